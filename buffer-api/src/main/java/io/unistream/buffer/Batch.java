@@ -1,0 +1,158 @@
+package io.unistream.buffer;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch as handed to the producer: fixed boundaries, stable id, records in order.
+ *
+ * <p>Immutable as far as the records are. What survived: everything here, in the crash class of the buffer; a batch
+ * that is not committed comes back after a crash with the same id, sequences and bytes. Safe for use by any thread.
+ * Nothing needs closing.
+ *
+ * @param <R> the record type
+ */
+public final class Batch<R> {
+
+  private final BatchId id;
+  private final long[] sequences;
+  private final long byteSize;
+  private final Instant firstPutTime;
+  private final List<R> records;
+  private final List<RawRecord> setAside;
+
+  /**
+   * Makes a batch; for implementers of {@link Buffer}.
+   *
+   * @param id the stable id
+   * @param sequences the sequence numbers of {@code records}, rising; copied
+   * @param byteSize the payload bytes of all records, those set aside included
+   * @param firstPutTime when the batch's first record was put
+   * @param records the decoded records, in order; copied
+   * @param setAside the records delivered raw, in order; copied
+   */
+  public Batch(
+      BatchId id,
+      long[] sequences,
+      long byteSize,
+      Instant firstPutTime,
+      List<? extends R> records,
+      List<RawRecord> setAside) {
+    if (sequences.length != records.size()) {
+      throw new IllegalArgumentException(
+          "sequences must be as many as records: " + sequences.length + " for " + records.size());
+    }
+    this.id = Objects.requireNonNull(id, "id");
+    this.sequences = sequences.clone();
+    this.byteSize = byteSize;
+    this.firstPutTime = Objects.requireNonNull(firstPutTime, "firstPutTime");
+    this.records = List.copyOf(records);
+    this.setAside = List.copyOf(setAside);
+  }
+
+  /**
+   * The id, the same at every delivery; fit to be the target's idempotency key.
+   *
+   * @return the id
+   */
+  public BatchId id() {
+    return id;
+  }
+
+  /**
+   * The decoded records in put order.
+   *
+   * @return an unmodifiable list; shorter than the batch only by {@link #setAside()}
+   */
+  public List<R> records() {
+    return records;
+  }
+
+  /**
+   * The number of records in {@link #records()}.
+   *
+   * @return the number of decoded records
+   */
+  public int size() {
+    return sequences.length;
+  }
+
+  /**
+   * The sequence number of a record.
+   *
+   * @param index the index in {@link #records()}, from 0
+   * @return the sequence number; without set-aside or quarantined records it is the first one plus the index
+   * @throws IndexOutOfBoundsException if there is no such record
+   */
+  public long sequence(int index) {
+    return sequences[Objects.checkIndex(index, sequences.length)];
+  }
+
+  /**
+   * The lowest sequence number in the batch.
+   *
+   * @return the first sequence number, a set-aside record's included
+   */
+  public long firstSequence() {
+    return setAside.isEmpty()
+        ? sequences[0]
+        : Math.min(sequences.length == 0 ? Long.MAX_VALUE : sequences[0], setAside.get(0).sequence());
+  }
+
+  /**
+   * The highest sequence number in the batch.
+   *
+   * @return the last sequence number, a set-aside record's included
+   */
+  public long lastSequence() {
+    int last = sequences.length - 1;
+    return setAside.isEmpty()
+        ? sequences[last]
+        : Math.max(last < 0 ? Long.MIN_VALUE : sequences[last], setAside.get(setAside.size() - 1).sequence());
+  }
+
+  /**
+   * The size of the batch.
+   *
+   * @return payload bytes of all records, those set aside included
+   */
+  public long byteSize() {
+    return byteSize;
+  }
+
+  /**
+   * When the batch's first record was put, by the wall clock of that moment, in milliseconds precision.
+   *
+   * @return the put time of the first record
+   */
+  public Instant firstPutTime() {
+    return firstPutTime;
+  }
+
+  /**
+   * The records that the codec could not decode and that {@link Buffer#setAside} marked for raw delivery.
+   *
+   * @return an unmodifiable list, normally empty
+   */
+  public List<RawRecord> setAside() {
+    return setAside;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Batch<?> batch && batch.id.equals(id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Batch[id=" + id + ", records=" + size() + ", sequences=" + firstSequence() + ".." + lastSequence()
+        + ", bytes=" + byteSize + ", setAside=" + setAside.size() + "]";
+  }
+}

@@ -1,0 +1,51 @@
+package io.unistream.buffer;
+
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * The identity of a batch: the log's id and the batch's number in it, counted from 1. Ids of one log sort by number.
+ * Unique over all logs, the same at every delivery of the batch.
+ *
+ * @param log the id that the log was given when it was created
+ * @param number the batch's number in that log, from 1
+ */
+public record BatchId(UUID log, long number) {
+
+  /** Checks the parts. */
+  public BatchId {
+    Objects.requireNonNull(log, "log");
+    if (number < 1) {
+      throw new IllegalArgumentException("batch number must be at least 1, was " + number);
+    }
+  }
+
+  /**
+   * Reads what {@link #toString} wrote.
+   *
+   * @param text the text form
+   * @return the id
+   * @throws IllegalArgumentException if the text is not a batch id
+   */
+  public static BatchId parse(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException("not a batch id (expected <uuid>/<number>): " + text);
+    }
+    try {
+      return new BatchId(UUID.fromString(text.substring(0, slash)), Long.parseLong(text, slash + 1, text.length(), 10));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("not a batch id (expected <uuid>/<number>): " + text, e);
+    }
+  }
+
+  /**
+   * The text form {@code <log uuid>/<number>}.
+   *
+   * @return a text that {@link #parse} reads
+   */
+  @Override
+  public String toString() {
+    return log + "/" + number;
+  }
+}

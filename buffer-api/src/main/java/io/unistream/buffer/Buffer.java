@@ -1,0 +1,187 @@
+package io.unistream.buffer;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Packs records into micro-batches, in order, and keeps them until the producer says that they reached their target.
+ *
+ * <p><b>What survived when a call returns.</b> When {@link #put} or {@link #putAll} returns, or the future of {@link
+ * #putAsync} completes normally, the record is acknowledged: a crash of the buffer's {@link #crashClass()} does not
+ * lose it. When {@link #emit} or {@link #poll} returns, the batch's id and boundaries are fixed for good: after a crash
+ * the same batch comes back, byte for byte. When {@link #commit} returns, the batch never comes back.
+ *
+ * <p><b>Threads.</b> Every method may be called by any thread. The records of one thread keep their order; there is one
+ * batch in flight at a time.
+ *
+ * <p><b>Interrupts.</b> An interrupt never harms the log. It ends a wait ({@link #poll}, or a put that waits for
+ * capacity) with {@link BufferInterruptedException} and leaves the thread's interrupt flag set. A put whose record is
+ * already being stored is not cut short.
+ *
+ * <p><b>Errors.</b> All are {@link BufferException}s. A put that throws is not acknowledged; unless the exception is an
+ * {@link UnknownOutcomeException} the record is certainly not stored. After {@link BufferFailedException} the buffer
+ * must be closed and opened again, which recovers what was truly durable.
+ *
+ * <p><b>Who closes it.</b> Whoever opened it. {@link #close} makes everything durable and deletes nothing.
+ *
+ * <p><b>What it does not protect from.</b> Delivery is at least once: a batch that was sent but not committed before a
+ * crash is delivered again, under the same {@link Batch#id() id}, which the target can use as its idempotency key.
+ *
+ * @param <R> the record type
+ */
+public interface Buffer<R> extends AutoCloseable {
+
+  /**
+   * Stores a record. It is acknowledged, durable in the buffer's crash class, when this returns.
+   *
+   * @param record the record
+   * @return the record's sequence number: gapless and rising by one over the life of the log (ORD-SEQUENCE)
+   * @throws NullPointerException if the record is null
+   * @throws RecordEncodeException if the codec failed; nothing changed (ERR-CODEC-PUT)
+   * @throws RecordTooLargeException if the payload is over the limit; nothing changed (CAP-RECORD)
+   * @throws BufferFullException if the capacity is used up, at once or after the time-out of {@link
+   *     OverflowPolicy#BLOCK}; nothing was stored (CAP-TOTAL)
+   * @throws BufferStorageFullException if the storage has no space; nothing was stored, and a later put may succeed
+   *     (ERR-FULL-DISK)
+   * @throws BufferStorageException if the storage refused the write; nothing was stored
+   * @throws UnknownOutcomeException if the buffer failed while the record was being stored: after reopening it may or
+   *     may not be there
+   * @throws BufferInterruptedException if interrupted while waiting for capacity; nothing was stored
+   * @throws BufferFailedException if the buffer failed earlier
+   * @throws BufferClosedException if the buffer is closed, or was closed while this call waited for capacity
+   */
+  long put(R record);
+
+  /**
+   * Stores records in order and adjacent, with one durability barrier for all (ORD-BULK).
+   *
+   * <p>An exception other than {@link UnknownOutcomeException} means that none was stored. A crash during the call keeps
+   * a prefix, never a hole. All payloads are encoded before the first is stored, so the call needs that much heap.
+   *
+   * @param records the records; an empty collection is allowed and stores nothing
+   * @return the sequence numbers given, in the order of the collection's iteration
+   * @throws IllegalArgumentException if the encoded records together are over 1 GiB; nothing was stored
+   * @throws BufferFullException as for {@link #put}; at once if the records can never fit into the capacity
+   * @see #put the other exceptions, which are the same
+   */
+  SequenceRange putAll(Collection<? extends R> records);
+
+  /**
+   * Hands a record over without waiting for durability. The future completes with the sequence number once the record
+   * is acknowledged, in sequence order, or exceptionally with what {@link #put} would have thrown while storing. Until
+   * then the outcome is unknown.
+   *
+   * <p>Records put by one thread keep their order, whether by {@code put} or {@code putAsync}. The call itself may wait:
+   * for capacity under {@link OverflowPolicy#BLOCK}, and while 65,536 futures are pending. Dependents of the future
+   * run in the buffer's own thread and should be short.
+   *
+   * @param record the record
+   * @return the future sequence number; cancelling it does not take the record back
+   * @see #put the exceptions, those from before the record is stored being thrown by this call itself
+   */
+  CompletableFuture<Long> putAsync(R record);
+
+  /**
+   * Tells whether a batch is due: one is in flight or sealed, or the open batch meets a threshold.
+   *
+   * @return true if {@link #poll} would return a batch at once
+   * @throws BufferFailedException if the buffer failed earlier
+   * @throws BufferClosedException if the buffer is closed
+   */
+  boolean shouldEmit();
+
+  /**
+   * Hands out the oldest batch, due or not: the one in flight again if there is one (EMIT-SAME), else the oldest sealed
+   * one, else the open batch, sealed by this call (EMIT-FLUSH).
+   *
+   * @return the batch, now in flight; its seal and records are durable (EMIT-DURABLE)
+   * @throws BufferEmptyException if there is no record (EMIT-EMPTY)
+   * @throws RecordDecodeException if the codec cannot decode a record; see {@link #setAside}
+   * @throws CorruptLogException if stored data is damaged; nothing of it is handed out
+   * @throws BufferStorageException if the storage cannot be read or, for a flush, written; the call can be repeated
+   * @throws BufferFailedException if the buffer failed earlier
+   * @throws UnknownOutcomeException if the buffer failed during this call
+   * @throws BufferClosedException if the buffer is closed
+   */
+  Batch<R> emit();
+
+  /**
+   * Waits until a batch is due and hands it out as {@link #emit} does.
+   *
+   * @param timeout how long to wait; zero or negative does not wait
+   * @return the batch, or empty if none was due in time
+   * @throws BufferInterruptedException if interrupted while waiting
+   * @throws BufferClosedException if the buffer is closed, or was closed while this call waited
+   * @see #emit the other exceptions
+   */
+  Optional<Batch<R>> poll(Duration timeout);
+
+  /**
+   * Says that a batch reached its target. When this returns the batch never comes back (COM-FORGET).
+   *
+   * <p>Committing the batch that was committed last changes nothing and returns normally, after reopening too
+   * (COM-AGAIN): a commit whose outcome is unknown can be repeated.
+   *
+   * @param batch the batch in flight
+   * @throws StaleBatchException if it is neither in flight nor the one committed last; nothing changed (COM-WRONG)
+   * @throws UnknownOutcomeException if the buffer failed during this call: after reopening the batch may come back
+   * @throws BufferStorageException if the storage refused the write; nothing changed
+   * @throws BufferFailedException if the buffer failed earlier
+   * @throws BufferClosedException if the buffer is closed
+   */
+  default void commit(Batch<R> batch) {
+    commit(batch.id());
+  }
+
+  /**
+   * Commits by id, for a producer that kept only that. See {@link #commit(Batch)}.
+   *
+   * @param id the id of the batch in flight
+   */
+  void commit(BatchId id);
+
+  /**
+   * Lets the oldest batch be handed out although one of its records cannot be decoded: the next {@link #emit} delivers
+   * that record as raw bytes in {@link Batch#setAside()} instead of throwing {@link RecordDecodeException}
+   * (ERR-CODEC-EMIT). The batch itself does not change. The mark is kept in memory: after reopening, an unreadable
+   * record is reported again.
+   *
+   * @param sequence the sequence number that the exception named
+   * @throws IllegalArgumentException if no record of that number is waiting for this
+   * @throws BufferFailedException if the buffer failed earlier
+   * @throws BufferClosedException if the buffer is closed
+   */
+  void setAside(long sequence);
+
+  /**
+   * Returns counts and gauges; true at rest, cheap, works on a failed or closed buffer too.
+   *
+   * @return the statistics at this moment
+   */
+  BufferStats stats();
+
+  /**
+   * Tells what opening this buffer found in the log.
+   *
+   * @return the report, the same for the life of the buffer
+   */
+  RecoveryReport recovery();
+
+  /**
+   * The crashes that lose nothing acknowledged.
+   *
+   * @return the crash class that the buffer was opened with
+   */
+  CrashClass crashClass();
+
+  /**
+   * Makes everything durable, deletes nothing, wakes every waiter and frees threads, handles and locks. Idempotent. On
+   * a failed buffer it only frees: what failed was reported to the callers concerned.
+   *
+   * @throws UnknownOutcomeException if making everything durable failed
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,26 @@
+package io.unistream.buffer;
+
+/** The root of all exceptions of a buffer. The subclasses are sorted by the caller's next move. */
+public class BufferException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened and what to do
+   */
+  public BufferException(String message) {
+    super(message);
+  }
+
+  /**
+   * Makes the exception with its cause.
+   *
+   * @param message what happened and what to do
+   * @param cause the cause
+   */
+  public BufferException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,26 @@
+package io.unistream.buffer;
+
+/** The calling thread was interrupted while it waited; its interrupt flag is set. Nothing was stored. */
+public final class BufferInterruptedException extends BufferException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened and what to do
+   */
+  public BufferInterruptedException(String message) {
+    super(message);
+  }
+
+  /**
+   * Makes the exception with its cause.
+   *
+   * @param message what happened and what to do
+   * @param cause the cause
+   */
+  public BufferInterruptedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,60 @@
+package io.unistream.buffer;
+
+import java.util.Objects;
+
+/**
+ * Acknowledged data is damaged (ERR-CORRUPT). Nothing of it was handed out and nothing was changed. Restore the file or
+ * object, or open with {@link CorruptionPolicy#QUARANTINE} to go on without the damaged span.
+ */
+public final class CorruptLogException extends BufferException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String source;
+  private final long offset;
+  private final SequenceRange sequences;
+
+  /**
+   * Makes the exception.
+   *
+   * @param source the file or object
+   * @param offset where in it the damage begins, in bytes
+   * @param sequences the sequence numbers that are concerned, as far as known; may be empty
+   * @param detail what was expected and what was found
+   */
+  public CorruptLogException(String source, long offset, SequenceRange sequences, String detail) {
+    super(
+        "damaged log: " + source + " at offset " + offset + ", sequences " + sequences + ": " + detail
+            + ". Restore it, or open with CorruptionPolicy.QUARANTINE to go on without the damaged span");
+    this.source = Objects.requireNonNull(source, "source");
+    this.offset = offset;
+    this.sequences = Objects.requireNonNull(sequences, "sequences");
+  }
+
+  /**
+   * The damaged file or object.
+   *
+   * @return its name
+   */
+  public String source() {
+    return source;
+  }
+
+  /**
+   * Where the damage begins.
+   *
+   * @return the offset in bytes
+   */
+  public long offset() {
+    return offset;
+  }
+
+  /**
+   * The records concerned, as far as known.
+   *
+   * @return their sequence numbers; empty if unknown
+   */
+  public SequenceRange sequences() {
+    return sequences;
+  }
+}

@@ -1,0 +1,37 @@
+package io.unistream.buffer;
+
+/**
+ * The codec could not decode a record of the oldest batch (ERR-CODEC-EMIT). Mend the codec, or let the record be
+ * delivered as raw bytes with {@link Buffer#setAside}. Nothing was changed.
+ */
+public final class RecordDecodeException extends BufferException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final long sequence;
+
+  /**
+   * Makes the exception.
+   *
+   * @param batch the batch that holds the record
+   * @param sequence the record's sequence number
+   * @param payloadBytes the size of its payload
+   * @param cause what the codec threw
+   */
+  public RecordDecodeException(BatchId batch, long sequence, int payloadBytes, Throwable cause) {
+    super(
+        "the codec could not decode record " + sequence + " (" + payloadBytes + " bytes) of batch " + batch
+            + ": " + cause + ". Mend the codec, or call setAside(" + sequence + ") to have it delivered as raw bytes",
+        cause);
+    this.sequence = sequence;
+  }
+
+  /**
+   * The record's sequence number, to be given to {@link Buffer#setAside}.
+   *
+   * @return the sequence number
+   */
+  public long sequence() {
+    return sequence;
+  }
+}

@@ -1,0 +1,26 @@
+package io.unistream.buffer;
+
+/** The batch is neither the one in flight nor the one committed last (COM-WRONG). Nothing was changed. */
+public final class StaleBatchException extends BufferException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened and what to do
+   */
+  public StaleBatchException(String message) {
+    super(message);
+  }
+
+  /**
+   * Makes the exception with its cause.
+   *
+   * @param message what happened and what to do
+   * @param cause the cause
+   */
+  public StaleBatchException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

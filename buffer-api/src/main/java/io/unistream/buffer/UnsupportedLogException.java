@@ -1,0 +1,26 @@
+package io.unistream.buffer;
+
+/** What is in the place is not a log of this library, or one of a format version that it cannot read. Nothing was changed. */
+public final class UnsupportedLogException extends BufferException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened and what to do
+   */
+  public UnsupportedLogException(String message) {
+    super(message);
+  }
+
+  /**
+   * Makes the exception with its cause.
+   *
+   * @param message what happened and what to do
+   * @param cause the cause
+   */
+  public UnsupportedLogException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

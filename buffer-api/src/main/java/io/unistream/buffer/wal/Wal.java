@@ -1,0 +1,109 @@
+package io.unistream.buffer.wal;
+
+import io.unistream.buffer.CrashClass;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A write-ahead log: what a backend implements. It is open and owned exclusively from its creation until {@link #close}.
+ *
+ * <p><b>Order of use.</b> {@link #replay} once, first; then everything else. The caller serializes {@link #append}, and
+ * serializes the use of each {@link WalCursor}; all other methods may be called by any thread at any time, also during
+ * an append.
+ *
+ * <p><b>Positions.</b> A position is a place between entries. It is opaque but for its order, which is that of the log;
+ * it holds for the life of this object and means nothing after reopening.
+ *
+ * <p><b>Failure.</b> An append that throws {@link io.unistream.buffer.BufferStorageException} left no trace, for good,
+ * and the log goes on. Anything that leaves a doubt makes the log fail for good: the call that met it throws {@link
+ * io.unistream.buffer.UnknownOutcomeException} (or {@link io.unistream.buffer.BufferFencedException}, if what it
+ * appended is certainly void), every later one {@link io.unistream.buffer.BufferFailedException}. A failed sync is never
+ * tried again.
+ */
+public interface Wal extends AutoCloseable {
+
+  /**
+   * The id that the log was given when it was created, the same at every opening.
+   *
+   * @return the id
+   */
+  UUID logId();
+
+  /**
+   * What {@link #awaitDurable} promises.
+   *
+   * @return the crash class
+   */
+  CrashClass crashClass();
+
+  /**
+   * Streams every entry in the log, verified, in order, in bounded memory. Entries before the last reclaimed position
+   * may still be among them.
+   *
+   * @param visitor takes the entries
+   * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged
+   */
+  void replay(WalVisitor visitor);
+
+  /**
+   * What opening found; complete once {@link #replay} returned.
+   *
+   * @return the backend's part of the recovery report
+   */
+  WalRecovery recovery();
+
+  /**
+   * Appends entries, adjacent and in order, all or none. A group that holds no record must not fail for want of space
+   * as long as committed space was reclaimed: room for seals and commits is set aside before records may use up the
+   * rest (COM-RECLAIM).
+   *
+   * @param entries at least one; the list and the bodies belong to the caller again when this returns
+   * @return the position after the last of them, to be given to {@link #awaitDurable}
+   * @throws io.unistream.buffer.BufferStorageFullException if there is no space; nothing was appended
+   * @throws io.unistream.buffer.BufferStorageException if the storage refused; nothing was appended
+   * @throws io.unistream.buffer.UnknownOutcomeException if whether it was appended is unknown; the log has failed
+   * @throws io.unistream.buffer.BufferFailedException if the log failed earlier
+   */
+  long append(List<WalEntry> entries);
+
+  /**
+   * Waits until everything before a position is durable in the {@link #crashClass()}, causing that if need be. Not
+   * ended by an interrupt.
+   *
+   * @param position a position that {@link #append} or a cursor gave
+   * @throws io.unistream.buffer.UnknownOutcomeException if making it durable failed; the log has failed
+   * @throws io.unistream.buffer.BufferFencedException if another owner took over; it is certainly void
+   * @throws io.unistream.buffer.BufferFailedException if the log failed before and the position is not durable
+   */
+  void awaitDurable(long position);
+
+  /**
+   * Opens a cursor before the first entry that the log still has.
+   *
+   * @return the cursor
+   */
+  WalCursor cursor();
+
+  /**
+   * Allows everything before a position to be deleted. May delete less; what was not deleted is deleted by later calls.
+   *
+   * @param position a position at or before every open cursor
+   * @throws io.unistream.buffer.BufferStorageException if deleting failed; the log is unharmed
+   */
+  void reclaim(long position);
+
+  /**
+   * The cost of durability so far.
+   *
+   * @return the statistics
+   */
+  WalStats stats();
+
+  /**
+   * Makes everything durable and frees every thread, handle and lock, the latter also if the former fails. Idempotent.
+   *
+   * @throws io.unistream.buffer.UnknownOutcomeException if making everything durable failed
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,64 @@
+package io.unistream.buffer.wal;
+
+import java.util.Objects;
+
+/**
+ * One entry of a write-ahead log. A backend stores the four parts and gives them back unchanged; the meaning of the body
+ * is the state machine's. Compared by identity of the body array, not by its content.
+ *
+ * @param type what the entry says
+ * @param sequence for a record its sequence number, for other entries that of the last record before it (0 if none);
+ *     never falls along the log
+ * @param epochMillis when it was put, by the wall clock
+ * @param body the payload of a record, or the encoded seal or commit; not copied, and not to be kept or changed by a
+ *     backend after {@link Wal#append} returned
+ */
+public record WalEntry(Type type, long sequence, long epochMillis, byte[] body) {
+
+  /** The kinds of entries. The codes are part of stored formats and never change. */
+  public enum Type {
+    /** A record. */
+    RECORD(1),
+    /** The boundaries of a batch. */
+    SEAL(2),
+    /** What was committed or dropped. */
+    COMMIT(3);
+
+    private final int code;
+
+    Type(int code) {
+      this.code = code;
+    }
+
+    /**
+     * The number that stands for this type in stored formats.
+     *
+     * @return the code, from 1 to 127
+     */
+    public int code() {
+      return code;
+    }
+
+    /**
+     * The type of a code.
+     *
+     * @param code the stored number
+     * @return the type
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Type ofCode(int code) {
+      return switch (code) {
+        case 1 -> RECORD;
+        case 2 -> SEAL;
+        case 3 -> COMMIT;
+        default -> throw new IllegalArgumentException("no entry type has the code " + code);
+      };
+    }
+  }
+
+  /** Checks the parts. */
+  public WalEntry {
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(body, "body");
+  }
+}
