@@ -98,7 +98,9 @@ public final class Batch<R> {
   public long firstSequence() {
     return setAside.isEmpty()
         ? sequences[0]
-        : Math.min(sequences.length == 0 ? Long.MAX_VALUE : sequences[0], setAside.get(0).sequence());
+        : Math.min(
+            sequences.length == 0 ? Long.MAX_VALUE : sequences[0],
+            setAside.get(0).sequence());
   }
 
   /**
@@ -110,7 +112,9 @@ public final class Batch<R> {
     int last = sequences.length - 1;
     return setAside.isEmpty()
         ? sequences[last]
-        : Math.max(last < 0 ? Long.MIN_VALUE : sequences[last], setAside.get(setAside.size() - 1).sequence());
+        : Math.max(
+            last < 0 ? Long.MIN_VALUE : sequences[last],
+            setAside.get(setAside.size() - 1).sequence());
   }
 
   /**
@@ -152,7 +156,7 @@ public final class Batch<R> {
 
   @Override
   public String toString() {
-    return "Batch[id=" + id + ", records=" + size() + ", sequences=" + firstSequence() + ".." + lastSequence()
-        + ", bytes=" + byteSize + ", setAside=" + setAside.size() + "]";
+    return "Batch[id=" + id + ", records=" + size() + ", sequences=" + firstSequence() + ".."
+        + lastSequence() + ", bytes=" + byteSize + ", setAside=" + setAside.size() + "]";
   }
 }

@@ -33,7 +33,9 @@ public record BatchId(UUID log, long number) {
       throw new IllegalArgumentException("not a batch id (expected <uuid>/<number>): " + text);
     }
     try {
-      return new BatchId(UUID.fromString(text.substring(0, slash)), Long.parseLong(text, slash + 1, text.length(), 10));
+      return new BatchId(
+          UUID.fromString(text.substring(0, slash)),
+          Long.parseLong(text, slash + 1, text.length(), 10));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("not a batch id (expected <uuid>/<number>): " + text, e);
     }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param overflow what a put does when either limit would be passed; default {@link OverflowPolicy#FAIL}
  * @param blockTimeout how long {@link OverflowPolicy#BLOCK} waits, not negative; default 60 s
  */
-public record Capacity(long maxRecords, long maxBytes, OverflowPolicy overflow, Duration blockTimeout) {
+public record Capacity(
+    long maxRecords, long maxBytes, OverflowPolicy overflow, Duration blockTimeout) {
 
   /** The default of {@link #maxRecords()}. */
   public static final long DEFAULT_MAX_RECORDS = 1_000_000_000L;
@@ -46,7 +47,8 @@ public record Capacity(long maxRecords, long maxBytes, OverflowPolicy overflow, 
    * @return the default capacity
    */
   public static Capacity defaults() {
-    return new Capacity(DEFAULT_MAX_RECORDS, DEFAULT_MAX_BYTES, OverflowPolicy.FAIL, DEFAULT_BLOCK_TIMEOUT);
+    return new Capacity(
+        DEFAULT_MAX_RECORDS, DEFAULT_MAX_BYTES, OverflowPolicy.FAIL, DEFAULT_BLOCK_TIMEOUT);
   }
 
   @JsonCreator
@@ -59,7 +61,9 @@ public record Capacity(long maxRecords, long maxBytes, OverflowPolicy overflow, 
         maxRecords == null ? DEFAULT_MAX_RECORDS : maxRecords,
         maxBytes == null ? DEFAULT_MAX_BYTES : maxBytes,
         overflow == null ? OverflowPolicy.FAIL : overflow,
-        blockTimeout == null ? DEFAULT_BLOCK_TIMEOUT : Settings.duration("capacity.blockTimeout", blockTimeout));
+        blockTimeout == null
+            ? DEFAULT_BLOCK_TIMEOUT
+            : Settings.duration("capacity.blockTimeout", blockTimeout));
   }
 
   /**

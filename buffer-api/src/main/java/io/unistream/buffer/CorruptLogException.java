@@ -24,7 +24,8 @@ public final class CorruptLogException extends BufferException {
    */
   public CorruptLogException(String source, long offset, SequenceRange sequences, String detail) {
     super(
-        "damaged log: " + source + " at offset " + offset + ", sequences " + sequences + ": " + detail
+        "damaged log: " + source + " at offset " + offset + ", sequences " + sequences + ": "
+            + detail
             + ". Restore it, or open with CorruptionPolicy.QUARANTINE to go on without the damaged span");
     this.source = Objects.requireNonNull(source, "source");
     this.offset = offset;

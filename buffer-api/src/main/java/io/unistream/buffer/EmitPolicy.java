@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge how old the first record of the open batch may become before the batch is due, positive, precision 1 ms;
  *     null (the default) for no age limit. Lower it for freshness, at the price of smaller batches
  */
-public record EmitPolicy(int maxRecords, int maxBytes, @Nullable Duration maxAge) {
+public record EmitPolicy(
+    int maxRecords, int maxBytes, @Nullable Duration maxAge) {
 
   /** The default of {@link #maxRecords()}. */
   public static final int DEFAULT_MAX_RECORDS = 1_000;
@@ -32,7 +33,8 @@ public record EmitPolicy(int maxRecords, int maxBytes, @Nullable Duration maxAge
     Settings.check(maxBytes >= 1, "emit.maxBytes", "must be at least 1", maxBytes);
     if (maxAge != null) {
       Settings.check(
-          maxAge.compareTo(Duration.ofMillis(1)) >= 0 && maxAge.compareTo(Duration.ofDays(36_500)) <= 0,
+          maxAge.compareTo(Duration.ofMillis(1)) >= 0
+              && maxAge.compareTo(Duration.ofDays(36_500)) <= 0,
           "emit.maxAge",
           "must be between 1 ms and 36,500 days",
           maxAge);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the record's sequence number
  * @param payload the encoded bytes; not copied
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by content, and the bytes are a hand-over
 public record RawRecord(long sequence, byte[] payload) {
 
   /** Checks the parts. */
@@ -19,7 +20,9 @@ public record RawRecord(long sequence, byte[] payload) {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof RawRecord raw && raw.sequence == sequence && Arrays.equals(raw.payload, payload);
+    return other instanceof RawRecord raw
+        && raw.sequence == sequence
+        && Arrays.equals(raw.payload, payload);
   }
 
   @Override

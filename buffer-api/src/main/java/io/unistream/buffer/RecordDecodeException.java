@@ -20,8 +20,9 @@ public final class RecordDecodeException extends BufferException {
    */
   public RecordDecodeException(BatchId batch, long sequence, int payloadBytes, Throwable cause) {
     super(
-        "the codec could not decode record " + sequence + " (" + payloadBytes + " bytes) of batch " + batch
-            + ": " + cause + ". Mend the codec, or call setAside(" + sequence + ") to have it delivered as raw bytes",
+        "the codec could not decode record " + sequence + " (" + payloadBytes + " bytes) of batch "
+            + batch + ": " + cause + ". Mend the codec, or call setAside(" + sequence
+            + ") to have it delivered as raw bytes",
         cause);
     this.sequence = sequence;
   }

@@ -19,7 +19,8 @@ final class Settings {
       return Duration.parse(text);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          setting + " must be an ISO-8601 duration such as PT0.5S or PT1M, was \"" + text + "\"", e);
+          setting + " must be an ISO-8601 duration such as PT0.5S or PT1M, was \"" + text + "\"",
+          e);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * A write-ahead log: what a backend implements. It is open and owned exclusively from its creation until {@link #close}.
  *
- * <p><b>Order of use.</b> {@link #replay} once, first; then everything else. The caller serializes {@link #append}, and
+ * <p><b>Order of use.</b> {@link #replay} first, perhaps twice; then everything else. The caller serializes {@link #append}, and
  * serializes the use of each {@link WalCursor}; all other methods may be called by any thread at any time, also during
  * an append.
  *
@@ -71,9 +71,8 @@ public interface Wal extends AutoCloseable {
    * ended by an interrupt.
    *
    * @param position a position that {@link #append} or a cursor gave
-   * @throws io.unistream.buffer.UnknownOutcomeException if making it durable failed; the log has failed
+   * @throws io.unistream.buffer.UnknownOutcomeException if making it durable failed, now or before; the log has failed
    * @throws io.unistream.buffer.BufferFencedException if another owner took over; it is certainly void
-   * @throws io.unistream.buffer.BufferFailedException if the log failed before and the position is not durable
    */
   void awaitDurable(long position);
 

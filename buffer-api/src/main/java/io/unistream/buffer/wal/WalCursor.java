@@ -12,7 +12,8 @@ public interface WalCursor extends AutoCloseable {
    * @throws io.unistream.buffer.CorruptLogException if the entry is damaged; the cursor does not move
    * @throws io.unistream.buffer.BufferStorageException if the storage cannot be read; the cursor does not move
    */
-  @Nullable WalEntry next();
+  @Nullable
+  WalEntry next();
 
   /**
    * The position after the entry that {@link #next} returned last.

@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param body the payload of a record, or the encoded seal or commit; not copied, and not to be kept or changed by a
  *     backend after {@link Wal#append} returned
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // never compared; a copy for each record would cost the put path
 public record WalEntry(Type type, long sequence, long epochMillis, byte[] body) {
 
   /** The kinds of entries. The codes are part of stored formats and never change. */

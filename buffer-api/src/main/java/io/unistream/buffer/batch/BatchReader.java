@@ -1,0 +1,104 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.wal.WalCursor;
+import io.unistream.buffer.wal.WalEntry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads sealed batches from the log, oldest first, each once. Keeps no index: the log is the queue. Used under the
+ * outlet's lock.
+ *
+ * <p>If reading fails half-way, what was read is kept and the next call goes on from there.
+ */
+final class BatchReader implements AutoCloseable {
+
+  private final WalCursor cursor;
+  private final ArrayDeque<Seal> lateSeals;
+  private List<WalEntry> collected = new ArrayList<>();
+  private @Nullable WalEntry ahead;
+  private long position;
+
+  BatchReader(WalCursor cursor, ArrayDeque<Seal> lateSeals) {
+    this.cursor = cursor;
+    this.lateSeals = lateSeals;
+  }
+
+  /**
+   * Reads on to the end of the next batch.
+   *
+   * @param number the lowest batch number that is wanted; that batch or a later one must be sealed in the log
+   * @param afterSequence records up to this one are passed over
+   * @return the first batch from that number on; a number is passed over only if a quarantine took all of its batch
+   */
+  StoredBatch read(long number, long afterSequence) {
+    while (!lateSeals.isEmpty() && lateSeals.getFirst().batch() < number) {
+      lateSeals.removeFirst();
+    }
+    while (true) {
+      WalEntry entry = peek();
+      if (entry == null) {
+        throw new BufferStorageException("the log ends before the seal of batch " + number);
+      }
+      Seal late = lateSeals.peekFirst();
+      if (entry.type() != WalEntry.Type.RECORD) {
+        Seal seal = entry.type() == WalEntry.Type.SEAL ? Seal.of(entry) : null;
+        take();
+        if (seal != null && seal.batch() >= number) {
+          return finish(seal);
+        }
+      } else if (entry.sequence() <= afterSequence) {
+        take();
+      } else if (late != null && entry.sequence() > late.last()) {
+        return finish(late);
+      } else {
+        take();
+        collected.add(entry);
+        if (late != null && entry.sequence() == late.last()) {
+          return finish(late);
+        }
+      }
+    }
+  }
+
+  private StoredBatch finish(Seal seal) {
+    List<WalEntry> records = collected;
+    collected = new ArrayList<>();
+    return new StoredBatch(seal, records, position);
+  }
+
+  /** The next record after a sequence number that can be seen now, without taking it; null if there is none. */
+  @Nullable
+  WalEntry peekRecord(long afterSequence) {
+    for (WalEntry entry = peek(); entry != null; entry = peek()) {
+      if (entry.type() == WalEntry.Type.RECORD && entry.sequence() > afterSequence) {
+        return entry;
+      }
+      if (entry.type() == WalEntry.Type.SEAL && Seal.of(entry).last() > afterSequence) {
+        return null;
+      }
+      take();
+    }
+    return null;
+  }
+
+  private @Nullable WalEntry peek() {
+    if (ahead == null) {
+      ahead = cursor.next();
+    }
+    return ahead;
+  }
+
+  private void take() {
+    ahead = null;
+    position = cursor.position();
+  }
+
+  @Override
+  public void close() {
+    cursor.close();
+  }
+}

@@ -1,0 +1,229 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFailedException;
+import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferInterruptedException;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.wal.Wal;
+import io.unistream.buffer.wal.WalEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two sides of a buffer share: the end of the log, how far it is given up, the backlog's size, and whether the
+ * buffer still works.
+ *
+ * <p>States: open → failed (a log operation left a doubt) → closed, or open → closed. Waiters on either condition wake
+ * up at each change of state.
+ *
+ * <p>Order of locks: the outlet's lock before this one. Appends happen under this lock, so the log's order is the
+ * sequence order; waiting for durability happens outside of it, so that one sync serves many.
+ */
+final class BufferState {
+
+  final Wal wal;
+  final BufferSettings settings;
+  final BufferClock clock;
+  final Notifier notifier;
+
+  final ReentrantLock lock = new ReentrantLock();
+  /** Signalled when a batch becomes due. */
+  final Condition due = lock.newCondition();
+  /** Signalled when the backlog shrinks. */
+  final Condition space = lock.newCondition();
+
+  // All below guarded by lock.
+  final OpenBatch open = new OpenBatch();
+  private final OpenBatch scratch = new OpenBatch();
+  private final List<WalEntry> entries = new ArrayList<>();
+  Progress progress = Progress.NONE;
+  long backlogRecords;
+  long backlogBytes;
+  long oldestMillis;
+  private boolean closed;
+  private @Nullable BufferException failure;
+
+  BufferState(Wal wal, BufferSettings settings, BufferClock clock, Notifier notifier) {
+    this.wal = wal;
+    this.settings = settings;
+    this.clock = clock;
+    this.notifier = notifier;
+  }
+
+  /** Throws unless the buffer works. */
+  void ensureUsable() {
+    if (closed) {
+      throw new BufferClosedException("the buffer is closed");
+    }
+    if (failure instanceof BufferFencedException) {
+      throw new BufferFencedException(
+          "another owner has taken the log over: " + failure.getMessage(), failure);
+    }
+    if (failure != null) {
+      throw new BufferFailedException(
+          "the buffer failed earlier and must be closed and opened again: " + failure.getMessage(),
+          failure);
+    }
+  }
+
+  boolean isFailed() {
+    return failure != null;
+  }
+
+  /** Marks the buffer as closed. Returns false if it was already. */
+  boolean markClosed() {
+    lock.lock();
+    try {
+      boolean first = !closed;
+      closed = true;
+      due.signalAll();
+      space.signalAll();
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Marks the buffer as failed for good; the first cause is kept. */
+  void fail(BufferException cause) {
+    lock.lock();
+    try {
+      if (failure != null) {
+        return;
+      }
+      failure = cause;
+      due.signalAll();
+      space.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    notifier.tell(listener -> listener.onFailure(cause));
+  }
+
+  /** Appends records and the seals they cause; the state changes only if the log takes them. Returns the position. */
+  long appendRecords(List<byte[]> payloads, List<Seal> seals) {
+    long millis = clock.epochMillis();
+    scratch.copyFrom(open);
+    boolean begins = open.isEmpty();
+    long bytes = 0;
+    try {
+      for (byte[] payload : payloads) {
+        long nanos = scratch.isEmpty() || scratch.wouldOverflow(payload.length, settings.emit())
+            ? clock.nanoTime()
+            : 0;
+        scratch.put(payload, millis, nanos, settings.emit(), entries, seals);
+        bytes += payload.length;
+      }
+      long position = append(entries);
+      open.copyFrom(scratch);
+      if (backlogRecords == 0) {
+        oldestMillis = millis;
+      }
+      backlogRecords += payloads.size();
+      backlogBytes += bytes;
+      if (begins || !seals.isEmpty()) {
+        due.signalAll();
+      }
+      return position;
+    } finally {
+      entries.clear();
+    }
+  }
+
+  /** Seals the open batch, which must not be empty. */
+  void sealOpen(List<Seal> seals) {
+    scratch.copyFrom(open);
+    try {
+      scratch.seal(clock.epochMillis(), entries, seals);
+      append(entries);
+      open.copyFrom(scratch);
+      due.signalAll();
+    } finally {
+      entries.clear();
+    }
+  }
+
+  /** Appends what was given up. Returns the position. */
+  long appendProgress(Progress next) {
+    try {
+      entries.add(next.toEntry(open.nextSequence() - 1, clock.epochMillis()));
+      return append(entries);
+    } finally {
+      entries.clear();
+    }
+  }
+
+  private long append(List<WalEntry> group) {
+    try {
+      return wal.append(group);
+    } catch (BufferStorageException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw failed("appending to the log", e);
+    }
+  }
+
+  /** Waits for durability, outside of the lock. */
+  void awaitDurable(long position) {
+    try {
+      wal.awaitDurable(position);
+    } catch (RuntimeException | Error e) {
+      throw failed("making the log durable", e);
+    }
+  }
+
+  /** Something was or may have been appended, so unless a fence voids it the outcome is unknown. */
+  private BufferException failed(String during, Throwable cause) {
+    BufferException failureNow =
+        cause instanceof UnknownOutcomeException || cause instanceof BufferFencedException
+            ? (BufferException) cause
+            : new UnknownOutcomeException(during + " failed: " + cause, cause);
+    fail(failureNow);
+    return failureNow;
+  }
+
+  /** Takes over what was given up, durably. */
+  void advance(Progress next, long records, long bytes) {
+    progress = next;
+    backlogRecords -= records;
+    backlogBytes -= bytes;
+    space.signalAll();
+  }
+
+  /** Batches sealed and not given up, the one in flight included. */
+  long sealedBatches() {
+    return open.nextBatch() - 1 - progress.skipBatch() + (progress.hasHole() ? 1 : 0);
+  }
+
+  boolean isDue() {
+    return sealedBatches() > 0 || nanosUntilAged() <= 0;
+  }
+
+  /** The time until the open batch is due by age; {@link Long#MAX_VALUE} if that will not happen. */
+  long nanosUntilAged() {
+    Duration maxAge = settings.emit().maxAge();
+    if (maxAge == null || open.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    return maxAge.toNanos() - (clock.nanoTime() - open.firstNanos());
+  }
+
+  /** Waits under the lock. */
+  void await(Condition condition, long nanos) {
+    try {
+      clock.await(lock, condition, nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BufferInterruptedException("interrupted while waiting", e);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.BufferFullException;
+import io.unistream.buffer.Capacity;
+import io.unistream.buffer.OverflowPolicy;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.RecordEncodeException;
+import io.unistream.buffer.RecordTooLargeException;
+import io.unistream.buffer.SequenceRange;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The putting side. A put encodes, is admitted, appends under the state's lock, and waits for durability outside of it:
+ *
+ * <pre>
+ * step               durable               a crash here
+ * encode, admit      nothing               leaves nothing
+ * append             a prefix, perhaps     may keep a prefix of the records: unacknowledged, whole or not at all
+ * await durability   all                   keeps all; unacknowledged until the call returns
+ * return             all                   keeps all: acknowledged
+ * </pre>
+ */
+final class Intake<R> {
+
+  private static final long MAX_GROUP_BYTES = 1L << 30;
+
+  private final BufferState state;
+  private final RecordCodec<R> codec;
+  private final Outlet<R> outlet;
+  private final AckThread acks;
+  private final LongAdder puts = new LongAdder();
+  private final LongAdder putBytes = new LongAdder();
+
+  Intake(BufferState state, RecordCodec<R> codec, Outlet<R> outlet) {
+    this.state = state;
+    this.codec = codec;
+    this.outlet = outlet;
+    this.acks = new AckThread(state, this::acknowledged);
+  }
+
+  long put(R record) {
+    byte[] payload = encode(record);
+    Appended appended = append(List.of(payload), payload.length);
+    state.awaitDurable(appended.position());
+    acknowledged(appended.sequences(), payload.length);
+    return appended.sequences().first();
+  }
+
+  SequenceRange putAll(Collection<? extends R> records) {
+    List<byte[]> payloads = new ArrayList<>(records.size());
+    long bytes = 0;
+    for (R record : records) {
+      byte[] payload = encode(record);
+      payloads.add(payload);
+      bytes += payload.length;
+    }
+    if (bytes > MAX_GROUP_BYTES) {
+      throw new IllegalArgumentException("the records of one putAll must not be over "
+          + MAX_GROUP_BYTES + " bytes together, were " + bytes);
+    }
+    if (payloads.isEmpty()) {
+      return nothingPut();
+    }
+    Appended appended = append(payloads, bytes);
+    state.awaitDurable(appended.position());
+    acknowledged(appended.sequences(), bytes);
+    return appended.sequences();
+  }
+
+  CompletableFuture<Long> putAsync(R record) {
+    byte[] payload = encode(record);
+    acks.awaitRoom();
+    CompletableFuture<Long> future = new CompletableFuture<>();
+    List<Seal> seals = new ArrayList<>(2);
+    state.lock.lock();
+    try {
+      admit(1, payload.length);
+      long sequence = state.open.nextSequence();
+      long position = state.appendRecords(List.of(payload), seals);
+      acks.add(new AckThread.Pending(position, sequence, payload.length, future));
+    } finally {
+      state.lock.unlock();
+    }
+    state.notifier.sealed(state.wal.logId(), seals);
+    return future;
+  }
+
+  private SequenceRange nothingPut() {
+    state.lock.lock();
+    try {
+      state.ensureUsable();
+      return new SequenceRange(state.open.nextSequence(), 0);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  private byte[] encode(R record) {
+    Objects.requireNonNull(record, "record");
+    byte[] payload;
+    try {
+      payload = Objects.requireNonNull(codec.encode(record), "the codec returned null");
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw new RecordEncodeException(
+          "the codec could not encode a record of " + record.getClass() + ": " + e, e);
+    }
+    if (payload.length > state.settings.maxRecordBytes()) {
+      throw new RecordTooLargeException("a record's payload must not be over maxRecordBytes ("
+          + state.settings.maxRecordBytes() + "), was " + payload.length + " bytes");
+    }
+    return payload;
+  }
+
+  private Appended append(List<byte[]> payloads, long bytes) {
+    List<Seal> seals = new ArrayList<>(2);
+    SequenceRange sequences;
+    long position;
+    state.lock.lock();
+    try {
+      admit(payloads.size(), bytes);
+      sequences = new SequenceRange(state.open.nextSequence(), payloads.size());
+      position = state.appendRecords(payloads, seals);
+    } finally {
+      state.lock.unlock();
+    }
+    state.notifier.sealed(state.wal.logId(), seals);
+    return new Appended(sequences, position);
+  }
+
+  /** CAP-TOTAL: returns, with the lock held, once the records fit; the lock may have been free in between. */
+  private void admit(long records, long bytes) {
+    Capacity capacity = state.settings.capacity();
+    state.ensureUsable();
+    if (fits(records, bytes)) {
+      return;
+    }
+    if (records > capacity.maxRecords() || bytes > capacity.maxBytes()) {
+      throw full(records, bytes, "; it can never fit");
+    }
+    long deadline = state.clock.nanoTime() + capacity.blockTimeout().toNanos();
+    while (!fits(records, bytes)) {
+      sealIfStuck(bytes);
+      if (capacity.overflow() == OverflowPolicy.DROP_OLDEST) {
+        if (!dropOldest(records, bytes)) {
+          throw full(records, bytes, "; no batch may be dropped");
+        }
+      } else {
+        long nanos = deadline - state.clock.nanoTime();
+        if (capacity.overflow() == OverflowPolicy.FAIL || nanos <= 0) {
+          throw full(
+              records,
+              bytes,
+              capacity.overflow() == OverflowPolicy.BLOCK ? "; waited for a commit" : "");
+        }
+        state.await(state.space, nanos);
+      }
+      state.ensureUsable();
+    }
+  }
+
+  private boolean fits(long records, long bytes) {
+    Capacity capacity = state.settings.capacity();
+    return state.backlogRecords + records <= capacity.maxRecords()
+        && state.backlogBytes + bytes <= capacity.maxBytes();
+  }
+
+  /**
+   * The put that would overflow the open batch seals it, although it cannot be stored itself; and where a put waits or
+   * drops while no batch is sealed, the open batch is sealed too: a consumer, or the dropping, must have something to
+   * take.
+   */
+  private void sealIfStuck(long bytes) {
+    boolean needsBatch =
+        state.settings.capacity().overflow() != OverflowPolicy.FAIL && state.sealedBatches() == 0;
+    if (!state.open.isEmpty()
+        && (needsBatch || state.open.wouldOverflow(bytes, state.settings.emit()))) {
+      List<Seal> seals = new ArrayList<>(1);
+      state.sealOpen(seals);
+      state.notifier.sealed(state.wal.logId(), seals);
+    }
+  }
+
+  /** The outlet's lock comes before the state's, so that one is let go for a while. */
+  private boolean dropOldest(long records, long bytes) {
+    state.lock.unlock();
+    try {
+      return outlet.dropOldest(() -> !fits(records, bytes));
+    } finally {
+      state.lock.lock();
+    }
+  }
+
+  private BufferFullException full(long records, long bytes, String more) {
+    Capacity capacity = state.settings.capacity();
+    return new BufferFullException(
+        "the buffer is full: its backlog of " + state.backlogRecords + " records, "
+            + state.backlogBytes + " bytes leaves no room for " + records + " more of " + bytes
+            + " bytes within capacity.maxRecords (" + capacity.maxRecords()
+            + ") and capacity.maxBytes ("
+            + capacity.maxBytes() + ")" + more);
+  }
+
+  private void acknowledged(SequenceRange sequences, long bytes) {
+    puts.add(sequences.count());
+    putBytes.add(bytes);
+    state.notifier.tell(listener -> listener.onPut(sequences, bytes));
+  }
+
+  long puts() {
+    return puts.sum();
+  }
+
+  long putBytes() {
+    return putBytes.sum();
+  }
+
+  /** Ends the acknowledging thread once every pending future is complete. */
+  void close() {
+    acks.close();
+  }
+
+  private record Appended(SequenceRange sequences, long position) {}
+}

@@ -1,0 +1,164 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalVisitor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the entries of a log into what they say: how far the backlog is given up, the sealed batches, the records that
+ * no seal covers. Checks that sequence and batch numbers run on without a gap (DUR-PREFIX); gaps are remembered, and the
+ * caller decides whether the backend has explained them by a quarantine.
+ *
+ * <p>A seal normally follows the last record of its batch at once. Reopening under narrower limits may have sealed
+ * several batches behind the records of all of them; such <em>late</em> seals are kept here, because a reader finds the
+ * end of any other batch by reading on to its seal.
+ */
+final class LogReplay implements WalVisitor {
+
+  private final ReplayedTail tail = new ReplayedTail();
+  private final ArrayDeque<Seal> lateSeals = new ArrayDeque<>();
+  private final List<SequenceRange> gaps = new ArrayList<>();
+  private Progress progress = Progress.NONE;
+  private @Nullable Seal lastSeal;
+  private long firstSequence;
+  private long lastSequence;
+  private boolean anything;
+
+  @Override
+  public void entry(WalEntry entry) {
+    switch (entry.type()) {
+      case RECORD -> record(entry);
+      case SEAL -> {
+        checkReached(entry.sequence());
+        seal(Seal.of(entry));
+      }
+      case COMMIT -> {
+        checkReached(entry.sequence());
+        progress = Progress.of(entry);
+      }
+    }
+  }
+
+  private void record(WalEntry entry) {
+    long sequence = entry.sequence();
+    if (anything && sequence <= lastSequence) {
+      throw disorder("record " + sequence + " follows record " + lastSequence);
+    }
+    if (anything && sequence > lastSequence + 1) {
+      gaps.add(SequenceRange.closed(lastSequence + 1, sequence - 1));
+    }
+    if (!anything) {
+      firstSequence = sequence;
+      anything = true;
+    }
+    lastSequence = sequence;
+    tail.add(sequence, entry.epochMillis(), entry.body().length);
+  }
+
+  /** A control entry names the last record before it. */
+  private void checkReached(long sequence) {
+    if (!anything) {
+      anything = true;
+      firstSequence = sequence + 1;
+      lastSequence = sequence;
+    } else if (sequence > lastSequence) {
+      gaps.add(SequenceRange.closed(lastSequence + 1, sequence));
+      lastSequence = sequence;
+    } else if (sequence < lastSequence) {
+      throw disorder(
+          "an entry that follows record " + sequence + " follows record " + lastSequence);
+    }
+  }
+
+  private void seal(Seal seal) {
+    if (lastSeal != null && seal.batch() <= lastSeal.batch()) {
+      throw disorder(
+          "the seal of batch " + seal.batch() + " follows that of batch " + lastSeal.batch());
+    }
+    int orphans = tail.countThrough(seal.first() - 1);
+    if (orphans > 0) {
+      sealOrphans(orphans, seal);
+    }
+    tail.removeFirst(tail.countThrough(seal.last()));
+    if (!tail.isEmpty()) {
+      lateSeals.add(seal);
+    }
+    lastSeal = seal;
+  }
+
+  /** Records before a batch that are in no batch themselves: their seal is lost, and the next one tells its end. */
+  private void sealOrphans(int count, Seal next) {
+    if (next.batch() - 1 <= (lastSeal == null ? 0 : lastSeal.batch())) {
+      throw disorder("batch " + next.batch() + " begins at " + next.first() + ", but record "
+          + tail.sequence(0) + " is in no batch");
+    }
+    lateSeals.add(new Seal(
+        next.batch() - 1,
+        tail.sequence(0),
+        next.first() - 1,
+        count,
+        tail.bytes(count),
+        tail.epochMillis(0),
+        next.totalRecords() - next.records(),
+        next.totalBytes() - next.bytes()));
+    gaps.add(new SequenceRange(next.first(), 0));
+    tail.removeFirst(count);
+  }
+
+  private static CorruptLogException disorder(String detail) {
+    return new CorruptLogException(
+        "log", 0, new SequenceRange(0, 0), "entries out of order: " + detail);
+  }
+
+  /** To be called once after the replay. */
+  void finish() {
+    if (anything && firstSequence > progress.goneSequence() + 1) {
+      gaps.add(0, SequenceRange.closed(progress.goneSequence() + 1, firstSequence - 1));
+    }
+    gaps.removeIf(gap -> !gap.isEmpty() && gap.last() <= progress.goneSequence());
+    tail.removeFirst(tail.countThrough(progress.goneSequence()));
+    lateSeals.removeIf(seal -> seal.batch() <= progress.goneBatch());
+  }
+
+  /** The sequence numbers that are missing from the backlog; an empty range stands for a lost seal. */
+  List<SequenceRange> gaps() {
+    return gaps;
+  }
+
+  ReplayedTail tail() {
+    return tail;
+  }
+
+  ArrayDeque<Seal> lateSeals() {
+    return lateSeals;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  long nextSequence() {
+    long sealed = lastSeal == null ? 0 : lastSeal.last();
+    return Math.max(
+            Math.max(lastSequence, sealed),
+            Math.max(progress.goneSequence(), progress.skipSequence()))
+        + 1;
+  }
+
+  long nextBatch() {
+    return Math.max(lastSeal == null ? 0 : lastSeal.batch(), progress.skipBatch()) + 1;
+  }
+
+  long sealedRecords() {
+    return Math.max(lastSeal == null ? 0 : lastSeal.totalRecords(), progress.goneRecords());
+  }
+
+  long sealedBytes() {
+    return Math.max(lastSeal == null ? 0 : lastSeal.totalBytes(), progress.goneBytes());
+  }
+}

@@ -1,0 +1,183 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.BufferStats;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.RecoveryReport;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.wal.Wal;
+import io.unistream.buffer.wal.WalStats;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A {@link Buffer} over any {@link Wal}: the state machine, written once for all backends. What survived when a call
+ * returns is what the log promises. Safe for use by any thread; closing it closes the log.
+ *
+ * @param <R> the record type
+ */
+public final class MicroBatchBuffer<R> implements Buffer<R> {
+
+  private final BufferState state;
+  private final Intake<R> intake;
+  private final Outlet<R> outlet;
+  private final RecoveryReport recovery;
+  private final ReentrantLock closing = new ReentrantLock();
+
+  private MicroBatchBuffer(
+      BufferState state, Intake<R> intake, Outlet<R> outlet, RecoveryReport recovery) {
+    this.state = state;
+    this.intake = intake;
+    this.outlet = outlet;
+    this.recovery = recovery;
+  }
+
+  /**
+   * Opens a buffer on a log: replays it, cuts what is in no batch yet by the limits of now, and goes on from there.
+   *
+   * @param wal the log, newly opened; owned by the buffer from here on, and closed if this throws
+   * @param codec turns records into bytes and back
+   * @param settings the settings
+   * @param components clock and listener
+   * @param <R> the record type
+   * @return the buffer; the caller closes it
+   * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged or missing
+   * @throws io.unistream.buffer.BufferException what else the log throws
+   */
+  public static <R> Buffer<R> open(
+      Wal wal, RecordCodec<R> codec, BufferSettings settings, BufferComponents components) {
+    try {
+      Notifier notifier = new Notifier(components.listener());
+      BufferState state = new BufferState(wal, settings, components.clock(), notifier);
+      Opening opening = Opening.of(state);
+      Outlet<R> outlet =
+          new Outlet<>(state, codec, new BatchReader(wal.cursor(), opening.lateSeals()));
+      outlet.start();
+      notifier.tell(listener -> listener.onRecovery(opening.report()));
+      return new MicroBatchBuffer<>(
+          state, new Intake<>(state, codec, outlet), outlet, opening.report());
+    } catch (RuntimeException | Error e) {
+      closeAfter(wal, e);
+      throw e;
+    }
+  }
+
+  private static void closeAfter(Wal wal, Throwable cause) {
+    try {
+      wal.close();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public long put(R record) {
+    return intake.put(record);
+  }
+
+  @Override
+  public SequenceRange putAll(Collection<? extends R> records) {
+    return intake.putAll(records);
+  }
+
+  @Override
+  public CompletableFuture<Long> putAsync(R record) {
+    return intake.putAsync(record);
+  }
+
+  @Override
+  public boolean shouldEmit() {
+    state.lock.lock();
+    try {
+      state.ensureUsable();
+      return state.isDue();
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  @Override
+  public Batch<R> emit() {
+    return outlet.emit();
+  }
+
+  @Override
+  public Optional<Batch<R>> poll(Duration timeout) {
+    return Optional.ofNullable(outlet.poll(timeout));
+  }
+
+  @Override
+  public void commit(BatchId id) {
+    outlet.commit(id);
+  }
+
+  @Override
+  public void setAside(long sequence) {
+    outlet.setAside(sequence);
+  }
+
+  @Override
+  public BufferStats stats() {
+    WalStats wal = state.wal.stats();
+    state.lock.lock();
+    try {
+      long age = state.backlogRecords == 0
+          ? 0
+          : Math.max(0, state.clock.epochMillis() - state.oldestMillis);
+      return new BufferStats(
+          state.backlogRecords,
+          state.backlogBytes,
+          state.open.records(),
+          state.sealedBatches(),
+          outlet.inFlightRecords(),
+          Duration.ofMillis(age),
+          intake.puts(),
+          intake.putBytes(),
+          outlet.emits(),
+          outlet.commits(),
+          outlet.droppedRecords(),
+          outlet.droppedBatches(),
+          wal.syncs(),
+          Duration.ofNanos(wal.syncNanos()),
+          Duration.ofNanos(wal.maxSyncNanos()));
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  @Override
+  public RecoveryReport recovery() {
+    return recovery;
+  }
+
+  @Override
+  public CrashClass crashClass() {
+    return state.wal.crashClass();
+  }
+
+  @Override
+  public void close() {
+    state.markClosed();
+    closing.lock();
+    try {
+      intake.close();
+      outlet.close();
+      state.wal.close();
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "MicroBatchBuffer[log=" + state.wal.logId() + ", crashClass=" + crashClass() + "]";
+  }
+}

@@ -1,0 +1,140 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.wal.WalEntry;
+import java.util.List;
+
+/**
+ * The end of the log: the next numbers, and the open batch. Not thread-safe. A put works on a scratch copy and takes it
+ * over once the log has accepted the entries, so a refused append changes nothing.
+ */
+final class OpenBatch {
+
+  private long nextSequence = 1;
+  private long nextBatch = 1;
+  private long first;
+  private long last;
+  private long records;
+  private long bytes;
+  private long firstMillis;
+  private long firstNanos;
+  private long sealedRecords;
+  private long sealedBytes;
+
+  void restore(
+      long newNextSequence, long newNextBatch, long newSealedRecords, long newSealedBytes) {
+    nextSequence = newNextSequence;
+    nextBatch = newNextBatch;
+    sealedRecords = newSealedRecords;
+    sealedBytes = newSealedBytes;
+  }
+
+  void copyFrom(OpenBatch other) {
+    nextSequence = other.nextSequence;
+    nextBatch = other.nextBatch;
+    first = other.first;
+    last = other.last;
+    records = other.records;
+    bytes = other.bytes;
+    firstMillis = other.firstMillis;
+    firstNanos = other.firstNanos;
+    sealedRecords = other.sealedRecords;
+    sealedBytes = other.sealedBytes;
+  }
+
+  long nextSequence() {
+    return nextSequence;
+  }
+
+  long nextBatch() {
+    return nextBatch;
+  }
+
+  long records() {
+    return records;
+  }
+
+  long firstNanos() {
+    return firstNanos;
+  }
+
+  boolean isEmpty() {
+    return records == 0;
+  }
+
+  /** EMIT-BYTES: whether a record must go into the next batch. */
+  boolean wouldOverflow(long payloadBytes, EmitPolicy policy) {
+    return records > 0 && bytes + payloadBytes > policy.maxBytes();
+  }
+
+  /** Adds a record, with the seals that its size or number causes before and after it. */
+  void put(
+      byte[] payload,
+      long epochMillis,
+      long nanos,
+      EmitPolicy policy,
+      List<WalEntry> entries,
+      List<Seal> seals) {
+    sealIfOverflowing(payload.length, epochMillis, policy, entries, seals);
+    entries.add(new WalEntry(WalEntry.Type.RECORD, nextSequence, epochMillis, payload));
+    nextSequence++;
+    add(nextSequence - 1, payload.length, epochMillis, nanos);
+    sealIfReached(epochMillis, policy, entries, seals);
+  }
+
+  /**
+   * Counts a record that is in the log already (EMIT-RETHRESHOLD), with the seals that it causes. One that is over the
+   * limits by itself becomes a batch of its own.
+   */
+  void recover(
+      ReplayedTail tail,
+      int index,
+      long nanos,
+      long now,
+      EmitPolicy policy,
+      List<WalEntry> entries,
+      List<Seal> seals) {
+    int size = tail.payloadBytes(index);
+    sealIfOverflowing(size, now, policy, entries, seals);
+    add(tail.sequence(index), size, tail.epochMillis(index), nanos);
+    sealIfReached(now, policy, entries, seals);
+  }
+
+  private void sealIfOverflowing(
+      int payloadBytes, long now, EmitPolicy policy, List<WalEntry> entries, List<Seal> seals) {
+    if (wouldOverflow(payloadBytes, policy)) {
+      seal(now, entries, seals);
+    }
+  }
+
+  private void add(long sequence, int payloadBytes, long epochMillis, long nanos) {
+    if (records == 0) {
+      first = sequence;
+      firstMillis = epochMillis;
+      firstNanos = nanos;
+    }
+    last = sequence;
+    records++;
+    bytes += payloadBytes;
+  }
+
+  private void sealIfReached(
+      long now, EmitPolicy policy, List<WalEntry> entries, List<Seal> seals) {
+    if (records >= policy.maxRecords() || bytes >= policy.maxBytes()) {
+      seal(now, entries, seals);
+    }
+  }
+
+  /** Fixes the boundaries of the open batch, which must not be empty; the next one begins. */
+  void seal(long epochMillis, List<WalEntry> entries, List<Seal> seals) {
+    sealedRecords += records;
+    sealedBytes += bytes;
+    Seal seal =
+        new Seal(nextBatch, first, last, records, bytes, firstMillis, sealedRecords, sealedBytes);
+    nextBatch++;
+    records = 0;
+    bytes = 0;
+    seals.add(seal);
+    entries.add(seal.toEntry(nextSequence - 1, epochMillis));
+  }
+}

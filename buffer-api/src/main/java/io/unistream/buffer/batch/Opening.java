@@ -1,0 +1,105 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.RecoveryReport;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalRecovery;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Brings a state up from its log.
+ *
+ * @param report what was found
+ * @param lateSeals the batches whose seals do not follow their last records
+ */
+record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
+
+  static Opening of(BufferState state) {
+    long start = state.clock.nanoTime();
+    LogReplay replay = new LogReplay();
+    state.wal.replay(replay);
+    replay.finish();
+    WalRecovery found = state.wal.recovery();
+    checkGaps(replay, found);
+    state.lock.lock();
+    try {
+      restore(state, replay, found);
+      ArrayDeque<Seal> lateSeals = new ArrayDeque<>(replay.lateSeals());
+      lateSeals.addAll(cut(state, replay.tail()));
+      Duration duration = Duration.ofNanos(state.clock.nanoTime() - start);
+      RecoveryReport report = new RecoveryReport(
+          found.created(),
+          found.cleanShutdown(),
+          state.backlogRecords,
+          state.backlogBytes,
+          state.sealedBatches(),
+          found.tornBytes(),
+          found.quarantined(),
+          duration);
+      return new Opening(report, lateSeals);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  private static void checkGaps(LogReplay replay, WalRecovery found) {
+    if (!replay.gaps().isEmpty() && found.quarantined().isEmpty()) {
+      SequenceRange gap = replay.gaps().get(0);
+      throw new CorruptLogException(
+          "log", 0, gap, "entries are missing, although every entry there is valid");
+    }
+  }
+
+  private static void restore(BufferState state, LogReplay replay, WalRecovery found) {
+    long nextSequence = replay.nextSequence();
+    for (QuarantinedSpan span : found.quarantined()) {
+      nextSequence = Math.max(nextSequence, span.missing().last() + 1);
+    }
+    ReplayedTail tail = replay.tail();
+    state.progress = replay.progress();
+    state.open.restore(
+        nextSequence, replay.nextBatch(), replay.sealedRecords(), replay.sealedBytes());
+    state.backlogRecords = replay.sealedRecords() - state.progress.goneRecords() + tail.size();
+    state.backlogBytes =
+        replay.sealedBytes() - state.progress.goneBytes() + tail.bytes(tail.size());
+    if (!replay.gaps().isEmpty()) {
+      recount(state);
+    }
+  }
+
+  /** After a quarantine the running totals count what is lost, so the records are counted one by one. */
+  private static void recount(BufferState state) {
+    state.backlogRecords = 0;
+    state.backlogBytes = 0;
+    state.wal.replay(entry -> {
+      if (entry.type() == WalEntry.Type.RECORD && !state.progress.isGone(entry.sequence())) {
+        state.backlogRecords++;
+        state.backlogBytes += entry.body().length;
+      }
+    });
+  }
+
+  /** EMIT-RETHRESHOLD: what is in no batch yet is cut by the limits of now; the rest is the open batch. */
+  private static List<Seal> cut(BufferState state, ReplayedTail tail) {
+    List<WalEntry> entries = new ArrayList<>();
+    List<Seal> seals = new ArrayList<>();
+    long millis = state.clock.epochMillis();
+    long nanos = state.clock.nanoTime();
+    for (int i = 0; i < tail.size(); i++) {
+      long age = Math.max(0, millis - tail.epochMillis(i));
+      long put = nanos - TimeUnit.MILLISECONDS.toNanos(age);
+      state.open.recover(tail, i, put, millis, state.settings.emit(), entries, seals);
+    }
+    if (!entries.isEmpty()) {
+      state.awaitDurable(state.wal.append(entries));
+      state.notifier.sealed(state.wal.logId(), seals);
+    }
+    return seals;
+  }
+}

@@ -1,0 +1,499 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.BufferEmptyException;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.RawRecord;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.RecordDecodeException;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.StaleBatchException;
+import io.unistream.buffer.wal.WalEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The taking side: emit, commit, drop.
+ *
+ * <p>States of the oldest batch: in the log → <em>head</em> (read back, durable, not yet decoded) → <em>in flight</em>
+ * (handed out) → committed. What is durable at each step:
+ *
+ * <pre>
+ * step                durable                          a crash here
+ * seal                the records                      the batch is cut again: it was never seen
+ * await, read         records and seal                 same batch again
+ * hand out            records and seal                 same batch again (redelivery)
+ * append commit       records and seal                 same batch again, or committed
+ * await commit        commit                           committed
+ * reclaim             commit                           committed; space is given back later
+ * </pre>
+ */
+final class Outlet<R> implements AutoCloseable {
+
+  private final BufferState state;
+  private final RecordCodec<R> codec;
+
+  /** Taken before the state's lock. Held while reading and committing, never while waiting for a batch to be due. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // All below guarded by lock.
+  private final BatchReader reader;
+  private final Set<Long> setAside = new HashSet<>();
+  private @Nullable StoredBatch head;
+  /** A batch that was read in order to be dropped, but is still there. */
+  private @Nullable StoredBatch victim;
+
+  private @Nullable Batch<R> inFlight;
+
+  // Guarded by the state's lock.
+  private long inFlightRecords;
+  private long emits;
+  private long commits;
+  private long droppedRecords;
+  private long droppedBatches;
+
+  Outlet(BufferState state, RecordCodec<R> codec, BatchReader reader) {
+    this.state = state;
+    this.codec = codec;
+    this.reader = reader;
+  }
+
+  Batch<R> emit() {
+    lock.lock();
+    try {
+      Batch<R> batch = take(true);
+      if (batch == null) {
+        throw new BufferEmptyException("there is no record to emit");
+      }
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Nullable
+  Batch<R> poll(Duration timeout) {
+    long limit = saturatedNanos(timeout);
+    long start = state.clock.nanoTime();
+    while (true) {
+      if (!awaitDue(start, limit)) {
+        return null;
+      }
+      lock.lock();
+      try {
+        Batch<R> batch = take(false);
+        if (batch != null) {
+          return batch;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private boolean awaitDue(long start, long limit) {
+    state.lock.lock();
+    try {
+      while (true) {
+        state.ensureUsable();
+        if (state.isDue()) {
+          return true;
+        }
+        long remaining = limit == Long.MAX_VALUE ? limit : limit - (state.clock.nanoTime() - start);
+        if (remaining <= 0) {
+          return false;
+        }
+        state.await(state.due, Math.min(remaining, state.nanosUntilAged()));
+      }
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  private static long saturatedNanos(Duration timeout) {
+    try {
+      return timeout.toNanos();
+    } catch (ArithmeticException e) {
+      return timeout.isNegative() ? 0 : Long.MAX_VALUE;
+    }
+  }
+
+  /** Hands out the oldest batch; null if there is none, or none that is due unless it is to be flushed. */
+  private @Nullable Batch<R> take(boolean flush) {
+    state.lock.lock();
+    try {
+      state.ensureUsable();
+    } finally {
+      state.lock.unlock();
+    }
+    if (inFlight != null) {
+      return emitted(inFlight, true);
+    }
+    if (head == null) {
+      head = readHead(flush);
+    }
+    if (head == null) {
+      return null;
+    }
+    inFlight = decode(head);
+    head = new StoredBatch(head.seal(), List.of(), head.end());
+    return emitted(inFlight, false);
+  }
+
+  private Batch<R> emitted(Batch<R> batch, boolean redelivery) {
+    state.lock.lock();
+    try {
+      emits++;
+      inFlightRecords = batch.size() + (long) batch.setAside().size();
+    } finally {
+      state.lock.unlock();
+    }
+    state.notifier.tell(
+        listener -> listener.onEmit(batch.id(), batch.size(), batch.byteSize(), redelivery));
+    return batch;
+  }
+
+  private @Nullable StoredBatch readHead(boolean flush) {
+    while (true) {
+      List<Seal> seals = new ArrayList<>(1);
+      long number;
+      long afterSequence;
+      state.lock.lock();
+      try {
+        if (state.sealedBatches() == 0) {
+          if (state.open.isEmpty() || (!flush && !state.isDue())) {
+            return null;
+          }
+          state.sealOpen(seals);
+        }
+        number = state.progress.goneBatch() + 1;
+        afterSequence = state.progress.goneSequence();
+      } finally {
+        state.lock.unlock();
+      }
+      state.notifier.sealed(state.wal.logId(), seals);
+      StoredBatch batch = victim == null ? reader.read(number, afterSequence) : victim;
+      victim = null;
+      state.awaitDurable(batch.end());
+      if (!batch.records().isEmpty()) {
+        return batch;
+      }
+      passOver(batch.seal());
+    }
+  }
+
+  /** A quarantine took every record of a batch: there is nothing to hand out. */
+  private void passOver(Seal empty) {
+    state.lock.lock();
+    try {
+      state.advance(state.progress.dropOldest(empty), 0, 0);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  private Batch<R> decode(StoredBatch stored) {
+    BatchId id = new BatchId(state.wal.logId(), stored.seal().batch());
+    int count = stored.records().size();
+    long[] sequences = new long[count];
+    List<R> records = new ArrayList<>(count);
+    List<RawRecord> raw = new ArrayList<>(0);
+    for (WalEntry entry : stored.records()) {
+      long sequence = entry.sequence();
+      if (setAside.contains(sequence)) {
+        raw.add(new RawRecord(sequence, entry.body()));
+        continue;
+      }
+      sequences[records.size()] = sequence;
+      records.add(decode(id, entry));
+    }
+    return new Batch<>(
+        id,
+        records.size() == count ? sequences : Arrays.copyOf(sequences, records.size()),
+        stored.payloadBytes(),
+        Instant.ofEpochMilli(stored.seal().firstMillis()),
+        records,
+        raw);
+  }
+
+  private R decode(BatchId id, WalEntry entry) {
+    try {
+      return Objects.requireNonNull(codec.decode(entry.body()), "the codec returned null");
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw new RecordDecodeException(id, entry.sequence(), entry.body().length, e);
+    }
+  }
+
+  void setAside(long sequence) {
+    lock.lock();
+    try {
+      state.lock.lock();
+      try {
+        state.ensureUsable();
+      } finally {
+        state.lock.unlock();
+      }
+      if (head == null
+          || head.records().stream().noneMatch(entry -> entry.sequence() == sequence)) {
+        throw new IllegalArgumentException("no record of sequence " + sequence
+            + " is waiting to be set aside: only a record that emit could not decode");
+      }
+      setAside.add(sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void commit(BatchId id) {
+    lock.lock();
+    try {
+      Progress next;
+      StoredBatch committed = head;
+      long position;
+      state.lock.lock();
+      try {
+        state.ensureUsable();
+        if (inFlight == null || committed == null || !inFlight.id().equals(id)) {
+          if (id.log().equals(state.wal.logId()) && id.number() == state.progress.committed()) {
+            return;
+          }
+          throw stale(id);
+        }
+        next = state.progress.commit(committed.seal());
+        position = state.appendProgress(next);
+      } finally {
+        state.lock.unlock();
+      }
+      state.awaitDurable(position);
+      forget(next, committed, true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private StaleBatchException stale(BatchId id) {
+    String found =
+        inFlight == null ? "no batch is in flight" : "the batch in flight is " + inFlight.id();
+    return new StaleBatchException(
+        "cannot commit batch " + id + ": " + found + ", and the one committed last is "
+            + (state.progress.committed() == 0 ? "none" : state.progress.committed()) + " of log "
+            + state.wal.logId());
+  }
+
+  /** The oldest batch is given up, durably. */
+  private void forget(Progress next, StoredBatch batch, boolean commit) {
+    Batch<R> delivered = inFlight;
+    long records = delivered == null
+        ? batch.records().size()
+        : delivered.size() + (long) delivered.setAside().size();
+    long bytes = delivered == null ? batch.payloadBytes() : delivered.byteSize();
+    head = null;
+    inFlight = null;
+    setAside.clear();
+    state.lock.lock();
+    try {
+      state.advance(next, records, bytes);
+      inFlightRecords = 0;
+      if (commit) {
+        commits++;
+      }
+    } finally {
+      state.lock.unlock();
+    }
+    BatchId id = new BatchId(state.wal.logId(), batch.seal().batch());
+    if (commit) {
+      state.notifier.tell(listener -> listener.onCommit(id, records, bytes));
+    }
+    reclaim(batch.end());
+    updateOldest();
+  }
+
+  private void reclaim(long position) {
+    try {
+      state.wal.reclaim(position);
+    } catch (BufferException e) {
+      state.notifier.tell(listener -> listener.onReclaimFailure(e));
+    }
+  }
+
+  /** Looks ahead for the put time of the oldest record; what cannot be read is reported by the next emit. */
+  private void updateOldest() {
+    long afterSequence;
+    state.lock.lock();
+    try {
+      if (state.backlogRecords == 0 || state.isFailed()) {
+        return;
+      }
+      afterSequence = state.progress.goneSequence();
+    } finally {
+      state.lock.unlock();
+    }
+    WalEntry oldest;
+    try {
+      oldest = reader.peekRecord(afterSequence);
+    } catch (BufferException e) {
+      System.getLogger(Outlet.class.getName())
+          .log(System.Logger.Level.DEBUG, "cannot look ahead; the next emit will report it", e);
+      return;
+    }
+    if (oldest != null) {
+      state.lock.lock();
+      try {
+        state.oldestMillis = oldest.epochMillis();
+      } finally {
+        state.lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * Gives up the oldest whole batch that is not in flight.
+   *
+   * @param needed asked under the state's lock whether it is still needed
+   * @return false if there is no such batch
+   */
+  boolean dropOldest(BooleanSupplier needed) {
+    lock.lock();
+    try {
+      StoredBatch oldest = nextVictim(needed);
+      if (oldest == null) {
+        state.lock.lock();
+        try {
+          return !needed.getAsBoolean();
+        } finally {
+          state.lock.unlock();
+        }
+      }
+      drop(oldest);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable StoredBatch nextVictim(BooleanSupplier needed) {
+    long number;
+    long afterSequence;
+    state.lock.lock();
+    try {
+      state.ensureUsable();
+      boolean behind = inFlight != null;
+      if (!needed.getAsBoolean() || state.sealedBatches() <= (behind ? 1 : 0)) {
+        return null;
+      }
+      if (!behind && head != null) {
+        return head;
+      }
+      if (victim != null) {
+        return victim;
+      }
+      Progress progress = state.progress;
+      StoredBatch flying = head;
+      afterSequence = progress.goneSequence();
+      if (behind && flying != null) {
+        number = 1 + Math.max(progress.skipBatch(), flying.seal().batch());
+        afterSequence = Math.max(progress.skipSequence(), flying.seal().last());
+      } else {
+        number = progress.goneBatch() + 1;
+      }
+    } finally {
+      state.lock.unlock();
+    }
+    victim = reader.read(number, afterSequence);
+    return victim;
+  }
+
+  private void drop(StoredBatch dropped) {
+    boolean behind = inFlight != null;
+    Progress next;
+    long position;
+    state.lock.lock();
+    try {
+      next = behind
+          ? state.progress.dropBehindOldest(dropped.seal())
+          : state.progress.dropOldest(dropped.seal());
+      position = state.appendProgress(next);
+    } finally {
+      state.lock.unlock();
+    }
+    state.awaitDurable(position);
+    victim = null;
+    long records = dropped.records().size();
+    long bytes = dropped.payloadBytes();
+    if (behind) {
+      state.lock.lock();
+      try {
+        state.advance(next, records, bytes);
+      } finally {
+        state.lock.unlock();
+      }
+    } else {
+      forget(next, dropped, false);
+    }
+    state.lock.lock();
+    try {
+      droppedRecords += records;
+      droppedBatches++;
+    } finally {
+      state.lock.unlock();
+    }
+    SequenceRange sequences = dropped.seal().sequences();
+    BatchId id = new BatchId(state.wal.logId(), dropped.seal().batch());
+    state.notifier.tell(listener -> listener.onDrop(id, sequences, bytes));
+  }
+
+  // The counts, to be read under the state's lock.
+
+  long inFlightRecords() {
+    return inFlightRecords;
+  }
+
+  long emits() {
+    return emits;
+  }
+
+  long commits() {
+    return commits;
+  }
+
+  long droppedRecords() {
+    return droppedRecords;
+  }
+
+  long droppedBatches() {
+    return droppedBatches;
+  }
+
+  /** Looks for the oldest record once, at opening. */
+  void start() {
+    lock.lock();
+    try {
+      updateOldest();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      reader.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

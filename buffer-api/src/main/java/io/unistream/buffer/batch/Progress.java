@@ -1,0 +1,115 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.wal.WalEntry;
+import java.nio.ByteBuffer;
+
+/**
+ * How far the backlog has been given up, by commit or drop, and the body of a COMMIT entry. Each one is complete: the
+ * last in the log says all, so whatever lies before the end of the batch committed last can be reclaimed. Version 1,
+ * big-endian:
+ *
+ * <pre>
+ * offset size
+ *  0      1   version, 1
+ *  1      8   committed: number of the batch that was committed last, 0 for none
+ *  9      8   goneBatch: every batch up to this number is committed or dropped
+ * 17      8   goneSequence: the last sequence number of batch goneBatch
+ * 25      8   skipBatch: while batch goneBatch + 1 is kept (it was in flight), the batches after it up to this
+ *             number are dropped; equal to goneBatch if there are none
+ * 33      8   skipFirst: the first sequence number that is dropped so
+ * 41      8   skipSequence: the last sequence number of batch skipBatch
+ * 49      8   records committed or dropped since the log began
+ * 57      8   payload bytes committed or dropped since the log began
+ * </pre>
+ */
+record Progress(
+    long committed,
+    long goneBatch,
+    long goneSequence,
+    long skipBatch,
+    long skipFirst,
+    long skipSequence,
+    long goneRecords,
+    long goneBytes) {
+
+  static final Progress NONE = new Progress(0, 0, 0, 0, 0, 0, 0, 0);
+
+  private static final byte VERSION = 1;
+  private static final int LENGTH = 65;
+
+  /** Whether batches behind the oldest one are dropped while that one is kept. */
+  boolean hasHole() {
+    return skipBatch > goneBatch;
+  }
+
+  /** The state after the oldest batch was committed. */
+  Progress commit(Seal oldest) {
+    return advance(oldest, oldest.batch());
+  }
+
+  /** The state after the oldest batch was dropped. */
+  Progress dropOldest(Seal oldest) {
+    return advance(oldest, committed);
+  }
+
+  /** The state after a batch was dropped from behind the oldest one, which is in flight. */
+  Progress dropBehindOldest(Seal victim) {
+    return new Progress(
+        committed,
+        goneBatch,
+        goneSequence,
+        victim.batch(),
+        hasHole() ? skipFirst : victim.first(),
+        victim.last(),
+        goneRecords + victim.records(),
+        goneBytes + victim.bytes());
+  }
+
+  private Progress advance(Seal oldest, long newCommitted) {
+    long batch = hasHole() ? skipBatch : oldest.batch();
+    long sequence = hasHole() ? skipSequence : oldest.last();
+    return new Progress(
+        newCommitted,
+        batch,
+        sequence,
+        batch,
+        0,
+        sequence,
+        goneRecords + oldest.records(),
+        goneBytes + oldest.bytes());
+  }
+
+  /** Whether a record is committed or dropped. */
+  boolean isGone(long sequence) {
+    return sequence <= goneSequence
+        || (hasHole() && sequence >= skipFirst && sequence <= skipSequence);
+  }
+
+  WalEntry toEntry(long lastSequence, long epochMillis) {
+    byte[] body = ByteBuffer.allocate(LENGTH)
+        .put(VERSION)
+        .putLong(committed)
+        .putLong(goneBatch)
+        .putLong(goneSequence)
+        .putLong(skipBatch)
+        .putLong(skipFirst)
+        .putLong(skipSequence)
+        .putLong(goneRecords)
+        .putLong(goneBytes)
+        .array();
+    return new WalEntry(WalEntry.Type.COMMIT, lastSequence, epochMillis, body);
+  }
+
+  static Progress of(WalEntry entry) {
+    ByteBuffer body = Bodies.open(entry, VERSION, LENGTH);
+    return new Progress(
+        body.getLong(),
+        body.getLong(),
+        body.getLong(),
+        body.getLong(),
+        body.getLong(),
+        body.getLong(),
+        body.getLong(),
+        body.getLong());
+  }
+}

@@ -1,0 +1,22 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.wal.WalEntry;
+import java.util.List;
+
+/**
+ * A sealed batch as read back from the log.
+ *
+ * @param seal its boundaries
+ * @param records its RECORD entries; fewer than the seal says only after a quarantine
+ * @param end the position after it in the log
+ */
+record StoredBatch(Seal seal, List<WalEntry> records, long end) {
+
+  long payloadBytes() {
+    long bytes = 0;
+    for (WalEntry entry : records) {
+      bytes += entry.body().length;
+    }
+    return bytes;
+  }
+}
