@@ -1,0 +1,230 @@
+package io.unistream.buffer.tck.crash;
+
+import io.unistream.buffer.tck.crash.Operation.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel: what open handles can do, one call at a time. Calls on names are in {@link Names}, which shares this
+ * object's lock.
+ */
+final class Disk {
+
+  private final CrashConfig config;
+  private final Names names;
+
+  // Guarded by this, as is everything that they hold.
+  private final Storage storage;
+  private final Script script = new Script();
+  private final LockTable locks = new LockTable();
+  private long capacityBytes;
+  private @Nullable String crash;
+
+  Disk(Storage storage, CrashConfig config) {
+    this.storage = storage;
+    this.config = config;
+    this.capacityBytes = config.capacityBytes();
+    this.names = new Names(this, storage);
+  }
+
+  CrashConfig config() {
+    return config;
+  }
+
+  Names names() {
+    return names;
+  }
+
+  // ---- what a test does to the machine
+
+  synchronized void crash(String how) {
+    if (crash == null) {
+      crash = how;
+    }
+  }
+
+  synchronized boolean crashed() {
+    return crash != null;
+  }
+
+  synchronized void capacity(long bytes) {
+    capacityBytes = bytes;
+  }
+
+  synchronized long usableBytes() throws IOException {
+    check();
+    return freePages() * Page.BYTES;
+  }
+
+  synchronized long totalBytes() throws IOException {
+    check();
+    return capacityBytes;
+  }
+
+  synchronized Storage freeze() {
+    return storage.copy();
+  }
+
+  synchronized void syncAll() throws IOException {
+    check();
+    names.forEachNode(storage::sync);
+  }
+
+  synchronized void fault(Predicate<Operation> when, Fault fault, boolean once) {
+    script.add(when, fault, once);
+  }
+
+  synchronized void observe(Consumer<Operation> observer) {
+    script.observe(observer);
+  }
+
+  synchronized <T> T script(Function<Script, T> question) {
+    return question.apply(script);
+  }
+
+  synchronized boolean tryForeignLock(CrashPath path) throws IOException {
+    check();
+    return locks.tryForeign(names.existing(path));
+  }
+
+  synchronized void releaseForeignLock(CrashPath path) throws IOException {
+    check();
+    locks.releaseForeign(names.existing(path));
+  }
+
+  // ---- what every operation goes through
+
+  void check() throws CrashedException {
+    if (crash != null) {
+      throw new CrashedException(crash);
+    }
+  }
+
+  /** Starts an operation: it may end here. */
+  Started begin(Kind kind, String path, String target, long offset, long length)
+      throws IOException {
+    Operation operation = script.next(kind, path, target, offset, length);
+    Fault fault = script.begin(operation);
+    check(); // an observer may have pulled the plug
+    if (fault.effect() == Fault.Effect.CRASH_BEFORE) {
+      crash = "crashed before " + operation;
+      throw new CrashedException(crash);
+    }
+    return new Started(operation, fault);
+  }
+
+  /** Ends an operation that had its effect. */
+  void end(Started started) throws CrashedException {
+    if (started.fault().effect() == Fault.Effect.CRASH_AFTER) {
+      crash = "crashed after " + started.operation();
+      throw new CrashedException(crash);
+    }
+  }
+
+  // ---- handles
+
+  synchronized Handle open(CrashPath path, OpenMode mode) throws IOException {
+    check();
+    Node node = names.open(path, mode);
+    node.handles++;
+    return new Handle(node, path.toAbsolutePath().normalize().toString(), mode);
+  }
+
+  synchronized void close(Handle handle) {
+    locks.closed(handle);
+    handle.node().handles--;
+    storage.release(handle.node());
+  }
+
+  synchronized long size(Handle handle) throws IOException {
+    check();
+    return handle.node().size();
+  }
+
+  synchronized int read(Handle handle, long offset, ByteBuffer target) throws IOException {
+    check();
+    return file(handle).visible.read(offset, target);
+  }
+
+  synchronized int write(Handle handle, long offset, ByteBuffer source) throws IOException {
+    check();
+    if (!source.hasRemaining()) {
+      return 0;
+    }
+    FileNode file = file(handle);
+    long at = handle.mode().append() ? file.size() : offset;
+    if (at + source.remaining() > Content.MAX_BYTES) {
+      throw new IOException("File too large");
+    }
+    Started started = begin(Kind.WRITE, handle.path(), "", at, source.remaining());
+    started.failIfScripted();
+    int allowed = Math.min(source.remaining(), started.fault().bytes());
+    int count = file.visible.fitting(at, allowed, freePages());
+    if (count == 0 && allowed > 0) {
+      throw new IOException("No space left on device");
+    }
+    byte[] bytes = new byte[count];
+    source.get(bytes);
+    if (count > 0) {
+      storage.write(started.operation(), file, at, bytes);
+    }
+    end(started);
+    if (handle.mode().sync()) {
+      force(handle);
+    }
+    return count;
+  }
+
+  synchronized void truncate(Handle handle, long size) throws IOException {
+    check();
+    truncate(file(handle), handle.path(), size);
+  }
+
+  void truncate(FileNode file, String path, long size) throws IOException {
+    if (size < file.size()) {
+      Started started = begin(Kind.TRUNCATE, path, "", size, 0);
+      started.failIfScripted();
+      storage.truncate(started.operation(), file, size);
+      end(started);
+    }
+  }
+
+  synchronized void force(Handle handle) throws IOException {
+    check();
+    Kind kind = handle.node() instanceof DirNode ? Kind.FORCE_DIRECTORY : Kind.FORCE;
+    Started started = begin(kind, handle.path(), "", 0, 0);
+    if (started.fails()) {
+      storage.syncFailed(handle.node());
+    }
+    started.failIfScripted();
+    storage.sync(handle.node());
+    end(started);
+  }
+
+  synchronized @Nullable CrashFileLock tryLock(
+      Handle handle, FileChannel channel, long at, long size, boolean shared) throws IOException {
+    check();
+    return locks.tryLock(this, handle, channel, at, size, shared);
+  }
+
+  synchronized void unlock(Handle handle, CrashFileLock lock) throws IOException {
+    check();
+    locks.release(handle, lock);
+  }
+
+  private long freePages() {
+    return Math.max(0, capacityBytes / Page.BYTES - storage.usedPages());
+  }
+
+  private static FileNode file(Handle handle) throws IOException {
+    if (handle.node() instanceof FileNode file) {
+      return file;
+    }
+    throw new IOException("Is a directory");
+  }
+}

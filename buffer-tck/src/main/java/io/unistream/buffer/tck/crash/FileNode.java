@@ -1,0 +1,62 @@
+package io.unistream.buffer.tck.crash;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A file: what programs see, what is on the device for certain, and the changes that lead from this to that. */
+final class FileNode extends Node {
+
+  Content visible;
+  Content durable;
+  final List<DataChange> changes;
+
+  FileNode(long id, Content content) {
+    this(id, content, content, new ArrayList<>(0));
+  }
+
+  FileNode(long id, Content visible, Content durable, List<DataChange> changes) {
+    super(id);
+    this.visible = visible;
+    this.durable = durable;
+    this.changes = changes;
+  }
+
+  @Override
+  long size() {
+    return visible.size();
+  }
+
+  void add(DataChange change) {
+    visible = change.applyTo(visible);
+    changes.add(change);
+    modified = change.sequence();
+  }
+
+  void synced() {
+    changes.replaceAll(change -> change.as(change.durability().afterSync()));
+    int certain = 0;
+    while (certain < changes.size() && changes.get(certain).durability() == Durability.SYNCED) {
+      certain++;
+    }
+    if (certain == changes.size()) {
+      durable = visible;
+    } else {
+      // A change that a failed sync left in doubt lies below the rest, which therefore stays a
+      // list.
+      for (DataChange change : changes.subList(0, certain)) {
+        durable = change.applyTo(durable);
+      }
+    }
+    changes.subList(0, certain).clear();
+  }
+
+  void syncFailed() {
+    changes.replaceAll(change -> change.as(change.durability().afterFailedSync()));
+  }
+
+  FileNode copy() {
+    FileNode copy = new FileNode(id, visible, durable, new ArrayList<>(changes));
+    copy.modified = modified;
+    return copy;
+  }
+}

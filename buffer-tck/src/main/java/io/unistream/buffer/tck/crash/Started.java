@@ -1,0 +1,24 @@
+package io.unistream.buffer.tck.crash;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+
+/** An operation under way, and what the script wants of it. */
+record Started(Operation operation, Fault fault) {
+
+  boolean fails() {
+    return fault.effect() == Fault.Effect.ERROR;
+  }
+
+  void failIfScripted() throws IOException {
+    if (fails()) {
+      throw switch (operation.kind()) {
+        case WRITE, TRUNCATE, FORCE, FORCE_DIRECTORY -> new IOException(fault.message());
+        case RENAME ->
+          new FileSystemException(operation.path(), operation.target(), fault.message());
+        case CREATE, CREATE_DIRECTORY, DELETE ->
+          new FileSystemException(operation.path(), null, fault.message());
+      };
+    }
+  }
+}

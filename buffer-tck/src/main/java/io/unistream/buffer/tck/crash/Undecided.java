@@ -1,0 +1,74 @@
+package io.unistream.buffer.tck.crash;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** Everything in a frozen storage about which a power cut decides. */
+final class Undecided {
+
+  /** An undecided change of a file, with its possible outcomes. */
+  record Change(FileNode file, DataChange change, Tears tears) {}
+
+  final Storage storage;
+  final EntryProfile profile;
+  final List<EntryStep> steps; // certain ones included
+  final List<EntryStep> freeSteps = new ArrayList<>();
+  final List<Change> changes = new ArrayList<>();
+  /** By identity, since equal changes are not the same change. */
+  final IdentityHashMap<DataChange, Integer> indexOf = new IdentityHashMap<>();
+
+  Undecided(Storage storage, EntryProfile profile, int sector, long seed) {
+    this.storage = storage;
+    this.profile = profile;
+    this.steps = EntryStep.of(storage, profile);
+    for (EntryStep step : steps) {
+      if (!step.certain()) {
+        freeSteps.add(step);
+      }
+    }
+    Map<Long, FileNode> files = new TreeMap<>();
+    collect(storage.root, files, new HashSet<>());
+    for (EntryStep step : steps) {
+      step.edits().forEach(edit -> collect(edit.node(), files, new HashSet<>()));
+    }
+    files.values().forEach(file -> add(file, sector, seed));
+    changes.sort(Comparator.comparingLong(open -> open.change().sequence()));
+    for (int i = 0; i < changes.size(); i++) {
+      indexOf.put(changes.get(i).change(), i);
+    }
+  }
+
+  int size() {
+    return freeSteps.size() + changes.size();
+  }
+
+  private static void collect(Node node, Map<Long, FileNode> files, Set<Node> seen) {
+    if (node instanceof FileNode file) {
+      files.put(file.id, file);
+    } else if (node instanceof DirNode dir && seen.add(dir)) {
+      dir.durable.values().forEach(child -> collect(child, files, seen));
+    }
+  }
+
+  private void add(FileNode file, int sector, long seed) {
+    long durableEnd = file.durable.size();
+    for (DataChange change : file.changes) {
+      if (change.durability() != Durability.SYNCED) {
+        SplittableRandom random = new SplittableRandom(Hashing.mix(seed, change.sequence()));
+        changes.add(new Change(file, change, Tears.of(change, durableEnd, sector, random)));
+      }
+      if (change.truncation()) {
+        durableEnd = Math.min(durableEnd, change.offset());
+      } else if (change.durability() == Durability.SYNCED) {
+        durableEnd = Math.max(durableEnd, change.end());
+      }
+    }
+  }
+}
