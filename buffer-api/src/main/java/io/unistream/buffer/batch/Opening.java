@@ -40,7 +40,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
           state.backlogBytes,
           state.sealedBatches(),
           found.tornBytes(),
-          found.quarantined(),
+          reported(replay, found),
           duration);
       return new Opening(report, lateSeals);
     } finally {
@@ -49,11 +49,23 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
   }
 
   private static void checkGaps(LogReplay replay, WalRecovery found) {
-    if (!replay.gaps().isEmpty() && found.quarantined().isEmpty()) {
+    if (!replay.gaps().isEmpty() && !found.toleratesGaps()) {
       SequenceRange gap = replay.gaps().get(0);
       throw new CorruptLogException(
           "log", 0, gap, "entries are missing, although every entry there is valid");
     }
+  }
+
+  /** What the log moved aside, and what is missing without a trace. */
+  private static List<QuarantinedSpan> reported(LogReplay replay, WalRecovery found) {
+    List<QuarantinedSpan> spans = new ArrayList<>(found.quarantined());
+    for (SequenceRange gap : replay.gaps()) {
+      boolean explained = spans.stream().anyMatch(span -> span.missing().contains(gap.first()));
+      if (!gap.isEmpty() && !explained) {
+        spans.add(new QuarantinedSpan("log", 0, 0, gap));
+      }
+    }
+    return spans;
   }
 
   private static void restore(BufferState state, LogReplay replay, WalRecovery found) {

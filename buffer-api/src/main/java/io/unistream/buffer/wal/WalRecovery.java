@@ -10,9 +10,14 @@ import java.util.List;
  * @param cleanShutdown true if the log had been closed in order, or is new
  * @param tornBytes bytes of a torn tail that were cut off
  * @param quarantined damaged spans that were moved aside
+ * @param toleratesGaps whether the buffer is to go on, and report it, where entries are missing
  */
 public record WalRecovery(
-    boolean created, boolean cleanShutdown, long tornBytes, List<QuarantinedSpan> quarantined) {
+    boolean created,
+    boolean cleanShutdown,
+    long tornBytes,
+    List<QuarantinedSpan> quarantined,
+    boolean toleratesGaps) {
 
   /** Copies the list. */
   public WalRecovery {

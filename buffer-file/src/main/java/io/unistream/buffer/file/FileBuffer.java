@@ -45,7 +45,9 @@ public final class FileBuffer {
    * @throws io.unistream.buffer.UnsupportedLogException if the directory holds foreign files or an unknown format
    * @throws io.unistream.buffer.BufferStorageException if the directory cannot be used
    */
-  public static <R> Buffer<R> open(FileBufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    return MicroBatchBuffer.open(FileWal.open(settings, components), codec, settings.buffer(), components);
+  public static <R> Buffer<R> open(
+      FileBufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    return MicroBatchBuffer.open(
+        FileWal.open(settings, components), codec, settings.buffer(), components);
   }
 }

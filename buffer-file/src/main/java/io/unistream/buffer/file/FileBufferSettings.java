@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param corruption what opening does about damaged data, default {@link CorruptionPolicy#FAIL}
  */
 public record FileBufferSettings(
-    Path directory, BufferSettings buffer, CrashClass durability, int segmentBytes, CorruptionPolicy corruption) {
+    Path directory,
+    BufferSettings buffer,
+    CrashClass durability,
+    int segmentBytes,
+    CorruptionPolicy corruption) {
 
   /** The default of {@link #segmentBytes()}: 16 MiB. */
   public static final int DEFAULT_SEGMENT_BYTES = 16 << 20;
@@ -44,8 +48,8 @@ public record FileBufferSettings(
           "durability must be PROCESS or POWER for the file backend, was " + durability);
     }
     if (segmentBytes < MIN_SEGMENT_BYTES || segmentBytes > MAX_SEGMENT_BYTES) {
-      throw new IllegalArgumentException(
-          "segmentBytes must be between " + MIN_SEGMENT_BYTES + " and " + MAX_SEGMENT_BYTES + ", was " + segmentBytes);
+      throw new IllegalArgumentException("segmentBytes must be between " + MIN_SEGMENT_BYTES
+          + " and " + MAX_SEGMENT_BYTES + ", was " + segmentBytes);
     }
   }
 

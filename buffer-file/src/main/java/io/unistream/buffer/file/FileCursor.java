@@ -1,0 +1,93 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.wal.WalCursor;
+import io.unistream.buffer.wal.WalEntry;
+import java.io.IOException;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the log from segment to segment, up to what is appended so far. */
+final class FileCursor implements WalCursor {
+
+  private final NavigableMap<Integer, Segment> segments;
+  private final LongSupplier appended;
+  private @Nullable FrameReader reader;
+  private Segment segment;
+  private int offset = SegmentHeader.LENGTH;
+  private long lastSequence;
+
+  FileCursor(NavigableMap<Integer, Segment> segments, LongSupplier appended) {
+    this.segments = segments;
+    this.appended = appended;
+    this.segment = segments.firstEntry().getValue();
+  }
+
+  @Override
+  public @Nullable WalEntry next() {
+    try {
+      while (true) {
+        long limit = appended.getAsLong();
+        boolean last = segment.number() >= Segment.numberOf(limit);
+        Segment known = segments.getOrDefault(segment.number(), segment);
+        int end = last ? Segment.offsetOf(limit) : known.end();
+        offset = known.skipDamage(offset);
+        if (offset < end && known.header() != null) {
+          return read(known.header().segmentId(), end);
+        }
+        Map.Entry<Integer, Segment> next = last ? null : segments.higherEntry(segment.number());
+        if (next == null) {
+          return null;
+        }
+        closeReader();
+        segment = next.getValue();
+        offset = SegmentHeader.LENGTH;
+      }
+    } catch (IOException e) {
+      throw new BufferStorageException("reading " + segment.path() + " failed: " + e, e);
+    }
+  }
+
+  private WalEntry read(long segmentId, int end) throws IOException {
+    if (reader == null) {
+      reader = new FrameReader(StableFile.open(segment.path(), StandardOpenOption.READ), segmentId);
+    }
+    if (!reader.read(offset, end)) {
+      throw new CorruptLogException(
+          segment.path().toString(),
+          offset,
+          new SequenceRange(lastSequence + 1, 1),
+          "no valid frame there, although there was one");
+    }
+    WalEntry entry = reader.entry();
+    lastSequence = entry.sequence();
+    offset = reader.end();
+    return entry;
+  }
+
+  @Override
+  public long position() {
+    return Segment.position(segment.number(), offset);
+  }
+
+  private void closeReader() throws IOException {
+    if (reader != null) {
+      reader.close();
+      reader = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      closeReader();
+    } catch (IOException e) {
+      throw new BufferStorageException("closing " + segment.path() + " failed: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,365 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferFailedException;
+import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.wal.Wal;
+import io.unistream.buffer.wal.WalCursor;
+import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalRecovery;
+import io.unistream.buffer.wal.WalStats;
+import io.unistream.buffer.wal.WalVisitor;
+import java.io.IOException;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log in a directory. What is durable when, with {@link CrashClass#POWER}:
+ *
+ * <pre>
+ * step                      durable
+ * append                    nothing new; the bytes are with the operating system
+ * awaitDurable              everything before the position: one sync of the active segment
+ * change of segment         the old one is synced; the new one gets header, sync, name, directory sync; then it is
+ *                           written to. So a segment that has a successor has no torn tail
+ * reclaim                   nothing; a file that comes back is before the last commit, which passes it over
+ * </pre>
+ *
+ * <p>With {@link CrashClass#PROCESS} the same without the syncs: what was written survives the process by itself.
+ *
+ * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link Spares}. Written by the appender
+ * alone: {@code active} and {@code appended}, while it holds the sync state where the segment changes.
+ */
+final class FileWal implements Wal {
+
+  private final DirectoryLock lock;
+  private final LogDirectory directory;
+  private final boolean power;
+  private final CrashClass durability;
+  private final Recovery recovery;
+  private final BufferListener listener;
+  private final SyncClock syncClock = new SyncClock();
+  private final NavigableMap<Integer, Segment> segments;
+  private final GroupSync sync = new GroupSync();
+  private final GroupSync.Sync syncNow = this::syncActive;
+
+  // Set by the first replay, then written by the appender alone, in the sync state where the
+  // segment changes.
+  private volatile @Nullable WalRecovery recovered;
+  private volatile @Nullable ActiveSegment active;
+  private volatile long appended;
+  private long lastSequence;
+
+  private final ReentrantLock reclaiming = new ReentrantLock();
+
+  private final ReentrantLock closing = new ReentrantLock();
+  // Guarded by closing.
+  private boolean closed;
+
+  private FileWal(
+      FileBufferSettings settings,
+      LogDirectory directory,
+      DirectoryLock lock,
+      Recovery recovery,
+      BufferListener listener) {
+    this.directory = directory;
+    this.lock = lock;
+    this.recovery = recovery;
+    this.durability = settings.durability();
+    this.power = durability == CrashClass.POWER;
+    this.segments = recovery.segments();
+    this.listener = listener;
+  }
+
+  /** Takes the directory and reads the headers; the entries are read by {@link #replay}. */
+  static FileWal open(FileBufferSettings settings, BufferComponents components) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      LogDirectory directory =
+          new LogDirectory(settings.directory(), settings.durability() == CrashClass.POWER);
+      directory.create();
+      return open(settings, components, directory);
+    } catch (IOException e) {
+      throw new BufferStorageException(
+          "cannot open the log in " + settings.directory() + ": " + e, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static FileWal open(
+      FileBufferSettings settings, BufferComponents components, LogDirectory directory)
+      throws IOException {
+    DirectoryLock lock = DirectoryLock.acquire(settings.directory());
+    boolean opened = false;
+    try {
+      Recovery recovery = Recovery.open(directory, settings);
+      FileWal wal = new FileWal(settings, directory, lock, recovery, components.listener());
+      opened = true;
+      return wal;
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
+    }
+  }
+
+  @Override
+  public UUID logId() {
+    return recovery.logId();
+  }
+
+  @Override
+  public CrashClass crashClass() {
+    return durability;
+  }
+
+  @Override
+  public void replay(WalVisitor visitor) {
+    if (recovered != null) {
+      replayAgain(visitor);
+      return;
+    }
+    try {
+      WalRecovery found = recovery.run(visitor);
+      ActiveSegment ready = recovery.active();
+      lastSequence = recovery.lastSequence();
+      active = ready;
+      appended = ready.position();
+      sync.start(appended);
+      recovered = found;
+    } catch (IOException e) {
+      throw new BufferStorageException(
+          "recovering the log in " + directory.path() + " failed: " + e, e);
+    }
+  }
+
+  private void replayAgain(WalVisitor visitor) {
+    try (WalCursor cursor = cursor()) {
+      for (WalEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
+        visitor.entry(entry);
+      }
+    }
+  }
+
+  @Override
+  public WalRecovery recovery() {
+    WalRecovery found = recovered;
+    if (found == null) {
+      throw new IllegalStateException("the log was not replayed");
+    }
+    return found;
+  }
+
+  private ActiveSegment active() {
+    ActiveSegment current = active;
+    if (current == null) {
+      throw new IllegalStateException("the log was not replayed");
+    }
+    return current;
+  }
+
+  @Override
+  public long append(List<WalEntry> entries) {
+    if (sync.hasFailed()) {
+      throw new BufferFailedException(
+          "the log in " + directory.path() + " failed: " + sync.failureText());
+    }
+    long bytes = 0;
+    boolean records = false;
+    for (WalEntry entry : entries) {
+      bytes += Frame.sizeOf(entry.body().length);
+      records |= entry.type() == WalEntry.Type.RECORD;
+    }
+    if (!active().hasRoomFor(bytes)) {
+      changeSegment(bytes);
+    }
+    if (records) {
+      ensureSpare();
+    }
+    write(entries, bytes);
+    lastSequence = entries.get(entries.size() - 1).sequence();
+    return appended;
+  }
+
+  private void ensureSpare() {
+    try {
+      recovery.spares().ensure();
+    } catch (IOException e) {
+      throw directory.refused("allocating a spare segment", recovery.spares().size(), e);
+    }
+  }
+
+  private void write(List<WalEntry> entries, long bytes) {
+    ActiveSegment target = active();
+    boolean written = false;
+    try {
+      target.append(entries, durableOffset(target));
+      appended = target.position();
+      written = true;
+    } catch (IOException e) {
+      undo(target, bytes, e);
+      written = true;
+      throw directory.refused("writing to segment " + target.number(), bytes, e);
+    } finally {
+      if (!written) {
+        sync.fail(new IOException("an append was cut short"));
+      }
+    }
+  }
+
+  /** The offset in a segment before which everything is durable in this log's class. */
+  private int durableOffset(ActiveSegment target) {
+    if (!power) {
+      return target.end();
+    }
+    long durable = sync.durable();
+    return Segment.numberOf(durable) == target.number()
+        ? Segment.offsetOf(durable)
+        : SegmentHeader.LENGTH;
+  }
+
+  /** ERR-NO-ACK: the caller is told that nothing was stored, so nothing may ever come back. */
+  private void undo(ActiveSegment target, long bytes, IOException cause) {
+    sync.exclusively(() -> {
+      try {
+        target.undo(bytes);
+        if (power) {
+          target.sync();
+        }
+        return appended;
+      } catch (IOException e) {
+        e.addSuppressed(cause);
+        throw e;
+      }
+    });
+  }
+
+  /** The old segment is durable before the new one appears, so it has no torn tail. */
+  private void changeSegment(long bytes) {
+    sync.exclusively(() -> {
+      ActiveSegment old = active();
+      if (power) {
+        old.sync();
+      }
+      SegmentFactory.Begun begun = recovery
+          .factory()
+          .begin(old.number() + 1, old.end(), lastSequence + 1, bytes, unused -> {});
+      Segment ended = segments.get(old.number());
+      if (ended != null) {
+        segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
+      }
+      segments.put(begun.segment().number(), begun.segment());
+      active = begun.active();
+      appended = begun.active().position();
+      old.close();
+      return appended;
+    });
+  }
+
+  @Override
+  public void awaitDurable(long position) {
+    if (power) {
+      sync.await(position, syncNow);
+    }
+  }
+
+  /** Only the thread that holds the sync state comes here, so the segment cannot change meanwhile. */
+  private long syncActive() throws IOException {
+    long reached = appended;
+    long start = System.nanoTime();
+    active().sync();
+    long nanos = System.nanoTime() - start;
+    syncClock.add(nanos);
+    tell(nanos);
+    return reached;
+  }
+
+  private void tell(long nanos) {
+    try {
+      listener.onSync(nanos);
+    } catch (RuntimeException | Error e) {
+      System.getLogger(FileWal.class.getName())
+          .log(System.Logger.Level.WARNING, "a buffer listener threw; the buffer goes on", e);
+    }
+  }
+
+  @Override
+  public WalCursor cursor() {
+    return new FileCursor(segments, () -> appended);
+  }
+
+  @Override
+  public void reclaim(long position) {
+    reclaiming.lock();
+    try {
+      int first = Math.min(Segment.numberOf(position), active().number());
+      for (Segment segment : List.copyOf(segments.headMap(first, false).values())) {
+        recovery.spares().giveBack(segment.path(), segment.size());
+        segments.remove(segment.number());
+      }
+    } catch (IOException e) {
+      throw new BufferStorageException(
+          "giving back space in " + directory.path() + " failed: " + e, e);
+    } finally {
+      reclaiming.unlock();
+    }
+  }
+
+  @Override
+  public WalStats stats() {
+    return syncClock.stats();
+  }
+
+  @Override
+  public void close() {
+    closing.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try {
+        if (active != null && !sync.hasFailed()) {
+          sync.exclusively(this::finish);
+        }
+      } finally {
+        free();
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private long finish() throws IOException {
+    ActiveSegment last = active();
+    if (power) {
+      last.sync();
+    }
+    last.writeClosedMark();
+    if (power) {
+      last.sync();
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private void free() {
+    try (lock) {
+      recovery.abandon();
+      ActiveSegment last = active;
+      if (last != null) {
+        last.close();
+      }
+    } catch (IOException e) {
+      System.getLogger(FileWal.class.getName())
+          .log(System.Logger.Level.WARNING, "closing files in " + directory.path() + " failed", e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.wal.WalEntry;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The frame around an entry, format version 1, big-endian, at offsets that are multiples of 8.
+ *
+ * <pre>
+ * offset size
+ *  0      4   length n of the body
+ *  4      4   CRC32C of: segment id (8), offset of the frame (4), then this frame's bytes 0 to 3 and 8 to 32 + n
+ *  8      1   type: 1 record, 2 seal, 3 commit, 100 closed in order
+ *  9      3   zero
+ * 12      4   offset in this segment before which all bytes were durable when the frame was written
+ * 16      8   sequence number of the record, or of the last record before
+ * 24      8   put time, epoch milliseconds
+ * 32      n   body
+ * 32+n    –   zeros up to a multiple of 8
+ * </pre>
+ *
+ * <p>The segment id and the offset in the checksum keep frames of an earlier use of the file, of a copied file, or in a
+ * payload from ever looking valid. The durable offset tells damage from a torn tail: a frame that cannot be read is
+ * damage if a later one says that it had been durable.
+ */
+final class Frame {
+
+  static final int HEADER = 32;
+  static final int CLOSED = 100;
+
+  private Frame() {}
+
+  /** The bytes that a body takes in the file. */
+  static long sizeOf(int bodyLength) {
+    return (HEADER + (long) bodyLength + 7) & ~7L;
+  }
+
+  /** Writes a frame at the buffer's position, which becomes the offset in the segment. */
+  static void encode(
+      ByteBuffer target,
+      CRC32C crc,
+      long segmentId,
+      int offset,
+      int durable,
+      int type,
+      WalEntry entry) {
+    int start = target.position();
+    byte[] body = entry.body();
+    target.putInt(body.length).putInt(0).putInt(type << 24).putInt(durable);
+    target.putLong(entry.sequence()).putLong(entry.epochMillis()).put(body);
+    int end = target.position();
+    target.putInt(start + 4, checksum(target, crc, segmentId, offset, start, end));
+    while (((target.position() - start) & 7) != 0) {
+      target.put((byte) 0);
+    }
+  }
+
+  /** The checksum of a frame that stands in a buffer from {@code start} to {@code end}, padding excluded. */
+  static int checksum(
+      ByteBuffer frame, CRC32C crc, long segmentId, int offset, int start, int end) {
+    crc.reset();
+    updateInt(crc, (int) (segmentId >>> 32));
+    updateInt(crc, (int) segmentId);
+    updateInt(crc, offset);
+    updateInt(crc, frame.getInt(start));
+    int position = frame.position();
+    int limit = frame.limit();
+    frame.limit(end).position(start + 8);
+    crc.update(frame);
+    frame.limit(limit).position(position);
+    return (int) crc.getValue();
+  }
+
+  private static void updateInt(CRC32C crc, int value) {
+    crc.update(value >>> 24);
+    crc.update(value >>> 16);
+    crc.update(value >>> 8);
+    crc.update(value);
+  }
+}

@@ -1,0 +1,127 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.wal.WalEntry;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/** Reads and verifies the frames of one segment. Used by one thread at a time. */
+final class FrameReader implements Closeable {
+
+  private static final int CHUNK = 256 << 10;
+
+  private final StableFile file;
+  private final long segmentId;
+  private final CRC32C crc = new CRC32C();
+  private ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).limit(0);
+  private int chunkOffset;
+
+  // The frame that was read last.
+  private int start;
+  private int bodyLength;
+
+  FrameReader(StableFile file, long segmentId) {
+    this.file = file;
+    this.segmentId = segmentId;
+  }
+
+  /**
+   * Reads the frame at an offset.
+   *
+   * @param offset a multiple of 8
+   * @param limit where the readable bytes end; nothing behind is looked at
+   * @return whether a valid frame stands there
+   */
+  boolean read(int offset, int limit) throws IOException {
+    if (limit - offset < Frame.HEADER) {
+      return false;
+    }
+    if (!load(offset, Frame.HEADER, limit)) {
+      return false;
+    }
+    int at = offset - chunkOffset;
+    int length = chunk.getInt(at);
+    int type = chunk.getInt(at + 8);
+    if (length < 0
+        || length > limit - offset - Frame.HEADER
+        || (type & 0xFFFFFF) != 0
+        || !isType(type >>> 24)
+        || chunk.getInt(at + 12) > offset) {
+      return false;
+    }
+    if (!load(offset, Frame.HEADER + length, limit)) {
+      return false;
+    }
+    at = offset - chunkOffset;
+    int expected = chunk.getInt(at + 4);
+    start = at;
+    bodyLength = length;
+    return Frame.checksum(chunk, crc, segmentId, offset, at, at + Frame.HEADER + length)
+        == expected;
+  }
+
+  private static boolean isType(int code) {
+    return (code >= 1 && code <= 3) || code == Frame.CLOSED;
+  }
+
+  /** Brings a span of the file into the chunk, reading ahead as far as there is room; false if the file is shorter. */
+  private boolean load(int offset, int length, int limit) throws IOException {
+    if (offset >= chunkOffset && (long) offset + length <= (long) chunkOffset + chunk.limit()) {
+      return true;
+    }
+    if (length > chunk.capacity()) {
+      chunk = ByteBuffer.allocateDirect(Math.addExact(length, CHUNK));
+    }
+    chunk.clear().limit(Math.min(chunk.capacity(), limit - offset));
+    chunkOffset = offset;
+    file.read(chunk, offset);
+    chunk.flip();
+    return chunk.limit() >= length;
+  }
+
+  boolean isClosedMark() {
+    return chunk.get(start + 8) == Frame.CLOSED;
+  }
+
+  /** The offset before which everything was durable when the frame was written. */
+  int durable() {
+    return chunk.getInt(start + 12);
+  }
+
+  long sequence() {
+    return chunk.getLong(start + 16);
+  }
+
+  boolean isRecord() {
+    return chunk.get(start + 8) == WalEntry.Type.RECORD.code();
+  }
+
+  /** The entry in the frame; not for a mark. */
+  WalEntry entry() {
+    byte[] body = new byte[bodyLength];
+    chunk.get(start + Frame.HEADER, body);
+    return new WalEntry(
+        WalEntry.Type.ofCode(chunk.get(start + 8)), sequence(), chunk.getLong(start + 24), body);
+  }
+
+  /** The offset after the frame, the padding included. */
+  int end() {
+    return (int) (chunkOffset + start + Frame.sizeOf(bodyLength));
+  }
+
+  /** Finds the next valid frame from an offset on; -1 if there is none. */
+  int find(int from, int limit) throws IOException {
+    for (int offset = (from + 7) & ~7; offset <= limit - Frame.HEADER; offset += 8) {
+      if (read(offset, limit)) {
+        return offset;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

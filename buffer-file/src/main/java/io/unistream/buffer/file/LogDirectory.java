@@ -1,0 +1,228 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.BufferStorageFullException;
+import io.unistream.buffer.UnsupportedLogException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The files of a log:
+ *
+ * <pre>
+ * lock                        held while the log is open
+ * 00000000000000000007.wal    segment 7; has this name only once its header is durable
+ * spare                       a whole, allocated file of segment size, to become the next segment
+ * spare.tmp                   a spare that is being written
+ * quarantine/                 copies of damaged spans
+ * </pre>
+ *
+ * Anything else in the directory is foreign, and the log refuses to open: nothing that is not ours is ever deleted.
+ */
+final class LogDirectory {
+
+  private static final String SUFFIX = ".wal";
+  private static final int DIGITS = 20;
+  private static final String SPARE = "spare";
+  private static final String SPARE_TMP = "spare.tmp";
+  private static final String QUARANTINE = "quarantine";
+  private static final int ZEROS = 64 << 10;
+
+  private final Path directory;
+  private final boolean syncs;
+  private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS);
+
+  LogDirectory(Path directory, boolean syncs) {
+    this.directory = directory;
+    this.syncs = syncs;
+  }
+
+  Path path() {
+    return directory;
+  }
+
+  /** Makes the directory if there is none, and its entry durable. */
+  void create() throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path absolute = directory.toAbsolutePath();
+    Path existing = absolute.getParent();
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    Files.createDirectories(absolute);
+    for (Path parent = absolute.getParent(); syncs && parent != null; parent = parent.getParent()) {
+      SyncHandle.syncDirectory(parent);
+      if (parent.equals(existing)) {
+        return;
+      }
+    }
+  }
+
+  /** The segment files by number. */
+  SortedMap<Integer, Path> segments() throws IOException {
+    SortedMap<Integer, Path> found = new TreeMap<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (name.length() == DIGITS + SUFFIX.length()
+            && name.endsWith(SUFFIX)
+            && name.startsWith("0000000000")) {
+          found.put(number(name), entry);
+        } else if (!isOurs(name)) {
+          throw new UnsupportedLogException(
+              "the directory " + directory + " holds the foreign file " + name
+                  + ": a log needs a directory of its own. Nothing was changed");
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isOurs(String name) {
+    return name.equals(DirectoryLock.NAME)
+        || name.equals(SPARE)
+        || name.equals(SPARE_TMP)
+        || name.equals(QUARANTINE);
+  }
+
+  private int number(String name) {
+    try {
+      return Integer.parseInt(name, 0, DIGITS, 10);
+    } catch (NumberFormatException e) {
+      throw new UnsupportedLogException(
+          "the directory " + directory + " holds " + name
+              + ", which is no segment number of this library",
+          e);
+    }
+  }
+
+  Path segmentPath(int number) {
+    return directory.resolve(String.format(Locale.ROOT, "%020d", number) + SUFFIX);
+  }
+
+  /** Whether a whole spare of this size is there; one of another size is deleted. */
+  boolean hasSpare(int size) throws IOException {
+    Path spare = directory.resolve(SPARE);
+    if (!Files.exists(spare)) {
+      return false;
+    }
+    if (Files.size(spare) == size) {
+      return true;
+    }
+    Files.delete(spare);
+    return false;
+  }
+
+  /** Writes a new spare, so that later writes into it need no space and a sync of them is a sync of data alone. */
+  void createSpare(int size) throws IOException {
+    Path target = createFile(size);
+    Files.move(target, directory.resolve(SPARE), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Writes a file of any size, to be given to {@link #activate}. */
+  Path createFile(int size) throws IOException {
+    Path file = directory.resolve(SPARE_TMP);
+    boolean complete = false;
+    try {
+      fillAndSync(file, size);
+      complete = true;
+      return file;
+    } finally {
+      if (!complete) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private void fillAndSync(Path file, int size) throws IOException {
+    Files.deleteIfExists(file);
+    try (StableFile out =
+            StableFile.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        SyncHandle sync = SyncHandle.ofFile(file)) {
+      for (int at = 0; at < size; at += ZEROS) {
+        out.write(zeros.clear().limit(Math.min(ZEROS, size - at)), at);
+      }
+      if (syncs) {
+        sync.sync();
+      }
+    }
+  }
+
+  Path spare() {
+    return directory.resolve(SPARE);
+  }
+
+  /** Gives a file, whose header is durable, the name of a segment. */
+  void activate(Path file, int number) throws IOException {
+    Files.move(file, segmentPath(number), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Makes what was created, renamed and deleted in the directory durable. */
+  void sync() throws IOException {
+    if (syncs) {
+      SyncHandle.syncDirectory(directory);
+    }
+  }
+
+  /** Turns a segment that is not needed any more into the spare. Durable at once: its space is about to be reused. */
+  void recycle(Path segment) throws IOException {
+    Files.move(segment, directory.resolve(SPARE), StandardCopyOption.ATOMIC_MOVE);
+    sync();
+  }
+
+  /** Keeps a copy of damaged bytes; one that was made earlier is left as it is. */
+  Path quarantine(Path segment, int offset, ByteBuffer bytes) throws IOException {
+    Path folder = Files.createDirectories(directory.resolve(QUARANTINE));
+    Path copy = folder.resolve(segment.getFileName() + "-" + offset + "-" + bytes.remaining());
+    if (!Files.exists(copy)) {
+      try (StableFile out =
+              StableFile.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          SyncHandle sync = SyncHandle.ofFile(copy)) {
+        out.write(bytes, 0);
+        if (syncs) {
+          sync.sync();
+          SyncHandle.syncDirectory(folder);
+        }
+      }
+      sync();
+    }
+    return copy;
+  }
+
+  /** The exception for an operation of which nothing is left. */
+  BufferStorageException refused(String what, long bytes, IOException cause) {
+    String message = what + " in " + directory + " failed: " + cause;
+    if (isFull(bytes, cause)) {
+      return new BufferStorageFullException(
+          "no space: " + message + ". Free some; committing batches gives space back", cause);
+    }
+    return new BufferStorageException(message, cause);
+  }
+
+  /** The JDK tells a full disk by the operating system's text alone, which may be in any language. */
+  private boolean isFull(long bytes, IOException cause) {
+    String text = cause instanceof FileSystemException e && e.getReason() != null
+        ? e.getReason()
+        : String.valueOf(cause.getMessage());
+    if (text.contains("No space left") || text.contains("quota exceeded")) {
+      return true;
+    }
+    try {
+      return Files.getFileStore(directory).getUsableSpace() < bytes;
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+      return false;
+    }
+  }
+}

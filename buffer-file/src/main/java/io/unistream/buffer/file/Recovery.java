@@ -1,0 +1,324 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.CorruptionPolicy;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.UnsupportedLogException;
+import io.unistream.buffer.wal.WalRecovery;
+import io.unistream.buffer.wal.WalVisitor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a log up from its directory. It never writes to a segment that holds data, but for the last resort below:
+ *
+ * <ol>
+ *   <li>List the segments and read their headers.
+ *   <li>Read them through ({@link SegmentScan}). The last one ends at its first frame that is not valid.
+ *   <li>If that segment may go on as it is, it does. It may not if valid frames stand behind its end: after a shorter
+ *       append they would look like its continuation. And with {@link CrashClass#POWER} it may not if its last frames
+ *       are not known to be durable: a sync of them may have failed before the crash, and then the operating system holds
+ *       them in memory, marked as written, and syncs them no more.
+ *   <li>In these cases a new segment is begun with a copy of the frames in doubt, and says where the old one ends. It
+ *       appears with one atomic rename, so a crash in recovery finds the old state or the new.
+ *   <li>If there is no space for a new segment, the frames behind the end are overwritten with zeros instead, the first
+ *       one first and synced by itself. (What remains then: a sync that failed, a restart, a full disk and a power cut,
+ *       in this order.)
+ * </ol>
+ *
+ * <p>Segments may be missing before the first one, or between a file whose deletion was undone by a crash and the others;
+ * whether anything is lost by that is for the reader of the entries to say, who knows what is committed.
+ */
+final class Recovery {
+
+  private final LogDirectory directory;
+  private final FileBufferSettings settings;
+  private final boolean power;
+  private final NavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
+  private final Spares spares;
+  private final UUID logId;
+  private final SegmentFactory factory;
+  private final List<QuarantinedSpan> quarantined = new ArrayList<>();
+  private boolean clean = true;
+  private long tornBytes;
+  private long lastSequence;
+  private @Nullable ActiveSegment active;
+
+  private Recovery(LogDirectory directory, FileBufferSettings settings) throws IOException {
+    this.directory = directory;
+    this.settings = settings;
+    this.power = settings.durability() == CrashClass.POWER;
+    this.spares = new Spares(directory, settings.segmentBytes() & ~7);
+    for (Map.Entry<Integer, Path> file : directory.segments().entrySet()) {
+      segments.put(file.getKey(), read(file.getKey(), file.getValue()));
+    }
+    this.logId = commonLogId();
+    this.factory = new SegmentFactory(directory, spares, logId, power);
+  }
+
+  static Recovery open(LogDirectory directory, FileBufferSettings settings) throws IOException {
+    return new Recovery(directory, settings);
+  }
+
+  private Segment read(int number, Path path) throws IOException {
+    long size = Files.size(path);
+    if (size > Integer.MAX_VALUE) {
+      throw new UnsupportedLogException(
+          path + " has " + size + " bytes, over what a segment of this library can have");
+    }
+    SegmentHeader header = null;
+    try (StableFile file = StableFile.open(path, StandardOpenOption.READ)) {
+      header = SegmentHeader.read(file, path.toString(), number);
+    } catch (CorruptLogException e) {
+      if (settings.corruption() == CorruptionPolicy.FAIL) {
+        throw e;
+      }
+    }
+    return new Segment(number, path, header, (int) size, 0, List.of());
+  }
+
+  private UUID commonLogId() {
+    UUID common = null;
+    for (Segment segment : segments.values()) {
+      SegmentHeader header = segment.header();
+      if (header != null && common != null && !header.logId().equals(common)) {
+        throw new UnsupportedLogException(segment.path() + " belongs to log " + header.logId()
+            + ", the files before it to log " + common);
+      }
+      common = header == null ? common : header.logId();
+    }
+    return common == null ? UUID.randomUUID() : common;
+  }
+
+  /** Reads everything, makes the log ready to be appended to, and returns what is to be reported. */
+  WalRecovery run(WalVisitor visitor) throws IOException {
+    boolean created = segments.isEmpty();
+    directory.sync();
+    dropLinkedSpare();
+    spares.find();
+    if (created) {
+      begin(0, 0, SegmentHeader.LENGTH, 0, unused -> {});
+    } else {
+      scanAll(visitor);
+    }
+    if (power) {
+      syncAll();
+    }
+    prepareSpare();
+    return new WalRecovery(
+        created,
+        clean,
+        tornBytes,
+        quarantined,
+        settings.corruption() == CorruptionPolicy.QUARANTINE);
+  }
+
+  /**
+   * A crash may have left a rename between a segment and the spare half done: one file with two names. The segment's
+   * name counts.
+   */
+  private void dropLinkedSpare() throws IOException {
+    Path spare = directory.spare();
+    if (!Files.exists(spare)) {
+      return;
+    }
+    Object key = Files.readAttributes(spare, BasicFileAttributes.class).fileKey();
+    for (Segment segment : segments.values()) {
+      Object other =
+          Files.readAttributes(segment.path(), BasicFileAttributes.class).fileKey();
+      if (key == null || key.equals(other)) {
+        Files.delete(spare);
+        directory.sync();
+        return;
+      }
+    }
+  }
+
+  private void scanAll(WalVisitor visitor) throws IOException {
+    for (Segment segment : List.copyOf(segments.values())) {
+      Map.Entry<Integer, Segment> higher = segments.higherEntry(segment.number());
+      Segment next = higher == null ? null : higher.getValue();
+      SegmentHeader header = segment.header();
+      if (header == null) {
+        passUnreadable(segment, next);
+      } else {
+        scan(segment, header, next, visitor);
+      }
+    }
+  }
+
+  /** Both headers are gone, and with them what the frames' checksums need. */
+  private void passUnreadable(Segment segment, @Nullable Segment next) throws IOException {
+    SegmentHeader known = next == null ? null : next.header();
+    long missingTo = known == null
+        ? lastSequence + Math.max(0, segment.size() - SegmentHeader.LENGTH) / Frame.HEADER
+        : Math.max(known.nextSequence() - 1, lastSequence);
+    SequenceRange missing = SequenceRange.closed(lastSequence + 1, missingTo);
+    quarantined.add(new QuarantinedSpan(segment.path().toString(), 0, segment.size(), missing));
+    lastSequence = missingTo;
+    if (next == null) {
+      begin(segment.number() + 1, lastSequence, SegmentHeader.LENGTH, 0, unused -> {});
+    }
+  }
+
+  private void scan(
+      Segment segment, SegmentHeader header, @Nullable Segment next, WalVisitor visitor)
+      throws IOException {
+    boolean quarantines = settings.corruption() == CorruptionPolicy.QUARANTINE;
+    lastSequence = Math.max(lastSequence, header.nextSequence() - 1);
+    SegmentScan scan = new SegmentScan(segment, header, lastSequence, quarantines, directory);
+    SegmentHeader follower =
+        next == null || next.number() != segment.number() + 1 ? null : next.header();
+    scan.run(
+        visitor,
+        follower == null ? -1 : follower.previousEnd(),
+        next == null || next.header() == null ? -1 : next.header().nextSequence());
+    lastSequence = scan.lastSequence();
+    quarantined.addAll(scan.damaged());
+    segments.put(segment.number(), segment.endingAt(scan.end(), scan.damaged()));
+    if (next == null) {
+      goOn(segment, header, scan);
+    }
+  }
+
+  private void goOn(Segment segment, SegmentHeader header, SegmentScan scan) throws IOException {
+    clean = scan.closedMark() && scan.laterEnd() == 0;
+    tornBytes = scan.tornBytes();
+    int keep = power && !scan.closedMark() ? scan.durable() : scan.end();
+    if (keep == scan.end() && scan.laterEnd() == 0) {
+      active = ActiveSegment.open(
+          segment.path(), segment.number(), header.segmentId(), segment.size(), scan.end());
+      return;
+    }
+    try {
+      copyTail(segment, header, scan, keep);
+    } catch (BufferStorageException e) {
+      System.getLogger(Recovery.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "no space for a new segment; going on in " + segment.path(),
+              e);
+      cutInPlace(segment, header, scan);
+    }
+  }
+
+  private void copyTail(Segment segment, SegmentHeader header, SegmentScan scan, int keep)
+      throws IOException {
+    StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
+    try (FrameReader reader = new FrameReader(file, header.segmentId())) {
+      long nextSequence = lastSequence + 1;
+      if (keep < scan.end() && reader.read(keep, scan.end())) {
+        nextSequence = reader.isRecord() ? reader.sequence() : reader.sequence() + 1;
+      }
+      begin(segment.number() + 1, nextSequence - 1, keep, scan.end() - keep, target -> {
+        for (int at = keep; at < scan.end(); at = reader.end()) {
+          if (!reader.read(at, scan.end())) {
+            throw new IOException(
+                "a frame of " + segment.path() + " at " + at + " changed while it was copied");
+          }
+          target.append(List.of(reader.entry()), SegmentHeader.LENGTH);
+        }
+      });
+    }
+    truncate(segment, keep);
+    segments.put(segment.number(), segment.truncatedAt(keep, scan.damaged()));
+  }
+
+  /** Gives back what lies behind the end; a crash may undo it, and then it is passed over as well. */
+  private static void truncate(Segment segment, int end) throws IOException {
+    try (StableFile file = StableFile.open(segment.path(), StandardOpenOption.WRITE)) {
+      file.truncate(end);
+    }
+  }
+
+  private void cutInPlace(Segment segment, SegmentHeader header, SegmentScan scan)
+      throws IOException {
+    ActiveSegment here = ActiveSegment.open(
+        segment.path(), segment.number(), header.segmentId(), segment.size(), scan.end());
+    active = here;
+    if (scan.laterEnd() > 0) {
+      here.zero(scan.end(), scan.end() + Frame.HEADER);
+      here.sync();
+      here.zero(scan.end(), scan.laterEnd());
+      here.sync();
+    }
+  }
+
+  private void begin(
+      int number, long last, int previousEnd, long bytes, SegmentFactory.Filler filler)
+      throws IOException {
+    SegmentFactory.Begun begun = factory.begin(number, previousEnd, last + 1, bytes, filler);
+    segments.put(number, begun.segment());
+    active = begun.active();
+  }
+
+  /** What an owner of class PROCESS wrote is not on the disk yet; nor is the end of the log after a kill. */
+  private void syncAll() throws IOException {
+    for (Segment segment : segments.values()) {
+      try (SyncHandle handle = SyncHandle.ofFile(segment.path())) {
+        handle.sync();
+      }
+    }
+    directory.sync();
+  }
+
+  /** Without space the log opens all the same: there is a backlog to be committed. */
+  private void prepareSpare() {
+    try {
+      spares.ensure();
+    } catch (IOException e) {
+      System.getLogger(Recovery.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "no space for a spare segment; records cannot be put until there is",
+              e);
+    }
+  }
+
+  /** Frees what a run that failed may hold. */
+  void abandon() throws IOException {
+    if (active != null) {
+      active.close();
+    }
+  }
+
+  UUID logId() {
+    return logId;
+  }
+
+  Spares spares() {
+    return spares;
+  }
+
+  SegmentFactory factory() {
+    return factory;
+  }
+
+  NavigableMap<Integer, Segment> segments() {
+    return segments;
+  }
+
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  ActiveSegment active() {
+    if (active == null) {
+      throw new IllegalStateException("the log was not replayed");
+    }
+    return active;
+  }
+}

@@ -1,0 +1,188 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.wal.WalVisitor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads one segment through, verifying every frame, and tells damage from a torn tail.
+ *
+ * <p>Where the next segment says how long this one is, everything up to there must be valid. At the end of the log the
+ * first frame that is not valid is a torn tail, never acknowledged, unless a later frame or the header says that this
+ * place had been durable: then it is damage (ERR-CORRUPT, ERR-TORN-TAIL).
+ */
+final class SegmentScan {
+
+  private final Segment segment;
+  private final SegmentHeader header;
+  private final boolean quarantines;
+  private final LogDirectory directory;
+  private final List<QuarantinedSpan> damaged = new ArrayList<>();
+
+  private long lastSequence;
+  private int end = SegmentHeader.LENGTH;
+  private int durable;
+  private int laterEnd;
+  private int tornEnd;
+  private boolean closedMark;
+
+  SegmentScan(
+      Segment segment,
+      SegmentHeader header,
+      long lastSequence,
+      boolean quarantines,
+      LogDirectory directory) {
+    this.segment = segment;
+    this.header = header;
+    this.lastSequence = lastSequence;
+    this.quarantines = quarantines;
+    this.directory = directory;
+    this.durable = header.durable();
+  }
+
+  /**
+   * Reads the segment.
+   *
+   * @param fixedEnd where its frames end, or -1 if it is the end of the log
+   * @param nextSequence the sequence number that the next segment begins with, or -1 if there is none
+   */
+  void run(WalVisitor visitor, int fixedEnd, long nextSequence) throws IOException {
+    int limit = (fixedEnd < 0 ? segment.size() : Math.min(fixedEnd, segment.size())) & ~7;
+    StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
+    try (FrameReader reader = new FrameReader(file, header.segmentId())) {
+      while (end != fixedEnd) {
+        if (reader.read(end, limit)) {
+          if (reader.isClosedMark()) {
+            closedMark = true;
+            laterEnd = lastValidEnd(reader, reader.end(), limit);
+            return;
+          }
+          durable = Math.max(durable, reader.durable());
+          lastSequence = reader.sequence();
+          int after = reader.end();
+          visitor.entry(reader.entry());
+          end = after;
+        } else if (!passDamage(reader, file, fixedEnd, limit, nextSequence)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Decides what an invalid frame is; false for a torn tail. */
+  private boolean passDamage(
+      FrameReader reader, StableFile file, int fixedEnd, int limit, long nextSequence)
+      throws IOException {
+    int next = reader.find(end + 8, limit);
+    long missingTo = next < 0
+        ? unreadableTo(limit, nextSequence)
+        : reader.isRecord() ? reader.sequence() - 1 : reader.sequence();
+    if (fixedEnd < 0 && !wasDurable(reader, next, limit)) {
+      laterEnd = next < 0 ? 0 : lastValidEnd(reader, next, limit);
+      tornEnd = next < 0 ? tornFrameEnd(file, limit) : laterEnd;
+      return false;
+    }
+    SequenceRange missing =
+        SequenceRange.closed(lastSequence + 1, Math.max(missingTo, lastSequence));
+    if (!quarantines) {
+      throw new CorruptLogException(
+          segment.path().toString(),
+          end,
+          missing,
+          "no valid frame there, although it was durable"
+              + (limit < fixedEnd ? "; the file ends at " + limit + ", expected " + fixedEnd : ""));
+    }
+    int to = next < 0 ? Math.max(limit, end) : next;
+    int from = end;
+    keepCopy(file, from, to);
+    end = next < 0 && fixedEnd >= 0 ? fixedEnd : to;
+    damaged.add(new QuarantinedSpan(segment.path().toString(), from, end - from, missing));
+    lastSequence = missing.isEmpty() ? lastSequence : missing.last();
+    return true;
+  }
+
+  /** The last sequence number that may be lost up to the end of the file: known, or else at most so many. */
+  private long unreadableTo(int limit, long nextSequence) {
+    return nextSequence >= 0 ? nextSequence - 1 : lastSequence + (limit - end) / Frame.HEADER;
+  }
+
+  private boolean wasDurable(FrameReader reader, int next, int limit) throws IOException {
+    if (durable > end) {
+      return true;
+    }
+    for (int at = next; at >= 0; at = reader.find(reader.end(), limit)) {
+      if (reader.durable() > end) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The end of the last valid frame from an offset on, or 0. */
+  private static int lastValidEnd(FrameReader reader, int from, int limit) throws IOException {
+    int last = 0;
+    for (int at = reader.find(from, limit); at >= 0; at = reader.find(last, limit)) {
+      last = reader.end();
+    }
+    return last;
+  }
+
+  /** How far a frame reaches that was begun at the end but is not whole; 0 if none was. */
+  private int tornFrameEnd(StableFile file, int limit) throws IOException {
+    if (limit - end < Frame.HEADER) {
+      return 0;
+    }
+    ByteBuffer head = ByteBuffer.allocate(Frame.HEADER);
+    file.read(head, end);
+    int length = head.getInt(0);
+    long sequence = head.getLong(16);
+    boolean begun = length >= 0
+        && head.get(8) != 0
+        && (sequence == lastSequence || sequence == lastSequence + 1);
+    return begun ? (int) Math.min(limit, end + Frame.sizeOf(length)) : 0;
+  }
+
+  private void keepCopy(StableFile file, int from, int to) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.max(0, to - from));
+    file.read(bytes, from);
+    directory.quarantine(segment.path(), from, bytes.flip());
+  }
+
+  /** The sequence number of the last record up to the end. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  int end() {
+    return end;
+  }
+
+  /** The offset before which everything was durable, as far as the segment tells. */
+  int durable() {
+    return Math.min(durable, end);
+  }
+
+  /** Where the last valid frame behind the end ends, which must not come to life again; 0 if there is none. */
+  int laterEnd() {
+    return laterEnd;
+  }
+
+  /** The bytes of the torn tail. */
+  int tornBytes() {
+    return Math.max(0, tornEnd - end);
+  }
+
+  boolean closedMark() {
+    return closedMark;
+  }
+
+  List<QuarantinedSpan> damaged() {
+    return damaged;
+  }
+}

@@ -1,0 +1,141 @@
+package io.unistream.buffer.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * Positioned reads and writes that an interrupt does not end (ERR-INTERRUPT): a {@code FileChannel} is closed when an
+ * interrupted thread uses it, so it is opened again and the operation, which has a fixed place, done again. The
+ * interrupt flag is kept. Used by one thread at a time.
+ */
+final class StableFile implements Closeable {
+
+  private static final int MAX_IDLE_WRITES = 16;
+
+  private Path path;
+  private final Set<? extends OpenOption> options;
+  private FileChannel channel;
+  private boolean closed;
+
+  private StableFile(Path path, Set<? extends OpenOption> options, FileChannel channel) {
+    this.path = path;
+    this.options = options;
+    this.channel = channel;
+  }
+
+  static StableFile open(Path path, OpenOption... options) throws IOException {
+    Set<OpenOption> set = Set.of(options);
+    return new StableFile(path, set, FileChannel.open(path, set));
+  }
+
+  /** To be told when the file was renamed. */
+  void moved(Path newPath) {
+    path = newPath;
+  }
+
+  /** Reads until the buffer is full or the file ends. */
+  void read(ByteBuffer target, long offset) throws IOException {
+    int from = target.position();
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        target.position(from);
+        try {
+          readFully(target, offset);
+          return;
+        } catch (ClosedChannelException e) {
+          interrupted |= Thread.interrupted();
+          reopen(e);
+        }
+      }
+    } finally {
+      restore(interrupted);
+    }
+  }
+
+  private void readFully(ByteBuffer target, long offset) throws IOException {
+    long at = offset;
+    while (target.hasRemaining()) {
+      int count = channel.read(target, at);
+      if (count < 0) {
+        return;
+      }
+      at += count;
+    }
+  }
+
+  /** Writes all of the buffer, however short the single writes are (ERR-SHORT-WRITE). */
+  void write(ByteBuffer source, long offset) throws IOException {
+    int from = source.position();
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        source.position(from);
+        try {
+          writeFully(source, offset);
+          return;
+        } catch (ClosedChannelException e) {
+          interrupted |= Thread.interrupted();
+          reopen(e);
+        }
+      }
+    } finally {
+      restore(interrupted);
+    }
+  }
+
+  private void writeFully(ByteBuffer source, long offset) throws IOException {
+    long at = offset;
+    int idle = 0;
+    while (source.hasRemaining()) {
+      int count = channel.write(source, at);
+      at += count;
+      idle = count == 0 ? idle + 1 : 0;
+      if (idle > MAX_IDLE_WRITES) {
+        throw new IOException(path + " accepts no bytes at offset " + at);
+      }
+    }
+  }
+
+  void truncate(long size) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          channel.truncate(size);
+          return;
+        } catch (ClosedChannelException e) {
+          interrupted |= Thread.interrupted();
+          reopen(e);
+        }
+      }
+    } finally {
+      restore(interrupted);
+    }
+  }
+
+  private void reopen(ClosedChannelException cause) throws IOException {
+    if (closed) {
+      throw cause;
+    }
+    channel = FileChannel.open(path, options);
+  }
+
+  private static void restore(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    channel.close();
+  }
+}
