@@ -10,8 +10,11 @@ public final class CorruptLogException extends BufferException {
 
   private static final long serialVersionUID = 1L;
 
+  /** The damaged file or object. */
   private final String source;
+  /** Where the damage begins, in bytes. */
   private final long offset;
+  /** The records concerned, as far as known. */
   private final SequenceRange sequences;
 
   /**

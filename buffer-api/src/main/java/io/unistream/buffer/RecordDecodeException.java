@@ -8,6 +8,7 @@ public final class RecordDecodeException extends BufferException {
 
   private static final long serialVersionUID = 1L;
 
+  /** The record's sequence number. */
   private final long sequence;
 
   /**

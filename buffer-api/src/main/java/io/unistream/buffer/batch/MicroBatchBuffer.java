@@ -132,19 +132,20 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       long age = state.backlogRecords == 0
           ? 0
           : Math.max(0, state.clock.epochMillis() - state.oldestMillis);
+      OutletCounts counts = outlet.counts();
       return new BufferStats(
           state.backlogRecords,
           state.backlogBytes,
           state.open.records(),
           state.sealedBatches(),
-          outlet.inFlightRecords(),
+          counts.inFlightRecords(),
           Duration.ofMillis(age),
           intake.puts(),
           intake.putBytes(),
-          outlet.emits(),
-          outlet.commits(),
-          outlet.droppedRecords(),
-          outlet.droppedBatches(),
+          counts.emits(),
+          counts.commits(),
+          counts.droppedRecords(),
+          counts.droppedBatches(),
           wal.syncs(),
           Duration.ofNanos(wal.syncNanos()),
           Duration.ofNanos(wal.maxSyncNanos()));

@@ -4,20 +4,13 @@ import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferException;
-import io.unistream.buffer.RawRecord;
 import io.unistream.buffer.RecordCodec;
-import io.unistream.buffer.RecordDecodeException;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.StaleBatchException;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,30 +34,25 @@ import org.jspecify.annotations.Nullable;
 final class Outlet<R> implements AutoCloseable {
 
   private final BufferState state;
-  private final RecordCodec<R> codec;
 
   /** Taken before the state's lock. Held while reading and committing, never while waiting for a batch to be due. */
   private final ReentrantLock lock = new ReentrantLock();
 
   // All below guarded by lock.
   private final BatchReader reader;
-  private final Set<Long> setAside = new HashSet<>();
+  private final Decoder<R> decoder;
   private @Nullable StoredBatch head;
   /** A batch that was read in order to be dropped, but is still there. */
   private @Nullable StoredBatch victim;
 
   private @Nullable Batch<R> inFlight;
 
-  // Guarded by the state's lock.
-  private long inFlightRecords;
-  private long emits;
-  private long commits;
-  private long droppedRecords;
-  private long droppedBatches;
+  /** Guarded by the state's lock. */
+  private final OutletCounts counts = new OutletCounts();
 
   Outlet(BufferState state, RecordCodec<R> codec, BatchReader reader) {
     this.state = state;
-    this.codec = codec;
+    this.decoder = new Decoder<>(state.wal.logId(), codec);
     this.reader = reader;
   }
 
@@ -145,7 +133,7 @@ final class Outlet<R> implements AutoCloseable {
     if (head == null) {
       return null;
     }
-    inFlight = decode(head);
+    inFlight = decoder.decode(head);
     head = new StoredBatch(head.seal(), List.of(), head.end());
     return emitted(inFlight, false);
   }
@@ -153,8 +141,7 @@ final class Outlet<R> implements AutoCloseable {
   private Batch<R> emitted(Batch<R> batch, boolean redelivery) {
     state.lock.lock();
     try {
-      emits++;
-      inFlightRecords = batch.size() + (long) batch.setAside().size();
+      counts.emitted(batch.size() + (long) batch.setAside().size());
     } finally {
       state.lock.unlock();
     }
@@ -202,41 +189,6 @@ final class Outlet<R> implements AutoCloseable {
     }
   }
 
-  private Batch<R> decode(StoredBatch stored) {
-    BatchId id = new BatchId(state.wal.logId(), stored.seal().batch());
-    int count = stored.records().size();
-    long[] sequences = new long[count];
-    List<R> records = new ArrayList<>(count);
-    List<RawRecord> raw = new ArrayList<>(0);
-    for (WalEntry entry : stored.records()) {
-      long sequence = entry.sequence();
-      if (setAside.contains(sequence)) {
-        raw.add(new RawRecord(sequence, entry.body()));
-        continue;
-      }
-      sequences[records.size()] = sequence;
-      records.add(decode(id, entry));
-    }
-    return new Batch<>(
-        id,
-        records.size() == count ? sequences : Arrays.copyOf(sequences, records.size()),
-        stored.payloadBytes(),
-        Instant.ofEpochMilli(stored.seal().firstMillis()),
-        records,
-        raw);
-  }
-
-  private R decode(BatchId id, WalEntry entry) {
-    try {
-      return Objects.requireNonNull(codec.decode(entry.body()), "the codec returned null");
-    } catch (Exception e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      throw new RecordDecodeException(id, entry.sequence(), entry.body().length, e);
-    }
-  }
-
   void setAside(long sequence) {
     lock.lock();
     try {
@@ -251,7 +203,7 @@ final class Outlet<R> implements AutoCloseable {
         throw new IllegalArgumentException("no record of sequence " + sequence
             + " is waiting to be set aside: only a record that emit could not decode");
       }
-      setAside.add(sequence);
+      decoder.setAside(sequence);
     } finally {
       lock.unlock();
     }
@@ -302,18 +254,17 @@ final class Outlet<R> implements AutoCloseable {
     long bytes = delivered == null ? batch.payloadBytes() : delivered.byteSize();
     head = null;
     inFlight = null;
-    setAside.clear();
+    decoder.forgetMarks();
     state.lock.lock();
     try {
       state.advance(next, records, bytes);
-      inFlightRecords = 0;
       if (commit) {
-        commits++;
+        counts.committed();
       }
     } finally {
       state.lock.unlock();
     }
-    BatchId id = new BatchId(state.wal.logId(), batch.seal().batch());
+    BatchId id = decoder.idOf(batch);
     if (commit) {
       state.notifier.tell(listener -> listener.onCommit(id, records, bytes));
     }
@@ -445,36 +396,18 @@ final class Outlet<R> implements AutoCloseable {
     }
     state.lock.lock();
     try {
-      droppedRecords += records;
-      droppedBatches++;
+      counts.dropped(records);
     } finally {
       state.lock.unlock();
     }
     SequenceRange sequences = dropped.seal().sequences();
-    BatchId id = new BatchId(state.wal.logId(), dropped.seal().batch());
+    BatchId id = decoder.idOf(dropped);
     state.notifier.tell(listener -> listener.onDrop(id, sequences, bytes));
   }
 
-  // The counts, to be read under the state's lock.
-
-  long inFlightRecords() {
-    return inFlightRecords;
-  }
-
-  long emits() {
-    return emits;
-  }
-
-  long commits() {
-    return commits;
-  }
-
-  long droppedRecords() {
-    return droppedRecords;
-  }
-
-  long droppedBatches() {
-    return droppedBatches;
+  /** To be read under the state's lock. */
+  OutletCounts counts() {
+    return counts;
   }
 
   /** Looks for the oldest record once, at opening. */

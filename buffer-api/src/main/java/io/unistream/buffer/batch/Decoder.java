@@ -1,0 +1,79 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.RawRecord;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.RecordDecodeException;
+import io.unistream.buffer.wal.WalEntry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Turns the oldest batch into what the producer gets, and keeps the marks of the records that are to be delivered raw
+ * (ERR-CODEC-EMIT). Used under the outlet's lock.
+ */
+final class Decoder<R> {
+
+  private final UUID log;
+  private final RecordCodec<R> codec;
+  private final Set<Long> setAside = new HashSet<>();
+
+  Decoder(UUID log, RecordCodec<R> codec) {
+    this.log = log;
+    this.codec = codec;
+  }
+
+  BatchId idOf(StoredBatch stored) {
+    return new BatchId(log, stored.seal().batch());
+  }
+
+  Batch<R> decode(StoredBatch stored) {
+    BatchId id = idOf(stored);
+    int count = stored.records().size();
+    long[] sequences = new long[count];
+    List<R> records = new ArrayList<>(count);
+    List<RawRecord> raw = new ArrayList<>(setAside.size());
+    for (WalEntry entry : stored.records()) {
+      if (setAside.contains(entry.sequence())) {
+        raw.add(new RawRecord(entry.sequence(), entry.body()));
+      } else {
+        sequences[records.size()] = entry.sequence();
+        records.add(decode(id, entry));
+      }
+    }
+    return new Batch<>(
+        id,
+        records.size() == count ? sequences : Arrays.copyOf(sequences, records.size()),
+        stored.payloadBytes(),
+        Instant.ofEpochMilli(stored.seal().firstMillis()),
+        records,
+        raw);
+  }
+
+  private R decode(BatchId id, WalEntry entry) {
+    try {
+      return Objects.requireNonNull(codec.decode(entry.body()), "the codec returned null");
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw new RecordDecodeException(id, entry.sequence(), entry.body().length, e);
+    }
+  }
+
+  void setAside(long sequence) {
+    setAside.add(sequence);
+  }
+
+  /** The batch that the marks belonged to is gone. */
+  void forgetMarks() {
+    setAside.clear();
+  }
+}
