@@ -29,8 +29,12 @@ import java.util.stream.Stream;
  * <p><b>Threads.</b> Every method may be called by any thread; operations happen one after the other. The same operations
  * give the same states.
  *
- * <p><b>What it is not.</b> No links, permissions, mapped files, or files over 4 GiB; times count changes. A path has no
- * {@code toFile}. Nothing is freed by garbage collection that a program forgot to close.
+ * <p><b>Closing.</b> {@link #close} is for form's sake. Channels stay open until closed, after a crash too; {@link
+ * #openHandles} lists them.
+ *
+ * <p><b>What it is not.</b> No links, permissions, mapped files, or files over 4 GiB; times count changes; dots in paths
+ * are resolved by their words alone; a path has no {@code toFile}. It forgets unsynced bytes write by write, where a
+ * device forgets pages, so some of its states are worse than any real one.
  */
 public final class CrashFileSystem extends FileSystem {
 
@@ -203,6 +207,15 @@ public final class CrashFileSystem extends FileSystem {
    */
   public void releaseForeignLock(Path path) throws IOException {
     disk.releaseForeignLock(CrashPath.of(path));
+  }
+
+  /**
+   * What is open, before a crash or after: a test that looks for leaks expects nothing here.
+   *
+   * @return for each open channel the path under which it was opened, sorted
+   */
+  public List<String> openHandles() {
+    return disk.openHandles();
   }
 
   // ---- crashes

@@ -65,6 +65,10 @@ final class CrashPath implements Path {
     return !absolute && names.size() == 1 && names.get(0).isEmpty();
   }
 
+  private boolean hasDots() {
+    return names.stream().anyMatch(name -> ".".equals(name) || "..".equals(name));
+  }
+
   private CrashPath same(Path other) {
     CrashPath crash = of(other);
     if (crash.fileSystem != fileSystem) {
@@ -142,7 +146,7 @@ final class CrashPath implements Path {
 
   @Override
   public CrashPath normalize() {
-    if (names.stream().noneMatch(name -> ".".equals(name) || "..".equals(name))) {
+    if (!hasDots()) {
       return this;
     }
     List<String> kept = new ArrayList<>();
@@ -177,6 +181,13 @@ final class CrashPath implements Path {
     if (crash.absolute != absolute) {
       throw new IllegalArgumentException("'other' is different type of Path");
     }
+    if (hasDots() || crash.hasDots()) {
+      return normalize().relativizeNormal(crash.normalize());
+    }
+    return relativizeNormal(crash);
+  }
+
+  private CrashPath relativizeNormal(CrashPath crash) {
     if (isEmpty()) {
       return crash;
     }

@@ -11,9 +11,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
@@ -177,8 +177,8 @@ final class CrashProvider extends FileSystemProvider {
     try {
       disk.names().attributes(own(path));
       return true;
-    } catch (NoSuchFileException e) {
-      return false;
+    } catch (FileSystemException e) {
+      return false; // the call that needs it will say why
     }
   }
 

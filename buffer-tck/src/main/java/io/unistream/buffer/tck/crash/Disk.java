@@ -4,6 +4,8 @@ import io.unistream.buffer.tck.crash.Operation.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -22,6 +24,7 @@ final class Disk {
   private final Storage storage;
   private final Script script = new Script();
   private final LockTable locks = new LockTable();
+  private final List<Handle> handles = new ArrayList<>();
   private long capacityBytes;
   private @Nullable String crash;
 
@@ -87,6 +90,10 @@ final class Disk {
     return question.apply(script);
   }
 
+  synchronized List<String> openHandles() {
+    return handles.stream().map(Handle::path).sorted().toList();
+  }
+
   synchronized boolean tryForeignLock(CrashPath path) throws IOException {
     check();
     return locks.tryForeign(names.existing(path));
@@ -132,11 +139,14 @@ final class Disk {
     check();
     Node node = names.open(path, mode);
     node.handles++;
-    return new Handle(node, path.toAbsolutePath().normalize().toString(), mode);
+    Handle handle = new Handle(node, path.toAbsolutePath().normalize().toString(), mode);
+    handles.add(handle);
+    return handle;
   }
 
   synchronized void close(Handle handle) {
     locks.closed(handle);
+    handles.remove(handle);
     handle.node().handles--;
     storage.release(handle.node());
   }

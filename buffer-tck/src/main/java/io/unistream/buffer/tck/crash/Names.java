@@ -130,6 +130,9 @@ final class Names {
     if (node instanceof DirNode && to.startsWith(from + "/")) {
       return "Invalid argument";
     }
+    if (from.startsWith(to + "/")) {
+      return "Directory not empty";
+    }
     if (replaced instanceof DirNode dir) {
       if (node instanceof FileNode) {
         return "Is a directory";
@@ -148,16 +151,24 @@ final class Names {
       return place(path);
     } catch (NoSuchFileException missing) {
       throw new NoSuchFileException(source.toString(), target.toString(), null);
+    } catch (FileSystemException other) {
+      throw new FileSystemException(source.toString(), target.toString(), other.getReason());
     }
   }
 
   /** The names in a directory, in an order that is neither sorted nor that of creation, as ext4 gives them. */
   List<String> list(CrashPath path) throws IOException {
     synchronized (disk) {
-      if (existing(path) instanceof DirNode dir) {
-        List<String> names = new ArrayList<>(dir.entries.keySet());
-        names.sort(Comparator.comparingLong(name -> Hashing.mix(dir.id, name)));
-        return names;
+      try {
+        if (existing(path) instanceof DirNode dir) {
+          List<String> names = new ArrayList<>(dir.entries.keySet());
+          names.sort(Comparator.comparingLong(name -> Hashing.mix(dir.id, name)));
+          return names;
+        }
+      } catch (NoSuchFileException missing) {
+        throw missing;
+      } catch (FileSystemException notDirectory) {
+        throw new NotDirectoryException(path.toString());
       }
       throw new NotDirectoryException(path.toString());
     }

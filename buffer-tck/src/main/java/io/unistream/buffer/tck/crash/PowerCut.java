@@ -21,12 +21,16 @@ final class PowerCut {
   /** An undecided thing in its place: a directory step, or a change of a file. */
   private record Item(long sequence, boolean step, int index) {}
 
+  /** A change that was neither kept nor dropped, but something between. */
+  private record Torn(int place, Tear tear) {}
+
   private final Undecided undecided;
   private final ImageBuilder builder;
   private final int exhaustiveUpTo;
   private final int limit;
   private final long seed;
   private final List<Item> order = new ArrayList<>();
+  private final List<Torn> torn = new ArrayList<>();
 
   PowerCut(Storage frozen, CrashConfig config, EntryProfile profile, int limit, long seed) {
     this.undecided = new Undecided(frozen, profile, config.sectorBytes(), seed);
@@ -41,15 +45,25 @@ final class PowerCut {
       order.add(new Item(undecided.changes.get(i).change().sequence(), false, i));
     }
     order.sort(Comparator.comparingLong(Item::sequence));
+    for (int place = 0; place < order.size(); place++) {
+      if (!order.get(place).step()) {
+        List<Tear> all = tears(order.get(place).index()).all();
+        for (Tear tear : all.subList(2, all.size())) {
+          torn.add(new Torn(place, tear));
+        }
+      }
+    }
   }
 
   Stream<CrashImage> states() {
     Set<Long> seen = ConcurrentHashMap.newKeySet();
     return Stream.<Supplier<Stream<Outcome>>>of(
             () -> Stream.of(prefix(order.size()), prefix(0)),
-            () -> places().mapToObj(this::prefix),
-            () -> places().boxed().flatMap(this::lastTorn),
-            () -> places().boxed().flatMap(this::allButOne),
+            () -> spread(order.size()).mapToObj(this::prefix),
+            () -> spread(order.size()).mapToObj(this::allButOne),
+            () ->
+                spread(torn.size()).mapToObj(i -> with(torn.get(i), torn.get(i).place())),
+            () -> spread(torn.size()).mapToObj(i -> with(torn.get(i), order.size())),
             this::combinations)
         .flatMap(Supplier::get)
         .map(builder::build)
@@ -57,10 +71,11 @@ final class PowerCut {
         .limit(limit);
   }
 
-  /** Every place in the order; if there are too many, some, so that each sort of state has its share of the limit. */
-  private IntStream places() {
-    int stride = Math.max(1, order.size() / Math.max(1, limit / 4));
-    return IntStream.range(0, (order.size() + stride - 1) / stride).map(i -> i * stride);
+  /** All numbers below a bound; if there are too many, some, so that each sort of state gets its share of the limit. */
+  private IntStream spread(int bound) {
+    int share = Math.max(1, limit / 6);
+    int stride = (bound + share - 1) / share;
+    return IntStream.range(0, bound).filter(i -> i % stride == 0);
   }
 
   private Outcome prefix(int count) {
@@ -77,33 +92,21 @@ final class PowerCut {
     return outcome;
   }
 
-  private Stream<Outcome> lastTorn(int place) {
-    Item last = order.get(place);
-    return last.step() ? Stream.empty() : torn(last, place + 1);
+  private Outcome with(Torn change, int prefix) {
+    Outcome outcome = prefix(prefix);
+    outcome.tears()[order.get(change.place()).index()] = change.tear();
+    return outcome;
   }
 
-  private Stream<Outcome> torn(Item item, int prefix) {
-    List<Tear> all = tears(item.index()).all();
-    return all.subList(2, all.size()).stream().map(tear -> {
-      Outcome outcome = prefix(prefix);
-      outcome.tears()[item.index()] = tear;
-      return outcome;
-    });
-  }
-
-  /** Everything is kept, but one change is missing or torn. */
-  private Stream<Outcome> allButOne(int place) {
+  private Outcome allButOne(int place) {
     Item item = order.get(place);
     Outcome outcome = prefix(order.size());
     if (!item.step()) {
       outcome.tears()[item.index()] = Tear.ABSENT;
-      return Stream.concat(Stream.of(outcome), torn(item, order.size()));
+    } else if (undecided.profile != EntryProfile.EXT4) {
+      outcome.kept()[item.index()] = false;
     }
-    if (undecided.profile == EntryProfile.EXT4) {
-      return Stream.empty();
-    }
-    outcome.kept()[item.index()] = false;
-    return Stream.of(outcome);
+    return outcome;
   }
 
   private Stream<Outcome> combinations() {

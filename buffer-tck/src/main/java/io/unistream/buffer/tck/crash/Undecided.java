@@ -27,16 +27,12 @@ final class Undecided {
   Undecided(Storage storage, EntryProfile profile, int sector, long seed) {
     this.storage = storage;
     this.profile = profile;
-    this.steps = EntryStep.of(storage, profile);
+    Map<Long, FileNode> files = new TreeMap<>();
+    this.steps = reachable(EntryStep.of(storage, profile), files);
     for (EntryStep step : steps) {
       if (!step.certain()) {
         freeSteps.add(step);
       }
-    }
-    Map<Long, FileNode> files = new TreeMap<>();
-    collect(storage.root, files, new HashSet<>());
-    for (EntryStep step : steps) {
-      step.edits().forEach(edit -> collect(edit.node(), files, new HashSet<>()));
     }
     files.values().forEach(file -> add(file, sector, seed));
     changes.sort(Comparator.comparingLong(open -> open.change().sequence()));
@@ -49,10 +45,33 @@ final class Undecided {
     return freeSteps.size() + changes.size();
   }
 
+  /** Leaves out what happened in directories that no outcome brings back; collects the files of the others. */
+  private List<EntryStep> reachable(List<EntryStep> all, Map<Long, FileNode> files) {
+    Set<Node> seen = new HashSet<>();
+    collect(storage.root, files, seen);
+    int before;
+    do {
+      before = seen.size();
+      for (EntryStep step : all) {
+        for (EntryEdit edit : step.edits()) {
+          if (seen.contains(edit.dir())) {
+            collect(edit.node(), files, seen);
+          }
+        }
+      }
+    } while (seen.size() > before);
+    return all.stream()
+        .filter(step -> step.edits().stream().anyMatch(edit -> seen.contains(edit.dir())))
+        .toList();
+  }
+
   private static void collect(Node node, Map<Long, FileNode> files, Set<Node> seen) {
+    if (!seen.add(node)) {
+      return;
+    }
     if (node instanceof FileNode file) {
       files.put(file.id, file);
-    } else if (node instanceof DirNode dir && seen.add(dir)) {
+    } else if (node instanceof DirNode dir) {
       dir.durable.values().forEach(child -> collect(child, files, seen));
     }
   }

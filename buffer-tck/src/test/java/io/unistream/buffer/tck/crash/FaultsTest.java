@@ -1,0 +1,196 @@
+package io.unistream.buffer.tck.crash;
+
+import static io.unistream.buffer.tck.crash.CrashFixture.bytes;
+import static io.unistream.buffer.tck.crash.CrashFixture.force;
+import static io.unistream.buffer.tck.crash.CrashFixture.open;
+import static io.unistream.buffer.tck.crash.CrashFixture.outcomes;
+import static io.unistream.buffer.tck.crash.CrashFixture.read;
+import static io.unistream.buffer.tck.crash.CrashFixture.write;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.tck.crash.Operation.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong on command, and what it leaves. */
+class FaultsTest {
+
+  private final CrashFileSystem fs = CrashFileSystem.create();
+  private final Path a = fs.getPath("/a");
+  private final Path b = fs.getPath("/b");
+
+  @Test
+  void operationsAreNumberedAndLogged() throws IOException {
+    Path dir = Files.createDirectories(fs.getPath("/d/e"));
+    write(dir.resolve("a"), 7, "hello");
+    try (FileChannel channel = open(dir.resolve("a"))) {
+      channel.truncate(8);
+      channel.truncate(100);
+      channel.write(ByteBuffer.allocate(0));
+      channel.force(false);
+    }
+    Files.move(dir.resolve("a"), dir.resolve("b"), ATOMIC_MOVE);
+    force(dir);
+    Files.delete(dir.resolve("b"));
+    assertThrows(IOException.class, () -> Files.delete(dir.resolve("b")));
+
+    assertEquals(
+        List.of(
+            "#0 CREATE_DIRECTORY /d",
+            "#1 CREATE_DIRECTORY /d/e",
+            "#2 CREATE /d/e/a",
+            "#3 WRITE /d/e/a @7+5",
+            "#4 TRUNCATE /d/e/a to 8",
+            "#5 FORCE /d/e/a",
+            "#6 RENAME /d/e/a -> /d/e/b",
+            "#7 FORCE_DIRECTORY /d/e",
+            "#8 DELETE /d/e/b"),
+        fs.log().stream().map(Operation::toString).toList());
+    assertEquals(9, fs.operations());
+  }
+
+  @Test
+  void crashBeforeLeavesNoTraceOfTheOperation() throws IOException {
+    write(a, 0, "old");
+    fs.sync();
+    fs.crashBefore(fs.operations());
+
+    assertThrows(CrashedException.class, () -> write(a, 0, "new"));
+
+    assertTrue(fs.crashed());
+    assertEquals("old", read(fs.processCrash(), "/a"));
+    assertEquals(Set.of("old"), outcomes(fs, EntryProfile.POSIX, "/a"));
+  }
+
+  @Test
+  void crashAfterHasTheEffectAndTellsNobody() throws IOException {
+    write(a, 0, "old");
+    fs.sync();
+    fs.crashAfter(fs.operations());
+
+    assertThrows(CrashedException.class, () -> write(a, 0, "new"));
+
+    assertEquals("new", read(fs.processCrash(), "/a"));
+    assertEquals(Set.of("old", "new"), outcomes(fs, EntryProfile.POSIX, "/a"));
+  }
+
+  @Test
+  void afterTheCrashEverythingThrowsButClosing() throws IOException {
+    write(a, 0, "hello");
+    FileChannel channel = open(a);
+    FileChannel dir = FileChannel.open(fs.root());
+    fs.crash();
+
+    assertThrows(CrashedException.class, () -> channel.write(bytes("x")));
+    assertThrows(CrashedException.class, () -> channel.read(ByteBuffer.allocate(1), 0));
+    assertThrows(CrashedException.class, () -> channel.force(true));
+    assertThrows(CrashedException.class, channel::size);
+    assertThrows(CrashedException.class, channel::tryLock);
+    assertThrows(CrashedException.class, () -> channel.truncate(0));
+    assertThrows(CrashedException.class, () -> dir.force(true));
+    assertThrows(CrashedException.class, () -> open(b));
+    assertThrows(CrashedException.class, () -> Files.delete(a));
+    assertThrows(CrashedException.class, () -> Files.move(a, b, ATOMIC_MOVE));
+    assertThrows(CrashedException.class, () -> Files.createDirectory(b));
+    assertThrows(CrashedException.class, () -> Files.newDirectoryStream(fs.root()));
+    assertThrows(CrashedException.class, () -> Files.size(a));
+    assertThrows(CrashedException.class, () -> Files.getFileStore(a));
+    assertThrows(CrashedException.class, fs::sync);
+    assertFalse(Files.exists(a));
+    assertTrue(channel.isOpen());
+    channel.close();
+    dir.close();
+    assertEquals("hello", read(fs.processCrash(), "/a"));
+  }
+
+  @Test
+  void aFailedWriteWritesNothing() throws IOException {
+    write(a, 0, "old");
+    fs.failNext(operation -> operation.kind() == Kind.WRITE, Fault.ioError());
+
+    IOException failure = assertThrows(IOException.class, () -> write(a, 0, "new"));
+
+    assertEquals("Input/output error", failure.getMessage());
+    assertEquals("old", Files.readString(a));
+    assertEquals(0, fs.armedFaults());
+  }
+
+  @Test
+  void aShortWriteWritesAndTakesOnlySoMuch() throws IOException {
+    fs.failNext(operation -> operation.kind() == Kind.WRITE, Fault.shortWrite(2));
+    fs.failNext(operation -> operation.kind() == Kind.WRITE, Fault.shortWrite(0));
+    try (FileChannel channel = open(a)) {
+      ByteBuffer bytes = bytes("hello");
+
+      assertEquals(2, channel.write(bytes));
+      assertEquals(0, channel.write(bytes));
+      assertEquals(3, bytes.remaining());
+      assertEquals(3, channel.write(bytes));
+    }
+
+    assertEquals("hello", Files.readString(a));
+  }
+
+  @Test
+  void noSpaceAfterIsAShortWriteAndThenAnError() throws IOException {
+    fs.failNext(operation -> operation.kind() == Kind.WRITE, Fault.noSpaceAfter(2));
+    try (FileChannel channel = open(a)) {
+      ByteBuffer bytes = bytes("hello");
+
+      assertEquals(2, channel.write(bytes));
+      IOException failure = assertThrows(IOException.class, () -> channel.write(bytes));
+      assertEquals("No space left on device", failure.getMessage());
+      assertEquals(3, channel.write(bytes));
+    }
+  }
+
+  @Test
+  void namesFailToo() throws IOException {
+    write(a, 0, "hello");
+    fs.failAll(operation -> operation.kind() != Kind.WRITE, Fault.ioError());
+
+    assertThrows(FileSystemException.class, () -> Files.move(a, b, ATOMIC_MOVE));
+    assertThrows(FileSystemException.class, () -> Files.delete(a));
+    assertThrows(FileSystemException.class, () -> Files.createFile(b));
+    assertThrows(FileSystemException.class, () -> Files.createDirectory(b));
+    assertThrows(IOException.class, () -> force(a));
+    assertThrows(IOException.class, () -> force(fs.root()));
+    assertEquals(1, fs.armedFaults());
+
+    fs.clearFaults();
+    Files.move(a, b, ATOMIC_MOVE);
+    assertEquals("hello", Files.readString(b));
+  }
+
+  @Test
+  void anObserverSeesWhatACrashBeforeTheOperationLeaves() throws IOException {
+    StringBuilder seen = new StringBuilder();
+    fs.observe(next ->
+        seen.append(next.kind()).append(' ').append(fs.processCrash().files()).append('\n'));
+
+    write(a, 0, "hello");
+    Files.delete(a);
+
+    assertEquals("CREATE {}\nWRITE {/a=0}\nDELETE {/a=5}\n", seen.toString());
+  }
+
+  @Test
+  void anObserverMayPullThePlug() {
+    fs.observe(next -> fs.crash());
+
+    assertThrows(CrashedException.class, () -> Files.createFile(a));
+
+    assertTrue(fs.processCrash().files().isEmpty());
+  }
+}

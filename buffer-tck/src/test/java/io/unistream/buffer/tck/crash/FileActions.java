@@ -1,0 +1,263 @@
+package io.unistream.buffer.tck.crash;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.CopyOption;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Does what a list of numbers says below some directory, and tells what came of it, the same words on any provider. */
+final class FileActions implements AutoCloseable {
+
+  /** One action; the numbers mean what {@link #run} makes of them. */
+  record Action(Verb verb, int slot, int name, int at, int length, int options) {}
+
+  enum Verb {
+    OPEN,
+    CLOSE,
+    WRITE,
+    WRITE_AT,
+    WRITE_GATHERED,
+    WRITE_INTERRUPTED,
+    READ,
+    READ_AT,
+    READ_INTERRUPTED,
+    TRUNCATE,
+    SIZE,
+    POSITION,
+    SEEK,
+    FORCE,
+    FORCE_INTERRUPTED,
+    LOCK,
+    UNLOCK,
+    MOVE,
+    COPY,
+    DELETE,
+    MAKE_DIRECTORY,
+    MAKE_DIRECTORIES,
+    LIST,
+    LOOK,
+    READ_FILE,
+    WRITE_FILE
+  }
+
+  private static final List<String> NAMES = List.of("a", "b", "d", "d/a", "d/b", "d/e", "e", "a/x");
+  private static final StandardOpenOption[] OPEN_OPTIONS = {
+    StandardOpenOption.READ,
+    StandardOpenOption.WRITE,
+    StandardOpenOption.CREATE,
+    StandardOpenOption.CREATE_NEW,
+    StandardOpenOption.TRUNCATE_EXISTING,
+    StandardOpenOption.APPEND
+  };
+
+  private static final List<Set<StandardOpenOption>> USUAL = List.of(
+      EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
+      EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE),
+      EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+      EnumSet.of(StandardOpenOption.APPEND, StandardOpenOption.CREATE));
+
+  private final Path root;
+  private final FileChannel[] channels = new FileChannel[3];
+  private final FileLock[] locks = new FileLock[3];
+  private int written;
+
+  FileActions(Path root) {
+    this.root = root;
+  }
+
+  String run(Action action) {
+    try {
+      return String.valueOf(attempt(action));
+    } catch (FileSystemException e) {
+      return e.getClass().getSimpleName() + " " + below(e.getFile()) + " " + below(e.getOtherFile())
+          + " " + e.getReason();
+    } catch (IOException | RuntimeException e) {
+      return e.getClass().getSimpleName()
+          + (e.getClass() == IOException.class ? " " + e.getMessage() : "");
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  private Object attempt(Action action) throws IOException {
+    Path path = root.resolve(NAMES.get(action.name()));
+    Path other = root.resolve(NAMES.get(action.at() % NAMES.size()));
+    switch (action.verb()) {
+      case OPEN -> {
+        FileChannel opened = FileChannel.open(path, openOptions(action.options()));
+        close(action.slot());
+        channels[action.slot()] = opened;
+        return "opened";
+      }
+      case MOVE -> Files.move(path, other, copyOptions(action.options(), true));
+      case COPY -> Files.copy(path, other, copyOptions(action.options(), false));
+      case DELETE -> Files.delete(path);
+      case MAKE_DIRECTORY -> Files.createDirectory(path);
+      case MAKE_DIRECTORIES -> Files.createDirectories(path);
+      case LIST -> {
+        return list(path);
+      }
+      case LOOK -> {
+        BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+        return found.isDirectory() + " " + (found.isDirectory() ? 0 : found.size())
+            + (found.fileKey() != null);
+      }
+      case READ_FILE -> {
+        return Arrays.toString(Files.readAllBytes(path));
+      }
+      case WRITE_FILE -> Files.write(path, bytes(action.length()).array());
+      default -> {
+        return channels[action.slot()] == null
+            ? "no channel"
+            : onChannel(action, channels[action.slot()]);
+      }
+    }
+    return "done";
+  }
+
+  private Object onChannel(Action action, FileChannel channel) throws IOException {
+    ByteBuffer target = action.options() % 2 == 0
+        ? ByteBuffer.allocate(action.length())
+        : ByteBuffer.allocateDirect(action.length());
+    switch (action.verb()) {
+      case CLOSE -> close(action.slot());
+      case WRITE -> {
+        return channel.write(bytes(action.length()));
+      }
+      case WRITE_AT -> {
+        return channel.write(bytes(action.length()), action.at());
+      }
+      case WRITE_GATHERED -> {
+        return channel.write(new ByteBuffer[] {bytes(action.length()), bytes(action.at() % 100)});
+      }
+      case WRITE_INTERRUPTED -> {
+        Thread.currentThread().interrupt();
+        return channel.write(bytes(action.length()), action.at());
+      }
+      case READ -> {
+        return channel.read(target) + " " + Arrays.toString(content(target));
+      }
+      case READ_AT -> {
+        return channel.read(target, action.at()) + " " + Arrays.toString(content(target));
+      }
+      case READ_INTERRUPTED -> {
+        Thread.currentThread().interrupt();
+        return channel.read(target);
+      }
+      case TRUNCATE -> channel.truncate(action.at());
+      case SIZE -> {
+        return channel.size();
+      }
+      case POSITION -> {
+        return channel.position();
+      }
+      case SEEK -> channel.position(action.at());
+      case FORCE -> channel.force(action.options() % 2 == 0);
+      case FORCE_INTERRUPTED -> {
+        Thread.currentThread().interrupt();
+        channel.force(true);
+      }
+      case LOCK -> {
+        locks[action.slot()] = channel.tryLock();
+        return locks[action.slot()].isValid();
+      }
+      case UNLOCK -> {
+        if (locks[action.slot()] != null) {
+          locks[action.slot()].release();
+        }
+      }
+      default -> throw new IllegalStateException(action.toString());
+    }
+    return "done";
+  }
+
+  /** Every name below the root with what is there. */
+  String tree() throws IOException {
+    StringBuilder tree = new StringBuilder();
+    try (var paths = Files.walk(root)) {
+      for (Path path : paths.sorted().toList()) {
+        tree.append(root.relativize(path))
+            .append(Files.isDirectory(path) ? "/" : Arrays.toString(Files.readAllBytes(path)));
+        tree.append('\n');
+      }
+    }
+    return tree.toString();
+  }
+
+  private ByteBuffer bytes(int length) {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      bytes.put((byte) (1 + written++ % 100));
+    }
+    return bytes.flip();
+  }
+
+  private static byte[] content(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.flip().remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  private static Set<String> list(Path dir) throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(dir)) {
+      stream.forEach(path -> names.add(path.getFileName().toString()));
+    }
+    return names;
+  }
+
+  private String below(String path) {
+    return path == null ? "" : root.relativize(root.resolve(path)).toString();
+  }
+
+  private static Set<StandardOpenOption> openOptions(int bits) {
+    if (bits < 32) {
+      return USUAL.get(bits % USUAL.size());
+    }
+    Set<StandardOpenOption> options = new HashSet<>();
+    for (int i = 0; i < OPEN_OPTIONS.length; i++) {
+      if ((bits >> i & 1) == 1) {
+        options.add(OPEN_OPTIONS[i]);
+      }
+    }
+    return options;
+  }
+
+  private static CopyOption[] copyOptions(int bits, boolean move) {
+    Set<CopyOption> options = new HashSet<>();
+    if ((bits & 1) == 1) {
+      options.add(StandardCopyOption.REPLACE_EXISTING);
+    }
+    if (move && (bits & 2) == 2) {
+      options.add(StandardCopyOption.ATOMIC_MOVE);
+    }
+    return options.toArray(CopyOption[]::new);
+  }
+
+  private void close(int slot) throws IOException {
+    if (channels[slot] != null) {
+      channels[slot].close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (int slot = 0; slot < channels.length; slot++) {
+      close(slot);
+    }
+  }
+}
