@@ -44,6 +44,9 @@ public final class Batch<R> {
       throw new IllegalArgumentException(
           "sequences must be as many as records: " + sequences.length + " for " + records.size());
     }
+    if (records.isEmpty() && setAside.isEmpty()) {
+      throw new IllegalArgumentException("a batch must hold at least one record");
+    }
     this.id = Objects.requireNonNull(id, "id");
     this.sequences = sequences.clone();
     this.byteSize = byteSize;

@@ -2,6 +2,7 @@ package io.unistream.buffer;
 
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of a batch: the log's id and the batch's number in it, counted from 1. Ids of one log sort by number.
@@ -29,16 +30,22 @@ public record BatchId(UUID log, long number) {
    */
   public static BatchId parse(String text) {
     int slash = text.indexOf('/');
-    if (slash < 0) {
-      throw new IllegalArgumentException("not a batch id (expected <uuid>/<number>): " + text);
-    }
     try {
-      return new BatchId(
-          UUID.fromString(text.substring(0, slash)),
+      BatchId id = new BatchId(
+          UUID.fromString(text.substring(0, Math.max(0, slash))),
           Long.parseLong(text, slash + 1, text.length(), 10));
+      if (id.toString().equals(text)) {
+        return id;
+      }
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("not a batch id (expected <uuid>/<number>): " + text, e);
+      throw notAnId(text, e);
     }
+    throw notAnId(text, null);
+  }
+
+  private static IllegalArgumentException notAnId(String text, @Nullable Throwable cause) {
+    return new IllegalArgumentException(
+        "not a batch id (expected <uuid>/<number>): " + text, cause);
   }
 
   /**

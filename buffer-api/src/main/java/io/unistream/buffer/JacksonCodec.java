@@ -3,6 +3,7 @@ package io.unistream.buffer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -26,6 +27,10 @@ final class JacksonCodec<R> implements RecordCodec<R> {
 
   @Override
   public R decode(byte[] payload) throws IOException {
-    return reader.readValue(payload);
+    R record = reader.readValue(payload);
+    if (record == null) {
+      throw new JsonMappingException(null, "null is not a record");
+    }
+    return record;
   }
 }

@@ -1,0 +1,86 @@
+package io.unistream.buffer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CapacityTest {
+
+  @Test
+  void theDefaultsFailWhenFull() {
+    assertEquals(
+        new Capacity(
+            1_000_000_000L, 10L * 1024 * 1024 * 1024, OverflowPolicy.FAIL, Duration.ofSeconds(60)),
+        Capacity.defaults());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | 1 | PT1S | capacity.maxRecords must be at least 1, was 0",
+        "1 | 0 | PT1S | capacity.maxBytes must be at least 1, was 0",
+        "1 | -5 | PT1S | capacity.maxBytes must be at least 1, was -5",
+        "1 | 1 | PT-1S | capacity.blockTimeout must be between 0 and 36,500 days, was PT-1S",
+        "1 | 1 | P36501D | capacity.blockTimeout must be between 0 and 36,500 days, was PT876024H",
+      })
+  void aWrongValueIsRefusedWithSettingRuleAndValue(
+      long records, long bytes, String timeout, String message) {
+    IllegalArgumentException e = assertThrows(
+        IllegalArgumentException.class,
+        () -> new Capacity(records, bytes, OverflowPolicy.BLOCK, Duration.parse(timeout)));
+
+    assertEquals(message, e.getMessage());
+  }
+
+  @Test
+  void notWaitingIsAllowed() {
+    assertEquals(
+        Duration.ZERO, Capacity.defaults().withBlockTimeout(Duration.ZERO).blockTimeout());
+  }
+
+  @Test
+  void eachWithChangesOneSetting() {
+    Duration second = Duration.ofSeconds(1);
+    Capacity capacity = new Capacity(1, 2, OverflowPolicy.FAIL, second);
+
+    assertEquals(new Capacity(9, 2, OverflowPolicy.FAIL, second), capacity.withMaxRecords(9));
+    assertEquals(new Capacity(1, 9, OverflowPolicy.FAIL, second), capacity.withMaxBytes(9));
+    assertEquals(
+        new Capacity(1, 2, OverflowPolicy.BLOCK, second),
+        capacity.withOverflow(OverflowPolicy.BLOCK));
+    assertEquals(
+        new Capacity(1, 2, OverflowPolicy.FAIL, Duration.ofSeconds(9)),
+        capacity.withBlockTimeout(Duration.ofSeconds(9)));
+  }
+
+  @Test
+  void jsonTakesDefaultsForWhatIsMissing() throws JsonProcessingException {
+    ObjectMapper mapper = new ObjectMapper();
+
+    assertEquals(Capacity.defaults(), mapper.readValue("{}", Capacity.class));
+    assertEquals(
+        new Capacity(5, 6_000_000_000L, OverflowPolicy.DROP_OLDEST, Duration.ofMinutes(1)),
+        mapper.readValue(
+            "{\"maxRecords\": 5, \"maxBytes\": 6000000000, \"overflow\": \"DROP_OLDEST\", \"blockTimeout\": \"PT1M\"}",
+            Capacity.class));
+  }
+
+  @Test
+  void jsonRefusesATimeoutThatIsNoDuration() {
+    JsonProcessingException e = assertThrows(
+        JsonProcessingException.class,
+        () -> new ObjectMapper().readValue("{\"blockTimeout\": \"60\"}", Capacity.class));
+
+    assertEquals(
+        "capacity.blockTimeout must be an ISO-8601 duration such as PT0.5S or PT1M, was \"60\"",
+        Objects.requireNonNull(e.getCause()).getMessage());
+  }
+}
