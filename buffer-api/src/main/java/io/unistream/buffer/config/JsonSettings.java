@@ -1,0 +1,172 @@
+package io.unistream.buffer.config;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Settings in JSON: a file, a part of a file, or a tree that was read already. Immutable and safe for use by any thread.
+ *
+ * <p>Strict, because a setting that is silently ignored is a wrong setting: an unknown or repeated property is an error,
+ * and so are comments, text in place of a number, and a fraction in place of a whole number.
+ *
+ * <p>A file is read when it is needed and not before, each time anew. Nothing stays open.
+ */
+public final class JsonSettings {
+
+  private static final String BACKEND = "backend";
+
+  private final String source;
+  private final JsonSource json;
+  private final JsonPointer place;
+
+  private JsonSettings(String source, JsonSource json, JsonPointer place) {
+    this.source = source;
+    this.json = json;
+    this.place = place;
+  }
+
+  /**
+   * The settings in a file, in UTF-8.
+   *
+   * @param file the file; read later, when the settings are needed
+   * @return the settings
+   */
+  public static JsonSettings file(Path file) {
+    Objects.requireNonNull(file, "file");
+    return new JsonSettings(
+        file.toString(),
+        () -> StrictJson.MAPPER.readTree(Files.readAllBytes(file)),
+        JsonPointer.empty());
+  }
+
+  /**
+   * The settings in a tree.
+   *
+   * @param json the tree; copied
+   * @return the settings
+   */
+  public static JsonSettings of(JsonNode json) {
+    JsonNode copy = json.deepCopy();
+    return new JsonSettings("JSON settings", () -> copy, JsonPointer.empty());
+  }
+
+  /**
+   * A part of these settings, for a file that holds more than one buffer's.
+   *
+   * @param pointer where the part is, as a JSON pointer such as {@code /buffers/orders}
+   * @return the settings there
+   * @throws IllegalArgumentException if it is not a JSON pointer
+   */
+  public JsonSettings at(String pointer) {
+    return new JsonSettings(source, json, place.append(JsonPointer.compile(pointer)));
+  }
+
+  /**
+   * Reads these settings.
+   *
+   * @param type the class of the settings
+   * @param <S> the type of the settings
+   * @return the settings, checked
+   * @throws BufferConfigException if they cannot be read, or break a rule
+   */
+  public <S> S as(Class<S> type) {
+    return convert(object(), type);
+  }
+
+  /**
+   * Reads these settings as those of a backend. They may name it, and if so, must name this one.
+   *
+   * @param backend the backend
+   * @param <S> the type of its settings
+   * @return the settings, checked
+   * @throws BufferConfigException if they cannot be read, break a rule, or are meant for another backend
+   */
+  public <S> S as(BufferBackend<S> backend) {
+    ObjectNode object = object();
+    if (object.has(BACKEND)) {
+      String name = backendName(object);
+      if (!name.equals(backend.name())) {
+        throw new BufferConfigException(this + ": " + BACKEND + " must be \"" + backend.name()
+            + "\" here, was \"" + name + "\"");
+      }
+    }
+    ObjectNode rest = object.deepCopy();
+    rest.remove(BACKEND);
+    return convert(rest, backend.settingsType());
+  }
+
+  /**
+   * Finds the backend that these settings name in their property {@code backend}.
+   *
+   * @return the backend
+   * @throws BufferConfigException if the settings cannot be read or name no backend that is there
+   */
+  public BufferBackend<?> backend() {
+    return Backends.named(backendName(object()), toString());
+  }
+
+  /**
+   * Where these settings come from.
+   *
+   * @return the file, and the place in it
+   */
+  @Override
+  public String toString() {
+    return place.matches() ? source : source + " at " + place;
+  }
+
+  private String backendName(ObjectNode object) {
+    JsonNode name = object.path(BACKEND);
+    if (!name.isTextual()) {
+      throw new BufferConfigException(this + ": " + BACKEND + " must be one of " + Backends.names()
+          + ", was " + (name.isMissingNode() ? "nothing" : name.toString()));
+    }
+    return name.textValue();
+  }
+
+  private ObjectNode object() {
+    JsonNode node = read().at(place);
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw new BufferConfigException(this + ": must be a JSON object, was "
+        + (node.isMissingNode() ? "nothing" : node.toString()));
+  }
+
+  private JsonNode read() {
+    try {
+      return json.read();
+    } catch (NoSuchFileException e) {
+      throw new BufferConfigException(source + ": the settings file does not exist", e);
+    } catch (JsonProcessingException e) {
+      throw new BufferConfigException(
+          source + ": the settings file is not valid JSON: " + StrictJson.describe(e), e);
+    } catch (IOException e) {
+      throw new BufferConfigException(source + ": the settings file cannot be read: " + e, e);
+    }
+  }
+
+  private <S> S convert(ObjectNode object, Class<S> type) {
+    try {
+      return StrictJson.MAPPER.treeToValue(object, type);
+    } catch (JsonMappingException e) {
+      throw new BufferConfigException(this + ": " + MappingError.describe(e, object), e);
+    } catch (JsonProcessingException e) {
+      throw new BufferConfigException(this + ": " + StrictJson.describe(e), e);
+    }
+  }
+
+  /** Gives the whole tree. */
+  @FunctionalInterface
+  private interface JsonSource {
+    JsonNode read() throws IOException;
+  }
+}

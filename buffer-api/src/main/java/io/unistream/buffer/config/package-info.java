@@ -1,0 +1,8 @@
+/**
+ * Opening a buffer from JSON that names its backend. Start at {@link io.unistream.buffer.config.Buffers}; whoever adds a
+ * backend implements {@link io.unistream.buffer.config.BufferBackend}.
+ */
+@NullMarked
+package io.unistream.buffer.config;
+
+import org.jspecify.annotations.NullMarked;
