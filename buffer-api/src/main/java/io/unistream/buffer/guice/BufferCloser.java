@@ -1,0 +1,82 @@
+package io.unistream.buffer.guice;
+
+import com.google.inject.Injector;
+import com.google.inject.Singleton;
+import io.unistream.buffer.Buffer;
+import jakarta.inject.Inject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * Closes every buffer that {@link BufferModule}s opened: inject it, or get it from the injector, and close it when the
+ * program ends. Needs no binding.
+ *
+ * <pre>{@code
+ * Injector injector = Guice.createInjector(new OrdersModule());
+ * try (BufferCloser closer = injector.getInstance(BufferCloser.class)) {
+ *   injector.getInstance(OrdersService.class).run();
+ * }
+ * }</pre>
+ *
+ * <p>If creating the injector fails for a reason other than a buffer, there is no injector to get it from. Whoever goes
+ * on after that makes one with {@code new BufferCloser()}, binds it {@code toInstance} and closes it.
+ *
+ * <p>Safe for use by any thread. A parent injector and its children share one.
+ */
+@Singleton
+public final class BufferCloser implements AutoCloseable {
+
+  // Guarded by this: latest first.
+  private final Deque<Opened> opened = new ArrayDeque<>();
+
+  /** Makes a closer that knows of no buffer yet. */
+  @Inject
+  public BufferCloser() {}
+
+  synchronized void opened(Injector owner, Buffer<?> buffer) {
+    opened.push(new Opened(owner, buffer));
+  }
+
+  /** Closes what an injector opened before it failed: nobody will ever be given these buffers. */
+  synchronized void failed(Injector owner, Throwable cause) {
+    for (Iterator<Opened> each = opened.iterator(); each.hasNext(); ) {
+      Opened next = each.next();
+      if (next.owner() == owner) {
+        each.remove();
+        try {
+          next.buffer().close();
+        } catch (RuntimeException e) {
+          cause.addSuppressed(e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Closes the buffers, the latest first, all of them also if one fails. Idempotent.
+   *
+   * @throws io.unistream.buffer.UnknownOutcomeException if making everything durable failed for one of them; the others
+   *     that failed are its suppressed exceptions
+   */
+  @Override
+  public synchronized void close() {
+    RuntimeException failure = null;
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().buffer().close();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private record Opened(Injector owner, Buffer<?> buffer) {}
+}

@@ -1,0 +1,221 @@
+package io.unistream.buffer.guice;
+
+import com.google.inject.Binder;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.Module;
+import com.google.inject.Provider;
+import com.google.inject.TypeLiteral;
+import com.google.inject.util.Types;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.config.BufferBackend;
+import io.unistream.buffer.config.BufferConfigException;
+import io.unistream.buffer.config.JsonSettings;
+import java.lang.annotation.Annotation;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds one {@code Buffer<R>} as a singleton. Immutable: each {@code with} method gives a new module.
+ *
+ * <pre>{@code
+ * install(BufferModule.of(Order.class, JsonSettings.file(Path.of("orders.json"))));
+ * install(FileBufferModule.of(Event.class, FileBufferSettings.of(directory))
+ *     .annotatedWith(Names.named("events"))
+ *     .withCodec(new EventCodec()));
+ * }</pre>
+ *
+ * <p><b>When it opens.</b> While the injector is being created, in every stage but {@code TOOL}. Settings are read and
+ * checked before that: one that is wrong is a configuration error, and then no buffer of the injector is opened. If a
+ * buffer cannot be opened, those that the same injector opened before are closed again.
+ *
+ * <p><b>Codec, clock and listener.</b> For each the first of these that is there: the one given to this module; the one
+ * bound in the injector under the buffer's own annotation; the one bound without annotation; the default. To the
+ * injector they are a {@code RecordCodec<R>}, a {@link BufferClock} and a {@link BufferListener}. The defaults are the
+ * system's clock, a listener that does nothing, and by type {@link RecordCodec#string()}, {@link RecordCodec#bytes()} or
+ * JSON with a mapper in default configuration; a type that Jackson cannot write and read is an error.
+ *
+ * <p><b>Who closes it.</b> Whoever created the injector: by {@link BufferCloser}, or one by one with {@link
+ * Buffer#close}. Guice closes nothing.
+ *
+ * @param <R> the record type
+ */
+public final class BufferModule<R> implements Module {
+
+  private final TypeLiteral<R> type;
+  private final Supplier<Prepared<?>> backend;
+  private final Key<Buffer<R>> key;
+  private final @Nullable RecordCodec<R> codec;
+  private final @Nullable BufferClock clock;
+  private final @Nullable BufferListener listener;
+
+  private BufferModule(
+      TypeLiteral<R> type,
+      Supplier<Prepared<?>> backend,
+      Key<Buffer<R>> key,
+      @Nullable RecordCodec<R> codec,
+      @Nullable BufferClock clock,
+      @Nullable BufferListener listener) {
+    this.type = type;
+    this.backend = backend;
+    this.key = key;
+    this.codec = codec;
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  /**
+   * Binds a buffer whose JSON settings name their backend, as for {@link io.unistream.buffer.config.Buffers}.
+   *
+   * @param type the record's class
+   * @param settings the settings, read when the injector is created
+   * @param <R> the record type
+   * @return the module
+   */
+  public static <R> BufferModule<R> of(Class<R> type, JsonSettings settings) {
+    return of(TypeLiteral.get(type), settings);
+  }
+
+  /**
+   * Binds a buffer of a generic record type, whose JSON settings name their backend.
+   *
+   * @param type the record's type
+   * @param settings the settings, read when the injector is created
+   * @param <R> the record type
+   * @return the module
+   */
+  public static <R> BufferModule<R> of(TypeLiteral<R> type, JsonSettings settings) {
+    Objects.requireNonNull(settings, "settings");
+    return of(type, () -> Prepared.read(settings.backend(), settings));
+  }
+
+  /**
+   * Binds a buffer of a given backend; for the modules of backends.
+   *
+   * @param type the record's type
+   * @param backend the backend
+   * @param settings its settings
+   * @param <S> the type of the settings
+   * @param <R> the record type
+   * @return the module
+   */
+  public static <S, R> BufferModule<R> of(
+      TypeLiteral<R> type, BufferBackend<S> backend, S settings) {
+    Prepared<S> prepared = new Prepared<>(backend, settings);
+    return of(type, () -> prepared);
+  }
+
+  /**
+   * Binds a buffer of a given backend with settings in JSON; for the modules of backends.
+   *
+   * @param type the record's type
+   * @param backend the backend
+   * @param settings its settings, read when the injector is created
+   * @param <S> the type of the settings
+   * @param <R> the record type
+   * @return the module
+   */
+  public static <S, R> BufferModule<R> of(
+      TypeLiteral<R> type, BufferBackend<S> backend, JsonSettings settings) {
+    Objects.requireNonNull(backend, "backend");
+    Objects.requireNonNull(settings, "settings");
+    return of(type, () -> Prepared.read(backend, settings));
+  }
+
+  private static <R> BufferModule<R> of(TypeLiteral<R> type, Supplier<Prepared<?>> backend) {
+    return new BufferModule<>(type, backend, bufferOf(type), null, null, null);
+  }
+
+  @SuppressWarnings("unchecked") // Buffer.class with the argument R is what Buffer<R> means
+  private static <R> Key<Buffer<R>> bufferOf(TypeLiteral<R> type) {
+    return (Key<Buffer<R>>) Key.get(Types.newParameterizedType(Buffer.class, type.getType()));
+  }
+
+  /**
+   * This module, binding the buffer under an annotation, so that several of one type can live side by side.
+   *
+   * @param annotation a binding annotation such as {@code Names.named("orders")}
+   * @return the new module
+   * @throws IllegalArgumentException if it is not a binding annotation
+   */
+  public BufferModule<R> annotatedWith(Annotation annotation) {
+    return new BufferModule<>(
+        type, backend, key.withAnnotation(annotation), codec, clock, listener);
+  }
+
+  /**
+   * This module, binding the buffer under an annotation, so that several of one type can live side by side.
+   *
+   * @param annotation the type of a binding annotation
+   * @return the new module
+   * @throws IllegalArgumentException if it is not a binding annotation
+   */
+  public BufferModule<R> annotatedWith(Class<? extends Annotation> annotation) {
+    return new BufferModule<>(
+        type, backend, key.withAnnotation(annotation), codec, clock, listener);
+  }
+
+  /**
+   * This module with a codec of its own.
+   *
+   * @param newCodec turns records into bytes and back
+   * @return the new module
+   */
+  public BufferModule<R> withCodec(RecordCodec<R> newCodec) {
+    return new BufferModule<>(
+        type, backend, key, Objects.requireNonNull(newCodec, "codec"), clock, listener);
+  }
+
+  /**
+   * This module with a clock of its own.
+   *
+   * @param newClock the source of time
+   * @return the new module
+   */
+  public BufferModule<R> withClock(BufferClock newClock) {
+    return new BufferModule<>(
+        type, backend, key, codec, Objects.requireNonNull(newClock, "clock"), listener);
+  }
+
+  /**
+   * This module with a listener of its own.
+   *
+   * @param newListener told of what happens
+   * @return the new module
+   */
+  public BufferModule<R> withListener(BufferListener newListener) {
+    return new BufferModule<>(
+        type, backend, key, codec, clock, Objects.requireNonNull(newListener, "listener"));
+  }
+
+  /** Checks the settings and binds the buffer; called by Guice. */
+  @Override
+  public void configure(Binder binder) {
+    Prepared<?> prepared;
+    try {
+      prepared = backend.get();
+    } catch (BufferConfigException e) {
+      binder.addError("%s", e.getMessage());
+      return;
+    }
+    Provider<Injector> injector = binder.getProvider(Injector.class);
+    binder.bind(key).toProvider(() -> open(prepared, injector.get())).asEagerSingleton();
+  }
+
+  private Buffer<R> open(Prepared<?> prepared, Injector injector) {
+    BufferCloser closer = injector.getInstance(BufferCloser.class);
+    Components<R> components = new Components<>(injector, key, type);
+    try {
+      Buffer<R> buffer = prepared.open(components.codec(codec), components.rest(clock, listener));
+      closer.opened(injector, buffer);
+      return buffer;
+    } catch (RuntimeException | Error e) {
+      closer.failed(injector, e);
+      throw e;
+    }
+  }
+}
