@@ -1,0 +1,29 @@
+package io.unistream.buffer.memory;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.config.BufferBackend;
+
+/** Makes the memory backend known as {@code memory}. Has no state; safe for use by any thread. */
+public final class MemoryBackend implements BufferBackend<MemoryBufferSettings> {
+
+  /** Makes the backend; for {@link java.util.ServiceLoader}. */
+  public MemoryBackend() {}
+
+  @Override
+  public String name() {
+    return "memory";
+  }
+
+  @Override
+  public Class<MemoryBufferSettings> settingsType() {
+    return MemoryBufferSettings.class;
+  }
+
+  @Override
+  public <R> Buffer<R> open(
+      MemoryBufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    return MemoryBuffer.open(settings, codec, components);
+  }
+}

@@ -1,0 +1,47 @@
+package io.unistream.buffer.memory;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.batch.MicroBatchBuffer;
+
+/**
+ * Opens buffers whose log lives in the heap.
+ *
+ * <p><b>Nothing survives.</b> The crash class is {@link io.unistream.buffer.CrashClass#NONE}: any end of the process, a
+ * clean exit included, and any {@link Buffer#close} loses every record that is not committed. Before closing, emit and
+ * commit until the buffer is empty. Where a lost record matters use the file backend, whose {@code PROCESS} class
+ * survives the end of the process at the price of a file write.
+ *
+ * <p>All other rules of the contract hold. Each opening is a new, empty log with an id of its own.
+ */
+public final class MemoryBuffer {
+
+  private MemoryBuffer() {}
+
+  /**
+   * Opens an empty buffer with the system clock and no listener.
+   *
+   * @param settings the settings
+   * @param codec turns records into bytes and back
+   * @param <R> the record type
+   * @return the buffer; the caller closes it, which loses what is not committed
+   */
+  public static <R> Buffer<R> open(MemoryBufferSettings settings, RecordCodec<R> codec) {
+    return open(settings, codec, BufferComponents.defaults());
+  }
+
+  /**
+   * Opens an empty buffer.
+   *
+   * @param settings the settings
+   * @param codec turns records into bytes and back
+   * @param components clock and listener
+   * @param <R> the record type
+   * @return the buffer; the caller closes it, which loses what is not committed
+   */
+  public static <R> Buffer<R> open(
+      MemoryBufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    return MicroBatchBuffer.open(new MemoryWal(), codec, settings.buffer(), components);
+  }
+}

@@ -1,0 +1,238 @@
+package io.unistream.buffer.memory;
+
+import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferStorageFullException;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.wal.Wal;
+import io.unistream.buffer.wal.WalCursor;
+import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalRecovery;
+import io.unistream.buffer.wal.WalStats;
+import io.unistream.buffer.wal.WalVisitor;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log in the heap: a list of {@linkplain Chunk chunks}. A position is the number of entries before it.
+ *
+ * <p>What survived: nothing, whatever ends the process, and nothing after {@link #close}.
+ *
+ * <p>Reclaiming drops whole chunks and looks at no entry: at most one chunk of what is reclaimed stays.
+ */
+final class MemoryWal implements Wal {
+
+  private final UUID logId = UUID.randomUUID();
+  private final Supplier<byte[]> heap;
+
+  // Guarded by this.
+  private Chunk head;
+  private Chunk tail;
+  private int tailOffset;
+  /** Room for seals and commits when the heap has none; null once it was used. */
+  private byte @Nullable [] reserve;
+
+  /** Where the published entries end: written after them and read before them, so that cursors need no lock. */
+  private volatile long end;
+
+  private volatile boolean closed;
+
+  MemoryWal() {
+    this(() -> new byte[Chunk.BYTES]);
+  }
+
+  /** {@code heap} gives the array of a chunk, or throws {@link OutOfMemoryError}. */
+  MemoryWal(Supplier<byte[]> heap) {
+    this.heap = heap;
+    this.tail = new Chunk(0, 0, heap.get());
+    this.head = tail;
+    this.reserve = heap.get();
+  }
+
+  @Override
+  public UUID logId() {
+    return logId;
+  }
+
+  @Override
+  public CrashClass crashClass() {
+    return CrashClass.NONE;
+  }
+
+  /** Does nothing: the log is new. */
+  @Override
+  public void replay(WalVisitor visitor) {}
+
+  @Override
+  public WalRecovery recovery() {
+    return new WalRecovery(true, true, 0, List.of(), false);
+  }
+
+  @Override
+  public synchronized long append(List<WalEntry> entries) {
+    ensureOpen();
+    boolean records = hasRecord(entries);
+    if (records && reserve == null) {
+      reserve = allocate();
+    }
+    Pen pen = new Pen(tail, tailOffset, end, records ? this::allocate : this::allocateOrReserve);
+    for (WalEntry entry : entries) {
+      pen.write(entry);
+    }
+    // From here on nothing can fail.
+    if (pen.firstNew() != null) {
+      tail.next = pen.firstNew();
+    }
+    tail = pen.chunk();
+    tailOffset = pen.offset();
+    end = pen.position();
+    return pen.position();
+  }
+
+  private static boolean hasRecord(List<WalEntry> entries) {
+    for (WalEntry entry : entries) {
+      if (entry.type() == WalEntry.Type.RECORD) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private byte[] allocate() {
+    try {
+      return heap.get();
+    } catch (OutOfMemoryError e) {
+      throw new BufferStorageFullException(
+          "the heap has no room for " + Chunk.BYTES
+              + " bytes more of backlog: commit batches, lower the capacity, or raise -Xmx",
+          e);
+    }
+  }
+
+  private byte[] allocateOrReserve() {
+    try {
+      return allocate();
+    } catch (BufferStorageFullException e) {
+      byte[] last = reserve;
+      if (last == null) {
+        throw e;
+      }
+      reserve = null;
+      return last;
+    }
+  }
+
+  /** Returns at once: waiting would make nothing here survive more. */
+  @Override
+  public void awaitDurable(long position) {}
+
+  @Override
+  public synchronized WalCursor cursor() {
+    ensureOpen();
+    return new Cursor(head);
+  }
+
+  @Override
+  public synchronized void reclaim(long position) {
+    Chunk next = head.next;
+    while (next != null && next.start <= position) {
+      head = next;
+      next = head.next;
+    }
+  }
+
+  @Override
+  public WalStats stats() {
+    return new WalStats(0, 0, 0);
+  }
+
+  /** Frees the memory: what is in the log is lost. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    tail = new Chunk(end, 0, new byte[0]);
+    tailOffset = 0;
+    head = tail;
+    reserve = null;
+  }
+
+  private void ensureOpen() {
+    if (closed) {
+      throw new BufferClosedException("the log is closed");
+    }
+  }
+
+  /** Holds on to the chunk that it reads, so that reclaiming needs to know of no cursor. */
+  private final class Cursor implements WalCursor {
+
+    private @Nullable Chunk chunk;
+    private int offset;
+    private long position;
+    /** The end when it was last looked at. */
+    private long seenEnd;
+
+    Cursor(Chunk first) {
+      this.chunk = first;
+      this.offset = first.startOffset;
+      this.position = first.start;
+      this.seenEnd = first.start;
+    }
+
+    @Override
+    public @Nullable WalEntry next() {
+      ensureOpen();
+      Chunk current = chunk;
+      if (current == null) {
+        throw new BufferClosedException("the cursor is closed");
+      }
+      if (position == seenEnd) {
+        seenEnd = end;
+        if (position == seenEnd) {
+          return null;
+        }
+      }
+      if (current.bytes.length - offset < EntryFormat.HEADER_BYTES) {
+        current = turn(current);
+      }
+      return read(current);
+    }
+
+    private WalEntry read(Chunk first) {
+      int header = offset;
+      byte[] body = new byte[EntryFormat.bodyLength(first.bytes, header)];
+      offset += EntryFormat.HEADER_BYTES;
+      Chunk current = first;
+      int read = 0;
+      while (true) {
+        int length = Math.min(body.length - read, current.bytes.length - offset);
+        System.arraycopy(current.bytes, offset, body, read, length);
+        read += length;
+        offset += length;
+        if (read == body.length) {
+          position++;
+          return EntryFormat.entry(first.bytes, header, body);
+        }
+        current = turn(current);
+      }
+    }
+
+    private Chunk turn(Chunk current) {
+      Chunk next = Objects.requireNonNull(current.next);
+      chunk = next;
+      offset = 0;
+      return next;
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    @Override
+    public void close() {
+      chunk = null;
+    }
+  }
+}

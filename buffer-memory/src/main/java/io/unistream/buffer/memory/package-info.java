@@ -1,0 +1,8 @@
+/**
+ * The memory backend: the whole contract less durability. Any end of the process loses the backlog. Start at {@link
+ * io.unistream.buffer.memory.MemoryBuffer}.
+ */
+@NullMarked
+package io.unistream.buffer.memory;
+
+import org.jspecify.annotations.NullMarked;

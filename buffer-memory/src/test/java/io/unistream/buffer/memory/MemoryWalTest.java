@@ -1,0 +1,140 @@
+package io.unistream.buffer.memory;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.wal.WalCursor;
+import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalRecovery;
+import io.unistream.buffer.wal.WalStats;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class MemoryWalTest {
+
+  private final MemoryWal wal = new MemoryWal();
+
+  @Test
+  void anEntryComesBackInAllItsParts() {
+    long position = wal.append(
+        List.of(new WalEntry(WalEntry.Type.SEAL, Long.MAX_VALUE, -1, new byte[] {1, 2})));
+
+    try (WalCursor cursor = wal.cursor()) {
+      WalEntry entry = Objects.requireNonNull(cursor.next());
+
+      assertEquals(WalEntry.Type.SEAL, entry.type());
+      assertEquals(Long.MAX_VALUE, entry.sequence());
+      assertEquals(-1, entry.epochMillis());
+      assertArrayEquals(new byte[] {1, 2}, entry.body());
+      assertEquals(position, cursor.position());
+    }
+  }
+
+  @Test
+  void aBodyIsCopiedOnItsWayInAndOnItsWayOut() {
+    byte[] body = {1, 2};
+    wal.append(List.of(new WalEntry(WalEntry.Type.RECORD, 1, 0, body)));
+
+    body[0] = 9;
+    Objects.requireNonNull(wal.cursor().next()).body()[1] = 9;
+
+    assertArrayEquals(
+        new byte[] {1, 2}, Objects.requireNonNull(wal.cursor().next()).body());
+  }
+
+  @Test
+  void aCursorSeesWhatIsAppendedAfterItCameToTheEnd() {
+    try (WalCursor cursor = wal.cursor()) {
+      assertNull(cursor.next());
+      wal.append(List.of(record(1, 3)));
+      assertEquals(1, Objects.requireNonNull(cursor.next()).sequence());
+      assertNull(cursor.next());
+      wal.append(List.of(record(2, 3), record(3, 3)));
+      assertEquals(2, Objects.requireNonNull(cursor.next()).sequence());
+      assertEquals(3, Objects.requireNonNull(cursor.next()).sequence());
+      assertNull(cursor.next());
+    }
+  }
+
+  @Test
+  void reclaimingKeepsLessThanAChunkOfWhatIsBeforeThePosition() {
+    int size = 1_000;
+    long position = 0;
+    for (int i = 1; i <= 1_000; i++) {
+      position = wal.append(List.of(record(i, size)));
+    }
+
+    wal.reclaim(500);
+
+    assertTrue(wal.cursor().position() <= 500);
+    assertTrue(500 - wal.cursor().position() <= Chunk.BYTES / size);
+
+    wal.reclaim(position);
+
+    assertTrue(position - wal.cursor().position() <= Chunk.BYTES / size);
+  }
+
+  @Test
+  void reclaimingInsideTheFirstChunkOrTwiceChangesNothing() {
+    wal.append(List.of(record(1, 10), record(2, 10)));
+
+    wal.reclaim(1);
+    wal.reclaim(1);
+    wal.reclaim(0);
+
+    assertEquals(1, Objects.requireNonNull(wal.cursor().next()).sequence());
+  }
+
+  @Test
+  void aCursorGoesOnWhileWhatItHasReadIsReclaimed() {
+    try (WalCursor cursor = wal.cursor()) {
+      for (int i = 1; i <= 1_000; i++) {
+        wal.append(List.of(record(i, 1_000)));
+        assertEquals(i, Objects.requireNonNull(cursor.next()).sequence());
+        wal.reclaim(cursor.position());
+      }
+      assertNull(cursor.next());
+    }
+  }
+
+  @Test
+  void aNewLogIsEmptyAndSurvivesNothing() {
+    wal.replay(entry -> {
+      throw new AssertionError(entry);
+    });
+    wal.awaitDurable(0);
+
+    assertEquals(CrashClass.NONE, wal.crashClass());
+    assertEquals(new WalRecovery(true, true, 0, List.of(), false), wal.recovery());
+    assertEquals(new WalStats(0, 0, 0), wal.stats());
+    assertTrue(!wal.logId().equals(new MemoryWal().logId()));
+  }
+
+  @Test
+  void closingEndsEverythingAndIsIdempotent() {
+    wal.append(List.of(record(1, 1)));
+    WalCursor cursor = wal.cursor();
+    WalCursor closed = wal.cursor();
+    closed.close();
+    assertThrows(BufferClosedException.class, closed::next);
+
+    wal.close();
+    wal.close();
+
+    assertThrows(BufferClosedException.class, cursor::next);
+    assertThrows(BufferClosedException.class, wal::cursor);
+    assertThrows(BufferClosedException.class, () -> wal.append(List.of(record(2, 1))));
+    wal.awaitDurable(1);
+    wal.reclaim(1);
+  }
+
+  private static WalEntry record(long sequence, int bytes) {
+    return new WalEntry(WalEntry.Type.RECORD, sequence, 0, new byte[bytes]);
+  }
+}
