@@ -1,0 +1,29 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.config.BufferBackend;
+
+/** Makes the file backend known as {@code file}. Has no state; safe for use by any thread. */
+public final class FileBackend implements BufferBackend<FileBufferSettings> {
+
+  /** Makes the backend; for {@link java.util.ServiceLoader}. */
+  public FileBackend() {}
+
+  @Override
+  public String name() {
+    return "file";
+  }
+
+  @Override
+  public Class<FileBufferSettings> settingsType() {
+    return FileBufferSettings.class;
+  }
+
+  @Override
+  public <R> Buffer<R> open(
+      FileBufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    return FileBuffer.open(settings, codec, components);
+  }
+}
