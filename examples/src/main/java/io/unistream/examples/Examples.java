@@ -1,5 +1,6 @@
 package io.unistream.examples;
 
+import io.unistream.examples.crash.CrashSimulation;
 import io.unistream.examples.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -41,6 +42,7 @@ public final class Examples implements Runnable {
   static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new Examples(terminal))
         .addSubcommand(new QuickStart(terminal))
+        .addSubcommand(new CrashSimulation(terminal))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Examples::wrongUsage)
         .setExecutionExceptionHandler((e, command, result) -> failed(e, command));

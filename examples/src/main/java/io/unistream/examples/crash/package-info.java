@@ -1,5 +1,5 @@
 /**
- * The crash simulation. A parent ({@code CrashSimulation}) starts a child that puts, emits
+ * The crash simulation. A parent ({@link io.unistream.examples.crash.CrashSimulation}) starts a child that puts, emits
  * and commits, kills it with SIGKILL again and again, and compares what the target received with what the child had been
  * promised.
  *

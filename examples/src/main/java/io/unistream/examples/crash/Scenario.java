@@ -1,0 +1,51 @@
+package io.unistream.examples.crash;
+
+import java.nio.file.Path;
+
+/**
+ * What one run does.
+ *
+ * @param backend which buffer
+ * @param durability of the file backend
+ * @param kills how often to kill
+ * @param seed decides when
+ * @param narrated how many lives to tell in detail
+ * @param heap the child's heap, as {@code -Xmx} takes it
+ * @param directory where the log, the target and the child's errors go; exists and is empty
+ */
+record Scenario(
+    Backend backend,
+    Durability durability,
+    int kills,
+    long seed,
+    int narrated,
+    String heap,
+    Path directory) {
+
+  private static final int MIN_SEGMENT_BYTES = 256 << 10;
+  private static final int MAX_SEGMENT_BYTES = 16 << 20;
+
+  Path log() {
+    return directory.resolve("log");
+  }
+
+  Path target() {
+    return directory.resolve("target");
+  }
+
+  Path childErrors() {
+    return directory.resolve("child-errors.txt");
+  }
+
+  /** Records in a batch: some 20 batches for each life. */
+  int batchRecords(InputFile input) {
+    return (int) Math.max(10, Math.min(1_000, input.lines() / (kills + 1) / 20));
+  }
+
+  /** The size of a file of the log: small enough for many to be made and deleted during the run. */
+  int segmentBytes(InputFile input) {
+    long share = input.bytes() / 64;
+    long least = Math.max(MIN_SEGMENT_BYTES, 4L * input.longest());
+    return (int) Math.max(least, Math.min(MAX_SEGMENT_BYTES, share));
+  }
+}

@@ -1,0 +1,216 @@
+package io.unistream.examples.crash;
+
+import io.unistream.buffer.BatchId;
+import io.unistream.examples.terminal.Terminal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a run to a person: the first lives in detail, then the progress. Used by one thread. */
+final class Story {
+
+  private static final int PLAIN_STEPS = 10;
+  private static final long PROGRESS_NANOS = 100_000_000;
+
+  private final Terminal terminal;
+  private final Scenario scenario;
+  private final InputFile input;
+
+  private boolean detailed;
+  private long firstPut = -1;
+  private long lastPut = -1;
+  private long lastAcknowledged = -1;
+  private @Nullable BatchId handedOut;
+  private boolean inTarget;
+  private boolean committed;
+  private long handedOutRecords;
+  private long sentInThisLife;
+  private int kills;
+  private int stepsTold;
+  private long lastProgress;
+
+  Story(Terminal terminal, Scenario scenario, InputFile input) {
+    this.terminal = terminal;
+    this.scenario = scenario;
+    this.input = input;
+  }
+
+  void begins(int life, Findings findings) {
+    boolean wasDetailed = detailed;
+    detailed = life <= scenario.narrated() && life <= scenario.kills();
+    if (detailed) {
+      terminal.line(terminal.bold("life " + life));
+    } else if (wasDetailed) {
+      terminal.line(terminal.dim("and so on, life after life ..."));
+    }
+    kills = Math.min(life - 1, scenario.kills());
+    sentInThisLife = 0;
+    if (!detailed && terminal.isRich()) {
+      showProgress(findings);
+    } else if (!detailed) {
+      tellStep(findings);
+    }
+  }
+
+  void heard(Report report, Findings findings) {
+    if (report instanceof Report.Acknowledged it) {
+      lastAcknowledged = it.last();
+    }
+    if (!detailed) {
+      remember(report);
+      progressNowAndThen(findings);
+      return;
+    }
+    if (report instanceof Report.Acknowledged it) {
+      firstPut = firstPut < 0 ? it.first() : firstPut;
+      lastPut = it.last();
+      return;
+    }
+    tellPuts();
+    if (report instanceof Report.Opened it) {
+      tellOpened(it, findings.acknowledged - findings.delivered);
+    } else if (report instanceof Report.HandedOut it) {
+      boolean again = it.batch().equals(handedOut) && !committed;
+      tell(
+          "emit",
+          "batch " + it.batch().number() + ": " + records(it.first(), it.first() + it.count() - 1)
+              + (again ? terminal.yellow("  again, same id, same records") : ""));
+    } else if (report instanceof Report.Delivered it) {
+      tell("send", "batch " + it.batch().number() + " is in the target");
+    } else if (report instanceof Report.Committed it) {
+      tell("commit", "batch " + it.batch().number());
+    }
+    remember(report);
+  }
+
+  void ends(Outcome outcome) {
+    tellPuts();
+    if (detailed) {
+      tell(
+          terminal.red("KILL -9"),
+          outcome.killed() ? where(outcome) : "not needed: " + outcome.failure());
+    }
+  }
+
+  private void remember(Report report) {
+    if (report instanceof Report.HandedOut it) {
+      handedOut = it.batch();
+      handedOutRecords = it.count();
+      inTarget = false;
+      committed = false;
+    } else if (report instanceof Report.Delivered) {
+      inTarget = true;
+      sentInThisLife += handedOutRecords;
+    } else if (report instanceof Report.Committed) {
+      committed = true;
+    }
+  }
+
+  private void tellOpened(Report.Opened opened, long missing) {
+    String time = terminal.dim(String.format(Locale.ROOT, "  in %.1f ms", opened.nanos() / 1e6));
+    if (opened.created()) {
+      tell(
+          "open",
+          missing <= 0
+              ? "a new log" + time
+              : terminal.yellow(
+                      "an empty buffer: " + count(missing, "acknowledged record") + " gone")
+                  + time);
+      return;
+    }
+    tell(
+        terminal.cyan("recover"),
+        count(opened.records(), "record") + " not committed, "
+            + count(opened.sealedBatches(), "sealed batch")
+            + (opened.tornBytes() > 0
+                ? ", " + opened.tornBytes() + " bytes of an unfinished put cut off"
+                : "")
+            + time);
+    if (opened.stored() > lastAcknowledged && lastAcknowledged >= 0) {
+      tell(
+          "",
+          records(lastAcknowledged + 1, opened.stored())
+              + ": the put was cut short by the kill, yet stored; not put again");
+    }
+  }
+
+  private void tellPuts() {
+    if (detailed && firstPut >= 0) {
+      tell("put", records(firstPut, lastPut) + terminal.dim("  " + excerpt(firstPut)));
+    }
+    firstPut = -1;
+  }
+
+  private String where(Outcome outcome) {
+    return switch (outcome.phase()) {
+      case STARTING -> "before the buffer was opened";
+      case OPENING -> "while the buffer was being opened";
+      case IDLE, WORKING -> {
+        BatchId batch = handedOut;
+        if (batch == null || committed) {
+          yield outcome.phase() == Outcome.Phase.IDLE
+              ? "with nothing left to put"
+              : "while records were being put";
+        }
+        yield "batch " + batch.number()
+            + (inTarget
+                ? " is in the target, its commit has not returned"
+                : " was on its way to the target");
+      }
+    };
+  }
+
+  private void progressNowAndThen(Findings findings) {
+    if (terminal.isRich() && System.nanoTime() - lastProgress > PROGRESS_NANOS) {
+      showProgress(findings);
+    }
+  }
+
+  private void showProgress(Findings findings) {
+    lastProgress = System.nanoTime();
+    terminal.progress(terminal.bar(kills, scenario.kills()) + " " + progressText(findings));
+  }
+
+  private String progressText(Findings findings) {
+    return String.format(
+        Locale.ROOT,
+        "kill %,d/%,d  %,d/%,d acknowledged  %,d delivered  %,d again",
+        kills,
+        scenario.kills(),
+        findings.acknowledged,
+        input.lines(),
+        findings.delivered + sentInThisLife,
+        findings.redelivered);
+  }
+
+  private void tellStep(Findings findings) {
+    int step = PLAIN_STEPS * kills / Math.max(1, scenario.kills());
+    if (step > stepsTold || kills == scenario.kills()) {
+      terminal.line(progressText(findings));
+      stepsTold = step;
+    }
+  }
+
+  private void tell(String what, String text) {
+    int width = what.startsWith("\u001b") ? 17 : 8; // Colours take room that is not seen.
+    terminal.line(String.format(Locale.ROOT, "  %-" + width + "s %s", what, text));
+  }
+
+  private String excerpt(long line) {
+    try {
+      return Excerpt.of(input.line(line));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String records(long first, long last) {
+    return first == last ? "record " + first : "records " + first + ".." + last;
+  }
+
+  private static String count(long count, String what) {
+    String plural = what.endsWith("ch") ? what + "es" : what + "s";
+    return count + " " + (count == 1 ? what : plural);
+  }
+}

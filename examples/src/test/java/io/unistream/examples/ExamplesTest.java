@@ -1,0 +1,107 @@
+package io.unistream.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.examples.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class ExamplesTest {
+
+  @TempDir
+  Path directory;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final StringWriter complaints = new StringWriter();
+
+  @Test
+  void withoutANameTheExamplesAreListedWithALineEach() {
+    assertEquals(0, run());
+
+    assertTrue(printed().contains("  quick-start        Put 15 records"), printed());
+    assertTrue(printed().contains("  crash-simulation   Kill a program"), printed());
+  }
+
+  @Test
+  void anUnknownNameIsAnsweredWithTheKnownOnes() {
+    assertEquals(2, run("slow-start"));
+
+    assertTrue(complaints.toString().contains("slow-start"), complaints.toString());
+    assertTrue(
+        complaints.toString().contains("The examples are quick-start and crash-simulation."),
+        complaints.toString());
+  }
+
+  @Test
+  void helpNamesTheOptionsAndTheExitCodes() {
+    assertEquals(0, run("crash-simulation", "--help"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      --kills -1                   | --kills must be from 0 to 1000000, was -1
+      --kills many                 | Invalid value for option '--kills'
+      --seeds 0                    | --seeds must be from 1 to 1000, was 0
+      --narrate -1                 | --narrate must not be negative, was -1
+      --records 0                  | --records must be from 1 to 100000000, was 0
+      --records 5 --input -        | --records is for generated records; with --input leave it out
+      --backend paper              | expected one of [FILE, MEMORY]
+      --durability eternal         | expected one of [PROCESS, POWER]
+      --heap 1m                    | --heap must be 16m or more, such as 128m, was 1m
+      --heap lots                  | --heap must be 16m or more, such as 128m, was lots
+      --input /no/such/file        | --input must be a file that can be read, or - for standard input: /no/such/file
+      --output x --seeds 2         | --output needs a single run; leave out --seeds
+      --frequency 7                | Unknown option
+      """)
+  void wrongUsageIsExplainedAndEndsWithTwo(String arguments, String message) {
+    assertEquals(2, run(("crash-simulation " + arguments).split(" ")));
+
+    assertTrue(complaints.toString().contains("crash-simulation: "), complaints.toString());
+    assertTrue(complaints.toString().contains(message), complaints.toString());
+    assertTrue(complaints.toString().contains("Try --help."), complaints.toString());
+  }
+
+  @Test
+  void aDirectoryThatHoldsSomethingIsRefusedAndNotTouched() throws IOException {
+    Path file = Files.writeString(directory.resolve("mine"), "precious");
+
+    assertEquals(2, run("crash-simulation", "--dir", directory.toString()));
+
+    assertTrue(complaints.toString().contains("--dir must be new or empty"), complaints.toString());
+    assertEquals("precious", Files.readString(file));
+  }
+
+  @Test
+  void anEmptyInputIsRefused() throws IOException {
+    Path empty = Files.createFile(directory.resolve("empty"));
+
+    assertEquals(2, run("crash-simulation", "--input", empty.toString()));
+
+    assertTrue(
+        complaints.toString().contains("has no line: nothing to put"), complaints.toString());
+  }
+
+  private int run(String... arguments) {
+    CommandLine commandLine = Examples.commandLine(
+        Terminal.plain(new PrintStream(printed, true, StandardCharsets.UTF_8)));
+    commandLine.setOut(new PrintWriter(printed, true, StandardCharsets.UTF_8));
+    commandLine.setErr(new PrintWriter(complaints, true));
+    return commandLine.execute(arguments);
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+}
