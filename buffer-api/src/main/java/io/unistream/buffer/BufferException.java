@@ -23,4 +23,14 @@ public class BufferException extends RuntimeException {
   public BufferException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * What happened and what to do.
+   *
+   * @return the message, never null
+   */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

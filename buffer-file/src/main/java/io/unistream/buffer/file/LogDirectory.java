@@ -5,6 +5,7 @@ import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.UnsupportedLogException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -50,21 +51,24 @@ final class LogDirectory {
     return directory;
   }
 
-  /** Makes the directory if there is none, and its entry durable. */
+  /**
+   * Makes the directory if there is none, and its entry durable, and those of the directories above it: whoever made
+   * them may have been killed before it came to that.
+   */
   void create() throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
-    }
     Path absolute = directory.toAbsolutePath();
-    Path existing = absolute.getParent();
-    while (existing != null && !Files.exists(existing)) {
-      existing = existing.getParent();
+    if (!Files.isDirectory(absolute)) {
+      Files.createDirectories(absolute);
     }
-    Files.createDirectories(absolute);
     for (Path parent = absolute.getParent(); syncs && parent != null; parent = parent.getParent()) {
-      SyncHandle.syncDirectory(parent);
-      if (parent.equals(existing)) {
-        return;
+      try {
+        SyncHandle.syncDirectory(parent);
+      } catch (AccessDeniedException e) {
+        System.getLogger(LogDirectory.class.getName())
+            .log(
+                System.Logger.Level.DEBUG,
+                "cannot sync " + parent + ", which is not ours to read",
+                e);
       }
     }
   }

@@ -1,0 +1,196 @@
+package io.unistream.buffer.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** ERR-CORRUPT: damage is found, named, never handed out and never passed over in silence. */
+class DamageTest {
+
+  private static final int RECORDS = 60;
+
+  @TempDir
+  Path temp;
+
+  private FileBufferSettings settings = Logs.settings(Path.of("."));
+
+  @BeforeEach
+  void log() {
+    settings = Logs.process(Logs.settings(temp.resolve("log")));
+    try (Buffer<String> buffer = Logs.open(settings)) {
+      Logs.putMany(buffer, RECORDS);
+    }
+  }
+
+  private Path segment(int number) {
+    return settings.directory().resolve(String.format(Locale.ROOT, "%020d.wal", number));
+  }
+
+  private void flip(Path file, int offset) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[offset] ^= 0x40;
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void everyDamagedByteIsHarmlessOrNamed() throws IOException {
+    int named = 0;
+    for (int number : new int[] {0, 2}) {
+      for (int offset = 0; offset < Logs.SEGMENT; offset += 13) {
+        flip(segment(number), offset);
+        try (Buffer<String> buffer = Logs.open(settings)) {
+          assertEquals(
+              RECORDS, buffer.stats().backlogRecords(), "segment " + number + " offset " + offset);
+        } catch (CorruptLogException e) {
+          named++;
+          assertEquals(segment(number).toString(), e.source());
+          assertTrue(e.offset() <= offset && offset < e.offset() + 4096, e.getMessage());
+          assertTrue(e.getMessage().contains("offset " + e.offset()), e.getMessage());
+        }
+        flip(segment(number), offset);
+      }
+    }
+    assertTrue(named > 300, "only " + named + " were noticed");
+  }
+
+  @Test
+  void quarantineGoesOnWithAllValidRecordsAndNamesTheMissing() throws IOException {
+    int lost = 0;
+    for (int offset = SegmentHeader.LENGTH; offset < 3_500; offset += 101) {
+      FileBufferSettings copy = copy("copy" + offset);
+      flip(copy.directory().resolve(segment(0).getFileName()), offset);
+      List<Long> missing;
+      try (Buffer<String> buffer = Logs.openQuarantining(copy)) {
+        missing = missing(buffer);
+        assertTrue(missing.size() <= 1, "one frame was hit, missing " + missing);
+        List<Long> expected = Logs.range(1, RECORDS);
+        expected.removeAll(missing);
+        assertEquals(expected.size(), buffer.stats().backlogRecords());
+        assertEquals(expected, Logs.drain(buffer), "offset " + offset + " " + buffer.recovery());
+        assertEquals(0, buffer.stats().backlogRecords());
+        assertEquals(0, buffer.stats().backlogBytes());
+        assertEquals(RECORDS + 1, Logs.put(buffer, RECORDS + 1));
+        assertEquals(
+            !buffer.recovery().quarantined().isEmpty(),
+            Files.exists(copy.directory().resolve("quarantine")));
+      }
+      lost += missing.size();
+      try (Buffer<String> buffer = Logs.open(copy)) {
+        assertEquals(
+            List.of(RECORDS + 1L), Logs.drain(buffer), "what was damaged is committed and gone");
+      }
+    }
+    assertTrue(lost > 10, "only " + lost + " records were hit");
+  }
+
+  @Test
+  void quarantinePassesOverASegmentWithoutAHeader() throws IOException {
+    flip(segment(1), 40);
+    flip(segment(1), 512 + 40);
+    assertThrows(CorruptLogException.class, () -> Logs.open(settings));
+
+    try (Buffer<String> buffer = Logs.openQuarantining(settings)) {
+      List<Long> expected = Logs.range(1, RECORDS);
+      expected.removeAll(missing(buffer));
+      assertFalse(missing(buffer).isEmpty());
+      assertEquals(expected, Logs.drain(buffer));
+    }
+  }
+
+  @Test
+  void oneDamagedHeaderCopyCostsNothing() throws IOException {
+    flip(segment(1), 40);
+
+    try (Buffer<String> buffer = Logs.open(settings)) {
+      assertEquals(Logs.range(1, RECORDS), Logs.drain(buffer));
+    }
+  }
+
+  @Test
+  void aMissingSegmentIsNoticedAndQuarantineNamesItsRecords() throws IOException {
+    Files.delete(segment(1));
+    CorruptLogException e = assertThrows(CorruptLogException.class, () -> Logs.open(settings));
+    assertTrue(e.sequences().count() > 3, e.getMessage());
+
+    try (Buffer<String> buffer = Logs.openQuarantining(settings)) {
+      List<Long> expected = Logs.range(1, RECORDS);
+      expected.removeAll(missing(buffer));
+      assertEquals(expected, Logs.drain(buffer));
+    }
+  }
+
+  @Test
+  void aShortenedSegmentIsNoticed() throws IOException {
+    byte[] bytes = Files.readAllBytes(segment(1));
+    Files.write(segment(1), Arrays.copyOf(bytes, 2_000));
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, () -> Logs.open(settings));
+
+    assertEquals(segment(1).toString(), e.source());
+    assertTrue(e.getMessage().contains("the file ends at 2000, expected "), e.getMessage());
+  }
+
+  @Test
+  void damageAfterOpeningIsFoundWhenItIsReadAndTheBufferGoesOnTakingRecords() throws IOException {
+    try (Buffer<String> buffer = Logs.open(settings)) {
+      flip(segment(2), 2_000);
+
+      CorruptLogException e = assertThrows(CorruptLogException.class, () -> Logs.drain(buffer));
+
+      assertEquals(segment(2).toString(), e.source());
+      assertThrows(CorruptLogException.class, buffer::emit);
+      assertEquals(RECORDS + 1, Logs.put(buffer, RECORDS + 1));
+    }
+  }
+
+  @Test
+  void refusingToOpenChangesNothing() throws IOException {
+    flip(segment(0), 2_000);
+    byte[] before = Files.readAllBytes(segment(0));
+
+    assertThrows(CorruptLogException.class, () -> Logs.open(settings));
+    assertThrows(CorruptLogException.class, () -> Logs.open(settings));
+
+    assertEquals(ByteBuffer.wrap(before), ByteBuffer.wrap(Files.readAllBytes(segment(0))));
+    flip(segment(0), 2_000);
+    try (Buffer<String> buffer = Logs.open(settings)) {
+      assertEquals(Logs.range(1, RECORDS), Logs.drain(buffer));
+    }
+  }
+
+  private static List<Long> missing(Buffer<String> buffer) {
+    List<Long> missing = new ArrayList<>();
+    for (QuarantinedSpan span : buffer.recovery().quarantined()) {
+      SequenceRange range = span.missing();
+      missing.addAll(Logs.range(range.first(), range.last()));
+    }
+    return missing;
+  }
+
+  private FileBufferSettings copy(String name) throws IOException {
+    Path target = Files.createDirectory(temp.resolve(name));
+    try (var files = Files.list(settings.directory())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(file.getFileName()));
+      }
+    }
+    return Logs.process(Logs.settings(target));
+  }
+}

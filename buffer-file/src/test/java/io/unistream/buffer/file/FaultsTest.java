@@ -1,0 +1,221 @@
+package io.unistream.buffer.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFailedException;
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.BufferStorageFullException;
+import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.tck.crash.CrashFileSystem;
+import io.unistream.buffer.tck.crash.EntryProfile;
+import io.unistream.buffer.tck.crash.Fault;
+import io.unistream.buffer.tck.crash.Operation;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Failing writes, syncs, renames and a full disk, on a file system that plays them. */
+class FaultsTest {
+
+  private final CrashFileSystem fs = CrashFileSystem.create();
+
+  private static Predicate<Operation> segment(Operation.Kind kind) {
+    return operation -> operation.kind() == kind
+        && (operation.path().endsWith(".wal") || operation.path().endsWith("spare"));
+  }
+
+  @Test
+  void errShortWriteIsCompleted() {
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      fs.failNext(segment(Operation.Kind.WRITE), Fault.shortWrite(5));
+      Logs.put(buffer, 1);
+      fs.failNext(segment(Operation.Kind.WRITE), Fault.shortWrite(0));
+      Logs.put(buffer, 2);
+    }
+
+    assertEquals(0, fs.armedFaults());
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      assertEquals(List.of(1L, 2L), Logs.drain(buffer));
+    }
+  }
+
+  @Test
+  void errShortWriteThatNeverEndsIsRefused() {
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      Logs.put(buffer, 1);
+      fs.failAll(segment(Operation.Kind.WRITE), Fault.shortWrite(0));
+
+      BufferException e = assertThrows(BufferException.class, () -> Logs.put(buffer, 2));
+
+      assertTrue(e.getMessage().contains("accepts no bytes"), e.getMessage());
+      fs.clearFaults();
+    }
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      assertEquals(List.of(1L), Logs.drain(buffer));
+    }
+  }
+
+  @Test
+  void errNoAckAFailedWriteLeavesNothingBehindAndTheNextPutTakesItsNumber() {
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      Logs.put(buffer, 1);
+      fs.failNext(segment(Operation.Kind.WRITE), Fault.ioError());
+
+      assertThrows(BufferStorageException.class, () -> Logs.put(buffer, 2));
+
+      Logs.put(buffer, 2);
+      assertEquals(List.of(1L, 2L), Logs.drain(buffer));
+    }
+  }
+
+  @Test
+  void errNoAckAPartOfAFailedBulkNeverComesBack() {
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      Logs.put(buffer, 1);
+      fs.failNext(segment(Operation.Kind.WRITE), Fault.noSpaceAfter(400));
+
+      assertThrows(
+          BufferStorageFullException.class,
+          () -> buffer.putAll(List.of(Logs.text(2), Logs.text(3), Logs.text(4), Logs.text(5))));
+
+      assertEquals(0, fs.armedFaults());
+      for (EntryProfile profile : EntryProfile.values()) {
+        fs.powerCrashStates(profile, 100, 1)
+            .forEach(image -> assertRecovers(image.mount(), List.of(1L)));
+      }
+      Logs.put(buffer, 2);
+      fs.powerCrashStates(EntryProfile.EXT4, 100, 1)
+          .forEach(image -> assertRecovers(image.mount(), List.of(1L, 2L)));
+    }
+  }
+
+  private static void assertRecovers(CrashFileSystem image, List<Long> expected) {
+    try (Buffer<String> buffer = Logs.open(image)) {
+      assertEquals(expected, Logs.drain(buffer));
+    }
+  }
+
+  @Test
+  void errSyncStopAfterAFailedSyncNothingIsAcknowledged() {
+    Buffer<String> buffer = Logs.open(fs);
+    Logs.put(buffer, 1);
+    fs.failNext(segment(Operation.Kind.FORCE), Fault.ioError());
+
+    assertThrows(UnknownOutcomeException.class, () -> buffer.put(Logs.text(2)));
+
+    BufferFailedException later =
+        assertThrows(BufferFailedException.class, () -> buffer.put(Logs.text(2)));
+    assertTrue(later.getMessage().contains("Input/output error"), later.getMessage());
+    assertThrows(BufferFailedException.class, buffer::emit);
+    assertThrows(BufferFailedException.class, buffer::shouldEmit);
+    buffer.close();
+  }
+
+  /** The operating system shows what it failed to write, and forgets to write it: only a power cut tells. */
+  @Test
+  void errSyncStopReopeningRecoversWhatIsTrulyDurable() {
+    Buffer<String> buffer = Logs.open(fs);
+    Logs.put(buffer, 1);
+    fs.failNext(segment(Operation.Kind.FORCE), Fault.ioError());
+    assertThrows(UnknownOutcomeException.class, () -> buffer.put(Logs.text(2)));
+    buffer.close();
+
+    Batch<String> emitted;
+    try (Buffer<String> reopened = Logs.open(fs)) {
+      emitted = reopened.emit();
+
+      fs.powerCrashStates(EntryProfile.EXT4, 200, 1).forEach(image -> {
+        try (Buffer<String> again = Logs.open(image.mount())) {
+          Batch<String> after = again.emit();
+          assertEquals(emitted.id(), after.id(), "DUR-STABLE-BATCH");
+          assertEquals(emitted.records(), after.records(), "DUR-STABLE-BATCH");
+        }
+      });
+    }
+  }
+
+  @Test
+  void durAlwaysOpensWhenReopeningFailsHalfWay() {
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      Logs.putMany(buffer, 40);
+    }
+    long before = fs.operations();
+    Logs.open(fs).close();
+    long opening = fs.operations() - before;
+
+    for (long index = 0; index < opening; index++) {
+      fs.fail(fs.operations() + index, Fault.ioError());
+      try (Buffer<String> buffer = Logs.open(fs)) {
+        assertEquals(40, buffer.stats().backlogRecords());
+      } catch (BufferException e) {
+        assertFalse(e.getMessage().isEmpty());
+      }
+      fs.clearFaults();
+      try (Buffer<String> buffer = Logs.open(fs)) {
+        assertEquals(40, buffer.stats().backlogRecords());
+      }
+    }
+  }
+
+  @Test
+  void errEveryFailingOperationIsEitherHarmlessOrLoud() {
+    for (int index = 0; index < 400; index++) {
+      CrashFileSystem faulty = CrashFileSystem.create();
+      long acknowledged = 0;
+      Buffer<String> buffer = Logs.open(faulty);
+      faulty.fail(faulty.operations() + index, Fault.ioError());
+      try {
+        for (long sequence = 1; sequence <= 60; sequence++) {
+          acknowledged = Logs.put(buffer, sequence);
+        }
+      } catch (BufferException e) {
+        assertFalse(e.getMessage().isEmpty());
+      }
+      closeQuietly(buffer);
+      faulty.clearFaults();
+      try (Buffer<String> reopened = Logs.open(faulty)) {
+        List<Long> drained = Logs.drain(reopened);
+        assertTrue(
+            drained.size() >= acknowledged, "DUR-ACKED " + acknowledged + " at fault " + index);
+        assertTrue(
+            drained.size() <= acknowledged + 1, "DUR-NO-PHANTOM " + drained + " at fault " + index);
+      }
+    }
+  }
+
+  private static void closeQuietly(Buffer<String> buffer) {
+    try {
+      buffer.close();
+    } catch (UnknownOutcomeException e) {
+      assertFalse(e.getMessage().isEmpty());
+    }
+  }
+
+  @Test
+  void errInterruptNeitherClosesNorHarms() {
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      for (long sequence = 1; sequence <= 60; sequence++) {
+        Thread.currentThread().interrupt();
+        Logs.put(buffer, sequence);
+        assertTrue(Thread.interrupted(), "the flag is kept");
+      }
+      Thread.currentThread().interrupt();
+      List<Long> drained = Logs.drain(buffer);
+      assertTrue(Thread.interrupted(), "the flag is kept");
+      assertEquals(Logs.range(1, 60), drained);
+      Thread.currentThread().interrupt();
+    }
+    assertTrue(Thread.interrupted());
+    Thread.currentThread().interrupt();
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      assertTrue(Thread.interrupted());
+      assertEquals(61, Logs.put(buffer, 61));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.unistream.buffer.file;
+
+import org.jspecify.annotations.NullMarked;
