@@ -308,7 +308,13 @@ public final class CrashFileSystem extends FileSystem {
 
   @Override
   public Path getPath(String first, String... more) {
-    return CrashPath.parse(this, more.length == 0 ? first : first + "/" + String.join("/", more));
+    StringBuilder path = new StringBuilder(first);
+    for (String part : more) {
+      if (!part.isEmpty()) {
+        path.append(path.isEmpty() ? "" : "/").append(part);
+      }
+    }
+    return CrashPath.parse(this, path.toString());
   }
 
   @Override

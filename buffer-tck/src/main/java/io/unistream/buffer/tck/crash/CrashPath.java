@@ -181,6 +181,9 @@ final class CrashPath implements Path {
     if (crash.absolute != absolute) {
       throw new IllegalArgumentException("'other' is different type of Path");
     }
+    if (isEmpty()) {
+      return crash;
+    }
     if (hasDots() || crash.hasDots()) {
       return normalize().relativizeNormal(crash.normalize());
     }
@@ -188,17 +191,19 @@ final class CrashPath implements Path {
   }
 
   private CrashPath relativizeNormal(CrashPath crash) {
-    if (isEmpty()) {
-      return crash;
-    }
+    List<String> mine = isEmpty() ? List.of() : names;
     List<String> theirs = crash.isEmpty() ? List.of() : crash.names;
     int common = 0;
-    while (common < names.size()
+    while (common < mine.size()
         && common < theirs.size()
-        && names.get(common).equals(theirs.get(common))) {
+        && mine.get(common).equals(theirs.get(common))) {
       common++;
     }
-    String[] up = new String[names.size() - common];
+    if (mine.subList(common, mine.size()).contains("..")) {
+      throw new IllegalArgumentException(
+          "Unable to compute relative path from " + this + " to " + crash);
+    }
+    String[] up = new String[mine.size() - common];
     Arrays.fill(up, "..");
     List<String> way = new ArrayList<>(Arrays.asList(up));
     way.addAll(theirs.subList(common, theirs.size()));
