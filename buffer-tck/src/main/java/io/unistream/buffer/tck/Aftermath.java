@@ -1,0 +1,65 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.OverflowPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What a log may hold when the process ended in the middle of a call: the outcomes that nobody knows. */
+final class Aftermath {
+
+  private Aftermath() {}
+
+  /** A put was cut short: it may have dropped batches to make room, and may have stored its records. */
+  static List<Model> put(Model model, List<byte[]> payloads, Moment now) {
+    List<Model> worlds = new ArrayList<>();
+    Model world = model;
+    boolean drops = model.settings.capacity().overflow() == OverflowPolicy.DROP_OLDEST;
+    while (!world.fits(payloads)) {
+      worlds.add(world);
+      SealedBatch victim = drops ? world.droppable() : null;
+      if (victim == null) {
+        return worlds;
+      }
+      world = world.copy();
+      world.drop(victim);
+    }
+    world.stored(payloads, now);
+    worlds.add(0, world);
+    return worlds;
+  }
+
+  /** An emit was cut short: it may have sealed the open batch. */
+  static List<Model> emit(Model model) {
+    if (model.sealed.isEmpty() && !model.open.isEmpty()) {
+      int cut = Cuts.first(model.open, model.settings.emit());
+      int last = cut == Cuts.NONE ? model.open.size() - 1 : cut - 1;
+      model.possibleSeals.add(model.open.get(last).sequence);
+    }
+    return List.of(model);
+  }
+
+  /** A commit of the batch in flight was cut short. */
+  static List<Model> commit(Model model, BatchId id) {
+    if (!model.inFlight || !Objects.equals(model.sealed.get(0).id(), id)) {
+      return List.of(model);
+    }
+    Model committed = model.copy();
+    committed.committed(id);
+    return List.of(model, committed);
+  }
+
+  /** The process ended: of the records that were not acknowledged, a prefix is left. */
+  static List<Model> crash(Model model) {
+    List<Model> worlds = new ArrayList<>();
+    worlds.add(model);
+    for (Model world = model; world.nextSequence > world.ackedThrough + 1 && !world.open.isEmpty(); ) {
+      world = world.copy();
+      world.open.remove(world.open.size() - 1);
+      world.nextSequence--;
+      worlds.add(world);
+    }
+    return worlds;
+  }
+}

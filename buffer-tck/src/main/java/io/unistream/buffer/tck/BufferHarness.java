@@ -1,0 +1,41 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.CrashClass;
+import java.util.Set;
+
+/**
+ * What an implementer of a buffer writes to have it checked: where stores come from, and what they promise.
+ *
+ * <p>Only the public {@link io.unistream.buffer.Buffer} API is assumed of the buffer itself. It must take its time from
+ * the given {@link io.unistream.buffer.BufferClock} alone and wait by it, because the kit moves time by hand.
+ */
+public interface BufferHarness {
+
+  /**
+   * What is under test, for reports.
+   *
+   * @return a short name
+   */
+  String name();
+
+  /**
+   * The crashes that {@link TestStore#crash} simulates and that lose nothing.
+   *
+   * @return the declared crash class
+   */
+  CrashClass crashClass();
+
+  /**
+   * What can be tried. Rules that need something else are reported as skipped.
+   *
+   * @return the capabilities
+   */
+  Set<Capability> capabilities();
+
+  /**
+   * Makes an empty place for one log. Called often; it should be cheap.
+   *
+   * @return the store; the kit closes it
+   */
+  TestStore newStore();
+}

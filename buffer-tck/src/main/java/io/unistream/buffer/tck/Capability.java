@@ -1,0 +1,28 @@
+package io.unistream.buffer.tck;
+
+/** What a {@link BufferHarness} allows the kit to try. */
+public enum Capability {
+  /** The store keeps what a closed buffer held, and can be opened again. */
+  REOPEN("the store does not outlive a close"),
+  /** {@link TestStore#crash} leaves what a crash of the declared class leaves. Needs {@link #REOPEN}. */
+  CRASH("crashes are not simulated"),
+  /** A store can be asked for a second buffer while the first is open. */
+  SECOND_OPEN("a second opening cannot be tried"),
+  /** The harness is an {@link EnumerableCrashes}: every storage operation is a place to crash at. */
+  ENUMERABLE_CRASHES("storage operations cannot be enumerated");
+
+  private final String absence;
+
+  Capability(String absence) {
+    this.absence = absence;
+  }
+
+  /**
+   * Why rules that need this are skipped where it is missing.
+   *
+   * @return the reason, in words
+   */
+  public String absence() {
+    return absence;
+  }
+}

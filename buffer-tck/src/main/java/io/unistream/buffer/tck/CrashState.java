@@ -1,0 +1,19 @@
+package io.unistream.buffer.tck;
+
+/** One state that a crash can leave storage in. */
+public interface CrashState {
+
+  /**
+   * What was lost, torn or kept, in a few words, for reports.
+   *
+   * @return the description
+   */
+  String description();
+
+  /**
+   * Makes a store that holds this state, as the machine finds it when it comes back.
+   *
+   * @return a new store at every call; the kit closes it
+   */
+  CrashableStore mount();
+}

@@ -1,0 +1,37 @@
+package io.unistream.buffer.tck;
+
+import java.util.List;
+
+/** A store over storage that can be stopped at any operation and that knows what it may look like afterwards. */
+public interface CrashableStore extends TestStore {
+
+  /**
+   * How many operations changed the storage, or made it durable, since this store was made or mounted.
+   *
+   * @return the count so far; the next operation has this index
+   */
+  long storageOperations();
+
+  /**
+   * Arms a crash. From that point on every storage operation fails, in every thread, and changes nothing.
+   *
+   * @param point where
+   */
+  void crashAt(CrashPoint point);
+
+  /**
+   * Whether the armed crash happened.
+   *
+   * @return true from the crash on
+   */
+  boolean crashed();
+
+  /**
+   * The states that the storage may be left in, if it stops now. The kit calls this once, after a crash or at rest.
+   *
+   * @param limit how many to give at most; if there are more, a sample that depends on the seed alone
+   * @param seed chooses the sample
+   * @return the states, each different
+   */
+  List<CrashState> crashStates(int limit, long seed);
+}

@@ -1,0 +1,103 @@
+package io.unistream.buffer.tck;
+
+import static io.unistream.buffer.tck.Rule.COM_REDELIVER;
+import static io.unistream.buffer.tck.Rule.EMIT_AFTER_REOPEN;
+import static io.unistream.buffer.tck.Rule.EMIT_AGE;
+import static io.unistream.buffer.tck.Rule.EMIT_BYTES;
+import static io.unistream.buffer.tck.Rule.EMIT_COUNT;
+import static io.unistream.buffer.tck.Rule.EMIT_NOT_EARLY;
+import static io.unistream.buffer.tck.Rule.EMIT_SAME;
+
+import io.unistream.buffer.EmitPolicy;
+
+/** Says whether a batch must be due, or may be. */
+final class Dues {
+
+  private final Model model;
+  private final Moment now;
+
+  Dues(Model model, Moment now) {
+    this.model = model;
+    this.now = now;
+  }
+
+  /** Holds an answer against the model: whether a batch is due. */
+  void check(boolean answer, String who) {
+    if (answer && !may()) {
+      throw new RuleViolation(EMIT_NOT_EARLY, who + " says that a batch is due and no threshold is met");
+    }
+    if (!answer && must()) {
+      throw new RuleViolation(reason(), who + " says that no batch is due");
+    }
+  }
+
+  private boolean may() {
+    return certain() || (!model.open.isEmpty() && Cuts.old(greatestAge(model.open.get(0)), policy()));
+  }
+
+  private boolean must() {
+    return certain() || (!model.open.isEmpty() && Cuts.old(leastAge(model.open.get(0)), policy()));
+  }
+
+  private boolean certain() {
+    return !model.sealed.isEmpty() || Cuts.first(model.open, policy()) != Cuts.NONE;
+  }
+
+  private EmitPolicy policy() {
+    return model.settings.emit();
+  }
+
+  private Rule reason() {
+    boolean recovered = model.backlog().get(0).epoch.openings() < model.epoch.openings();
+    if (model.inFlight) {
+      return EMIT_SAME;
+    }
+    if (!model.sealed.isEmpty() && model.sealed.get(0).id() != null) {
+      return COM_REDELIVER;
+    }
+    if (recovered) {
+      return EMIT_AFTER_REOPEN;
+    }
+    if (certain()) {
+      boolean byCount = model.sealed.isEmpty()
+          ? Cuts.endsByCount(model.open, policy())
+          : model.sealed.get(0).records().size() == policy().maxRecords();
+      return byCount ? EMIT_COUNT : EMIT_BYTES;
+    }
+    return EMIT_AGE;
+  }
+
+  /**
+   * The most that a buffer may take a record's age for. After reopening it knows the wall clock alone, which may have
+   * jumped; from there on time is measured without it.
+   */
+  long greatestAge(Stored record) {
+    return recovered(record) ? Math.max(wallAge(record), trueAge(record)) + thisLife() : age(record);
+  }
+
+  private long leastAge(Stored record) {
+    return recovered(record)
+        ? Math.min(Math.max(wallAge(record), 0), trueAge(record)) + thisLife()
+        : age(record);
+  }
+
+  private boolean recovered(Stored record) {
+    return record.epoch.openings() < model.epoch.openings();
+  }
+
+  private long age(Stored record) {
+    return now.trueMillis() - record.put.trueMillis();
+  }
+
+  private long thisLife() {
+    return now.trueMillis() - model.opened.trueMillis();
+  }
+
+  private long wallAge(Stored record) {
+    return model.opened.wallMillis() - record.put.wallMillis();
+  }
+
+  private long trueAge(Stored record) {
+    return model.opened.trueMillis() - record.put.trueMillis();
+  }
+}

@@ -1,0 +1,125 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.BufferClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * A clock that stands still until it is moved, so that no test waits for time to pass. Moving it wakes those who wait by
+ * it. Safe for use by any thread, but one thread should move it.
+ */
+public final class ManualClock implements BufferClock {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** Negative, because the origin of the monotonic clock is arbitrary and only differences mean anything. */
+  private static final long FIRST_ORIGIN = -7_000_000_123L;
+
+  private final AtomicLong wallNanos;
+  private final AtomicLong monotonicNanos;
+  private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+
+  /** Makes a clock that stands at the beginning of 2026. */
+  public ManualClock() {
+    this(START.toEpochMilli() * NANOS_PER_MILLI, FIRST_ORIGIN);
+  }
+
+  private ManualClock(long wallNanos, long monotonicNanos) {
+    this.wallNanos = new AtomicLong(wallNanos);
+    this.monotonicNanos = new AtomicLong(monotonicNanos);
+  }
+
+  /**
+   * The clock of the next process: the wall clock goes on, the monotonic one has another origin.
+   *
+   * @param downtime how long no process ran
+   * @return a new clock
+   */
+  public ManualClock nextProcess(Duration downtime) {
+    long origin = FIRST_ORIGIN - (monotonicNanos.get() - FIRST_ORIGIN) / 2 - 13;
+    return new ManualClock(wallNanos.get() + downtime.toNanos(), origin);
+  }
+
+  /**
+   * Lets time pass: moves both clocks forward and wakes everyone who waits by this clock.
+   *
+   * @param time how long, not negative
+   */
+  public void advance(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("time must not be negative, was " + time);
+    }
+    wallNanos.addAndGet(time.toNanos());
+    monotonicNanos.addAndGet(time.toNanos());
+    // The time moved first and a waiter holds its lock until it waits: so it either sees the new time or this signal.
+    for (Waiter waiter : List.copyOf(waiters)) {
+      waiter.signal();
+    }
+  }
+
+  /**
+   * Sets the wall clock forward or back; no time passes.
+   *
+   * @param by how far, negative for back
+   */
+  public void jumpWall(Duration by) {
+    wallNanos.addAndGet(by.toNanos());
+  }
+
+  /**
+   * Whether a thread waits by this clock.
+   *
+   * @param thread the thread
+   * @return true if it is inside {@link #await}
+   */
+  public boolean isWaiting(Thread thread) {
+    return waiters.stream().anyMatch(waiter -> waiter.thread == thread);
+  }
+
+  @Override
+  public long epochMillis() {
+    return Math.floorDiv(wallNanos.get(), NANOS_PER_MILLI);
+  }
+
+  @Override
+  public long nanoTime() {
+    return monotonicNanos.get();
+  }
+
+  @Override
+  @SuppressWarnings("WaitNotInLoop") // the callers loop: this is the wait itself
+  public void await(Lock lock, Condition condition, long nanos) throws InterruptedException {
+    if (nanos <= 0) {
+      return;
+    }
+    Waiter waiter = new Waiter(Thread.currentThread(), lock, condition);
+    long before = monotonicNanos.get();
+    waiters.add(waiter);
+    try {
+      if (monotonicNanos.get() == before || nanos == Long.MAX_VALUE) {
+        condition.await();
+      }
+    } finally {
+      waiters.remove(waiter);
+    }
+  }
+
+  private record Waiter(Thread thread, Lock lock, Condition condition) {
+
+    void signal() {
+      lock.lock();
+      try {
+        condition.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

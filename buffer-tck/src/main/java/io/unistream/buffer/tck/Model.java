@@ -1,0 +1,210 @@
+package io.unistream.buffer.tck;
+
+import static io.unistream.buffer.tck.Rule.CAP_RECORD;
+import static io.unistream.buffer.tck.Rule.CAP_TOTAL;
+import static io.unistream.buffer.tck.Rule.LIFE_OBSERVE;
+import static io.unistream.buffer.tck.Rule.ORD_BULK;
+import static io.unistream.buffer.tck.Rule.ORD_SEQUENCE;
+
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.OverflowPolicy;
+import io.unistream.buffer.SequenceRange;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a log holds, in the plainest form: the backlog as sealed batches and open records. One of the {@link Oracle}'s
+ * worlds. The parts that look at it are beside it: {@link Delivery}, {@link Dues}, {@link Observation}, {@link Aftermath}.
+ */
+final class Model {
+
+  BufferSettings settings;
+  /** When this life of the buffer began. */
+  Moment opened;
+
+  Stored.Epoch epoch = Stored.Epoch.FIRST;
+
+  final List<SealedBatch> sealed = new ArrayList<>();
+  final List<Stored> open = new ArrayList<>();
+  final List<Stored> gone = new ArrayList<>();
+  boolean inFlight;
+  /** Where the open records may be sealed besides where the limits say: after these sequence numbers. */
+  final Set<Long> possibleSeals = new HashSet<>();
+  /** The policies by which open records may have been cut since the log was last seen. */
+  final Set<EmitPolicy> policies = new LinkedHashSet<>();
+
+  long nextSequence = 1;
+  long ackedThrough;
+  @Nullable UUID log;
+  long lastNumber;
+  @Nullable BatchId lastCommitted;
+  final Counts counts = new Counts();
+
+  Model(BufferSettings settings, Moment opened) {
+    this.settings = settings;
+    this.opened = opened;
+    policies.add(settings.emit());
+  }
+
+  Model copy() {
+    Model copy = new Model(settings, opened);
+    copy.epoch = epoch;
+    copy.sealed.addAll(sealed);
+    copy.open.addAll(open);
+    copy.gone.addAll(gone);
+    copy.inFlight = inFlight;
+    copy.possibleSeals.addAll(possibleSeals);
+    copy.policies.clear();
+    copy.policies.addAll(policies);
+    copy.nextSequence = nextSequence;
+    copy.ackedThrough = ackedThrough;
+    copy.log = log;
+    copy.lastNumber = lastNumber;
+    copy.lastCommitted = lastCommitted;
+    copy.counts.take(counts);
+    return copy;
+  }
+
+  List<Stored> backlog() {
+    List<Stored> backlog = new ArrayList<>();
+    sealed.forEach(batch -> backlog.addAll(batch.records()));
+    backlog.addAll(open);
+    return backlog;
+  }
+
+  Contents contents() {
+    return new Contents(backlog(), gone, ackedThrough, epoch);
+  }
+
+  boolean fits(List<byte[]> payloads) {
+    List<Stored> backlog = backlog();
+    long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
+    return backlog.size() + payloads.size() <= settings.capacity().maxRecords()
+        && Stored.bytes(backlog) + bytes <= settings.capacity().maxBytes();
+  }
+
+  /** Records were handed over; their outcome is not known yet. */
+  void accepted(List<byte[]> payloads, Moment now) {
+    for (byte[] payload : payloads) {
+      if (payload.length > settings.maxRecordBytes()) {
+        throw new RuleViolation(CAP_RECORD, "a record of " + payload.length + " bytes was accepted");
+      }
+    }
+    if (!fits(payloads)) {
+      throw new RuleViolation(
+          CAP_TOTAL, "a put of " + payloads.size() + " records was accepted beyond " + settings.capacity());
+    }
+    stored(payloads, now);
+  }
+
+  /** Records were handed over and may be in the log, within the limits or not. */
+  void stored(List<byte[]> payloads, Moment now) {
+    for (byte[] payload : payloads) {
+      open.add(new Stored(nextSequence++, payload, now, epoch));
+    }
+  }
+
+  /** Records are acknowledged under these numbers; so many were handed over after them. */
+  void acknowledged(SequenceRange given, List<byte[]> payloads, int later) {
+    if (given.count() != payloads.size()) {
+      throw new RuleViolation(ORD_BULK, payloads.size() + " records were put and got the numbers " + given);
+    }
+    long first = nextSequence - later - payloads.size();
+    if (!given.isEmpty() && given.first() != first) {
+      throw new RuleViolation(ORD_SEQUENCE, "the next record is number " + first + ", and the put returned " + given);
+    }
+    ackedThrough = first + payloads.size() - 1;
+    counts.puts += payloads.size();
+    counts.putBytes += payloads.stream().mapToLong(payload -> payload.length).sum();
+  }
+
+  /** A batch was dropped, as the listener was told, for a put that did not fit. */
+  void dropped(SequenceRange sequences, List<byte[]> putting) {
+    if (settings.capacity().overflow() != OverflowPolicy.DROP_OLDEST || fits(putting)) {
+      throw new RuleViolation(CAP_TOTAL, "records " + sequences + " were dropped without need");
+    }
+    SealedBatch victim = droppable();
+    if (victim == null || !Observation.range(victim.records()).equals(sequences)) {
+      throw new RuleViolation(CAP_TOTAL, "records " + sequences + " were dropped, the oldest batch is " + victim);
+    }
+    drop(victim);
+  }
+
+  /** The batch that goes first when there is no room. */
+  @Nullable SealedBatch droppable() {
+    int first = inFlight ? 1 : 0;
+    if (sealed.size() > first) {
+      return sealed.get(first);
+    }
+    if (open.isEmpty()) {
+      return null;
+    }
+    int cut = Cuts.first(open, settings.emit());
+    return new SealedBatch(cut == Cuts.NONE ? open : open.subList(0, cut), null);
+  }
+
+  void drop(SealedBatch victim) {
+    if (!sealed.remove(victim)) {
+      open.subList(0, victim.records().size()).clear();
+    }
+    forget(victim.records());
+    counts.droppedBatches++;
+    counts.droppedRecords += victim.records().size();
+  }
+
+  /** The first sealed batch was committed. */
+  void committed(BatchId id) {
+    forget(sealed.remove(0).records());
+    inFlight = false;
+    lastCommitted = id;
+    epoch = new Stored.Epoch(epoch.openings(), epoch.crashes(), epoch.commits() + 1);
+    counts.commits++;
+  }
+
+  private void forget(List<Stored> records) {
+    for (Stored record : records) {
+      gone.add(record.in(epoch));
+    }
+  }
+
+  /** The buffer is being opened, after a crash or a close. Unacknowledged records were trimmed before. */
+  void opening(BufferSettings newSettings, boolean crashed, Moment now) {
+    settings = newSettings;
+    opened = now;
+    inFlight = false;
+    ackedThrough = nextSequence - 1;
+    policies.add(newSettings.emit());
+    epoch = new Stored.Epoch(epoch.openings() + 1, epoch.crashes() + (crashed ? 1 : 0), epoch.commits());
+    counts.take(new Counts());
+  }
+
+  RuleViolation untrue(String what, Object seen, Object expected) {
+    return new RuleViolation(LIFE_OBSERVE, what + " is " + seen + " and should be " + expected);
+  }
+
+  /** The counts of one life of the buffer. */
+  static final class Counts {
+    long puts;
+    long putBytes;
+    long emits;
+    long commits;
+    long droppedRecords;
+    long droppedBatches;
+
+    void take(Counts other) {
+      puts = other.puts;
+      putBytes = other.putBytes;
+      emits = other.emits;
+      commits = other.commits;
+      droppedRecords = other.droppedRecords;
+      droppedBatches = other.droppedBatches;
+    }
+  }
+}

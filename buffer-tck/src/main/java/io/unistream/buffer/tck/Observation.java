@@ -1,0 +1,129 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.BufferStats;
+import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.SequenceRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Holds statistics against the model. What they say of sealed batches is taken at its word from then on: a seal may come
+ * early or late, but it holds for good.
+ */
+final class Observation {
+
+  private final Model model;
+  private final BufferStats stats;
+  private final Moment now;
+
+  Observation(Model model, BufferStats stats, Moment now) {
+    this.model = model;
+    this.stats = stats;
+    this.now = now;
+  }
+
+  static SequenceRange range(List<Stored> records) {
+    return new SequenceRange(records.get(0).sequence, records.size());
+  }
+
+  /** Checks the statistics, and returns what the log may hold if they are true. */
+  List<Model> check() {
+    List<Stored> backlog = model.backlog();
+    equal("backlogRecords", stats.backlogRecords(), backlog.size());
+    equal("backlogBytes", stats.backlogBytes(), Stored.bytes(backlog));
+    equal("inFlightRecords", stats.inFlightRecords(), model.inFlight ? model.sealed.get(0).records().size() : 0);
+    equal("puts", stats.puts(), model.counts.puts);
+    equal("putBytes", stats.putBytes(), model.counts.putBytes);
+    equal("emits", stats.emits(), model.counts.emits);
+    equal("commits", stats.commits(), model.counts.commits);
+    equal("droppedRecords", stats.droppedRecords(), model.counts.droppedRecords);
+    equal("droppedBatches", stats.droppedBatches(), model.counts.droppedBatches);
+    long oldest = backlog.isEmpty() ? 0 : Math.max(0, now.wallMillis() - backlog.get(0).put.wallMillis());
+    equal("oldestAge in ms", stats.oldestAge().toMillis(), oldest);
+    List<Model> worlds = seals();
+    if (worlds.isEmpty()) {
+      throw model.untrue(
+          "openRecords/sealedBatches",
+          stats.openRecords() + "/" + stats.sealedBatches(),
+          model.open.size() + "/" + model.sealed.size() + ", or what the limits allow beyond that");
+    }
+    return worlds;
+  }
+
+  private void equal(String what, long seen, long expected) {
+    if (seen != expected) {
+      throw model.untrue(what, seen, expected);
+    }
+  }
+
+  private List<Model> seals() {
+    long records = model.open.size() - stats.openRecords();
+    long batches = stats.sealedBatches() - model.sealed.size();
+    List<Model> worlds = new ArrayList<>();
+    if (records >= 0 && batches >= 0) {
+      for (List<Integer> ends : partitions(0, (int) records, (int) batches)) {
+        worlds.add(sealedAt(ends));
+      }
+    }
+    return worlds;
+  }
+
+  private List<List<Integer>> partitions(int start, int end, int batches) {
+    List<List<Integer>> found = new ArrayList<>();
+    if (start == end && batches == 0) {
+      found.add(List.of());
+    } else if (start < end && batches > 0) {
+      for (int cut : cuts(start)) {
+        for (List<Integer> rest : cut <= end ? partitions(cut, end, batches - 1) : List.<List<Integer>>of()) {
+          List<Integer> whole = new ArrayList<>(List.of(cut));
+          whole.addAll(rest);
+          found.add(whole);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Where a batch that starts here may end. */
+  private TreeSet<Integer> cuts(int start) {
+    TreeSet<Integer> cuts = new TreeSet<>();
+    List<Stored> run = model.open.subList(start, model.open.size());
+    for (EmitPolicy policy : model.policies) {
+      int cut = Cuts.first(run, policy);
+      if (cut != Cuts.NONE) {
+        cuts.add(start + cut);
+      }
+      for (int size = 1; size <= run.size(); size++) {
+        boolean within = Cuts.within(run.subList(0, size), policy);
+        boolean possible = model.possibleSeals.contains(run.get(size - 1).sequence);
+        if (within && (possible || oldBefore(run, size, policy))) {
+          cuts.add(start + size);
+        }
+      }
+    }
+    return cuts;
+  }
+
+  /** Whether these records were due by age before the next one came. */
+  private boolean oldBefore(List<Stored> run, int size, EmitPolicy policy) {
+    Moment then = size < run.size() ? run.get(size).put : now;
+    Stored first = run.get(0);
+    return Cuts.old(then.trueMillis() - first.put.trueMillis(), policy)
+        || (size == run.size() && Cuts.old(new Dues(model, now).greatestAge(first), policy));
+  }
+
+  private Model sealedAt(List<Integer> ends) {
+    Model world = model.copy();
+    int start = 0;
+    for (int end : ends) {
+      world.sealed.add(new SealedBatch(model.open.subList(start, end), null));
+      start = end;
+    }
+    world.open.subList(0, start).clear();
+    world.possibleSeals.clear();
+    world.policies.clear();
+    world.policies.add(world.settings.emit());
+    return world;
+  }
+}

@@ -1,0 +1,58 @@
+package io.unistream.buffer.tck;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows what a log must hold. Where a crash made an outcome unknown it knows several worlds; each thing that is seen
+ * leaves only those that it fits into, and a rule is broken when none is left.
+ */
+final class Oracle {
+
+  private List<Model> worlds;
+
+  Oracle(Model model) {
+    worlds = List.of(model);
+  }
+
+  private Oracle(List<Model> worlds) {
+    this.worlds = worlds;
+  }
+
+  Oracle copy() {
+    return new Oracle(worlds.stream().map(Model::copy).toList());
+  }
+
+  /** Holds something seen against every world. */
+  void see(Consumer<Model> check) {
+    branch(world -> {
+      check.accept(world);
+      return List.of(world);
+    });
+  }
+
+  /** Something of unknown outcome happened. */
+  void branch(Function<Model, List<Model>> outcomes) {
+    List<Model> next = new ArrayList<>();
+    @Nullable RuleViolation first = null;
+    for (Model world : worlds) {
+      try {
+        next.addAll(outcomes.apply(world.copy()));
+      } catch (RuleViolation violation) {
+        first = first == null ? violation : first;
+      }
+    }
+    if (first != null && next.isEmpty()) {
+      throw first;
+    }
+    worlds = List.copyOf(next);
+  }
+
+  /** The most that the backlog may be, in records. */
+  int greatestBacklog() {
+    return worlds.stream().mapToInt(world -> world.backlog().size()).max().orElse(0);
+  }
+}

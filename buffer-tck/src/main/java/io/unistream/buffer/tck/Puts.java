@@ -1,0 +1,170 @@
+package io.unistream.buffer.tck;
+
+import static io.unistream.buffer.tck.Rule.CAP_RECORD;
+import static io.unistream.buffer.tck.Rule.CAP_TOTAL;
+import static io.unistream.buffer.tck.Rule.ERR_NO_ACK;
+
+import io.unistream.buffer.BufferFullException;
+import io.unistream.buffer.OverflowPolicy;
+import io.unistream.buffer.RecordTooLargeException;
+import io.unistream.buffer.SequenceRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The puts of a scenario, those included whose outcome is not known yet. */
+final class Puts {
+
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final ScenarioRun run;
+  private List<Pending> pending = new ArrayList<>();
+
+  Puts(ScenarioRun run) {
+    this.run = run;
+  }
+
+  boolean pending() {
+    return !pending.isEmpty();
+  }
+
+  void put(int bytes) {
+    byte[] payload = run.payloads().next(bytes);
+    stored(List.of(payload), () -> new SequenceRange(run.buffer().put(payload), 1));
+  }
+
+  void putAll(List<Integer> bytes) {
+    List<byte[]> payloads = bytes.stream().map(run.payloads()::next).toList();
+    stored(payloads, () -> run.buffer().putAll(payloads));
+  }
+
+  void putAsync(int bytes) {
+    byte[] payload = run.payloads().next(bytes);
+    List<byte[]> kept = List.of(payload.clone());
+    CompletableFuture<Long> future = attempt(kept, () -> run.buffer().putAsync(payload));
+    if (future != null) {
+      run.oracle().see(world -> world.accepted(kept, run.now()));
+      pending.add(new Pending(future, kept));
+    }
+  }
+
+  private void stored(List<byte[]> payloads, Supplier<SequenceRange> call) {
+    List<byte[]> kept = payloads.stream().map(byte[]::clone).toList();
+    SequenceRange given = attempt(kept, call);
+    if (given != null) {
+      payloads.forEach(Payloads::scribble);
+      run.oracle().see(world -> world.accepted(kept, run.now()));
+      join(kept.size());
+      run.oracle().see(world -> world.acknowledged(given, kept, 0));
+    }
+  }
+
+  /** Does a put; null if it was refused, rightly so, or cut short by a crash. */
+  private <T> @Nullable T attempt(List<byte[]> payloads, Supplier<T> call) {
+    @Nullable T given = null;
+    @Nullable RuntimeException failure = null;
+    try {
+      given = call.get();
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    for (SequenceRange drop : run.takeDrops()) {
+      run.oracle().see(world -> world.dropped(drop, payloads));
+    }
+    if (failure != null && run.crashed()) {
+      run.oracle().branch(world -> Aftermath.put(world, payloads, run.now()));
+    } else if (failure != null) {
+      RuntimeException refusal = failure;
+      run.oracle().see(world -> refused(world, payloads, refusal));
+    }
+    return given;
+  }
+
+  private static void refused(Model model, List<byte[]> payloads, RuntimeException refusal) {
+    if (refusal instanceof RecordTooLargeException) {
+      if (payloads.stream().noneMatch(payload -> payload.length > model.settings.maxRecordBytes())) {
+        throw new RuleViolation(CAP_RECORD, "a record within the limit was refused: " + refusal, refusal);
+      }
+    } else if (refusal instanceof BufferFullException) {
+      if (model.fits(payloads) || dropsSuffice(model, payloads)) {
+        throw new RuleViolation(CAP_TOTAL, "a put within the capacity was refused: " + refusal, refusal);
+      }
+    } else {
+      throw new RuleViolation(ERR_NO_ACK, "a put failed: " + refusal, refusal);
+    }
+  }
+
+  /** Whether dropping sealed batches would have made room; whether the open one goes too is left to the buffer. */
+  private static boolean dropsSuffice(Model model, List<byte[]> payloads) {
+    if (model.settings.capacity().overflow() != OverflowPolicy.DROP_OLDEST) {
+      return false;
+    }
+    Model rest = model.copy();
+    while (!rest.fits(payloads) && rest.sealed.size() > (rest.inFlight ? 1 : 0)) {
+      rest.drop(rest.sealed.get(rest.inFlight ? 1 : 0));
+    }
+    return rest.fits(payloads);
+  }
+
+  /** Waits for all futures. */
+  void join() {
+    join(0);
+  }
+
+  private void join(int later) {
+    while (!pending.isEmpty() && !run.crashed()) {
+      Pending first = pending.remove(0);
+      Long sequence = first.await(run);
+      if (sequence != null) {
+        first.acknowledge(run.oracle(), sequence, pending.size() + later);
+      } else {
+        pending.add(0, first);
+        return;
+      }
+    }
+  }
+
+  /** After a crash: what had completed until then is acknowledged, of the rest nobody knows. */
+  void settleAfterCrash(Puts before) {
+    List<Pending> futures = before.pending;
+    for (int i = 0; i < futures.size(); i++) {
+      Long sequence = futures.get(i).known();
+      if (sequence != null) {
+        futures.get(i).acknowledge(run.oracle(), sequence, futures.size() - i - 1);
+      }
+    }
+    pending = new ArrayList<>();
+  }
+
+  private record Pending(CompletableFuture<Long> future, List<byte[]> payload) {
+
+    void acknowledge(Oracle oracle, long sequence, int later) {
+      oracle.see(world -> world.acknowledged(new SequenceRange(sequence, 1), payload, later));
+    }
+
+    @Nullable Long known() {
+      return future.isDone() && !future.isCompletedExceptionally() ? future.join() : null;
+    }
+
+    @Nullable Long await(ScenarioRun run) {
+      try {
+        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        if (run.crashed()) {
+          return null;
+        }
+        throw new RuleViolation(ERR_NO_ACK, "a putAsync failed: " + e.getCause(), e);
+      } catch (TimeoutException e) {
+        throw new RuleViolation(ERR_NO_ACK, "a putAsync did not complete in " + PATIENCE_SECONDS + " s", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting for a putAsync", e);
+      }
+    }
+  }
+}

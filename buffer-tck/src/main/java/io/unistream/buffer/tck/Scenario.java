@@ -1,0 +1,45 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.BufferSettings;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A sequence of steps, to be held against the model. The same scenario does the same every time.
+ *
+ * @param seed what it was made from, and what its payloads are made from
+ * @param settings the settings to choose from; the first ones are used to begin with
+ * @param operations the steps
+ */
+public record Scenario(long seed, List<BufferSettings> settings, List<Operation> operations) {
+
+  /** Copies the lists. */
+  public Scenario {
+    settings = List.copyOf(settings);
+    operations = List.copyOf(operations);
+    if (settings.isEmpty()) {
+      throw new IllegalArgumentException("settings must not be empty");
+    }
+  }
+
+  /**
+   * The same with other steps.
+   *
+   * @param newOperations the steps
+   * @return the scenario
+   */
+  public Scenario withOperations(List<? extends Operation> newOperations) {
+    return new Scenario(seed, settings, List.copyOf(newOperations));
+  }
+
+  BufferSettings settings(int index) {
+    return settings.get(Math.floorMod(index, settings.size()));
+  }
+
+  @Override
+  public String toString() {
+    return operations.stream()
+        .map(operation -> "\n  " + operation)
+        .collect(Collectors.joining("", "seed " + seed + ", settings " + settings + ", operations:", ""));
+  }
+}

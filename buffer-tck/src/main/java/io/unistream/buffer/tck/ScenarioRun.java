@@ -1,0 +1,352 @@
+package io.unistream.buffer.tck;
+
+import static io.unistream.buffer.tck.Rule.COM_FORGET;
+import static io.unistream.buffer.tck.Rule.DUR_ALWAYS_OPENS;
+import static io.unistream.buffer.tck.Rule.EMIT_FLUSH;
+import static io.unistream.buffer.tck.Rule.LIFE_CLOSE;
+import static io.unistream.buffer.tck.Rule.LIFE_OBSERVE;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferEmptyException;
+import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.BufferStats;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.RecoveryReport;
+import io.unistream.buffer.SequenceRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Does the steps of a scenario to a buffer and holds all that it sees against the {@link Oracle}. */
+final class ScenarioRun {
+
+  private final Scenario scenario;
+  private final TestStore store;
+  private final Oracle oracle;
+  private final Payloads payloads;
+  private final CommitTargets targets;
+  private final Puts puts;
+  private final ConcurrentLinkedQueue<SequenceRange> drops = new ConcurrentLinkedQueue<>();
+  private ManualClock clock;
+  private long trueMillis;
+  private BufferSettings settings;
+  private @Nullable Buffer<byte[]> buffer;
+
+  ScenarioRun(TestStore store, Scenario scenario) {
+    this.scenario = scenario;
+    this.store = store;
+    this.clock = new ManualClock();
+    this.settings = scenario.settings(0);
+    this.oracle = new Oracle(new Model(settings, now()));
+    this.payloads = new Payloads(scenario.seed());
+    this.targets = new CommitTargets(scenario.seed());
+    this.puts = new Puts(this);
+  }
+
+  /** Goes on after a crash, on what it left. */
+  private ScenarioRun(ScenarioRun crashed, TestStore store, Scenario tail) {
+    this.scenario = tail;
+    this.store = store;
+    this.clock = crashed.clock.nextProcess(Duration.ZERO);
+    this.trueMillis = crashed.trueMillis;
+    this.settings = crashed.settings;
+    this.oracle = crashed.oracle.copy();
+    this.payloads = crashed.payloads.copy();
+    this.targets = crashed.targets.copy();
+    this.puts = new Puts(this);
+  }
+
+  /**
+   * What comes after a crash at an armed point: another process, on one of the states that were left.
+   *
+   * @param mounted the state
+   * @param tail the steps to do
+   */
+  ScenarioRun afterCrash(TestStore mounted, Scenario tail) {
+    ScenarioRun next = new ScenarioRun(this, mounted, tail);
+    next.puts.settleAfterCrash(puts);
+    next.oracle.branch(Aftermath::crash);
+    return next;
+  }
+
+  /** Does all steps, then takes out and commits what is left. Returns early if an armed crash happens. */
+  void run() {
+    open(false);
+    perform();
+  }
+
+  /** As {@link #run}, on a log that a crash left. */
+  void recover() {
+    open(true);
+    perform();
+  }
+
+  private void perform() {
+    for (Operation operation : scenario.operations()) {
+      if (crashed()) {
+        return;
+      }
+      step(operation);
+    }
+    if (!crashed()) {
+      finish();
+    }
+  }
+
+  private void step(Operation operation) {
+    if (operation instanceof Operation.Put put) {
+      puts.put(put.bytes());
+    } else if (operation instanceof Operation.PutAll putAll) {
+      puts.putAll(putAll.bytes());
+    } else if (operation instanceof Operation.PutAsync putAsync) {
+      puts.putAsync(putAsync.bytes());
+    } else if (operation instanceof Operation.Crash crash) {
+      crash(crash);
+    } else if (operation instanceof Operation.Reopen reopen) {
+      reopen(reopen);
+    } else {
+      puts.join();
+      quietStep(operation);
+    }
+    if (!crashed()) {
+      observe();
+    }
+  }
+
+  private void quietStep(Operation operation) {
+    if (operation instanceof Operation.Poll) {
+      poll();
+    } else if (operation instanceof Operation.Emit) {
+      emit();
+    } else if (operation instanceof Operation.Commit) {
+      targets.inFlight().ifPresent(this::commit);
+    } else if (operation instanceof Operation.CommitAgain) {
+      targets.last().ifPresent(this::commit);
+    } else if (operation instanceof Operation.CommitWrong wrong) {
+      targets.wrong(wrong.kind()).ifPresent(this::commit);
+    } else if (operation instanceof Operation.AdvanceClock advance) {
+      trueMillis += advance.millis();
+      clock.advance(Duration.ofMillis(advance.millis()));
+    } else if (operation instanceof Operation.JumpWallClock jump) {
+      clock.jumpWall(Duration.ofMillis(jump.millis()));
+    } else {
+      throw new IllegalArgumentException("unknown operation " + operation);
+    }
+  }
+
+  Moment now() {
+    return new Moment(trueMillis, clock.epochMillis());
+  }
+
+  boolean crashed() {
+    return store instanceof CrashableStore crashable && crashable.crashed();
+  }
+
+  Oracle oracle() {
+    return oracle;
+  }
+
+  Payloads payloads() {
+    return payloads;
+  }
+
+  List<SequenceRange> takeDrops() {
+    List<SequenceRange> taken = new ArrayList<>();
+    for (SequenceRange drop = drops.poll(); drop != null; drop = drops.poll()) {
+      taken.add(drop);
+    }
+    return taken;
+  }
+
+  Buffer<byte[]> buffer() {
+    if (buffer == null) {
+      throw new IllegalStateException("the buffer is not open");
+    }
+    return buffer;
+  }
+
+  /** Does a call that changes nothing else than the model is told; null if an armed crash cut it short. */
+  private <T> @Nullable T call(Supplier<T> call, Rule rule, String what) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      if (crashed()) {
+        return null;
+      }
+      throw new RuleViolation(rule, what + " failed: " + e, e);
+    }
+  }
+
+  private void open(boolean afterCrash) {
+    BufferListener listener = new BufferListener() {
+      @Override
+      public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
+        drops.add(sequences);
+      }
+    };
+    BufferComponents components = new BufferComponents(clock, listener);
+    oracle.see(world -> world.policies.add(settings.emit()));
+    buffer = call(() -> store.open(settings, RecordCodec.bytes(), components), DUR_ALWAYS_OPENS, "opening");
+    if (buffer == null) {
+      return;
+    }
+    oracle.see(world -> world.opening(settings, afterCrash, now()));
+    targets.reopened();
+    observe();
+    RecoveryReport report = buffer.recovery();
+    BufferStats stats = buffer.stats();
+    if (report.records() != stats.backlogRecords() || report.bytes() != stats.backlogBytes()) {
+      throw new RuleViolation(LIFE_OBSERVE, report + " does not fit " + stats);
+    }
+    if (!afterCrash && (!report.cleanShutdown() || report.tornBytes() != 0)) {
+      throw new RuleViolation(LIFE_OBSERVE, report + " after an orderly close");
+    }
+  }
+
+  private void reopen(Operation.Reopen reopen) {
+    close();
+    if (!crashed()) {
+      nextProcess(reopen.settings(), reopen.downtimeMillis());
+      open(false);
+    }
+  }
+
+  private void close() {
+    call(() -> closed(buffer()), LIFE_CLOSE, "close");
+    puts.join();
+  }
+
+  private static boolean closed(Buffer<?> buffer) {
+    buffer.close();
+    return true;
+  }
+
+  private void crash(Operation.Crash crash) {
+    store.crash(crash.seed());
+    buffer = null;
+    puts.settleAfterCrash(puts);
+    oracle.branch(Aftermath::crash);
+    nextProcess(crash.settings(), crash.downtimeMillis());
+    open(true);
+  }
+
+  private void nextProcess(int newSettings, int downtimeMillis) {
+    trueMillis += downtimeMillis;
+    clock = clock.nextProcess(Duration.ofMillis(downtimeMillis));
+    settings = scenario.settings(newSettings);
+  }
+
+  private void poll() {
+    Optional<Batch<byte[]>> batch = call(() -> buffer().poll(Duration.ZERO), EMIT_FLUSH, "poll");
+    if (batch == null) {
+      oracle.branch(Aftermath::emit);
+      return;
+    }
+    oracle.see(world -> new Dues(world, now()).check(batch.isPresent(), "poll"));
+    batch.ifPresent(this::delivered);
+  }
+
+  private void emit() {
+    try {
+      delivered(buffer().emit());
+    } catch (BufferEmptyException e) {
+      diagnosed(() -> oracle.see(Delivery::nothing));
+    } catch (RuntimeException e) {
+      if (!crashed()) {
+        throw new RuleViolation(EMIT_FLUSH, "emit failed: " + e, e);
+      }
+      oracle.branch(Aftermath::emit);
+    }
+  }
+
+  private void delivered(Batch<byte[]> batch) {
+    diagnosed(() -> oracle.see(world -> new Delivery(world, batch).check()));
+    targets.handedOut(batch.id());
+  }
+
+  private void commit(BatchId id) {
+    @Nullable RuntimeException failure = null;
+    try {
+      buffer().commit(id);
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    if (failure != null && crashed()) {
+      targets.tried(id);
+      oracle.branch(world -> Aftermath.commit(world, id));
+      return;
+    }
+    RuntimeException answer = failure;
+    oracle.see(world -> CommitTargets.check(world, id, answer));
+    if (answer == null) {
+      targets.committed(id);
+    }
+  }
+
+  private void observe() {
+    if (buffer == null || puts.pending()) {
+      return;
+    }
+    BufferStats stats = buffer.stats();
+    diagnosed(() -> oracle.branch(world -> new Observation(world, stats, now()).check()));
+    Boolean due = call(buffer::shouldEmit, EMIT_FLUSH, "shouldEmit");
+    if (due != null) {
+      oracle.see(world -> new Dues(world, now()).check(due, "shouldEmit"));
+    }
+  }
+
+  /** Takes out everything, batch by batch, and opens once more to see that nothing comes back. */
+  private void finish() {
+    puts.join();
+    for (int left = oracle.greatestBacklog(); left >= 0 && !crashed() && buffer().stats().backlogRecords() > 0; left--) {
+      emit();
+      targets.inFlight().ifPresent(this::commit);
+      observe();
+    }
+    if (!crashed()) {
+      emit();
+      close();
+    }
+  }
+
+  /** If the check fails, looks at everything that the buffer would still hand out, to name the rule that is broken. */
+  private void diagnosed(Runnable check) {
+    try {
+      check.run();
+    } catch (RuleViolation violation) {
+      List<Stored> drained = new ArrayList<>();
+      if (drain(drained)) {
+        oracle.see(world -> world.contents().all(drained));
+      }
+      throw violation;
+    }
+  }
+
+  private boolean drain(List<Stored> drained) {
+    int limit = 2 * oracle.greatestBacklog() + 2;
+    try {
+      for (int i = 0; i < limit; i++) {
+        Batch<byte[]> batch = buffer().emit();
+        drained.addAll(Stored.of(batch));
+        buffer().commit(batch);
+      }
+      return true;
+    } catch (BufferEmptyException e) {
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  RuleViolation unexpectedCommit(RuntimeException failure) {
+    return new RuleViolation(COM_FORGET, "commit failed: " + failure, failure);
+  }
+}

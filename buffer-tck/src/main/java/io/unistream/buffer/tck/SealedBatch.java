@@ -1,0 +1,18 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.BatchId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch of the model whose boundaries are fixed.
+ *
+ * @param records its records
+ * @param id its id, once it was handed out
+ */
+record SealedBatch(List<Stored> records, @Nullable BatchId id) {
+
+  SealedBatch {
+    records = List.copyOf(records);
+  }
+}

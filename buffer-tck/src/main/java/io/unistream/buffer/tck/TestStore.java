@@ -1,0 +1,36 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.RecordCodec;
+
+/** A place for one log, which outlives the buffers that are opened on it. Used by one thread at a time. */
+public interface TestStore extends AutoCloseable {
+
+  /**
+   * Opens the buffer, recovering what the store holds.
+   *
+   * @param settings the settings
+   * @param codec turns records into bytes and back
+   * @param components the clock to use, and the listener to tell
+   * @param <R> the record type
+   * @return the buffer
+   */
+  <R> Buffer<R> open(BufferSettings settings, RecordCodec<R> codec, BufferComponents components);
+
+  /**
+   * Ends the life of the open buffer, or of the last one, by a crash of the declared class. What that buffer has in
+   * memory is gone, it never touches the store again, and the store holds one of the states that the crash can leave.
+   * The kit does not close a buffer that crashed: threads and handles of it are freed here.
+   *
+   * @param seed chooses among the possible states
+   */
+  default void crash(long seed) {
+    throw new UnsupportedOperationException("this store declares no crashes");
+  }
+
+  /** Deletes the store and frees what it holds. */
+  @Override
+  void close();
+}
