@@ -50,8 +50,21 @@ final class Aftermath {
     return List.of(model, committed);
   }
 
-  /** The process ended: of the records that were not acknowledged, a prefix is left. */
+  /** The process ended: of the records that were not acknowledged, and of the seals that no call needed, a prefix is left. */
   static List<Model> crash(Model model) {
+    List<Model> worlds = new ArrayList<>(trimmed(model));
+    Model world = model;
+    while (!world.sealed.isEmpty() && !world.sealed.get(world.sealed.size() - 1).durable()) {
+      world = world.copy();
+      SealedBatch last = world.sealed.remove(world.sealed.size() - 1);
+      world.open.addAll(0, last.records());
+      world.possibleSeals.add(last.records().get(last.records().size() - 1).sequence);
+      worlds.addAll(trimmed(world));
+    }
+    return worlds;
+  }
+
+  private static List<Model> trimmed(Model model) {
     List<Model> worlds = new ArrayList<>();
     worlds.add(model);
     for (Model world = model; world.nextSequence > world.ackedThrough + 1 && !world.open.isEmpty(); ) {

@@ -53,7 +53,7 @@ final class Delivery {
       return model.sealed.get(0);
     }
     int cut = Cuts.first(model.open, model.settings.emit());
-    return new SealedBatch(cut == Cuts.NONE ? model.open : model.open.subList(0, cut), null);
+    return new SealedBatch(cut == Cuts.NONE ? model.open : model.open.subList(0, cut), null, false);
   }
 
   private Rule boundaryRule() {
@@ -88,7 +88,7 @@ final class Delivery {
   }
 
   private void handOut(SealedBatch expected) {
-    SealedBatch handed = new SealedBatch(expected.records(), batch.id());
+    SealedBatch handed = new SealedBatch(expected.records(), batch.id(), true);
     if (model.sealed.isEmpty()) {
       model.open.subList(0, expected.records().size()).clear();
       model.sealed.add(handed);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ final class Model {
   Moment opened;
 
   Stored.Epoch epoch = Stored.Epoch.FIRST;
+
+  /** Nothing was seen of this life yet: what opening sealed is not needed by any call. */
+  boolean justOpened;
+  /** How many open records there were when they were last looked at: where a timer may have sealed since. */
+  int seenOpen;
 
   final List<SealedBatch> sealed = new ArrayList<>();
   final List<Stored> open = new ArrayList<>();
@@ -56,6 +62,8 @@ final class Model {
   Model copy() {
     Model copy = new Model(settings, opened);
     copy.epoch = epoch;
+    copy.justOpened = justOpened;
+    copy.seenOpen = seenOpen;
     copy.sealed.addAll(sealed);
     copy.open.addAll(open);
     copy.gone.addAll(gone);
@@ -137,6 +145,13 @@ final class Model {
     drop(victim);
   }
 
+  /** A put that finds no room may seal the open batch, so that there is one to take or to drop. */
+  void mayBeSealed() {
+    if (!open.isEmpty()) {
+      possibleSeals.add(open.get(open.size() - 1).sequence);
+    }
+  }
+
   /** The batch that goes first when there is no room. */
   @Nullable SealedBatch droppable() {
     int first = inFlight ? 1 : 0;
@@ -147,7 +162,7 @@ final class Model {
       return null;
     }
     int cut = Cuts.first(open, settings.emit());
-    return new SealedBatch(cut == Cuts.NONE ? open : open.subList(0, cut), null);
+    return new SealedBatch(cut == Cuts.NONE ? open : open.subList(0, cut), null, false);
   }
 
   void drop(SealedBatch victim) {
@@ -178,11 +193,25 @@ final class Model {
   void opening(BufferSettings newSettings, boolean crashed, Moment now) {
     settings = newSettings;
     opened = now;
+    justOpened = true;
     inFlight = false;
+    if (!crashed) {
+      sealed.replaceAll(batch -> new SealedBatch(batch.records(), batch.id(), true));
+    }
     ackedThrough = nextSequence - 1;
     policies.add(newSettings.emit());
     epoch = new Stored.Epoch(epoch.openings() + 1, epoch.crashes() + (crashed ? 1 : 0), epoch.commits());
     counts.take(new Counts());
+  }
+
+  /** Tells worlds apart that may differ. */
+  List<Object> key() {
+    List<Object> key = new ArrayList<>(List.of(open.size(), nextSequence, ackedThrough, inFlight, possibleSeals, gone.size()));
+    key.add(Optional.ofNullable(lastCommitted));
+    for (SealedBatch batch : sealed) {
+      key.addAll(List.of(batch.records(), Optional.ofNullable(batch.id()), batch.durable()));
+    }
+    return key;
   }
 
   RuleViolation untrue(String what, Object seen, Object expected) {

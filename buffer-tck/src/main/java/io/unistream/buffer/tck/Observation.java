@@ -5,6 +5,7 @@ import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.SequenceRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -42,6 +43,9 @@ final class Observation {
     long oldest = backlog.isEmpty() ? 0 : Math.max(0, now.wallMillis() - backlog.get(0).put.wallMillis());
     equal("oldestAge in ms", stats.oldestAge().toMillis(), oldest);
     List<Model> worlds = seals();
+    if (worlds.isEmpty() && handedOut() && stats.openRecords() > model.open.size()) {
+      throw new RuleViolation(Rule.EMIT_DURABLE, "the seal of a batch that was handed out is gone: " + model.sealed);
+    }
     if (worlds.isEmpty()) {
       throw model.untrue(
           "openRecords/sealedBatches",
@@ -49,6 +53,10 @@ final class Observation {
           model.open.size() + "/" + model.sealed.size() + ", or what the limits allow beyond that");
     }
     return worlds;
+  }
+
+  private boolean handedOut() {
+    return !model.sealed.isEmpty() && model.sealed.get(model.sealed.size() - 1).id() != null;
   }
 
   private void equal(String what, long seen, long expected) {
@@ -86,8 +94,8 @@ final class Observation {
   }
 
   /** Where a batch that starts here may end. */
-  private TreeSet<Integer> cuts(int start) {
-    TreeSet<Integer> cuts = new TreeSet<>();
+  private Set<Integer> cuts(int start) {
+    Set<Integer> cuts = new TreeSet<>();
     List<Stored> run = model.open.subList(start, model.open.size());
     for (EmitPolicy policy : model.policies) {
       int cut = Cuts.first(run, policy);
@@ -97,7 +105,8 @@ final class Observation {
       for (int size = 1; size <= run.size(); size++) {
         boolean within = Cuts.within(run.subList(0, size), policy);
         boolean possible = model.possibleSeals.contains(run.get(size - 1).sequence);
-        if (within && (possible || oldBefore(run, size, policy))) {
+        boolean whole = size == run.size() || start + size == model.seenOpen;
+        if (within && (possible || (whole && oldBefore(run, size, policy)))) {
           cuts.add(start + size);
         }
       }
@@ -113,14 +122,21 @@ final class Observation {
         || (size == run.size() && Cuts.old(new Dues(model, now).greatestAge(first), policy));
   }
 
+  private boolean atLimit(int start, int end) {
+    List<Stored> run = model.open.subList(start, model.open.size());
+    return model.policies.stream().anyMatch(policy -> Cuts.first(run, policy) == end - start);
+  }
+
   private Model sealedAt(List<Integer> ends) {
     Model world = model.copy();
     int start = 0;
     for (int end : ends) {
-      world.sealed.add(new SealedBatch(model.open.subList(start, end), null));
+      world.sealed.add(new SealedBatch(model.open.subList(start, end), null, !model.justOpened && atLimit(start, end)));
       start = end;
     }
     world.open.subList(0, start).clear();
+    world.justOpened = false;
+    world.seenOpen = world.open.size();
     world.possibleSeals.clear();
     world.policies.clear();
     world.policies.add(world.settings.emit());

@@ -1,7 +1,8 @@
 package io.unistream.buffer.tck;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,11 @@ final class Oracle {
 
   /** Something of unknown outcome happened. */
   void branch(Function<Model, List<Model>> outcomes) {
-    List<Model> next = new ArrayList<>();
+    Map<List<Object>, Model> next = new LinkedHashMap<>();
     @Nullable RuleViolation first = null;
     for (Model world : worlds) {
       try {
-        next.addAll(outcomes.apply(world.copy()));
+        outcomes.apply(world.copy()).forEach(outcome -> next.putIfAbsent(outcome.key(), outcome));
       } catch (RuleViolation violation) {
         first = first == null ? violation : first;
       }
@@ -48,7 +49,7 @@ final class Oracle {
     if (first != null && next.isEmpty()) {
       throw first;
     }
-    worlds = List.copyOf(next);
+    worlds = List.copyOf(next.values());
   }
 
   /** The most that the backlog may be, in records. */

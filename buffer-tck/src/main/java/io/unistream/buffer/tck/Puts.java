@@ -94,6 +94,7 @@ final class Puts {
       if (model.fits(payloads) || dropsSuffice(model, payloads)) {
         throw new RuleViolation(CAP_TOTAL, "a put within the capacity was refused: " + refusal, refusal);
       }
+      model.mayBeSealed();
     } else {
       throw new RuleViolation(ERR_NO_ACK, "a put failed: " + refusal, refusal);
     }

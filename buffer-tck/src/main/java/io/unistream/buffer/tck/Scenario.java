@@ -32,6 +32,31 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Operation>
     return new Scenario(seed, settings, List.copyOf(newOperations));
   }
 
+  /**
+   * Does the steps to a new store of a harness, takes out what is left, and holds all that it sees against the model.
+   *
+   * @param harness where the store comes from
+   * @throws RuleViolation if a rule is broken; its message holds this scenario
+   */
+  public void check(BufferHarness harness) {
+    try (TestStore store = harness.newStore()) {
+      new ScenarioRun(store, this).run();
+    } catch (RuleViolation violation) {
+      throw violation.reproducedBy(harness.name() + ", " + this);
+    }
+  }
+
+  /**
+   * Looks for the fewest steps that still break the same rule.
+   *
+   * @param harness where the stores come from
+   * @param violation how this scenario breaks it
+   * @return the violation by the fewest steps that were found
+   */
+  public RuleViolation shrink(BufferHarness harness, RuleViolation violation) {
+    return new Shrinking(harness, violation).from(this);
+  }
+
   BufferSettings settings(int index) {
     return settings.get(Math.floorMod(index, settings.size()));
   }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param records its records
  * @param id its id, once it was handed out
+ * @param durable false if a crash may take the seal back, because no call that returned needed it
  */
-record SealedBatch(List<Stored> records, @Nullable BatchId id) {
+record SealedBatch(List<Stored> records, @Nullable BatchId id, boolean durable) {
 
   SealedBatch {
     records = List.copyOf(records);

@@ -1,0 +1,473 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferEmptyException;
+import io.unistream.buffer.BufferFullException;
+import io.unistream.buffer.BufferInterruptedException;
+import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.BufferStats;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.OverflowPolicy;
+import io.unistream.buffer.RawRecord;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.RecordDecodeException;
+import io.unistream.buffer.RecordEncodeException;
+import io.unistream.buffer.RecordTooLargeException;
+import io.unistream.buffer.RecoveryReport;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.StaleBatchException;
+import io.unistream.buffer.tck.Disk.Entry;
+import io.unistream.buffer.tck.Disk.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contract in its plainest form, to show that it can be kept by somebody who uses nothing of the library but its
+ * API. Broken buffers override a step of it. One lock for all; everything below is guarded by it.
+ */
+class ReferenceBuffer<R> implements Buffer<R> {
+
+  final Disk disk;
+  final BufferSettings settings;
+  final BufferClock clock;
+  final List<Sealed> sealed = new ArrayList<>();
+  final List<Held> open = new ArrayList<>();
+  boolean inFlight;
+  long lastSequence;
+  long lastBatch;
+  long lastCommitted;
+  private final RecordCodec<R> codec;
+  private final BufferListener listener;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Set<Long> setAside = new HashSet<>();
+  private final RecoveryReport recovery;
+  private final int life;
+  private boolean closed;
+  private long puts;
+  private long putBytes;
+  private long emits;
+  private long commits;
+  private long droppedRecords;
+  private long droppedBatches;
+
+  ReferenceBuffer(Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    this.disk = disk;
+    this.settings = settings;
+    this.codec = codec;
+    this.clock = components.clock();
+    this.listener = components.listener();
+    this.life = disk.own(this);
+    disk.read().forEach(this::replay);
+    recut();
+    this.recovery = new RecoveryReport(
+        disk.read().isEmpty(), true, backlog().size(), bytes(backlog()), sealed.size(), 0, List.of(), Duration.ZERO);
+  }
+
+  void replay(Entry entry) {
+    switch (entry.kind()) {
+      case RECORD -> {
+        open.add(new Held(entry.number(), entry.payload(), entry.millis(), recoveredNanos(entry)));
+        lastSequence = entry.number();
+      }
+      case SEAL -> moveToSealed(entry.records());
+      case COMMIT -> {
+        lastCommitted = entry.number();
+        sealed.removeIf(batch -> batch.number == entry.number());
+      }
+      case DROP -> sealed.removeIf(batch -> batch.number == entry.number());
+    }
+  }
+
+  private long recoveredNanos(Entry entry) {
+    return clock.nanoTime() - Math.max(0, clock.epochMillis() - entry.millis()) * 1_000_000;
+  }
+
+  /** Cuts what is in no batch yet by the limits of now. */
+  void recut() {
+    List<Held> left = List.copyOf(open);
+    open.clear();
+    left.forEach(this::add);
+    sync();
+  }
+
+  private void moveToSealed(int records) {
+    sealed.add(new Sealed(++lastBatch, List.copyOf(open.subList(0, records))));
+    open.subList(0, records).clear();
+  }
+
+  @Override
+  public long put(R record) {
+    return putAll(List.of(record)).first();
+  }
+
+  @Override
+  public SequenceRange putAll(Collection<? extends R> records) {
+    List<byte[]> payloads = records.stream().map(this::encode).toList();
+    lock.lock();
+    try {
+      ensureOpen();
+      long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
+      admit(payloads.size(), bytes);
+      SequenceRange given = new SequenceRange(lastSequence + 1, payloads.size());
+      payloads.forEach(this::store);
+      sync();
+      puts += payloads.size();
+      putBytes += bytes;
+      changed.signalAll();
+      return given;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Long> putAsync(R record) {
+    return CompletableFuture.completedFuture(put(record));
+  }
+
+  private byte[] encode(R record) {
+    byte[] payload;
+    try {
+      payload = codec.encode(record).clone();
+    } catch (Exception e) {
+      throw new RecordEncodeException("cannot encode", e);
+    }
+    if (payload.length > settings.maxRecordBytes()) {
+      throw new RecordTooLargeException("too large: " + payload.length);
+    }
+    return payload;
+  }
+
+  void admit(int records, long bytes) {
+    long until = clock.nanoTime() + settings.capacity().blockTimeout().toNanos();
+    while (!fits(records, bytes)) {
+      boolean never = records > settings.capacity().maxRecords() || bytes > settings.capacity().maxBytes();
+      if (settings.capacity().overflow() == OverflowPolicy.DROP_OLDEST && !never) {
+        dropOldest();
+      } else if (settings.capacity().overflow() == OverflowPolicy.BLOCK && !never && until - clock.nanoTime() > 0) {
+        await(until - clock.nanoTime());
+      } else {
+        throw new BufferFullException("full");
+      }
+    }
+  }
+
+  boolean fits(int records, long bytes) {
+    return backlog().size() + records <= settings.capacity().maxRecords()
+        && bytes(backlog()) + bytes <= settings.capacity().maxBytes();
+  }
+
+  private void dropOldest() {
+    int victim = inFlight ? 1 : 0;
+    if (sealed.size() <= victim) {
+      throw new BufferFullException("nothing may be dropped");
+    }
+    Sealed dropped = sealed.get(victim);
+    append(new Entry(Kind.DROP, dropped.number, 0, 0, new byte[0]));
+    sync();
+    sealed.remove(victim);
+    droppedBatches++;
+    droppedRecords += dropped.records.size();
+    listener.onDrop(
+        new BatchId(disk.id(), dropped.number), Observation.range(dropped.stored()), bytes(dropped.records));
+  }
+
+  void store(byte[] payload) {
+    Held held = new Held(nextSequence(), payload, clock.epochMillis(), clock.nanoTime());
+    lastSequence = held.sequence;
+    if (overflows(held)) {
+      seal();
+    }
+    append(new Entry(Kind.RECORD, held.sequence, 1, held.millis, payload));
+    add(held);
+  }
+
+  long nextSequence() {
+    return lastSequence + 1;
+  }
+
+  private void add(Held held) {
+    if (overflows(held)) {
+      seal();
+    }
+    open.add(held);
+    if (isFull()) {
+      seal();
+    }
+  }
+
+  boolean overflows(Held held) {
+    return !open.isEmpty() && bytes(open) + held.payload.length > settings.emit().maxBytes();
+  }
+
+  boolean isFull() {
+    return open.size() >= settings.emit().maxRecords() || bytes(open) >= settings.emit().maxBytes();
+  }
+
+  void seal() {
+    append(new Entry(Kind.SEAL, lastBatch + 1, open.size(), 0, new byte[0]));
+    moveToSealed(open.size());
+  }
+
+  void append(Entry entry) {
+    disk.append(life, entry);
+  }
+
+  void sync() {
+    disk.sync(life);
+  }
+
+  @Override
+  public boolean shouldEmit() {
+    lock.lock();
+    try {
+      ensureOpen();
+      return isDue();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isDue() {
+    return !sealed.isEmpty() || nanosUntilAged() <= 0;
+  }
+
+  long nanosUntilAged() {
+    Duration maxAge = settings.emit().maxAge();
+    return maxAge == null || open.isEmpty()
+        ? Long.MAX_VALUE
+        : maxAge.toNanos() - (clock.nanoTime() - open.get(0).nanos);
+  }
+
+  @Override
+  public Batch<R> emit() {
+    lock.lock();
+    try {
+      ensureOpen();
+      if (sealed.isEmpty() && open.isEmpty()) {
+        throw new BufferEmptyException("empty");
+      }
+      return take();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<Batch<R>> poll(Duration timeout) {
+    lock.lock();
+    try {
+      long until = clock.nanoTime() + timeout.toNanos();
+      ensureOpen();
+      while (!isDue()) {
+        long left = until - clock.nanoTime();
+        if (left <= 0) {
+          return Optional.empty();
+        }
+        await(Math.min(left, nanosUntilAged()));
+      }
+      return Optional.of(take());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await(long nanos) {
+    try {
+      clock.await(lock, changed, nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      interrupted(e);
+    }
+    ensureOpen();
+  }
+
+  void interrupted(InterruptedException e) {
+    throw new BufferInterruptedException("interrupted", e);
+  }
+
+  private Batch<R> take() {
+    if (sealed.isEmpty()) {
+      seal();
+      sync();
+    }
+    Batch<R> batch = batch(sealed.get(0));
+    inFlight = true;
+    emits++;
+    return batch;
+  }
+
+  Batch<R> batch(Sealed from) {
+    BatchId id = new BatchId(disk.id(), from.number);
+    List<R> records = new ArrayList<>();
+    List<Long> sequences = new ArrayList<>();
+    List<RawRecord> raw = new ArrayList<>();
+    for (Held held : from.records) {
+      if (setAside.contains(held.sequence)) {
+        raw.add(new RawRecord(held.sequence, held.payload));
+        continue;
+      }
+      try {
+        records.add(codec.decode(held.payload.clone()));
+        sequences.add(held.sequence);
+      } catch (Exception e) {
+        throw new RecordDecodeException(id, held.sequence, held.payload.length, e);
+      }
+    }
+    long[] numbers = sequences.stream().mapToLong(Long::longValue).toArray();
+    Instant first = Instant.ofEpochMilli(from.records.get(0).millis);
+    return new Batch<>(id, numbers, bytes(from.records), first, records, raw);
+  }
+
+  @Override
+  public void commit(BatchId id) {
+    lock.lock();
+    try {
+      ensureOpen();
+      if (inFlight && sealed.get(0).number == id.number() && id.log().equals(disk.id())) {
+        forget(sealed.get(0));
+        inFlight = false;
+        lastCommitted = id.number();
+        commits++;
+        changed.signalAll();
+      } else {
+        refuse(id);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void forget(Sealed batch) {
+    append(new Entry(Kind.COMMIT, batch.number, 0, 0, new byte[0]));
+    sync();
+    sealed.remove(batch);
+  }
+
+  void refuse(BatchId id) {
+    if (id.number() != lastCommitted || !id.log().equals(disk.id())) {
+      throw new StaleBatchException("stale: " + id);
+    }
+  }
+
+  @Override
+  public void setAside(long sequence) {
+    lock.lock();
+    try {
+      ensureOpen();
+      if (backlog().stream().noneMatch(held -> held.sequence == sequence)) {
+        throw new IllegalArgumentException("no record " + sequence);
+      }
+      setAside.add(sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public BufferStats stats() {
+    lock.lock();
+    try {
+      List<Held> backlog = backlog();
+      long age = backlog.isEmpty() ? 0 : Math.max(0, clock.epochMillis() - backlog.get(0).millis);
+      return new BufferStats(
+          backlog.size(), bytes(backlog), open.size(), sealed.size(), inFlight ? sealed.get(0).records.size() : 0,
+          Duration.ofMillis(age), puts, putBytes, emits, commits, droppedRecords, droppedBatches, 0, Duration.ZERO,
+          Duration.ZERO);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public RecoveryReport recovery() {
+    return recovery;
+  }
+
+  @Override
+  public CrashClass crashClass() {
+    return CrashClass.POWER;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        changed.signalAll();
+        sync();
+      }
+    } finally {
+      disk.release(life);
+      lock.unlock();
+    }
+  }
+
+  private void ensureOpen() {
+    if (closed) {
+      throw new BufferClosedException("closed");
+    }
+  }
+
+  List<Held> backlog() {
+    List<Held> backlog = new ArrayList<>();
+    sealed.forEach(batch -> backlog.addAll(batch.records));
+    backlog.addAll(open);
+    return backlog;
+  }
+
+  static long bytes(List<Held> records) {
+    return records.stream().mapToLong(held -> held.payload.length).sum();
+  }
+
+  /** A record in memory. */
+  static final class Held {
+    final long sequence;
+    final byte[] payload;
+    final long millis;
+    final long nanos;
+
+    Held(long sequence, byte[] payload, long millis, long nanos) {
+      this.sequence = sequence;
+      this.payload = payload;
+      this.millis = millis;
+      this.nanos = nanos;
+    }
+  }
+
+  /** A batch in memory. */
+  static final class Sealed {
+    final long number;
+    final List<Held> records;
+
+    Sealed(long number, List<Held> records) {
+      this.number = number;
+      this.records = records;
+    }
+
+    List<Stored> stored() {
+      Moment moment = new Moment(0, 0);
+      return records.stream()
+          .map(held -> new Stored(held.sequence, held.payload, moment, Stored.Epoch.FIRST))
+          .toList();
+    }
+  }
+}
