@@ -67,7 +67,8 @@ final class Aftermath {
   private static List<Model> trimmed(Model model) {
     List<Model> worlds = new ArrayList<>();
     worlds.add(model);
-    for (Model world = model; world.nextSequence > world.ackedThrough + 1 && !world.open.isEmpty(); ) {
+    for (Model world = model;
+        world.nextSequence > world.ackedThrough + 1 && !world.open.isEmpty(); ) {
       world = world.copy();
       world.open.remove(world.open.size() - 1);
       world.nextSequence--;

@@ -62,16 +62,19 @@ final class CommitTargets {
   }
 
   Optional<BatchId> last() {
-    return committed.isEmpty() ? Optional.empty() : Optional.of(committed.get(committed.size() - 1));
+    return committed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(committed.get(committed.size() - 1));
   }
 
   Optional<BatchId> wrong(Operation.WrongBatch kind) {
     Optional<BatchId> known = inFlight().or(this::last);
     return switch (kind) {
       case FUTURE -> known.map(id -> new BatchId(id.log(), id.number() + 1_000_000));
-      case OTHER_LOG -> Optional.of(new BatchId(
-          new UUID(seed, 1), known.map(BatchId::number).orElse(1L)));
-      case COMMITTED_EARLIER -> committed.size() < 2 ? Optional.empty() : Optional.of(committed.get(0));
+      case OTHER_LOG ->
+        Optional.of(new BatchId(new UUID(seed, 1), known.map(BatchId::number).orElse(1L)));
+      case COMMITTED_EARLIER ->
+        committed.size() < 2 ? Optional.empty() : Optional.of(committed.get(0));
       case NOT_EMITTED_AGAIN -> Optional.ofNullable(beforeReopening);
     };
   }
@@ -84,10 +87,12 @@ final class CommitTargets {
       if (flying) {
         model.committed(id);
       } else if (!again) {
-        throw new RuleViolation(COM_WRONG, "the commit of " + id + " was accepted; last was " + model.lastCommitted);
+        throw new RuleViolation(
+            COM_WRONG, "the commit of " + id + " was accepted; last was " + model.lastCommitted);
       }
     } else if (flying || again) {
-      throw new RuleViolation(flying ? COM_FORGET : COM_AGAIN, "the commit of " + id + " failed: " + answer, answer);
+      throw new RuleViolation(
+          flying ? COM_FORGET : COM_AGAIN, "the commit of " + id + " failed: " + answer, answer);
     } else if (!(answer instanceof StaleBatchException)) {
       throw new RuleViolation(COM_WRONG, "the commit of " + id + " failed with " + answer, answer);
     }

@@ -51,7 +51,8 @@ final class Contents {
       if (got.sequence != expected.get(i).sequence) {
         throw new RuleViolation(
             ORD_SEQUENCE,
-            "record " + expected.get(i).sequence + " came out under the sequence number " + got.sequence);
+            "record " + expected.get(i).sequence + " came out under the sequence number "
+                + got.sequence);
       }
     }
   }
@@ -100,9 +101,11 @@ final class Contents {
     Stored missing = expected.get(at);
     boolean later = expected.subList(at, expected.size()).stream().anyMatch(got::samePayload);
     if (!later) {
-      return new RuleViolation(DUR_NO_PHANTOM, got + " has not the bytes that were put as " + missing);
+      return new RuleViolation(
+          DUR_NO_PHANTOM, got + " has not the bytes that were put as " + missing);
     }
-    if (complete && delivered.subList(at, delivered.size()).stream().noneMatch(missing::samePayload)) {
+    if (complete
+        && delivered.subList(at, delivered.size()).stream().noneMatch(missing::samePayload)) {
       return lost(missing, got.toString());
     }
     Rule rule = missing.epoch.openings() < now.openings() ? ORD_REOPEN : ORD_FIFO;

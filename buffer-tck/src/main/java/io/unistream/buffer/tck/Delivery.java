@@ -7,7 +7,6 @@ import static io.unistream.buffer.tck.Rule.EMIT_EMPTY;
 import static io.unistream.buffer.tck.Rule.EMIT_FLUSH;
 import static io.unistream.buffer.tck.Rule.EMIT_RETHRESHOLD;
 import static io.unistream.buffer.tck.Rule.EMIT_SAME;
-import static io.unistream.buffer.tck.Rule.LIFE_OBSERVE;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
@@ -43,7 +42,8 @@ final class Delivery {
     }
     long putMillis = expected.records().get(0).put.wallMillis();
     if (batch.firstPutTime().toEpochMilli() != putMillis) {
-      throw model.untrue("firstPutTime of " + batch, batch.firstPutTime().toEpochMilli(), putMillis);
+      throw model.untrue(
+          "firstPutTime of " + batch, batch.firstPutTime().toEpochMilli(), putMillis);
     }
     handOut(expected);
   }
@@ -75,15 +75,18 @@ final class Delivery {
   private void id(SealedBatch expected) {
     BatchId id = batch.id();
     if (model.log != null && !model.log.equals(id.log())) {
-      throw new RuleViolation(DUR_STABLE_BATCH, "the log's id was " + model.log + ", the batch's is " + id);
+      throw new RuleViolation(
+          DUR_STABLE_BATCH, "the log's id was " + model.log + ", the batch's is " + id);
     }
     BatchId known = expected.id();
     if (known != null && !known.equals(id)) {
       throw new RuleViolation(
-          model.inFlight ? EMIT_SAME : DUR_STABLE_BATCH, "batch " + known + " came again under the id " + id);
+          model.inFlight ? EMIT_SAME : DUR_STABLE_BATCH,
+          "batch " + known + " came again under the id " + id);
     }
     if (known == null && id.number() <= model.lastNumber) {
-      throw new RuleViolation(DUR_STABLE_BATCH, "a new batch has the id " + id + " after " + model.lastNumber);
+      throw new RuleViolation(
+          DUR_STABLE_BATCH, "a new batch has the id " + id + " after " + model.lastNumber);
     }
   }
 
@@ -109,15 +112,21 @@ final class Delivery {
     }
   }
 
-  /** Checks the batches' records alone, all of them, whatever their boundaries. */
-  static void all(Model model, List<Stored> drained) {
-    model.contents().all(drained);
-  }
-
-  static RuleViolation unexpected(Throwable failure) {
-    return new RuleViolation(
-        failure instanceof io.unistream.buffer.BufferEmptyException ? EMIT_FLUSH : LIFE_OBSERVE,
-        "unexpected " + failure,
-        failure);
+  /** Checks everything that a buffer handed out until it was empty: first the records, then the boundaries. */
+  static void all(Model model, List<Batch<byte[]>> batches) {
+    if (model.inFlight && !batches.isEmpty()) {
+      SealedBatch flying = model.sealed.get(0);
+      if (Stored.of(batches.get(0)).size() != flying.records().size()) {
+        throw new RuleViolation(
+            EMIT_SAME, "in flight is " + flying + ", emit returned " + batches.get(0));
+      }
+    }
+    model
+        .contents()
+        .all(batches.stream().flatMap(batch -> Stored.of(batch).stream()).toList());
+    for (Batch<byte[]> batch : batches) {
+      new Delivery(model, batch).check();
+      model.committed(batch.id());
+    }
   }
 }

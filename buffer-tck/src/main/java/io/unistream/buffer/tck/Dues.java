@@ -24,7 +24,8 @@ final class Dues {
   /** Holds an answer against the model: whether a batch is due. */
   void check(boolean answer, String who) {
     if (answer && !may()) {
-      throw new RuleViolation(EMIT_NOT_EARLY, who + " says that a batch is due and no threshold is met");
+      throw new RuleViolation(
+          EMIT_NOT_EARLY, who + " says that a batch is due and no threshold is met");
     }
     if (!answer && must()) {
       throw new RuleViolation(reason(), who + " says that no batch is due");
@@ -32,7 +33,8 @@ final class Dues {
   }
 
   private boolean may() {
-    return certain() || (!model.open.isEmpty() && Cuts.old(greatestAge(model.open.get(0)), policy()));
+    return certain()
+        || (!model.open.isEmpty() && Cuts.old(greatestAge(model.open.get(0)), policy()));
   }
 
   private boolean must() {
@@ -72,7 +74,9 @@ final class Dues {
    * jumped; from there on time is measured without it.
    */
   long greatestAge(Stored record) {
-    return recovered(record) ? Math.max(wallAge(record), trueAge(record)) + thisLife() : age(record);
+    return recovered(record)
+        ? Math.max(wallAge(record), trueAge(record)) + thisLife()
+        : age(record);
   }
 
   private long leastAge(Stored record) {

@@ -58,7 +58,8 @@ public final class ManualClock implements BufferClock {
     }
     wallNanos.addAndGet(time.toNanos());
     monotonicNanos.addAndGet(time.toNanos());
-    // The time moved first and a waiter holds its lock until it waits: so it either sees the new time or this signal.
+    // The time moved first and a waiter holds its lock until it waits: so it either sees the new
+    // time or this signal.
     for (Waiter waiter : List.copyOf(waiters)) {
       waiter.signal();
     }

@@ -48,9 +48,15 @@ final class Model {
 
   long nextSequence = 1;
   long ackedThrough;
-  @Nullable UUID log;
+
+  @Nullable
+  UUID log;
+
   long lastNumber;
-  @Nullable BatchId lastCommitted;
+
+  @Nullable
+  BatchId lastCommitted;
+
   final Counts counts = new Counts();
 
   Model(BufferSettings settings, Moment opened) {
@@ -102,12 +108,14 @@ final class Model {
   void accepted(List<byte[]> payloads, Moment now) {
     for (byte[] payload : payloads) {
       if (payload.length > settings.maxRecordBytes()) {
-        throw new RuleViolation(CAP_RECORD, "a record of " + payload.length + " bytes was accepted");
+        throw new RuleViolation(
+            CAP_RECORD, "a record of " + payload.length + " bytes was accepted");
       }
     }
     if (!fits(payloads)) {
       throw new RuleViolation(
-          CAP_TOTAL, "a put of " + payloads.size() + " records was accepted beyond " + settings.capacity());
+          CAP_TOTAL,
+          "a put of " + payloads.size() + " records was accepted beyond " + settings.capacity());
     }
     stored(payloads, now);
   }
@@ -122,11 +130,13 @@ final class Model {
   /** Records are acknowledged under these numbers; so many were handed over after them. */
   void acknowledged(SequenceRange given, List<byte[]> payloads, int later) {
     if (given.count() != payloads.size()) {
-      throw new RuleViolation(ORD_BULK, payloads.size() + " records were put and got the numbers " + given);
+      throw new RuleViolation(
+          ORD_BULK, payloads.size() + " records were put and got the numbers " + given);
     }
     long first = nextSequence - later - payloads.size();
     if (!given.isEmpty() && given.first() != first) {
-      throw new RuleViolation(ORD_SEQUENCE, "the next record is number " + first + ", and the put returned " + given);
+      throw new RuleViolation(
+          ORD_SEQUENCE, "the next record is number " + first + ", and the put returned " + given);
     }
     ackedThrough = first + payloads.size() - 1;
     counts.puts += payloads.size();
@@ -140,7 +150,8 @@ final class Model {
     }
     SealedBatch victim = droppable();
     if (victim == null || !Observation.range(victim.records()).equals(sequences)) {
-      throw new RuleViolation(CAP_TOTAL, "records " + sequences + " were dropped, the oldest batch is " + victim);
+      throw new RuleViolation(
+          CAP_TOTAL, "records " + sequences + " were dropped, the oldest batch is " + victim);
     }
     drop(victim);
   }
@@ -153,7 +164,8 @@ final class Model {
   }
 
   /** The batch that goes first when there is no room. */
-  @Nullable SealedBatch droppable() {
+  @Nullable
+  SealedBatch droppable() {
     int first = inFlight ? 1 : 0;
     if (sealed.size() > first) {
       return sealed.get(first);
@@ -200,13 +212,15 @@ final class Model {
     }
     ackedThrough = nextSequence - 1;
     policies.add(newSettings.emit());
-    epoch = new Stored.Epoch(epoch.openings() + 1, epoch.crashes() + (crashed ? 1 : 0), epoch.commits());
+    epoch = new Stored.Epoch(
+        epoch.openings() + 1, epoch.crashes() + (crashed ? 1 : 0), epoch.commits());
     counts.take(new Counts());
   }
 
   /** Tells worlds apart that may differ. */
   List<Object> key() {
-    List<Object> key = new ArrayList<>(List.of(open.size(), nextSequence, ackedThrough, inFlight, possibleSeals, gone.size()));
+    List<Object> key = new ArrayList<>(
+        List.of(open.size(), nextSequence, ackedThrough, inFlight, possibleSeals, gone.size()));
     key.add(Optional.ofNullable(lastCommitted));
     for (SealedBatch batch : sealed) {
       key.addAll(List.of(batch.records(), Optional.ofNullable(batch.id()), batch.durable()));

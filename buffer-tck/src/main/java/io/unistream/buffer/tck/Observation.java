@@ -33,18 +33,27 @@ final class Observation {
     List<Stored> backlog = model.backlog();
     equal("backlogRecords", stats.backlogRecords(), backlog.size());
     equal("backlogBytes", stats.backlogBytes(), Stored.bytes(backlog));
-    equal("inFlightRecords", stats.inFlightRecords(), model.inFlight ? model.sealed.get(0).records().size() : 0);
+    equal(
+        "inFlightRecords",
+        stats.inFlightRecords(),
+        model.inFlight ? model.sealed.get(0).records().size() : 0);
     equal("puts", stats.puts(), model.counts.puts);
     equal("putBytes", stats.putBytes(), model.counts.putBytes);
     equal("emits", stats.emits(), model.counts.emits);
     equal("commits", stats.commits(), model.counts.commits);
     equal("droppedRecords", stats.droppedRecords(), model.counts.droppedRecords);
     equal("droppedBatches", stats.droppedBatches(), model.counts.droppedBatches);
-    long oldest = backlog.isEmpty() ? 0 : Math.max(0, now.wallMillis() - backlog.get(0).put.wallMillis());
+    long oldest = backlog.isEmpty()
+        ? 0
+        : Math.max(0, now.wallMillis() - backlog.get(0).put.wallMillis());
     equal("oldestAge in ms", stats.oldestAge().toMillis(), oldest);
     List<Model> worlds = seals();
-    if (worlds.isEmpty() && handedOut() && stats.openRecords() > model.open.size()) {
-      throw new RuleViolation(Rule.EMIT_DURABLE, "the seal of a batch that was handed out is gone: " + model.sealed);
+    if (worlds.isEmpty()
+        && model.justOpened
+        && handedOut()
+        && stats.openRecords() > model.open.size()) {
+      throw new RuleViolation(
+          Rule.EMIT_DURABLE, "the seal of a batch that was handed out is gone: " + model.sealed);
     }
     if (worlds.isEmpty()) {
       throw model.untrue(
@@ -83,7 +92,8 @@ final class Observation {
       found.add(List.of());
     } else if (start < end && batches > 0) {
       for (int cut : cuts(start)) {
-        for (List<Integer> rest : cut <= end ? partitions(cut, end, batches - 1) : List.<List<Integer>>of()) {
+        for (List<Integer> rest :
+            cut <= end ? partitions(cut, end, batches - 1) : List.<List<Integer>>of()) {
           List<Integer> whole = new ArrayList<>(List.of(cut));
           whole.addAll(rest);
           found.add(whole);
@@ -131,7 +141,8 @@ final class Observation {
     Model world = model.copy();
     int start = 0;
     for (int end : ends) {
-      world.sealed.add(new SealedBatch(model.open.subList(start, end), null, !model.justOpened && atLimit(start, end)));
+      world.sealed.add(new SealedBatch(
+          model.open.subList(start, end), null, !model.justOpened && atLimit(start, end)));
       start = end;
     }
     world.open.subList(0, start).clear();

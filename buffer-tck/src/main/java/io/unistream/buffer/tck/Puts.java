@@ -87,12 +87,15 @@ final class Puts {
 
   private static void refused(Model model, List<byte[]> payloads, RuntimeException refusal) {
     if (refusal instanceof RecordTooLargeException) {
-      if (payloads.stream().noneMatch(payload -> payload.length > model.settings.maxRecordBytes())) {
-        throw new RuleViolation(CAP_RECORD, "a record within the limit was refused: " + refusal, refusal);
+      if (payloads.stream()
+          .noneMatch(payload -> payload.length > model.settings.maxRecordBytes())) {
+        throw new RuleViolation(
+            CAP_RECORD, "a record within the limit was refused: " + refusal, refusal);
       }
     } else if (refusal instanceof BufferFullException) {
       if (model.fits(payloads) || dropsSuffice(model, payloads)) {
-        throw new RuleViolation(CAP_TOTAL, "a put within the capacity was refused: " + refusal, refusal);
+        throw new RuleViolation(
+            CAP_TOTAL, "a put within the capacity was refused: " + refusal, refusal);
       }
       model.mayBeSealed();
     } else {
@@ -148,11 +151,13 @@ final class Puts {
       oracle.see(world -> world.acknowledged(new SequenceRange(sequence, 1), payload, later));
     }
 
-    @Nullable Long known() {
+    @Nullable
+    Long known() {
       return future.isDone() && !future.isCompletedExceptionally() ? future.join() : null;
     }
 
-    @Nullable Long await(ScenarioRun run) {
+    @Nullable
+    Long await(ScenarioRun run) {
       try {
         return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
@@ -161,7 +166,8 @@ final class Puts {
         }
         throw new RuleViolation(ERR_NO_ACK, "a putAsync failed: " + e.getCause(), e);
       } catch (TimeoutException e) {
-        throw new RuleViolation(ERR_NO_ACK, "a putAsync did not complete in " + PATIENCE_SECONDS + " s", e);
+        throw new RuleViolation(
+            ERR_NO_ACK, "a putAsync did not complete in " + PATIENCE_SECONDS + " s", e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while waiting for a putAsync", e);

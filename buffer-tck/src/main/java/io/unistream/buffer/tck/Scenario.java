@@ -65,6 +65,7 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Operation>
   public String toString() {
     return operations.stream()
         .map(operation -> "\n  " + operation)
-        .collect(Collectors.joining("", "seed " + seed + ", settings " + settings + ", operations:", ""));
+        .collect(Collectors.joining(
+            "", "seed " + seed + ", settings " + settings + ", operations:", ""));
   }
 }

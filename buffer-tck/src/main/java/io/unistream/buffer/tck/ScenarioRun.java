@@ -1,6 +1,5 @@
 package io.unistream.buffer.tck;
 
-import static io.unistream.buffer.tck.Rule.COM_FORGET;
 import static io.unistream.buffer.tck.Rule.DUR_ALWAYS_OPENS;
 import static io.unistream.buffer.tck.Rule.EMIT_FLUSH;
 import static io.unistream.buffer.tck.Rule.LIFE_CLOSE;
@@ -194,7 +193,8 @@ final class ScenarioRun {
     };
     BufferComponents components = new BufferComponents(clock, listener);
     oracle.see(world -> world.policies.add(settings.emit()));
-    buffer = call(() -> store.open(settings, RecordCodec.bytes(), components), DUR_ALWAYS_OPENS, "opening");
+    buffer = call(
+        () -> store.open(settings, RecordCodec.bytes(), components), DUR_ALWAYS_OPENS, "opening");
     if (buffer == null) {
       return;
     }
@@ -306,7 +306,9 @@ final class ScenarioRun {
   /** Takes out everything, batch by batch, and opens once more to see that nothing comes back. */
   private void finish() {
     puts.join();
-    for (int left = oracle.greatestBacklog(); left >= 0 && !crashed() && buffer().stats().backlogRecords() > 0; left--) {
+    for (int left = oracle.greatestBacklog();
+        left >= 0 && !crashed() && buffer().stats().backlogRecords() > 0;
+        left--) {
       emit();
       targets.inFlight().ifPresent(this::commit);
       observe();
@@ -322,20 +324,20 @@ final class ScenarioRun {
     try {
       check.run();
     } catch (RuleViolation violation) {
-      List<Stored> drained = new ArrayList<>();
+      List<Batch<byte[]>> drained = new ArrayList<>();
       if (drain(drained)) {
-        oracle.see(world -> world.contents().all(drained));
+        oracle.see(world -> Delivery.all(world, drained));
       }
       throw violation;
     }
   }
 
-  private boolean drain(List<Stored> drained) {
+  private boolean drain(List<Batch<byte[]>> drained) {
     int limit = 2 * oracle.greatestBacklog() + 2;
     try {
       for (int i = 0; i < limit; i++) {
         Batch<byte[]> batch = buffer().emit();
-        drained.addAll(Stored.of(batch));
+        drained.add(batch);
         buffer().commit(batch);
       }
       return true;
@@ -344,9 +346,5 @@ final class ScenarioRun {
     } catch (RuntimeException e) {
       return false;
     }
-  }
-
-  RuleViolation unexpectedCommit(RuntimeException failure) {
-    return new RuleViolation(COM_FORGET, "commit failed: " + failure, failure);
   }
 }

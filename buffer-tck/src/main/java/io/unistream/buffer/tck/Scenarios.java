@@ -32,8 +32,11 @@ public final class Scenarios {
             new Capacity(4, 64, OverflowPolicy.DROP_OLDEST, Duration.ZERO),
             16),
         new BufferSettings(
-            new EmitPolicy(1, 100, null), new Capacity(6, 120, OverflowPolicy.BLOCK, Duration.ZERO), 100),
-        new BufferSettings(new EmitPolicy(40, 400, Duration.ofMillis(30)), Capacity.defaults(), 400));
+            new EmitPolicy(1, 100, null),
+            new Capacity(6, 120, OverflowPolicy.BLOCK, Duration.ZERO),
+            100),
+        new BufferSettings(
+            new EmitPolicy(40, 400, Duration.ofMillis(30)), Capacity.defaults(), 400));
   }
 
   /**
@@ -69,7 +72,8 @@ public final class Scenarios {
     if (operation instanceof Operation.Crash) {
       return harness.capabilities().contains(Capability.CRASH);
     }
-    return !(operation instanceof Operation.Reopen) || harness.capabilities().contains(Capability.REOPEN);
+    return !(operation instanceof Operation.Reopen)
+        || harness.capabilities().contains(Capability.REOPEN);
   }
 
   private static Operation operation(SplittableRandom random, int settings) {
@@ -93,7 +97,8 @@ public final class Scenarios {
     } else if (choice < 82) {
       return new Operation.Reopen(random.nextInt(settings), random.nextInt(0, 80));
     } else if (choice < 88) {
-      return new Operation.Crash(random.nextInt(1000), random.nextInt(settings), random.nextInt(0, 80));
+      return new Operation.Crash(
+          random.nextInt(1000), random.nextInt(settings), random.nextInt(0, 80));
     } else if (choice < 97) {
       return new Operation.AdvanceClock(random.nextInt(0, 120));
     }

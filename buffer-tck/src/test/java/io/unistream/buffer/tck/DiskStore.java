@@ -25,7 +25,8 @@ final class DiskStore implements CrashableStore {
   }
 
   @Override
-  public <R> Buffer<R> open(BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+  public <R> Buffer<R> open(
+      BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
     return opener.open(disk, settings, codec, components);
   }
 
@@ -86,6 +87,7 @@ final class DiskStore implements CrashableStore {
 
   /** Opens one kind of buffer. */
   interface Opener {
-    <R> Buffer<R> open(Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components);
+    <R> Buffer<R> open(
+        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components);
   }
 }

@@ -13,73 +13,89 @@ import static io.unistream.buffer.tck.Rule.EMIT_AFTER_REOPEN;
 import static io.unistream.buffer.tck.Rule.EMIT_AGE;
 import static io.unistream.buffer.tck.Rule.EMIT_BYTES;
 import static io.unistream.buffer.tck.Rule.EMIT_DURABLE;
+import static io.unistream.buffer.tck.Rule.EMIT_RETHRESHOLD;
 import static io.unistream.buffer.tck.Rule.EMIT_SAME;
 import static io.unistream.buffer.tck.Rule.LIFE_OBSERVE;
 import static io.unistream.buffer.tck.Rule.ORD_FIFO;
+import static io.unistream.buffer.tck.Rule.ORD_REOPEN;
 import static io.unistream.buffer.tck.Rule.ORD_SEQUENCE;
 
-import io.unistream.buffer.Batch;
-import io.unistream.buffer.BatchId;
-import io.unistream.buffer.BufferComponents;
-import io.unistream.buffer.BufferSettings;
-import io.unistream.buffer.BufferStats;
-import io.unistream.buffer.RecordCodec;
-import io.unistream.buffer.tck.Disk.Entry;
-import io.unistream.buffer.tck.Disk.Kind;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-/** A buffer with one thing broken, often as somebody's really was, and the rules of which one must reject it. */
-enum Mutant {
-  /** Acknowledges before the sync. */
-  LOSES_LAST_PUT_AT_CRASH(Set.of(DUR_ACKED), Unsynced::new),
-  /** Emitting from memory is newest first. */
-  EMITS_NEWEST_FIRST(Set.of(ORD_FIFO), NewestFirst::new),
-  /** Boundaries are arithmetic instead of data. */
-  RECUTS_SEALED_BATCHES(Set.of(DUR_STABLE_BATCH), Recut::new),
-  /** Hands out before the seal is durable. */
-  EMITS_BEFORE_THE_SEAL_IS_DURABLE(Set.of(EMIT_DURABLE, DUR_STABLE_BATCH), EarlyEmit::new),
-  /** A record that was put between emit and commit is deleted by that commit. */
-  COMMIT_FORGETS_TOO_MUCH(Set.of(COM_RECLAIM), GreedyCommit::new),
-  /** The commit is in memory only. */
-  COMMIT_IS_NOT_DURABLE(Set.of(COM_FORGET), VolatileCommit::new),
-  /** An age flush happens only at the next put. */
-  AGE_FLUSH_AT_NEXT_PUT(Set.of(EMIT_AGE), LazyAge::new),
-  /** Age is counted from the opening. */
-  AGE_STARTS_AT_OPENING(Set.of(EMIT_AFTER_REOPEN), AgeFromOpening::new),
-  /** A sequence number is given twice after a crash. */
-  REUSES_SEQUENCE(Set.of(ORD_SEQUENCE), ReusedSequence::new),
-  /** The byte limit is looked at after the record is in. */
-  BATCH_OVER_MAX_BYTES(Set.of(EMIT_BYTES), TooLargeBatch::new),
-  /** A second emit takes in what came since. */
-  EMIT_AGAIN_IS_ANOTHER_BATCH(Set.of(EMIT_SAME), GrowingBatch::new),
-  /** Any commit is welcome. */
-  ACCEPTS_STALE_COMMIT(Set.of(COM_WRONG), AnyCommit::new),
-  /** What was committed last is forgotten at reopening. */
-  FORGETS_LAST_COMMIT(Set.of(COM_AGAIN), ForgetfulCommit::new),
-  /** The oldest record goes in silence when there is no room. */
-  DROPS_IN_SILENCE(Set.of(CAP_TOTAL), SilentDrop::new),
-  /** The array that was put is kept, and changed by its owner. */
-  KEEPS_THE_ARRAY(Set.of(DUR_NO_PHANTOM), SharedArray::new),
-  /** A record in the middle gets other bytes. */
-  DAMAGES_A_RECORD(Set.of(DUR_NO_PHANTOM), Damage::new),
-  /** The limit of one record is the batch's. */
-  ACCEPTS_LARGE_RECORD(Set.of(CAP_RECORD), LargeRecord::new),
-  /** A gauge lies. */
-  WRONG_GAUGE(Set.of(LIFE_OBSERVE), WrongGauge::new);
+/**
+ * A buffer with one thing broken, often as somebody's really was.
+ *
+ * @param what what is broken
+ * @param rejectedBy the rules of which one must reject it
+ * @param opener opens it
+ */
+record Mutant(String what, Set<Rule> rejectedBy, DiskStore.Opener opener) {
 
-  final Set<Rule> rejectedBy;
-  final DiskStore.Opener opener;
-
-  Mutant(Set<Rule> rejectedBy, DiskStore.Opener opener) {
-    this.rejectedBy = rejectedBy;
-    this.opener = opener;
+  static List<Mutant> all() {
+    return List.of(
+        new Mutant("acknowledges before the sync", Set.of(DUR_ACKED), Mutants.Unsynced::new),
+        new Mutant(
+            "emitting from memory is newest first",
+            Set.of(ORD_FIFO, ORD_REOPEN),
+            Mutants.NewestFirst::new),
+        new Mutant(
+            "boundaries are arithmetic instead of data",
+            Set.of(DUR_STABLE_BATCH, EMIT_RETHRESHOLD),
+            Mutants.Recut::new),
+        new Mutant(
+            "hands out before the seal is durable",
+            Set.of(EMIT_DURABLE, DUR_STABLE_BATCH),
+            Mutants.EarlyEmit::new),
+        new Mutant(
+            "a record that was put between emit and commit is deleted by that commit",
+            Set.of(COM_RECLAIM),
+            Mutants.GreedyCommit::new),
+        new Mutant("the commit is in memory only", Set.of(COM_FORGET), Mutants.VolatileCommit::new),
+        new Mutant(
+            "an age flush happens only at the next put",
+            Set.of(EMIT_AGE, EMIT_AFTER_REOPEN),
+            Mutants.LazyAge::new),
+        new Mutant(
+            "age is counted from the opening",
+            Set.of(EMIT_AFTER_REOPEN),
+            Mutants.AgeFromOpening::new),
+        new Mutant(
+            "a sequence number is given twice after a crash",
+            Set.of(ORD_SEQUENCE),
+            Mutants.ReusedSequence::new),
+        new Mutant(
+            "the byte limit is looked at after the record is in",
+            Set.of(EMIT_BYTES),
+            Mutants.TooLargeBatch::new),
+        new Mutant(
+            "a second emit takes in what came since", Set.of(EMIT_SAME), Mutants.GrowingBatch::new),
+        new Mutant("any commit is welcome", Set.of(COM_WRONG), Mutants.AnyCommit::new),
+        new Mutant(
+            "what was committed last is forgotten at reopening",
+            Set.of(COM_AGAIN),
+            Mutants.ForgetfulCommit::new),
+        new Mutant(
+            "the oldest record goes in silence when there is no room",
+            Set.of(CAP_TOTAL),
+            Mutants.SilentDrop::new),
+        new Mutant(
+            "the array that was put is kept, and changed by its owner",
+            Set.of(DUR_NO_PHANTOM),
+            Mutants.SharedArray::new),
+        new Mutant(
+            "a record in the middle gets other bytes", Set.of(DUR_NO_PHANTOM), Mutants.Damage::new),
+        new Mutant(
+            "the limit of one record is the batch's", Set.of(CAP_RECORD), Mutants.LargeRecord::new),
+        new Mutant("a gauge lies", Set.of(LIFE_OBSERVE), Mutants.WrongGauge::new));
   }
 
   DiskHarness harness() {
-    return new DiskHarness(name(), opener);
+    return new DiskHarness("a buffer that is broken: " + what, opener);
+  }
+
+  @Override
+  public String toString() {
+    return what;
   }
 }

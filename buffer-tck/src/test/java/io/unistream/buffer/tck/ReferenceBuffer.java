@@ -35,7 +35,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * The contract in its plainest form, to show that it can be kept by somebody who uses nothing of the library but its
@@ -67,7 +67,8 @@ class ReferenceBuffer<R> implements Buffer<R> {
   private long droppedRecords;
   private long droppedBatches;
 
-  ReferenceBuffer(Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+  ReferenceBuffer(
+      Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
     this.disk = disk;
     this.settings = settings;
     this.codec = codec;
@@ -77,7 +78,15 @@ class ReferenceBuffer<R> implements Buffer<R> {
     disk.read().forEach(this::replay);
     recut();
     this.recovery = new RecoveryReport(
-        disk.read().isEmpty(), true, backlog().size(), bytes(backlog()), sealed.size(), 0, List.of(), Duration.ZERO);
+        disk.read().isEmpty(),
+        true,
+        backlog().size(),
+        bytes(backlog()),
+        sealed.size(),
+        0,
+        List.of(),
+        Duration.ZERO);
+    tell(told -> told.onRecovery(recovery));
   }
 
   void replay(Entry entry) {
@@ -95,7 +104,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     }
   }
 
-  private long recoveredNanos(Entry entry) {
+  long recoveredNanos(Entry entry) {
     return clock.nanoTime() - Math.max(0, clock.epochMillis() - entry.millis()) * 1_000_000;
   }
 
@@ -105,6 +114,14 @@ class ReferenceBuffer<R> implements Buffer<R> {
     open.clear();
     left.forEach(this::add);
     sync();
+  }
+
+  private void tell(Consumer<BufferListener> event) {
+    try {
+      event.accept(listener);
+    } catch (RuntimeException ignored) {
+      // a listener harms nothing
+    }
   }
 
   private void moveToSealed(int records) {
@@ -127,9 +144,10 @@ class ReferenceBuffer<R> implements Buffer<R> {
       admit(payloads.size(), bytes);
       SequenceRange given = new SequenceRange(lastSequence + 1, payloads.size());
       payloads.forEach(this::store);
-      sync();
+      syncPut();
       puts += payloads.size();
       putBytes += bytes;
+      tell(told -> told.onPut(given, bytes));
       changed.signalAll();
       return given;
     } finally {
@@ -145,23 +163,39 @@ class ReferenceBuffer<R> implements Buffer<R> {
   private byte[] encode(R record) {
     byte[] payload;
     try {
-      payload = codec.encode(record).clone();
+      payload = keep(codec.encode(record));
     } catch (Exception e) {
       throw new RecordEncodeException("cannot encode", e);
     }
-    if (payload.length > settings.maxRecordBytes()) {
+    if (payload.length > maxRecordBytes()) {
       throw new RecordTooLargeException("too large: " + payload.length);
     }
     return payload;
   }
 
+  /** The codec's array belongs to the caller again after the put. */
+  byte[] keep(byte[] payload) {
+    return payload.clone();
+  }
+
+  int maxRecordBytes() {
+    return settings.maxRecordBytes();
+  }
+
+  long openRecords() {
+    return open.size();
+  }
+
   void admit(int records, long bytes) {
     long until = clock.nanoTime() + settings.capacity().blockTimeout().toNanos();
     while (!fits(records, bytes)) {
-      boolean never = records > settings.capacity().maxRecords() || bytes > settings.capacity().maxBytes();
+      boolean never = records > settings.capacity().maxRecords()
+          || bytes > settings.capacity().maxBytes();
       if (settings.capacity().overflow() == OverflowPolicy.DROP_OLDEST && !never) {
         dropOldest();
-      } else if (settings.capacity().overflow() == OverflowPolicy.BLOCK && !never && until - clock.nanoTime() > 0) {
+      } else if (settings.capacity().overflow() == OverflowPolicy.BLOCK
+          && !never
+          && until - clock.nanoTime() > 0) {
         await(until - clock.nanoTime());
       } else {
         throw new BufferFullException("full");
@@ -186,7 +220,9 @@ class ReferenceBuffer<R> implements Buffer<R> {
     droppedBatches++;
     droppedRecords += dropped.records.size();
     listener.onDrop(
-        new BatchId(disk.id(), dropped.number), Observation.range(dropped.stored()), bytes(dropped.records));
+        new BatchId(disk.id(), dropped.number),
+        Observation.range(dropped.stored()),
+        bytes(dropped.records));
   }
 
   void store(byte[] payload) {
@@ -214,23 +250,36 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   boolean overflows(Held held) {
-    return !open.isEmpty() && bytes(open) + held.payload.length > settings.emit().maxBytes();
+    return !open.isEmpty()
+        && bytes(open) + held.payload.length > settings.emit().maxBytes();
   }
 
   boolean isFull() {
-    return open.size() >= settings.emit().maxRecords() || bytes(open) >= settings.emit().maxBytes();
+    return open.size() >= settings.emit().maxRecords()
+        || bytes(open) >= settings.emit().maxBytes();
   }
 
   void seal() {
     append(new Entry(Kind.SEAL, lastBatch + 1, open.size(), 0, new byte[0]));
     moveToSealed(open.size());
+    Sealed batch = sealed.get(sealed.size() - 1);
+    BatchId id = new BatchId(disk.id(), batch.number);
+    tell(told -> told.onSeal(id, Observation.range(batch.stored()), bytes(batch.records)));
   }
 
   void append(Entry entry) {
     disk.append(life, entry);
   }
 
-  void sync() {
+  void syncPut() {
+    sync();
+  }
+
+  void syncSeal() {
+    sync();
+  }
+
+  private void sync() {
     disk.sync(life);
   }
 
@@ -306,11 +355,13 @@ class ReferenceBuffer<R> implements Buffer<R> {
   private Batch<R> take() {
     if (sealed.isEmpty()) {
       seal();
-      sync();
+      syncSeal();
     }
     Batch<R> batch = batch(sealed.get(0));
+    boolean again = inFlight;
     inFlight = true;
     emits++;
+    tell(told -> told.onEmit(batch.id(), batch.size(), batch.byteSize(), again));
     return batch;
   }
 
@@ -342,7 +393,9 @@ class ReferenceBuffer<R> implements Buffer<R> {
     try {
       ensureOpen();
       if (inFlight && sealed.get(0).number == id.number() && id.log().equals(disk.id())) {
-        forget(sealed.get(0));
+        Sealed batch = sealed.get(0);
+        forget(batch);
+        tell(told -> told.onCommit(id, batch.records.size(), bytes(batch.records)));
         inFlight = false;
         lastCommitted = id.number();
         commits++;
@@ -388,8 +441,20 @@ class ReferenceBuffer<R> implements Buffer<R> {
       List<Held> backlog = backlog();
       long age = backlog.isEmpty() ? 0 : Math.max(0, clock.epochMillis() - backlog.get(0).millis);
       return new BufferStats(
-          backlog.size(), bytes(backlog), open.size(), sealed.size(), inFlight ? sealed.get(0).records.size() : 0,
-          Duration.ofMillis(age), puts, putBytes, emits, commits, droppedRecords, droppedBatches, 0, Duration.ZERO,
+          backlog.size(),
+          bytes(backlog),
+          openRecords(),
+          sealed.size(),
+          inFlight ? sealed.get(0).records.size() : 0,
+          Duration.ofMillis(age),
+          puts,
+          putBytes,
+          emits,
+          commits,
+          droppedRecords,
+          droppedBatches,
+          0,
+          Duration.ZERO,
           Duration.ZERO);
     } finally {
       lock.unlock();

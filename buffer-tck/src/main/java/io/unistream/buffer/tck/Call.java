@@ -1,0 +1,106 @@
+package io.unistream.buffer.tck;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A call that another thread makes. */
+final class Call<T> {
+
+  /** Long enough for any machine; a call that returns as it should never takes a part of it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final int LOOKS = 200;
+
+  private final Rule rule;
+  private final ManualClock clock;
+  private final FutureTask<T> task;
+  private final Thread thread;
+
+  Call(Rule rule, ManualClock clock, Callable<T> body) {
+    this.rule = rule;
+    this.clock = clock;
+    this.task = new FutureTask<>(body);
+    this.thread = new Thread(task, "tck-" + rule.id());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Returns once the thread waits: by the clock, or in any other way for some looks in a row. */
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // a look at another thread's state, without taking time from it
+  void awaitWaiting() throws InterruptedException {
+    long begin = System.nanoTime();
+    for (int looks = 0; looks < LOOKS; ) {
+      if (task.isDone()) {
+        throw new RuleViolation(rule, "a call that should wait ended: " + outcome());
+      }
+      if (clock.isWaiting(thread) && waits()) {
+        return;
+      }
+      looks = waits() ? looks + 1 : 0;
+      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+        throw new RuleViolation(rule, "a call that should wait is " + thread.getState());
+      }
+      Thread.yield();
+    }
+  }
+
+  private boolean waits() {
+    Thread.State state = thread.getState();
+    return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+  }
+
+  private String outcome() throws InterruptedException {
+    try {
+      return "returned " + task.get();
+    } catch (ExecutionException e) {
+      return "threw " + e.getCause();
+    }
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  /** Waits for the call to return normally. */
+  T result() throws InterruptedException {
+    try {
+      return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new RuleViolation(
+          rule, "a call that should return threw " + e.getCause(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new RuleViolation(rule, "a call did not return in " + PATIENCE.toSeconds() + " s", e);
+    }
+  }
+
+  /** Waits for the call to throw. */
+  <E extends Throwable> E failure(Class<E> type) throws InterruptedException {
+    try {
+      T result = task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      throw new RuleViolation(
+          rule, "a call returned " + result + " and should throw " + type.getSimpleName());
+    } catch (ExecutionException e) {
+      if (type.isInstance(e.getCause())) {
+        return type.cast(e.getCause());
+      }
+      throw new RuleViolation(
+          rule,
+          "a call threw " + e.getCause() + " and should throw " + type.getSimpleName(),
+          e.getCause());
+    } catch (TimeoutException e) {
+      throw new RuleViolation(rule, "a call did not end in " + PATIENCE.toSeconds() + " s", e);
+    }
+  }
+
+  /** Ends the call if it still runs; a failed check leaves nothing behind. */
+  void abandon() {
+    if (!task.isDone()) {
+      thread.interrupt();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.unistream.buffer.tck;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One directed check of one rule, to be run against a harness. Immutable. */
+public final class RuleCheck {
+
+  private final Rule rule;
+  private final String name;
+  private final Set<Capability> needs;
+  private final Body body;
+
+  RuleCheck(Rule rule, String name, Set<Capability> needs, Body body) {
+    this.rule = rule;
+    this.name = name;
+    this.needs = Set.copyOf(needs);
+    this.body = body;
+  }
+
+  /**
+   * All directed checks of the kit, in the order of the rules.
+   *
+   * @return the checks
+   */
+  public static List<RuleCheck> all() {
+    return RuleChecks.all();
+  }
+
+  /**
+   * The rule that is checked.
+   *
+   * @return the rule
+   */
+  public Rule rule() {
+    return rule;
+  }
+
+  /**
+   * What is tried.
+   *
+   * @return a few words
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Why this cannot be tried with a harness.
+   *
+   * @param harness the harness
+   * @return the reason, or empty if it can be tried
+   */
+  public Optional<String> skipReason(BufferHarness harness) {
+    return needs.stream()
+        .filter(need -> !harness.capabilities().contains(need))
+        .map(need -> harness.name() + ": " + need.absence())
+        .findFirst();
+  }
+
+  /**
+   * Runs the check on a new store.
+   *
+   * @param harness where the store comes from
+   * @throws RuleViolation if a rule is broken
+   */
+  public void run(BufferHarness harness) {
+    try (Stage stage = new Stage(harness, rule)) {
+      body.run(stage);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted during " + this, e);
+    } catch (RuleViolation violation) {
+      throw violation.reproducedBy(harness.name() + ", " + this);
+    } catch (Exception e) {
+      throw new RuleViolation(rule, name + ": unexpected " + e, e)
+          .reproducedBy(harness.name() + ", " + this);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return rule.id() + ": " + name;
+  }
+
+  /** What a check does. */
+  @FunctionalInterface
+  interface Body {
+    void run(Stage stage) throws Exception;
+  }
+}

@@ -1,0 +1,22 @@
+package io.unistream.buffer.tck;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The directed checks. */
+final class RuleChecks {
+
+  private RuleChecks() {}
+
+  static List<RuleCheck> all() {
+    List<RuleCheck> all = new ArrayList<>();
+    all.addAll(ScriptedChecks.all());
+    all.addAll(WaitingChecks.all());
+    all.addAll(CodecChecks.all());
+    all.addAll(ThreadChecks.all());
+    all.addAll(LifecycleChecks.all());
+    all.sort(Comparator.comparing(RuleCheck::rule));
+    return List.copyOf(all);
+  }
+}
