@@ -58,7 +58,6 @@ final class Aftermath {
       world = world.copy();
       SealedBatch last = world.sealed.remove(world.sealed.size() - 1);
       world.open.addAll(0, last.records());
-      world.possibleSeals.add(last.records().get(last.records().size() - 1).sequence);
       worlds.addAll(trimmed(world));
     }
     return worlds;

@@ -13,11 +13,11 @@ import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.SequenceRange;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +43,8 @@ final class Model {
   boolean inFlight;
   /** Where the open records may be sealed besides where the limits say: after these sequence numbers. */
   final Set<Long> possibleSeals = new HashSet<>();
-  /** The policies by which open records may have been cut since the log was last seen. */
-  final Set<EmitPolicy> policies = new LinkedHashSet<>();
+  /** The policies by which open records may have been cut since the log was last seen, oldest first. */
+  final List<EmitPolicy> policies = new ArrayList<>();
 
   long nextSequence = 1;
   long ackedThrough;
@@ -62,7 +62,7 @@ final class Model {
   Model(BufferSettings settings, Moment opened) {
     this.settings = settings;
     this.opened = opened;
-    policies.add(settings.emit());
+    cutBy(settings.emit());
   }
 
   Model copy() {
@@ -84,6 +84,13 @@ final class Model {
     copy.lastCommitted = lastCommitted;
     copy.counts.take(counts);
     return copy;
+  }
+
+  /** From now on open records may be cut by this policy too. */
+  void cutBy(EmitPolicy policy) {
+    if (policies.isEmpty() || !policies.get(policies.size() - 1).equals(policy)) {
+      policies.add(policy);
+    }
   }
 
   List<Stored> backlog() {
@@ -127,20 +134,31 @@ final class Model {
     }
   }
 
-  /** Records are acknowledged under these numbers; so many were handed over after them. */
-  void acknowledged(SequenceRange given, List<byte[]> payloads, int later) {
+  /** Records that were handed over are acknowledged under these numbers. */
+  void acknowledged(SequenceRange given, List<byte[]> payloads) {
     if (given.count() != payloads.size()) {
       throw new RuleViolation(
           ORD_BULK, payloads.size() + " records were put and got the numbers " + given);
     }
-    long first = nextSequence - later - payloads.size();
-    if (!given.isEmpty() && given.first() != first) {
+    if (given.isEmpty()) {
+      return;
+    }
+    long first = sequenceOf(payloads.get(0));
+    if (given.first() != first) {
       throw new RuleViolation(
           ORD_SEQUENCE, "the next record is number " + first + ", and the put returned " + given);
     }
-    ackedThrough = first + payloads.size() - 1;
+    ackedThrough = Math.max(ackedThrough, given.last());
     counts.puts += payloads.size();
     counts.putBytes += payloads.stream().mapToLong(payload -> payload.length).sum();
+  }
+
+  private long sequenceOf(byte[] payload) {
+    return Stream.concat(backlog().stream(), gone.stream())
+        .filter(record -> record.is(payload))
+        .mapToLong(record -> record.sequence)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("nothing was handed over with this payload"));
   }
 
   /** A batch was dropped, as the listener was told, for a put that did not fit. */
@@ -211,7 +229,7 @@ final class Model {
       sealed.replaceAll(batch -> new SealedBatch(batch.records(), batch.id(), true));
     }
     ackedThrough = nextSequence - 1;
-    policies.add(newSettings.emit());
+    cutBy(newSettings.emit());
     epoch = new Stored.Epoch(
         epoch.openings() + 1, epoch.crashes() + (crashed ? 1 : 0), epoch.commits());
     counts.take(new Counts());

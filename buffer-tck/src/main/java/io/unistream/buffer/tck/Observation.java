@@ -4,6 +4,8 @@ import io.unistream.buffer.BufferStats;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.SequenceRange;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,46 +81,58 @@ final class Observation {
     long batches = stats.sealedBatches() - model.sealed.size();
     List<Model> worlds = new ArrayList<>();
     if (records >= 0 && batches >= 0) {
-      for (List<Integer> ends : partitions(0, (int) records, (int) batches)) {
-        worlds.add(sealedAt(ends));
-      }
+      Set<List<Integer>> found = new LinkedHashSet<>();
+      partition(List.of(), 0, (int) records, (int) batches, found, new HashSet<>());
+      found.forEach(ends -> worlds.add(sealedAt(ends)));
     }
     return worlds;
   }
 
-  private List<List<Integer>> partitions(int start, int end, int batches) {
-    List<List<Integer>> found = new ArrayList<>();
-    if (start == end && batches == 0) {
-      found.add(List.of());
-    } else if (start < end && batches > 0) {
-      for (int cut : cuts(start)) {
-        for (List<Integer> rest :
-            cut <= end ? partitions(cut, end, batches - 1) : List.<List<Integer>>of()) {
-          List<Integer> whole = new ArrayList<>(List.of(cut));
-          whole.addAll(rest);
-          found.add(whole);
-        }
+  /** Finds where so many batches may end that together hold so many records; older policies cut before newer ones. */
+  private boolean partition(
+      List<Integer> ends,
+      int policy,
+      int records,
+      int batches,
+      Set<List<Integer>> found,
+      Set<List<Integer>> dead) {
+    int start = ends.isEmpty() ? 0 : ends.get(ends.size() - 1);
+    if (start == records && ends.size() == batches) {
+      found.add(ends);
+      return true;
+    }
+    List<Integer> place = List.of(start, policy, ends.size());
+    if (start >= records || ends.size() >= batches || dead.contains(place)) {
+      return false;
+    }
+    boolean any = false;
+    for (int p = policy; p < model.policies.size(); p++) {
+      for (int cut : cuts(start, model.policies.get(p))) {
+        List<Integer> more = new ArrayList<>(ends);
+        more.add(cut);
+        any |= cut <= records && partition(more, p, records, batches, found, dead);
       }
     }
-    return found;
+    if (!any) {
+      dead.add(place);
+    }
+    return any;
   }
 
   /** Where a batch that starts here may end. */
-  private Set<Integer> cuts(int start) {
+  private Set<Integer> cuts(int start, EmitPolicy policy) {
     Set<Integer> cuts = new TreeSet<>();
     List<Stored> run = model.open.subList(start, model.open.size());
-    for (EmitPolicy policy : model.policies) {
-      int cut = Cuts.first(run, policy);
-      if (cut != Cuts.NONE) {
-        cuts.add(start + cut);
-      }
-      for (int size = 1; size <= run.size(); size++) {
-        boolean within = Cuts.within(run.subList(0, size), policy);
-        boolean possible = model.possibleSeals.contains(run.get(size - 1).sequence);
-        boolean whole = size == run.size() || start + size == model.seenOpen;
-        if (within && (possible || (whole && oldBefore(run, size, policy)))) {
-          cuts.add(start + size);
-        }
+    int cut = Cuts.first(run, policy);
+    if (cut != Cuts.NONE) {
+      cuts.add(start + cut);
+    }
+    for (int size = 1; size <= run.size(); size++) {
+      boolean within = Cuts.within(run.subList(0, size), policy);
+      boolean possible = model.possibleSeals.contains(run.get(size - 1).sequence);
+      boolean whole = size == run.size() || start + size == model.seenOpen;
+      if (within && (possible || (whole && oldBefore(run, size, policy)))) {
+        cuts.add(start + size);
       }
     }
     return cuts;

@@ -59,8 +59,8 @@ final class Puts {
     if (given != null) {
       payloads.forEach(Payloads::scribble);
       run.oracle().see(world -> world.accepted(kept, run.now()));
-      join(kept.size());
-      run.oracle().see(world -> world.acknowledged(given, kept, 0));
+      join();
+      run.oracle().see(world -> world.acknowledged(given, kept));
     }
   }
 
@@ -117,15 +117,11 @@ final class Puts {
 
   /** Waits for all futures. */
   void join() {
-    join(0);
-  }
-
-  private void join(int later) {
     while (!pending.isEmpty() && !run.crashed()) {
       Pending first = pending.remove(0);
       Long sequence = first.await(run);
       if (sequence != null) {
-        first.acknowledge(run.oracle(), sequence, pending.size() + later);
+        first.acknowledge(run.oracle(), sequence);
       } else {
         pending.add(0, first);
         return;
@@ -135,11 +131,10 @@ final class Puts {
 
   /** After a crash: what had completed until then is acknowledged, of the rest nobody knows. */
   void settleAfterCrash(Puts before) {
-    List<Pending> futures = before.pending;
-    for (int i = 0; i < futures.size(); i++) {
-      Long sequence = futures.get(i).known();
+    for (Pending put : before.pending) {
+      Long sequence = put.known();
       if (sequence != null) {
-        futures.get(i).acknowledge(run.oracle(), sequence, futures.size() - i - 1);
+        put.acknowledge(run.oracle(), sequence);
       }
     }
     pending = new ArrayList<>();
@@ -147,8 +142,8 @@ final class Puts {
 
   private record Pending(CompletableFuture<Long> future, List<byte[]> payload) {
 
-    void acknowledge(Oracle oracle, long sequence, int later) {
-      oracle.see(world -> world.acknowledged(new SequenceRange(sequence, 1), payload, later));
+    void acknowledge(Oracle oracle, long sequence) {
+      oracle.see(world -> world.acknowledged(new SequenceRange(sequence, 1), payload));
     }
 
     @Nullable

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
  */
 public record Scenario(long seed, List<BufferSettings> settings, List<Operation> operations) {
 
+  private static final int SHRINKING_TRIES = 2_000;
+
   /** Copies the lists. */
   public Scenario {
     settings = List.copyOf(settings);
@@ -54,7 +56,8 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Operation>
    * @return the violation by the fewest steps that were found
    */
   public RuleViolation shrink(BufferHarness harness, RuleViolation violation) {
-    return new Shrinking(harness, violation).from(this);
+    return new Shrinking(candidate -> candidate.check(harness), SHRINKING_TRIES, violation)
+        .from(this);
   }
 
   BufferSettings settings(int index) {

@@ -56,7 +56,7 @@ final class ScenarioRun {
     this.store = store;
     this.clock = crashed.clock.nextProcess(Duration.ZERO);
     this.trueMillis = crashed.trueMillis;
-    this.settings = crashed.settings;
+    this.settings = tail.settings(0);
     this.oracle = crashed.oracle.copy();
     this.payloads = crashed.payloads.copy();
     this.targets = crashed.targets.copy();
@@ -82,10 +82,12 @@ final class ScenarioRun {
     perform();
   }
 
-  /** As {@link #run}, on a log that a crash left. */
-  void recover() {
+  /** As {@link #run}, on a log that a crash left. Returns how many storage operations the opening took. */
+  long recover() {
     open(true);
+    long operations = store instanceof CrashableStore crashable ? crashable.storageOperations() : 0;
     perform();
+    return operations;
   }
 
   private void perform() {
@@ -113,7 +115,9 @@ final class ScenarioRun {
       reopen(reopen);
     } else {
       puts.join();
-      quietStep(operation);
+      if (!crashed()) {
+        quietStep(operation);
+      }
     }
     if (!crashed()) {
       observe();
@@ -192,7 +196,7 @@ final class ScenarioRun {
       }
     };
     BufferComponents components = new BufferComponents(clock, listener);
-    oracle.see(world -> world.policies.add(settings.emit()));
+    oracle.see(world -> world.cutBy(settings.emit()));
     buffer = call(
         () -> store.open(settings, RecordCodec.bytes(), components), DUR_ALWAYS_OPENS, "opening");
     if (buffer == null) {
@@ -310,11 +314,17 @@ final class ScenarioRun {
         left >= 0 && !crashed() && buffer().stats().backlogRecords() > 0;
         left--) {
       emit();
-      targets.inFlight().ifPresent(this::commit);
-      observe();
+      if (!crashed()) {
+        targets.inFlight().ifPresent(this::commit);
+      }
+      if (!crashed()) {
+        observe();
+      }
     }
     if (!crashed()) {
       emit();
+    }
+    if (!crashed()) {
       close();
     }
   }

@@ -7,7 +7,9 @@ import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.tck.Operation.WrongBatch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Makes random scenarios from seeds. */
@@ -59,6 +61,100 @@ public final class Scenarios {
       }
     }
     return new Scenario(seed, settings, operations);
+  }
+
+  /**
+   * Scenarios for a {@link CrashCampaign}: together they put, seal, emit, commit, drop, reopen and cut anew.
+   *
+   * @return the scenarios, by name
+   */
+  public static Map<String, Scenario> forCampaigns() {
+    Operation put = new Operation.Put(9);
+    Operation emit = new Operation.Emit();
+    Operation commit = new Operation.Commit();
+    Operation poll = new Operation.Poll();
+    BufferSettings threes = BufferSettings.of(new EmitPolicy(3, 60, null));
+    BufferSettings pairs = BufferSettings.of(new EmitPolicy(2, 40, null));
+    BufferSettings dropping = BufferSettings.of(new EmitPolicy(2, 60, null))
+        .withCapacity(new Capacity(5, 100, OverflowPolicy.DROP_OLDEST, Duration.ZERO));
+    Map<String, Scenario> scenarios = new LinkedHashMap<>();
+    scenarios.put(
+        "puts and commits",
+        new Scenario(
+            11,
+            List.of(threes),
+            List.of(
+                put,
+                put,
+                put,
+                put,
+                poll,
+                commit,
+                put,
+                emit,
+                put,
+                commit,
+                new Operation.PutAll(List.of(5, 6, 7, 8)),
+                poll,
+                commit)));
+    scenarios.put(
+        "reopenings with other limits",
+        new Scenario(
+            12,
+            List.of(threes, pairs),
+            List.of(
+                put,
+                put,
+                emit,
+                put,
+                put,
+                put,
+                new Operation.Reopen(1, 0),
+                emit,
+                put,
+                commit,
+                put,
+                new Operation.Reopen(0, 0),
+                new Operation.Put(60),
+                emit,
+                commit)));
+    scenarios.put(
+        "dropping the oldest",
+        new Scenario(
+            13,
+            List.of(dropping),
+            List.of(put, put, put, put, put, put, emit, put, put, commit, put, put)));
+    scenarios.put(
+        "puts that are not waited for",
+        new Scenario(
+            14,
+            List.of(threes),
+            List.of(
+                new Operation.PutAsync(8),
+                new Operation.PutAsync(7),
+                new Operation.PutAsync(6),
+                put,
+                emit,
+                commit,
+                new Operation.PutAsync(5),
+                new Operation.PutAsync(4),
+                poll)));
+    scenarios.put(
+        "a commit and nothing else after reopening",
+        new Scenario(
+            15,
+            List.of(threes),
+            List.of(
+                put,
+                emit,
+                commit,
+                new Operation.Reopen(0, 0),
+                new Operation.CommitAgain(),
+                put,
+                emit,
+                commit,
+                new Operation.Reopen(0, 0))));
+    return scenarios;
   }
 
   /**

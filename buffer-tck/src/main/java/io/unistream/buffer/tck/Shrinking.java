@@ -2,18 +2,26 @@ package io.unistream.buffer.tck;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Leaves steps of a scenario out as long as the same rule breaks: halves first, single steps last. */
 final class Shrinking {
 
-  private static final int MAX_TRIES = 2_000;
-
-  private final BufferHarness harness;
+  private final Consumer<Scenario> check;
+  private final int maxTries;
   private RuleViolation shortest;
   private int tries;
 
-  Shrinking(BufferHarness harness, RuleViolation violation) {
-    this.harness = harness;
+  /**
+   * Makes a search.
+   *
+   * @param check throws a violation if the scenario breaks a rule
+   * @param maxTries how many scenarios to try at most
+   * @param violation the violation to begin with
+   */
+  Shrinking(Consumer<Scenario> check, int maxTries, RuleViolation violation) {
+    this.check = check;
+    this.maxTries = maxTries;
     this.shortest = violation;
   }
 
@@ -32,7 +40,7 @@ final class Shrinking {
 
   private Scenario without(Scenario scenario, int chunk) {
     Scenario best = scenario;
-    for (int from = 0; from < best.operations().size() && tries < MAX_TRIES; ) {
+    for (int from = 0; from < best.operations().size() && tries < maxTries; ) {
       List<Operation> fewer = new ArrayList<>(best.operations());
       fewer.subList(from, Math.min(from + chunk, fewer.size())).clear();
       Scenario candidate = best.withOperations(fewer);
@@ -48,7 +56,7 @@ final class Shrinking {
   private boolean breaks(Scenario candidate) {
     tries++;
     try {
-      candidate.check(harness);
+      check.accept(candidate);
       return false;
     } catch (RuleViolation violation) {
       if (violation.rule() == shortest.rule()) {

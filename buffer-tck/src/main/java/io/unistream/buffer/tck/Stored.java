@@ -41,6 +41,11 @@ final class Stored {
     return payload.length;
   }
 
+  /** Whether this record was made from this very array. */
+  boolean is(byte[] other) {
+    return payload == other;
+  }
+
   boolean samePayload(Stored other) {
     return Arrays.equals(payload, other.payload);
   }

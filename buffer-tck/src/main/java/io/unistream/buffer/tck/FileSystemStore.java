@@ -1,0 +1,173 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.tck.crash.CrashFileSystem;
+import io.unistream.buffer.tck.crash.CrashImage;
+import io.unistream.buffer.tck.crash.EntryProfile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A store for buffers whose log lives in a directory: a {@link CrashFileSystem} of its own for each. */
+public final class FileSystemStore implements CrashableStore {
+
+  private static final int STATES_TO_CHOOSE_FROM = 24;
+
+  private final CrashClass crashClass;
+  private final EntryProfile profile;
+  private final Opener opener;
+  private CrashFileSystem files;
+  private @Nullable Buffer<?> buffer;
+
+  private FileSystemStore(
+      CrashClass crashClass, EntryProfile profile, Opener opener, CrashFileSystem files) {
+    this.crashClass = crashClass;
+    this.profile = profile;
+    this.opener = opener;
+    this.files = files;
+  }
+
+  /**
+   * Makes an empty store.
+   *
+   * @param crashClass the crashes that are simulated: of the process, or power loss
+   * @param profile how directories behave at a power loss
+   * @param opener opens the buffer
+   * @return the store
+   */
+  public static FileSystemStore create(CrashClass crashClass, EntryProfile profile, Opener opener) {
+    return new FileSystemStore(crashClass, profile, opener, CrashFileSystem.create());
+  }
+
+  /**
+   * The file system, for scripting faults and looking at files. After {@link #crash} it is another one.
+   *
+   * @return the file system
+   */
+  public CrashFileSystem fileSystem() {
+    return files;
+  }
+
+  @Override
+  public <R> Buffer<R> open(
+      BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    Buffer<R> opened = opener.open(files.getPath("/log"), settings, codec, components);
+    buffer = opened;
+    return opened;
+  }
+
+  @Override
+  public void crash(long seed) {
+    files.crash();
+    List<CrashImage> images = images(STATES_TO_CHOOSE_FROM, seed);
+    closeBuffer();
+    files = images.get((int) Math.floorMod(seed, (long) images.size())).mount();
+  }
+
+  @Override
+  public long storageOperations() {
+    return files.operations();
+  }
+
+  @Override
+  public void crashAt(CrashPoint point) {
+    if (point.after()) {
+      files.crashAfter(point.operation());
+    } else {
+      files.crashBefore(point.operation());
+    }
+  }
+
+  @Override
+  public boolean crashed() {
+    return files.crashed();
+  }
+
+  @Override
+  public List<CrashState> crashStates(int limit, long seed) {
+    List<CrashState> states = new ArrayList<>();
+    images(limit, seed).forEach(image -> states.add(new State(image)));
+    return states;
+  }
+
+  private List<CrashImage> images(int limit, long seed) {
+    Map<String, CrashImage> images = new LinkedHashMap<>();
+    CrashImage process = files.processCrash();
+    images.put(process.id(), process);
+    if (crashClass.survives(CrashClass.POWER)) {
+      files
+          .powerCrashStates(profile, limit, seed)
+          .forEach(image -> images.putIfAbsent(image.id(), image));
+    }
+    return images.values().stream().limit(limit).toList();
+  }
+
+  /** The buffer of a crashed machine only frees what it has in memory: everything else fails. */
+  private void closeBuffer() {
+    if (buffer != null) {
+      try {
+        buffer.close();
+      } catch (BufferException e) {
+        if (!files.crashed()) {
+          throw e;
+        }
+      } finally {
+        buffer = null;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!files.crashed()) {
+      files.crash();
+    }
+    closeBuffer();
+    files.close();
+  }
+
+  private final class State implements CrashState {
+
+    private final CrashImage image;
+
+    State(CrashImage image) {
+      this.image = image;
+    }
+
+    @Override
+    public String description() {
+      return image.toString();
+    }
+
+    @Override
+    public CrashableStore mount() {
+      return new FileSystemStore(crashClass, profile, opener, image.mount());
+    }
+  }
+
+  /** Opens the buffer under test. */
+  @FunctionalInterface
+  public interface Opener {
+
+    /**
+     * Opens the buffer.
+     *
+     * @param directory where its log lives; may not exist yet
+     * @param settings the settings
+     * @param codec turns records into bytes and back
+     * @param components the clock to use, and the listener to tell
+     * @param <R> the record type
+     * @return the buffer
+     */
+    <R> Buffer<R> open(
+        Path directory, BufferSettings settings, RecordCodec<R> codec, BufferComponents components);
+  }
+}
