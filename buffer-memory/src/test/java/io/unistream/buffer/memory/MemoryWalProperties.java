@@ -34,7 +34,7 @@ class MemoryWalProperties {
         while (random.nextInt(3) > 0 && follower.position() < model.entries.size()) {
           model.assertNext(follower);
         }
-        model.wal.reclaim(random.nextLong(follower.position() + 1));
+        model.reclaim(random.nextLong(follower.position() + 1));
         model.assertReadsToTheEnd(model.wal.cursor());
       }
       model.assertReadsToTheEnd(follower);
@@ -46,7 +46,7 @@ class MemoryWalProperties {
       @ForAll("groups") List<List<Integer>> groups,
       @ForAll("rooms") List<Integer> rooms,
       @ForAll long seed) {
-    Heap heap = new Heap();
+    LimitedHeap heap = new LimitedHeap();
     Model model = new Model(new MemoryWal(heap::chunk), new Random(seed));
     for (int i = 0; i < groups.size(); i++) {
       heap.room = rooms.get(i % rooms.size());
@@ -59,6 +59,7 @@ class MemoryWalProperties {
         model.appendCommit();
       }
       model.assertReadsToTheEnd(model.wal.cursor());
+      model.reclaim(model.random.nextBoolean() ? model.entries.size() : 0);
     }
     heap.room = Integer.MAX_VALUE;
     model.append(List.of(10, 100_000));
@@ -84,24 +85,12 @@ class MemoryWalProperties {
         Tuple.of(1, Arbitraries.integers().between(0, 3 * Chunk.BYTES)));
   }
 
-  /** A heap with room for a number of chunks. */
-  private static final class Heap {
-    private int room = Integer.MAX_VALUE;
-
-    byte[] chunk() {
-      if (room == 0) {
-        throw new OutOfMemoryError("no room in the test");
-      }
-      room--;
-      return new byte[Chunk.BYTES];
-    }
-  }
-
   /** A log and the list of what should be in it. */
   private static final class Model {
     private final MemoryWal wal;
     private final Random random;
     private final List<WalEntry> entries = new ArrayList<>();
+    private long reclaimed;
 
     Model(MemoryWal wal, Random random) {
       this.wal = wal;
@@ -123,6 +112,12 @@ class MemoryWalProperties {
       WalEntry commit = new WalEntry(WalEntry.Type.COMMIT, 1, 2, new byte[40]);
       assertEquals(entries.size() + 1, wal.append(List.of(commit)));
       entries.add(commit);
+    }
+
+    void reclaim(long position) {
+      wal.reclaim(position);
+      reclaimed = Math.max(reclaimed, position);
+      assertTrue(wal.cursor().position() <= reclaimed, "only what is before the position is gone");
     }
 
     void assertReadsToTheEnd(WalCursor cursor) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
@@ -132,6 +133,39 @@ class MemoryWalTest {
     assertThrows(BufferClosedException.class, () -> wal.append(List.of(record(2, 1))));
     wal.awaitDurable(1);
     wal.reclaim(1);
+  }
+
+  @Test
+  void aFullHeapTakesSealsAndCommitsWhileTheReserveLasts() {
+    LimitedHeap heap = new LimitedHeap();
+    MemoryWal full = new MemoryWal(heap::chunk);
+    List<WalEntry> record = List.of(record(1, Chunk.BYTES - EntryFormat.HEADER_BYTES));
+    List<WalEntry> commit = List.of(new WalEntry(WalEntry.Type.COMMIT, 1, 0, new byte[43]));
+    int commitsInReserve = Chunk.BYTES / (EntryFormat.HEADER_BYTES + 43);
+    full.append(record);
+    heap.room = 0;
+
+    assertThrows(BufferStorageFullException.class, () -> full.append(record));
+    for (int i = 1; i <= commitsInReserve; i++) {
+      assertEquals(1 + i, full.append(commit));
+    }
+    assertThrows(BufferStorageFullException.class, () -> full.append(commit));
+
+    // The first room there is becomes the reserve again, and not a record's.
+    heap.room = 1;
+    assertThrows(BufferStorageFullException.class, () -> full.append(record));
+    assertEquals(2 + commitsInReserve, full.append(commit));
+    heap.room = 2;
+    assertEquals(3 + commitsInReserve, full.append(record));
+
+    try (WalCursor cursor = full.cursor()) {
+      assertEquals(WalEntry.Type.RECORD, Objects.requireNonNull(cursor.next()).type());
+      for (int i = 0; i <= commitsInReserve; i++) {
+        assertEquals(WalEntry.Type.COMMIT, Objects.requireNonNull(cursor.next()).type());
+      }
+      assertEquals(WalEntry.Type.RECORD, Objects.requireNonNull(cursor.next()).type());
+      assertNull(cursor.next());
+    }
   }
 
   private static WalEntry record(long sequence, int bytes) {
