@@ -235,8 +235,8 @@ public final class CrashSimulation implements Callable<Integer> {
         seeds == 1 ? narrated : 0,
         heap,
         workspace.newRun(runSeed));
-    AuditReport report =
-        new Simulation(scenario, input, new Story(terminal, scenario, input)).run();
+    Story story = new Story(terminal, scenario, input);
+    AuditReport report = new Simulation(scenario, input, story, new Audit(input, backend)).run();
     new AuditTable(terminal).print(report);
     if (output != null) {
       DeliveredLines.write(scenario.target(), output, input);

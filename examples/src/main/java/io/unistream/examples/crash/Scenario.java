@@ -22,7 +22,7 @@ record Scenario(
     String heap,
     Path directory) {
 
-  private static final int MIN_SEGMENT_BYTES = 256 << 10;
+  private static final int MIN_SEGMENT_BYTES = 16 << 10;
   private static final int MAX_SEGMENT_BYTES = 16 << 20;
 
   Path log() {
@@ -44,8 +44,6 @@ record Scenario(
 
   /** The size of a file of the log: small enough for many to be made and deleted during the run. */
   int segmentBytes(InputFile input) {
-    long share = input.bytes() / 64;
-    long least = Math.max(MIN_SEGMENT_BYTES, 4L * input.longest());
-    return (int) Math.max(least, Math.min(MAX_SEGMENT_BYTES, share));
+    return (int) Math.max(MIN_SEGMENT_BYTES, Math.min(MAX_SEGMENT_BYTES, input.bytes() / 64));
   }
 }

@@ -21,11 +21,11 @@ final class Simulation {
   private final Random random;
   private long targetEnd;
 
-  Simulation(Scenario scenario, InputFile input, Story story) {
+  Simulation(Scenario scenario, InputFile input, Story story, Audit audit) {
     this.scenario = scenario;
     this.input = input;
     this.story = story;
-    this.audit = new Audit(input, scenario.backend());
+    this.audit = audit;
     this.random = new Random(scenario.seed());
   }
 

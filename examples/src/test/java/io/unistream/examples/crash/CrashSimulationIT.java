@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unistream.examples.crash.ChildOptions.TargetMode;
+import io.unistream.examples.crash.KillPlan.Moment;
 import io.unistream.examples.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -114,20 +117,59 @@ class CrashSimulationIT {
 
   @Test
   void aLogThatCannotBeOpenedIsABrokenPromiseAndTheFilesAreKept() throws IOException {
-    Path wanted = Files.createDirectories(directory.resolve("wanted"));
-    Scenario scenario = new Scenario(Backend.FILE, Durability.PROCESS, 1, 5, 0, "64m", wanted);
+    Scenario scenario = scenario(Backend.FILE, 5);
     Files.writeString(scenario.log(), "a file where the log's directory should be");
-    Path lines = Files.writeString(directory.resolve("lines"), "a\nb\n");
-    Terminal terminal = Terminal.plain(new PrintStream(printed, true, StandardCharsets.UTF_8));
 
-    try (InputFile input = InputFile.index(lines)) {
+    try (InputFile input = input()) {
       AuditReport report =
-          new Simulation(scenario, input, new Story(terminal, scenario, input)).run();
+          simulation(scenario, input, new Audit(input, Backend.FILE)).run();
 
       assertFalse(report.kept());
       assertEquals(1, report.count(Finding.FAILED));
       assertTrue(report.details().get(0).contains("Exception"), report.details()::toString);
     }
+  }
+
+  @Test
+  void aBackendThatForgetsIsFoundOut() throws IOException {
+    Scenario scenario = scenario(Backend.MEMORY, seedOfAKillWithABacklog());
+
+    try (InputFile input = input()) {
+      Audit audit = new Audit(input, Backend.FILE);
+      simulation(scenario, input, audit).run();
+
+      assertFalse(audit.findings().kept(Backend.FILE));
+      assertTrue(audit.findings().count(Finding.LOST) > 0, audit.findings().details()::toString);
+      assertEquals(1, audit.findings().count(Finding.MISREPORTED));
+    }
+  }
+
+  /** A seed whose only kill comes while lines are put and the target takes none. */
+  private static long seedOfAKillWithABacklog() {
+    long seed = 0;
+    while (true) {
+      KillPlan plan = KillPlan.random(new Random(seed), 0, 500, 1);
+      if (plan.moment() == Moment.PUT && plan.targetMode() == TargetMode.DOWN) {
+        return seed;
+      }
+      seed++;
+    }
+  }
+
+  private Scenario scenario(Backend backend, long seed) throws IOException {
+    Path wanted = Files.createDirectories(directory.resolve("wanted"));
+    return new Scenario(backend, Durability.PROCESS, 1, seed, 0, "64m", wanted);
+  }
+
+  private InputFile input() throws IOException {
+    Path lines = directory.resolve("lines");
+    GeneratedInput.write(lines, 500, 1);
+    return InputFile.index(lines);
+  }
+
+  private Simulation simulation(Scenario scenario, InputFile input, Audit audit) {
+    Terminal terminal = Terminal.plain(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    return new Simulation(scenario, input, new Story(terminal, scenario, input), audit);
   }
 
   private int run(String... arguments) {
