@@ -43,6 +43,21 @@ final class AckThread {
     this.acknowledged = acknowledged;
   }
 
+  /** Starts the thread; before anything is appended, because that may fail. */
+  void start() {
+    lock.lock();
+    try {
+      if (thread == null && !closing) {
+        Thread starting = new Thread(this::run, "buffer-acks-" + state.wal.logId());
+        starting.setDaemon(true);
+        starting.start();
+        thread = starting;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Bounds the futures that are pending. The thread's own dependents are let through, or they would wait for ever. */
   void awaitRoom() {
     lock.lock();
@@ -59,19 +74,13 @@ final class AckThread {
     }
   }
 
-  /** Called in the order of the positions. */
+  /** Called in the order of the positions, after {@link #start}. */
   void add(Pending put) {
     lock.lock();
     try {
       waiting.add(put);
       pending++;
-      if (thread == null) {
-        thread = new Thread(this::run, "buffer-acks-" + state.wal.logId());
-        thread.setDaemon(true);
-        thread.start();
-      } else {
-        changed.signalAll();
-      }
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -48,26 +48,26 @@ final class BatchReader implements AutoCloseable {
         Seal seal = entry.type() == WalEntry.Type.SEAL ? Seal.of(entry) : null;
         take();
         if (seal != null && seal.batch() >= number) {
-          return finish(seal);
+          return finish(seal, false);
         }
       } else if (entry.sequence() <= afterSequence) {
         take();
       } else if (late != null && entry.sequence() > late.last()) {
-        return finish(late);
+        return finish(late, true);
       } else {
         take();
         collected.add(entry);
         if (late != null && entry.sequence() == late.last()) {
-          return finish(late);
+          return finish(late, true);
         }
       }
     }
   }
 
-  private StoredBatch finish(Seal seal) {
+  private StoredBatch finish(Seal seal, boolean late) {
     List<WalEntry> records = collected;
     collected = new ArrayList<>();
-    return new StoredBatch(seal, records, position);
+    return new StoredBatch(seal, records, position, late);
   }
 
   /** The next record after a sequence number that can be seen now, without taking it; null if there is none. */

@@ -48,6 +48,8 @@ final class BufferState {
   Progress progress = Progress.NONE;
   long backlogRecords;
   long backlogBytes;
+  long sealedBatches;
+  boolean inFlight;
   long oldestMillis;
   private boolean closed;
   private @Nullable BufferException failure;
@@ -130,6 +132,7 @@ final class BufferState {
       }
       backlogRecords += payloads.size();
       backlogBytes += bytes;
+      sealedBatches += seals.size();
       if (begins || !seals.isEmpty()) {
         due.signalAll();
       }
@@ -146,6 +149,7 @@ final class BufferState {
       scratch.seal(clock.epochMillis(), entries, seals);
       append(entries);
       open.copyFrom(scratch);
+      sealedBatches++;
       due.signalAll();
     } finally {
       entries.clear();
@@ -191,17 +195,18 @@ final class BufferState {
     return failureNow;
   }
 
-  /** Takes over what was given up, durably. */
+  /** Takes over that a batch was given up, durably. */
   void advance(Progress next, long records, long bytes) {
     progress = next;
     backlogRecords -= records;
     backlogBytes -= bytes;
+    sealedBatches--;
     space.signalAll();
   }
 
   /** Batches sealed and not given up, the one in flight included. */
   long sealedBatches() {
-    return open.nextBatch() - 1 - progress.skipBatch() + (progress.hasHole() ? 1 : 0);
+    return sealedBatches;
   }
 
   boolean isDue() {

@@ -74,12 +74,13 @@ final class Intake<R> {
 
   CompletableFuture<Long> putAsync(R record) {
     byte[] payload = encode(record);
+    acks.start();
     acks.awaitRoom();
     CompletableFuture<Long> future = new CompletableFuture<>();
     List<Seal> seals = new ArrayList<>(2);
     state.lock.lock();
     try {
-      admit(1, payload.length);
+      admit(1, payload.length, payload.length);
       long sequence = state.open.nextSequence();
       long position = state.appendRecords(List.of(payload), seals);
       acks.add(new AckThread.Pending(position, sequence, payload.length, future));
@@ -125,7 +126,7 @@ final class Intake<R> {
     long position;
     state.lock.lock();
     try {
-      admit(payloads.size(), bytes);
+      admit(payloads.size(), bytes, payloads.get(0).length);
       sequences = new SequenceRange(state.open.nextSequence(), payloads.size());
       position = state.appendRecords(payloads, seals);
     } finally {
@@ -136,7 +137,7 @@ final class Intake<R> {
   }
 
   /** CAP-TOTAL: returns, with the lock held, once the records fit; the lock may have been free in between. */
-  private void admit(long records, long bytes) {
+  private void admit(long records, long bytes, int firstBytes) {
     Capacity capacity = state.settings.capacity();
     state.ensureUsable();
     if (fits(records, bytes)) {
@@ -147,7 +148,7 @@ final class Intake<R> {
     }
     long deadline = state.clock.nanoTime() + capacity.blockTimeout().toNanos();
     while (!fits(records, bytes)) {
-      sealIfStuck(bytes);
+      sealIfStuck(firstBytes);
       if (capacity.overflow() == OverflowPolicy.DROP_OLDEST) {
         if (!dropOldest(records, bytes)) {
           throw full(records, bytes, "; no batch may be dropped");
@@ -177,15 +178,21 @@ final class Intake<R> {
    * drops while no batch is sealed, the open batch is sealed too: a consumer, or the dropping, must have something to
    * take.
    */
-  private void sealIfStuck(long bytes) {
-    boolean needsBatch =
-        state.settings.capacity().overflow() != OverflowPolicy.FAIL && state.sealedBatches() == 0;
+  private void sealIfStuck(int firstBytes) {
     if (!state.open.isEmpty()
-        && (needsBatch || state.open.wouldOverflow(bytes, state.settings.emit()))) {
+        && (needsBatch() || state.open.wouldOverflow(firstBytes, state.settings.emit()))) {
       List<Seal> seals = new ArrayList<>(1);
       state.sealOpen(seals);
       state.notifier.sealed(state.wal.logId(), seals);
     }
+  }
+
+  private boolean needsBatch() {
+    return switch (state.settings.capacity().overflow()) {
+      case FAIL -> false;
+      case BLOCK -> state.sealedBatches() == 0;
+      case DROP_OLDEST -> state.sealedBatches() == (state.inFlight ? 1 : 0);
+    };
   }
 
   /** The outlet's lock comes before the state's, so that one is let go for a while. */

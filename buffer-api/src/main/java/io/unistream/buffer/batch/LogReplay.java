@@ -22,6 +22,7 @@ final class LogReplay implements WalVisitor {
 
   private final ReplayedTail tail = new ReplayedTail();
   private final ArrayDeque<Seal> lateSeals = new ArrayDeque<>();
+  private final List<Seal> impliedSeals = new ArrayList<>();
   private final List<SequenceRange> gaps = new ArrayList<>();
   private Progress progress = Progress.NONE;
   private @Nullable Seal lastSeal;
@@ -97,7 +98,7 @@ final class LogReplay implements WalVisitor {
       throw disorder("batch " + next.batch() + " begins at " + next.first() + ", but record "
           + tail.sequence(0) + " is in no batch");
     }
-    lateSeals.add(new Seal(
+    Seal implied = new Seal(
         next.batch() - 1,
         tail.sequence(0),
         next.first() - 1,
@@ -105,7 +106,9 @@ final class LogReplay implements WalVisitor {
         tail.bytes(count),
         tail.epochMillis(0),
         next.totalRecords() - next.records(),
-        next.totalBytes() - next.bytes()));
+        next.totalBytes() - next.bytes());
+    lateSeals.add(implied);
+    impliedSeals.add(implied);
     gaps.add(new SequenceRange(next.first(), 0));
     tail.removeFirst(count);
   }
@@ -120,14 +123,27 @@ final class LogReplay implements WalVisitor {
     if (anything && firstSequence > progress.goneSequence() + 1) {
       gaps.add(0, SequenceRange.closed(progress.goneSequence() + 1, firstSequence - 1));
     }
-    gaps.removeIf(gap -> !gap.isEmpty() && gap.last() <= progress.goneSequence());
+    gaps.removeIf(gap -> isExplained(gap));
     tail.removeFirst(tail.countThrough(progress.goneSequence()));
-    lateSeals.removeIf(seal -> seal.batch() <= progress.goneBatch());
+    lateSeals.removeIf(
+        seal -> seal.batch() <= progress.goneBatch() || progress.isGone(seal.last()));
+  }
+
+  /** Whether all that is missing was given up; an empty gap stands for the seal of the batch that ends before it. */
+  private boolean isExplained(SequenceRange gap) {
+    long last = gap.last();
+    long first = gap.isEmpty() ? last : gap.first();
+    return last <= progress.goneSequence() || progress.isSkipped(first, last);
   }
 
   /** The sequence numbers that are missing from the backlog; an empty range stands for a lost seal. */
   List<SequenceRange> gaps() {
     return gaps;
+  }
+
+  /** The batches in the backlog whose seals are lost. */
+  long impliedBatches() {
+    return impliedSeals.stream().filter(seal -> !progress.isGone(seal.last())).count();
   }
 
   ReplayedTail tail() {

@@ -167,11 +167,10 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
   @Override
   public void close() {
     state.markClosed();
+    intake.close(); // before the lock: the thread that it waits for may close the buffer too
     closing.lock();
-    try {
-      intake.close();
+    try (state.wal) {
       outlet.close();
-      state.wal.close();
     } finally {
       closing.unlock();
     }

@@ -1,6 +1,8 @@
 package io.unistream.buffer.batch;
 
+import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
@@ -76,42 +78,88 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     ReplayedTail tail = replay.tail();
     state.progress = replay.progress();
     state.open.restore(
-        nextSequence, replay.nextBatch(), replay.sealedRecords(), replay.sealedBytes());
+        nextSequence,
+        replay.nextBatch() + lostNumbers(found),
+        replay.sealedRecords(),
+        replay.sealedBytes());
     state.backlogRecords = replay.sealedRecords() - state.progress.goneRecords() + tail.size();
     state.backlogBytes =
         replay.sealedBytes() - state.progress.goneBytes() + tail.bytes(tail.size());
-    if (!replay.gaps().isEmpty()) {
-      recount(state);
+    state.sealedBatches =
+        replay.nextBatch() - 1 - state.progress.skipBatch() + (state.progress.hasHole() ? 1 : 0);
+    if (!replay.gaps().isEmpty() || !found.quarantined().isEmpty()) {
+      recount(state, replay);
     }
   }
 
-  /** After a quarantine the running totals count what is lost, so the records are counted one by one. */
-  private static void recount(BufferState state) {
+  /**
+   * Damage may have hit seals that nothing else tells of, and their batches may have been handed out: their numbers are
+   * never used again. There are at most as many as fit into the damage.
+   */
+  private static long lostNumbers(WalRecovery found) {
+    long bytes = 0;
+    for (QuarantinedSpan span : found.quarantined()) {
+      bytes += span.length();
+    }
+    return bytes == 0 ? 0 : bytes / Seal.LENGTH + 1;
+  }
+
+  /** After a quarantine the running totals count what is lost, so what is there is counted one by one. */
+  private static void recount(BufferState state, LogReplay replay) {
     state.backlogRecords = 0;
     state.backlogBytes = 0;
+    state.sealedBatches = replay.impliedBatches();
     state.wal.replay(entry -> {
       if (entry.type() == WalEntry.Type.RECORD && !state.progress.isGone(entry.sequence())) {
         state.backlogRecords++;
         state.backlogBytes += entry.body().length;
+      } else if (entry.type() == WalEntry.Type.SEAL
+          && !state.progress.isGone(Seal.of(entry).last())) {
+        state.sealedBatches++;
       }
     });
   }
 
-  /** EMIT-RETHRESHOLD: what is in no batch yet is cut by the limits of now; the rest is the open batch. */
+  /**
+   * EMIT-RETHRESHOLD: what is in no batch yet is cut by the limits of now; the rest is the open batch. On a full disk,
+   * where not even the seals find room, it stays one open batch: what is there must come out.
+   */
   private static List<Seal> cut(BufferState state, ReplayedTail tail) {
+    OpenBatch before = new OpenBatch();
+    before.copyFrom(state.open);
     List<WalEntry> entries = new ArrayList<>();
     List<Seal> seals = new ArrayList<>();
+    recover(state, tail, state.settings.emit(), entries, seals);
+    if (entries.isEmpty()) {
+      return seals;
+    }
+    try {
+      state.awaitDurable(state.wal.append(entries));
+    } catch (BufferStorageFullException e) {
+      System.getLogger(Opening.class.getName())
+          .log(System.Logger.Level.WARNING, "no space to cut the open batch by the new limits", e);
+      state.open.copyFrom(before);
+      recover(
+          state, tail, new EmitPolicy(Integer.MAX_VALUE, Integer.MAX_VALUE, null), entries, seals);
+      return List.of();
+    }
+    state.sealedBatches += seals.size();
+    state.notifier.sealed(state.wal.logId(), seals);
+    return seals;
+  }
+
+  private static void recover(
+      BufferState state,
+      ReplayedTail tail,
+      EmitPolicy policy,
+      List<WalEntry> entries,
+      List<Seal> seals) {
     long millis = state.clock.epochMillis();
     long nanos = state.clock.nanoTime();
     for (int i = 0; i < tail.size(); i++) {
       long age = Math.max(0, millis - tail.epochMillis(i));
       long put = nanos - TimeUnit.MILLISECONDS.toNanos(age);
-      state.open.recover(tail, i, put, millis, state.settings.emit(), entries, seals);
+      state.open.recover(tail, i, put, millis, policy, entries, seals);
     }
-    if (!entries.isEmpty()) {
-      state.awaitDurable(state.wal.append(entries));
-      state.notifier.sealed(state.wal.logId(), seals);
-    }
-    return seals;
   }
 }

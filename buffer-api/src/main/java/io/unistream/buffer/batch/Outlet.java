@@ -42,6 +42,8 @@ final class Outlet<R> implements AutoCloseable {
   private final BatchReader reader;
   private final Decoder<R> decoder;
   private @Nullable StoredBatch head;
+  /** The position up to which batches were dropped from behind the one in flight. */
+  private long skippedEnd = Long.MIN_VALUE;
   /** A batch that was read in order to be dropped, but is still there. */
   private @Nullable StoredBatch victim;
 
@@ -134,7 +136,7 @@ final class Outlet<R> implements AutoCloseable {
       return null;
     }
     inFlight = decoder.decode(head);
-    head = new StoredBatch(head.seal(), List.of(), head.end());
+    head = head.handedOut();
     return emitted(inFlight, false);
   }
 
@@ -142,6 +144,7 @@ final class Outlet<R> implements AutoCloseable {
     state.lock.lock();
     try {
       counts.emitted(batch.size() + (long) batch.setAside().size());
+      state.inFlight = true;
     } finally {
       state.lock.unlock();
     }
@@ -258,6 +261,7 @@ final class Outlet<R> implements AutoCloseable {
     state.lock.lock();
     try {
       state.advance(next, records, bytes);
+      state.inFlight = false;
       if (commit) {
         counts.committed();
       }
@@ -268,13 +272,14 @@ final class Outlet<R> implements AutoCloseable {
     if (commit) {
       state.notifier.tell(listener -> listener.onCommit(id, records, bytes));
     }
-    reclaim(batch.end());
+    long end = Math.max(batch.end(), skippedEnd);
+    reclaim(() -> state.wal.reclaim(end));
     updateOldest();
   }
 
-  private void reclaim(long position) {
+  private void reclaim(Runnable action) {
     try {
-      state.wal.reclaim(position);
+      action.run();
     } catch (BufferException e) {
       state.notifier.tell(listener -> listener.onReclaimFailure(e));
     }
@@ -384,12 +389,17 @@ final class Outlet<R> implements AutoCloseable {
     victim = null;
     long records = dropped.records().size();
     long bytes = dropped.payloadBytes();
-    if (behind) {
+    StoredBatch kept = head;
+    if (behind && kept != null) {
       state.lock.lock();
       try {
         state.advance(next, records, bytes);
       } finally {
         state.lock.unlock();
+      }
+      skippedEnd = dropped.end();
+      if (!kept.late()) {
+        reclaim(() -> state.wal.reclaimBetween(kept.end(), skippedEnd));
       }
     } else {
       forget(next, dropped, false);

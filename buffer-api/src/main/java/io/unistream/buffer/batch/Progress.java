@@ -81,8 +81,12 @@ record Progress(
 
   /** Whether a record is committed or dropped. */
   boolean isGone(long sequence) {
-    return sequence <= goneSequence
-        || (hasHole() && sequence >= skipFirst && sequence <= skipSequence);
+    return sequence <= goneSequence || isSkipped(sequence, sequence);
+  }
+
+  /** Whether a run of records is dropped from behind the oldest batch. */
+  boolean isSkipped(long first, long last) {
+    return hasHole() && first >= skipFirst && last <= skipSequence;
   }
 
   WalEntry toEntry(long lastSequence, long epochMillis) {

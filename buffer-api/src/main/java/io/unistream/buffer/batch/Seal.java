@@ -33,7 +33,8 @@ record Seal(
     long totalBytes) {
 
   private static final byte VERSION = 1;
-  private static final int LENGTH = 65;
+  /** The length of the body in bytes. */
+  static final int LENGTH = 65;
 
   SequenceRange sequences() {
     return SequenceRange.closed(first, last);

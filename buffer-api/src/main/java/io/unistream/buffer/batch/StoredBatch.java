@@ -9,8 +9,14 @@ import java.util.List;
  * @param seal its boundaries
  * @param records its RECORD entries; fewer than the seal says only after a quarantine
  * @param end the position after it in the log
+ * @param late whether its seal stands farther behind in the log
  */
-record StoredBatch(Seal seal, List<WalEntry> records, long end) {
+record StoredBatch(Seal seal, List<WalEntry> records, long end, boolean late) {
+
+  /** The same without its records, which the producer has now. */
+  StoredBatch handedOut() {
+    return new StoredBatch(seal, List.of(), end, late);
+  }
 
   long payloadBytes() {
     long bytes = 0;

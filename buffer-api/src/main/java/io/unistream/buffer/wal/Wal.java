@@ -92,6 +92,17 @@ public interface Wal extends AutoCloseable {
   void reclaim(long position);
 
   /**
+   * Allows what lies between two positions to be deleted, although something before it is still needed: batches that
+   * {@link io.unistream.buffer.OverflowPolicy#DROP_OLDEST} gave up behind the one in flight. May delete less, or nothing.
+   * Replay then finds a gap there, which the last commit explains.
+   *
+   * @param from a position
+   * @param to a later position, at or before every open cursor
+   * @throws io.unistream.buffer.BufferStorageException if deleting failed; the log is unharmed
+   */
+  default void reclaimBetween(long from, long to) {}
+
+  /**
    * The cost of durability so far.
    *
    * @return the statistics

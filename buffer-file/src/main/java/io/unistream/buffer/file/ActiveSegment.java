@@ -22,8 +22,6 @@ final class ActiveSegment implements Closeable {
   /** Kept free for the mark that tells a shutdown in order. */
   private static final int MARK_BYTES = Frame.HEADER;
 
-  private static final WalEntry MARK = new WalEntry(WalEntry.Type.COMMIT, 0, 0, new byte[0]);
-
   private final int number;
   private final long segmentId;
   private final int size;
@@ -137,9 +135,10 @@ final class ActiveSegment implements Closeable {
   }
 
   /** Writes the mark of a shutdown in order; the next append overwrites it. */
-  void writeClosedMark() throws IOException {
+  void writeClosedMark(long lastSequence) throws IOException {
     staging.clear();
-    Frame.encode(staging, crc, segmentId, end, end, Frame.CLOSED, MARK);
+    WalEntry mark = new WalEntry(WalEntry.Type.COMMIT, lastSequence, 0, new byte[0]);
+    Frame.encode(staging, crc, segmentId, end, end, Frame.CLOSED, mark);
     flush(end);
   }
 

@@ -6,6 +6,7 @@ import io.unistream.buffer.BufferLockedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -61,9 +62,13 @@ final class DirectoryLock implements Closeable {
     boolean interrupted = false;
     try {
       while (true) {
-        FileChannel channel = lockFile(directory, self);
-        if (channel.isOpen()) {
-          return new DirectoryLock(key, channel);
+        try {
+          FileChannel channel = lockFile(directory, self);
+          if (channel.isOpen()) {
+            return new DirectoryLock(key, channel);
+          }
+        } catch (ClosedChannelException e) {
+          interrupted = true;
         }
         interrupted |= Thread.interrupted();
       }

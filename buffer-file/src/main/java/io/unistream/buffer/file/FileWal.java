@@ -12,7 +12,9 @@ import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -251,7 +253,7 @@ final class FileWal implements Wal {
       }
       SegmentFactory.Begun begun = recovery
           .factory()
-          .begin(old.number() + 1, old.end(), lastSequence + 1, bytes, unused -> {});
+          .begin(old.number() + 1, old.number(), old.end(), lastSequence + 1, bytes, unused -> {});
       Segment ended = segments.get(old.number());
       if (ended != null) {
         segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
@@ -298,12 +300,30 @@ final class FileWal implements Wal {
 
   @Override
   public void reclaim(long position) {
+    reclaim(segments.headMap(Math.min(Segment.numberOf(position), active().number()), false));
+  }
+
+  /** Keeps the segment after the first position: its header tells where the one before ends. */
+  @Override
+  public void reclaimBetween(long from, long to) {
+    int keep = Segment.numberOf(from) + 1;
+    int end = Math.min(Segment.numberOf(to), active().number());
+    if (keep < end) {
+      reclaim(segments.subMap(keep, false, end, false));
+    }
+  }
+
+  private void reclaim(Map<Integer, Segment> unneeded) {
     reclaiming.lock();
     try {
-      int first = Math.min(Segment.numberOf(position), active().number());
-      for (Segment segment : List.copyOf(segments.headMap(first, false).values())) {
-        recovery.spares().giveBack(segment.path(), segment.size());
-        segments.remove(segment.number());
+      for (Segment segment : List.copyOf(unneeded.values())) {
+        try {
+          recovery.spares().giveBack(segment.path(), segment.size());
+        } finally {
+          if (!Files.exists(segment.path())) {
+            segments.remove(segment.number());
+          }
+        }
       }
     } catch (IOException e) {
       throw new BufferStorageException(
@@ -343,7 +363,7 @@ final class FileWal implements Wal {
     if (power) {
       last.sync();
     }
-    last.writeClosedMark();
+    last.writeClosedMark(lastSequence);
     if (power) {
       last.sync();
     }
@@ -352,10 +372,13 @@ final class FileWal implements Wal {
 
   private void free() {
     try (lock) {
-      recovery.abandon();
       ActiveSegment last = active;
-      if (last != null) {
-        last.close();
+      try {
+        recovery.abandon();
+      } finally {
+        if (last != null) {
+          last.close();
+        }
       }
     } catch (IOException e) {
       System.getLogger(FileWal.class.getName())

@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  *  0      4   length n of the body
  *  4      4   CRC32C of: segment id (8), offset of the frame (4), then this frame's bytes 0 to 3 and 8 to 32 + n
  *  8      1   type: 1 record, 2 seal, 3 commit, 100 closed in order
- *  9      3   zero
+ *  9      3   check of the header alone: see {@link #headerCheck}
  * 12      4   offset in this segment before which all bytes were durable when the frame was written
  * 16      8   sequence number of the record, or of the last record before
  * 24      8   put time, epoch milliseconds
@@ -21,7 +21,8 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>The segment id and the offset in the checksum keep frames of an earlier use of the file, of a copied file, or in a
- * payload from ever looking valid. The durable offset tells damage from a torn tail: a frame that cannot be read is
+ * payload from ever looking valid. The header's own check lets a search pass over bytes that only look like a frame,
+ * without reading the body that they claim to have. The durable offset tells damage from a torn tail: a frame that cannot be read is
  * damage if a later one says that it had been durable.
  */
 final class Frame {
@@ -50,10 +51,28 @@ final class Frame {
     target.putInt(body.length).putInt(0).putInt(type << 24).putInt(durable);
     target.putLong(entry.sequence()).putLong(entry.epochMillis()).put(body);
     int end = target.position();
+    target.putInt(start + 8, (type << 24) | headerCheck(target, segmentId, offset, start));
     target.putInt(start + 4, checksum(target, crc, segmentId, offset, start, end));
     while (((target.position() - start) & 7) != 0) {
       target.put((byte) 0);
     }
+  }
+
+  /**
+   * 24 bits of a hash (multiply and shift, as in MurmurHash3's finalizer) over segment id, offset, length, durable offset,
+   * sequence number and time of a frame that starts at {@code start}.
+   */
+  static int headerCheck(ByteBuffer frame, long segmentId, int offset, int start) {
+    long hash = segmentId ^ offset;
+    hash = mix(hash ^ ((long) frame.getInt(start) << 32 | frame.getInt(start + 12)));
+    hash = mix(hash ^ frame.getLong(start + 16));
+    hash = mix(hash ^ frame.getLong(start + 24));
+    return (int) (hash >>> 40);
+  }
+
+  private static long mix(long value) {
+    long mixed = (value ^ (value >>> 33)) * 0xff51afd7ed558ccdL;
+    return mixed ^ (mixed >>> 33);
   }
 
   /** The checksum of a frame that stands in a buffer from {@code start} to {@code end}, padding excluded. */

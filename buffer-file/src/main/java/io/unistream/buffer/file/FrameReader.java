@@ -45,8 +45,8 @@ final class FrameReader implements Closeable {
     int type = chunk.getInt(at + 8);
     if (length < 0
         || length > limit - offset - Frame.HEADER
-        || (type & 0xFFFFFF) != 0
         || !isType(type >>> 24)
+        || (type & 0xFFFFFF) != Frame.headerCheck(chunk, segmentId, offset, at)
         || chunk.getInt(at + 12) > offset) {
       return false;
     }
@@ -74,9 +74,17 @@ final class FrameReader implements Closeable {
       chunk = ByteBuffer.allocateDirect(Math.addExact(length, CHUNK));
     }
     chunk.clear().limit(Math.min(chunk.capacity(), limit - offset));
+    boolean loaded = false;
+    try {
+      file.read(chunk, offset);
+      loaded = true;
+    } finally {
+      chunk.flip();
+      if (!loaded) {
+        chunk.limit(0);
+      }
+    }
     chunkOffset = offset;
-    file.read(chunk, offset);
-    chunk.flip();
     return chunk.limit() >= length;
   }
 

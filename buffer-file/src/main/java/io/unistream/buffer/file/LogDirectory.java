@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * lock                        held while the log is open
  * 00000000000000000007.wal    segment 7; has this name only once its header is durable
  * spare                       a whole, allocated file of segment size, to become the next segment
- * spare.tmp                   a spare that is being written
+ * spare.tmp                   a file that is being written, or is about to become a segment
  * quarantine/                 copies of damaged spans
  * </pre>
  *
@@ -115,23 +115,23 @@ final class LogDirectory {
     return directory.resolve(String.format(Locale.ROOT, "%020d", number) + SUFFIX);
   }
 
-  /** Whether a whole spare of this size is there; one of another size is deleted. */
-  boolean hasSpare(int size) throws IOException {
+  /** The size of the spare that is there, 0 for none. */
+  int spareSize() throws IOException {
     Path spare = directory.resolve(SPARE);
-    if (!Files.exists(spare)) {
-      return false;
-    }
-    if (Files.size(spare) == size) {
-      return true;
-    }
-    Files.delete(spare);
-    return false;
+    return Files.exists(spare) ? (int) Math.min(Integer.MAX_VALUE, Files.size(spare)) : 0;
   }
 
   /** Writes a new spare, so that later writes into it need no space and a sync of them is a sync of data alone. */
   void createSpare(int size) throws IOException {
     Path target = createFile(size);
     Files.move(target, directory.resolve(SPARE), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Gives the spare a name of its own, to be given to {@link #activate}. */
+  Path takeSpare() throws IOException {
+    Path taken = directory.resolve(SPARE_TMP);
+    Files.move(directory.resolve(SPARE), taken, StandardCopyOption.ATOMIC_MOVE);
+    return taken;
   }
 
   /** Writes a file of any size, to be given to {@link #activate}. */
@@ -186,22 +186,31 @@ final class LogDirectory {
   }
 
   /** Keeps a copy of damaged bytes; one that was made earlier is left as it is. */
-  Path quarantine(Path segment, int offset, ByteBuffer bytes) throws IOException {
+  void quarantine(Path segment, int offset, ByteBuffer bytes) throws IOException {
     Path folder = Files.createDirectories(directory.resolve(QUARANTINE));
     Path copy = folder.resolve(segment.getFileName() + "-" + offset + "-" + bytes.remaining());
     if (!Files.exists(copy)) {
+      Path unfinished = folder.resolve(copy.getFileName() + ".tmp");
+      Files.deleteIfExists(unfinished);
       try (StableFile out =
-              StableFile.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          SyncHandle sync = SyncHandle.ofFile(copy)) {
+              StableFile.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          SyncHandle sync = SyncHandle.ofFile(unfinished)) {
         out.write(bytes, 0);
         if (syncs) {
           sync.sync();
-          SyncHandle.syncDirectory(folder);
         }
+      }
+      Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
+      if (syncs) {
+        SyncHandle.syncDirectory(folder);
       }
       sync();
     }
-    return copy;
+  }
+
+  /** Deletes what an earlier owner was about to make. */
+  void deleteUnfinished() throws IOException {
+    Files.deleteIfExists(directory.resolve(SPARE_TMP));
   }
 
   /** The exception for an operation of which nothing is left. */

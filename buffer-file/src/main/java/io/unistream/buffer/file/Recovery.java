@@ -1,6 +1,6 @@
 package io.unistream.buffer.file;
 
-import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *       them in memory, marked as written, and syncs them no more.
  *   <li>In these cases a new segment is begun with a copy of the frames in doubt, and says where the old one ends. It
  *       appears with one atomic rename, so a crash in recovery finds the old state or the new.
+ *   <li>A segment without a frame of its own has a name that may be in doubt in the same way: the sync of the directory
+ *       may have failed. The new segment then copies all of it and takes its place in the order.
  *   <li>If there is no space for a new segment, the frames behind the end are overwritten with zeros instead, the first
  *       one first and synced by itself. (What remains then: a sync that failed, a restart, a full disk and a power cut,
  *       in this order.)
@@ -106,18 +108,22 @@ final class Recovery {
   /** Reads everything, makes the log ready to be appended to, and returns what is to be reported. */
   WalRecovery run(WalVisitor visitor) throws IOException {
     boolean created = segments.isEmpty();
-    directory.sync();
-    dropLinkedSpare();
-    spares.find();
-    if (created) {
-      begin(0, 0, SegmentHeader.LENGTH, 0, unused -> {});
-    } else {
-      scanAll(visitor);
-    }
     if (power) {
       syncAll();
     }
+    dropLinkedSpare();
+    directory.deleteUnfinished();
+    List<Segment> superseded = removeSuperseded();
     prepareSpare();
+    if (created) {
+      begin(0, -1, SegmentHeader.LENGTH, 1, 0, unused -> {});
+    } else {
+      scanAll(visitor);
+    }
+    for (Segment segment : superseded) {
+      Files.deleteIfExists(segment.path());
+    }
+    ensureSpare();
     return new WalRecovery(
         created,
         clean,
@@ -147,6 +153,21 @@ final class Recovery {
     }
   }
 
+  /** A segment that copied another one's entries takes its place. */
+  private List<Segment> removeSuperseded() {
+    List<Segment> superseded = new ArrayList<>();
+    for (Segment segment : List.copyOf(segments.values())) {
+      SegmentHeader header = segment.header();
+      if (header != null) {
+        NavigableMap<Integer, Segment> between =
+            segments.subMap(header.previous(), false, segment.number(), false);
+        superseded.addAll(between.values());
+        between.clear();
+      }
+    }
+    return superseded;
+  }
+
   private void scanAll(WalVisitor visitor) throws IOException {
     for (Segment segment : List.copyOf(segments.values())) {
       Map.Entry<Integer, Segment> higher = segments.higherEntry(segment.number());
@@ -170,7 +191,13 @@ final class Recovery {
     quarantined.add(new QuarantinedSpan(segment.path().toString(), 0, segment.size(), missing));
     lastSequence = missingTo;
     if (next == null) {
-      begin(segment.number() + 1, lastSequence, SegmentHeader.LENGTH, 0, unused -> {});
+      begin(
+          segment.number() + 1,
+          segment.number(),
+          SegmentHeader.LENGTH,
+          lastSequence + 1,
+          0,
+          unused -> {});
     }
   }
 
@@ -180,12 +207,11 @@ final class Recovery {
     boolean quarantines = settings.corruption() == CorruptionPolicy.QUARANTINE;
     lastSequence = Math.max(lastSequence, header.nextSequence() - 1);
     SegmentScan scan = new SegmentScan(segment, header, lastSequence, quarantines, directory);
-    SegmentHeader follower =
-        next == null || next.number() != segment.number() + 1 ? null : next.header();
+    SegmentHeader follower = next == null ? null : next.header();
     scan.run(
         visitor,
-        follower == null ? -1 : follower.previousEnd(),
-        next == null || next.header() == null ? -1 : next.header().nextSequence());
+        follower == null || follower.previous() != segment.number() ? -1 : follower.previousEnd(),
+        follower == null ? -1 : follower.nextSequence());
     lastSequence = scan.lastSequence();
     quarantined.addAll(scan.damaged());
     segments.put(segment.number(), segment.endingAt(scan.end(), scan.damaged()));
@@ -197,15 +223,20 @@ final class Recovery {
   private void goOn(Segment segment, SegmentHeader header, SegmentScan scan) throws IOException {
     clean = scan.closedMark() && scan.laterEnd() == 0;
     tornBytes = scan.tornBytes();
-    int keep = power && !scan.closedMark() ? scan.durable() : scan.end();
-    if (keep == scan.end() && scan.laterEnd() == 0) {
-      active = ActiveSegment.open(
-          segment.path(), segment.number(), header.segmentId(), segment.size(), scan.end());
+    boolean doubt = power && !scan.closedMark();
+    int keep = doubt ? scan.firstInDoubt() : scan.end();
+    boolean nameInDoubt = doubt && scan.end() <= Math.max(header.durable(), SegmentHeader.LENGTH);
+    if (keep == scan.end() && scan.laterEnd() == 0 && !nameInDoubt) {
+      active = open(segment, header, scan.end());
       return;
     }
     try {
-      copyTail(segment, header, scan, keep);
-    } catch (BufferStorageException e) {
+      if (nameInDoubt) {
+        replace(segment, header, scan);
+      } else {
+        follow(segment, header, scan, keep);
+      }
+    } catch (BufferStorageFullException e) {
       System.getLogger(Recovery.class.getName())
           .log(
               System.Logger.Level.WARNING,
@@ -215,26 +246,54 @@ final class Recovery {
     }
   }
 
-  private void copyTail(Segment segment, SegmentHeader header, SegmentScan scan, int keep)
+  private static ActiveSegment open(Segment segment, SegmentHeader header, int end)
+      throws IOException {
+    return ActiveSegment.open(
+        segment.path(), segment.number(), header.segmentId(), segment.size(), end);
+  }
+
+  /** Begins a segment with a copy of what is in doubt; the old one ends before that. */
+  private void follow(Segment segment, SegmentHeader header, SegmentScan scan, int keep)
+      throws IOException {
+    copy(segment, header, scan, keep, segment.number(), keep);
+    truncate(segment, keep);
+    segments.put(segment.number(), segment.truncatedAt(keep, scan.damaged()));
+  }
+
+  /** Begins a segment with a copy of all there is; the old one means nothing any more. */
+  private void replace(Segment segment, SegmentHeader header, SegmentScan scan) throws IOException {
+    copy(segment, header, scan, SegmentHeader.LENGTH, header.previous(), header.previousEnd());
+    segments.remove(segment.number());
+    Files.deleteIfExists(segment.path());
+  }
+
+  private void copy(
+      Segment segment,
+      SegmentHeader header,
+      SegmentScan scan,
+      int from,
+      int previous,
+      int previousEnd)
       throws IOException {
     StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
     try (FrameReader reader = new FrameReader(file, header.segmentId())) {
+      Segment known = segment.endingAt(scan.end(), scan.damaged());
+      int first = known.skipDamage(from);
       long nextSequence = lastSequence + 1;
-      if (keep < scan.end() && reader.read(keep, scan.end())) {
+      if (first < scan.end() && reader.read(first, scan.end())) {
         nextSequence = reader.isRecord() ? reader.sequence() : reader.sequence() + 1;
       }
-      begin(segment.number() + 1, nextSequence - 1, keep, scan.end() - keep, target -> {
-        for (int at = keep; at < scan.end(); at = reader.end()) {
-          if (!reader.read(at, scan.end())) {
-            throw new IOException(
-                "a frame of " + segment.path() + " at " + at + " changed while it was copied");
-          }
-          target.append(List.of(reader.entry()), SegmentHeader.LENGTH);
-        }
-      });
+      begin(
+          segment.number() + 1, previous, previousEnd, nextSequence, scan.end() - from, target -> {
+            for (int at = first; at < scan.end(); at = known.skipDamage(reader.end())) {
+              if (!reader.read(at, scan.end())) {
+                throw new IOException(
+                    "a frame of " + segment.path() + " at " + at + " changed while it was copied");
+              }
+              target.append(List.of(reader.entry()), SegmentHeader.LENGTH);
+            }
+          });
     }
-    truncate(segment, keep);
-    segments.put(segment.number(), segment.truncatedAt(keep, scan.damaged()));
   }
 
   /** Gives back what lies behind the end; a crash may undo it, and then it is passed over as well. */
@@ -258,9 +317,15 @@ final class Recovery {
   }
 
   private void begin(
-      int number, long last, int previousEnd, long bytes, SegmentFactory.Filler filler)
+      int number,
+      int previous,
+      int previousEnd,
+      long nextSequence,
+      long bytes,
+      SegmentFactory.Filler filler)
       throws IOException {
-    SegmentFactory.Begun begun = factory.begin(number, previousEnd, last + 1, bytes, filler);
+    SegmentFactory.Begun begun =
+        factory.begin(number, previous, previousEnd, nextSequence, bytes, filler);
     segments.put(number, begun.segment());
     active = begun.active();
   }
@@ -275,17 +340,29 @@ final class Recovery {
     directory.sync();
   }
 
-  /** Without space the log opens all the same: there is a backlog to be committed. */
   private void prepareSpare() {
+    try {
+      spares.find();
+    } catch (IOException e) {
+      warnOfFullDisk(e);
+    }
+  }
+
+  private void ensureSpare() {
     try {
       spares.ensure();
     } catch (IOException e) {
-      System.getLogger(Recovery.class.getName())
-          .log(
-              System.Logger.Level.WARNING,
-              "no space for a spare segment; records cannot be put until there is",
-              e);
+      warnOfFullDisk(e);
     }
+  }
+
+  /** Without space the log opens all the same: there is a backlog to be committed. */
+  private static void warnOfFullDisk(IOException cause) {
+    System.getLogger(Recovery.class.getName())
+        .log(
+            System.Logger.Level.WARNING,
+            "cannot make a spare segment; records cannot be put until that works",
+            cause);
   }
 
   /** Frees what a run that failed may hold. */

@@ -42,21 +42,24 @@ final class SegmentFactory {
    * @throws io.unistream.buffer.BufferStorageException if nothing came of it and nothing changed
    * @throws IOException if it is unknown whether the segment exists
    */
-  Begun begin(int number, int previousEnd, long nextSequence, long bytes, Filler filler)
+  Begun begin(
+      int number, int previous, int previousEnd, long nextSequence, long bytes, Filler filler)
       throws IOException {
     long needed = ActiveSegment.sizeFor(bytes);
     if (needed > Integer.MAX_VALUE - 8) {
       throw directory.refused(
           "allocating a segment of " + needed + " bytes", 0, new IOException("over 2 GiB"));
     }
-    int size = (int) Math.max(spares.size(), needed);
     SegmentHeader header;
     Path file;
+    int size;
     ActiveSegment active;
     try {
-      file = size == spares.size() ? spares.take() : directory.createFile(size);
+      Spares.Taken taken = spares.take((int) needed);
+      file = taken.file();
+      size = taken.size();
     } catch (IOException e) {
-      throw directory.refused("allocating a segment", size, e);
+      throw directory.refused("allocating a segment", Math.max(spares.size(), needed), e);
     }
     long id = random.nextLong();
     try {
@@ -68,7 +71,14 @@ final class SegmentFactory {
     try {
       filler.fill(active);
       header = new SegmentHeader(
-          logId, number, previousEnd, id, nextSequence, active.end(), System.currentTimeMillis());
+          logId,
+          number,
+          previous,
+          previousEnd,
+          id,
+          nextSequence,
+          active.end(),
+          System.currentTimeMillis());
       active.writeHeader(header);
       if (syncs) {
         active.sync();

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * 12      4   CRC32C of the other 124 bytes
  * 16     16   log id, the same in all segments of a log
  * 32      4   segment number, the same as in the file name
- * 36      4   end of the segment before this one: its bytes from there on mean nothing
+ * 36      4   end of the log before this segment: the offset in segment "previous" from which on its bytes mean nothing
  * 40      8   segment id, random: part of every frame's checksum, so that reused space never looks valid
  * 48      8   sequence number of the next record when the segment was begun
  * 56      4   offset before which the frames were durable when the file got its name
- * 60      4   zero
+ * 60      4   previous: the segment that this one follows, -1 for none; segments between the two mean nothing
  * 64      8   time when the segment was begun, epoch milliseconds
  * 72     56   zero
  * </pre>
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 record SegmentHeader(
     UUID logId,
     int number,
+    int previous,
     int previousEnd,
     long segmentId,
     long nextSequence,
@@ -53,7 +54,7 @@ record SegmentHeader(
       block.putLong(MAGIC).putInt(VERSION).putInt(0);
       block.putLong(logId.getMostSignificantBits()).putLong(logId.getLeastSignificantBits());
       block.putInt(number).putInt(previousEnd).putLong(segmentId).putLong(nextSequence);
-      block.putInt(durable).putInt(0).putLong(epochMillis);
+      block.putInt(durable).putInt(previous).putLong(epochMillis);
       block.putInt(at + 12, checksum(block, at));
     }
     return block.clear();
@@ -103,6 +104,7 @@ record SegmentHeader(
     return new SegmentHeader(
         new UUID(block.getLong(at + 16), block.getLong(at + 24)),
         block.getInt(at + 32),
+        block.getInt(at + 60),
         block.getInt(at + 36),
         block.getLong(at + 40),
         block.getLong(at + 48),

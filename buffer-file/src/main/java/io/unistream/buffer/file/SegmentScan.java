@@ -104,12 +104,14 @@ final class SegmentScan {
     end = next < 0 && fixedEnd >= 0 ? fixedEnd : to;
     damaged.add(new QuarantinedSpan(segment.path().toString(), from, end - from, missing));
     lastSequence = missing.isEmpty() ? lastSequence : missing.last();
-    return true;
+    return next >= 0 || fixedEnd >= 0;
   }
 
   /** The last sequence number that may be lost up to the end of the file: known, or else at most so many. */
   private long unreadableTo(int limit, long nextSequence) {
-    return nextSequence >= 0 ? nextSequence - 1 : lastSequence + (limit - end) / Frame.HEADER;
+    return nextSequence >= 0
+        ? nextSequence - 1
+        : lastSequence + (Math.max(limit, durable) - end) / Frame.HEADER;
   }
 
   private boolean wasDurable(FrameReader reader, int next, int limit) throws IOException {
@@ -163,9 +165,18 @@ final class SegmentScan {
     return end;
   }
 
-  /** The offset before which everything was durable, as far as the segment tells. */
-  int durable() {
-    return Math.min(durable, end);
+  /**
+   * Where the frames begin that are not known to be durable; the end if there are none. Damage is passed over: the
+   * frames in doubt are those behind it.
+   */
+  int firstInDoubt() {
+    int first = Math.min(durable, end);
+    for (QuarantinedSpan span : damaged) {
+      if (span.offset() <= first && first < span.offset() + span.length()) {
+        first = (int) (span.offset() + span.length());
+      }
+    }
+    return first;
   }
 
   /** Where the last valid frame behind the end ends, which must not come to life again; 0 if there is none. */

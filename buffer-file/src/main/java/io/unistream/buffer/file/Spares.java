@@ -12,27 +12,38 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Spares {
 
+  /** A file that was taken, to become a segment. */
+  record Taken(Path file, int size) {}
+
   private final LogDirectory directory;
   private final int size;
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by lock.
-  private boolean ready;
+  // Guarded by lock: the size of the spare, 0 for none.
+  private int ready;
 
   Spares(LogDirectory directory, int size) {
     this.directory = directory;
     this.size = size;
   }
 
+  /** The size of a spare that is made now. */
   int size() {
     return size;
   }
 
-  /** Looks for a spare that an earlier owner left. */
+  /**
+   * Looks for a spare that an earlier owner left, and sees that there is one. One of another size does as long as there
+   * is no space for one of the right size.
+   */
   void find() throws IOException {
     lock.lock();
     try {
-      ready = directory.hasSpare(size);
+      ready = directory.spareSize();
+      if (ready != size) {
+        directory.createSpare(size);
+        ready = size;
+      }
     } finally {
       lock.unlock();
     }
@@ -42,22 +53,32 @@ final class Spares {
   void ensure() throws IOException {
     lock.lock();
     try {
-      if (!ready) {
+      if (ready == 0) {
         directory.createSpare(size);
-        ready = true;
+        ready = size;
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes the spare, making one if need be; the caller renames or deletes it. */
-  Path take() throws IOException {
+  /**
+   * Takes a file of at least a size: the spare, or one made for this. It has a name of its own from here on, so that a
+   * segment that is given back meanwhile cannot take its place; the caller renames or deletes it.
+   */
+  Taken take(int needed) throws IOException {
     lock.lock();
     try {
-      ensure();
-      ready = false;
-      return directory.spare();
+      if (needed > Math.max(ready, size)) {
+        return new Taken(directory.createFile(needed), needed);
+      }
+      if (needed > ready) {
+        directory.createSpare(size);
+        ready = size;
+      }
+      Taken taken = new Taken(directory.takeSpare(), ready);
+      ready = 0;
+      return taken;
     } finally {
       lock.unlock();
     }
@@ -67,9 +88,9 @@ final class Spares {
   void giveBack(Path segment, int segmentSize) throws IOException {
     lock.lock();
     try {
-      if (!ready && segmentSize == size) {
+      if (ready == 0 && segmentSize == size && Files.exists(segment)) {
         directory.recycle(segment);
-        ready = true;
+        ready = size;
       } else {
         Files.deleteIfExists(segment);
       }

@@ -7,6 +7,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -19,13 +21,16 @@ final class StableFile implements Closeable {
   private static final int MAX_IDLE_WRITES = 16;
 
   private Path path;
-  private final Set<? extends OpenOption> options;
+  /** For opening it again: the file is there by then. */
+  private final Set<OpenOption> options;
+
   private FileChannel channel;
   private boolean closed;
 
-  private StableFile(Path path, Set<? extends OpenOption> options, FileChannel channel) {
+  private StableFile(Path path, Set<OpenOption> options, FileChannel channel) {
     this.path = path;
-    this.options = options;
+    this.options = new HashSet<>(options);
+    this.options.retainAll(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
     this.channel = channel;
   }
 

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -175,6 +179,84 @@ class DamageTest {
     }
   }
 
+  @Test
+  void aLostNumberIsNeverGivenAgainWhenDamageHitsTheLastRecordOfAClosedLog() throws IOException {
+    FileBufferSettings small = Logs.process(Logs.settings(temp.resolve("small")));
+    try (Buffer<String> buffer = Logs.open(small)) {
+      Logs.putMany(buffer, 2);
+      assertEquals(3, buffer.put("the last"));
+    }
+    Path file = small.directory().resolve(segment(0).getFileName());
+    int offset = indexOf(Files.readAllBytes(file), "the last");
+    flip(file, offset);
+    CorruptLogException e = assertThrows(CorruptLogException.class, () -> Logs.open(small));
+    assertEquals(new SequenceRange(3, 1), e.sequences());
+
+    try (Buffer<String> buffer = Logs.openQuarantining(small)) {
+      assertEquals(List.of(3L), missing(buffer));
+      assertEquals(4, buffer.put("new"));
+    }
+  }
+
+  @Test
+  void aBatchWhoseSealIsLostComesBackUnderANumberThatWasNeverUsed() throws IOException {
+    FileBufferSettings small =
+        Logs.process(Logs.settings(temp.resolve("small")).withEmit(new EmitPolicy(2, 2_000, null)));
+    BatchId handedOut;
+    try (Buffer<String> buffer = Logs.open(small)) {
+      buffer.put("first");
+      buffer.put("second");
+      handedOut = buffer.emit().id();
+    }
+    Path file = small.directory().resolve(segment(0).getFileName());
+    flip(file, indexOf(Files.readAllBytes(file), "second") + 8 + 40);
+    assertThrows(CorruptLogException.class, () -> Logs.open(small));
+
+    try (Buffer<String> buffer =
+        Logs.openQuarantining(small.withEmit(new EmitPolicy(3, 2_000, null)))) {
+      buffer.put("third");
+      Batch<String> batch = buffer.emit();
+      assertEquals(List.of("first", "second", "third"), batch.records());
+      assertTrue(batch.id().number() > handedOut.number(), batch + " after " + handedOut);
+      buffer.commit(batch);
+      assertEquals(0, buffer.stats().sealedBatches());
+    }
+  }
+
+  @Test
+  void quarantineOpensALastSegmentThatIsShorterThanItsHeaderSays() throws IOException {
+    FileBufferSettings power = Logs.settings(temp.resolve("power"));
+    Path crashed = temp.resolve("crashed");
+    Buffer<String> buffer = Logs.open(power);
+    Logs.putMany(buffer, 4);
+    Files.createDirectory(crashed);
+    copyInto(power.directory(), crashed);
+    buffer.close();
+    Logs.open(Logs.settings(crashed)).close();
+    Path last;
+    try (var files = Files.list(crashed)) {
+      last = files
+          .filter(file -> file.toString().endsWith(".wal"))
+          .max(Path::compareTo)
+          .orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(last);
+    Files.write(last, Arrays.copyOf(bytes, SegmentHeader.LENGTH));
+    assertThrows(CorruptLogException.class, () -> Logs.open(Logs.settings(crashed)));
+
+    try (Buffer<String> recovered = Logs.openQuarantining(Logs.settings(crashed))) {
+      assertFalse(recovered.recovery().quarantined().isEmpty());
+      long next = recovered.put("new");
+      assertTrue(next > 4, "ORD-SEQUENCE " + next);
+    }
+  }
+
+  private static int indexOf(byte[] bytes, String text) {
+    int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
+    assertTrue(at > 0, text);
+    return at;
+  }
+
   private static List<Long> missing(Buffer<String> buffer) {
     List<Long> missing = new ArrayList<>();
     for (QuarantinedSpan span : buffer.recovery().quarantined()) {
@@ -186,11 +268,15 @@ class DamageTest {
 
   private FileBufferSettings copy(String name) throws IOException {
     Path target = Files.createDirectory(temp.resolve(name));
-    try (var files = Files.list(settings.directory())) {
+    copyInto(settings.directory(), target);
+    return Logs.process(Logs.settings(target));
+  }
+
+  private static void copyInto(Path from, Path target) throws IOException {
+    try (var files = Files.list(from)) {
       for (Path file : files.toList()) {
         Files.copy(file, target.resolve(file.getFileName()));
       }
     }
-    return Logs.process(Logs.settings(target));
   }
 }

@@ -27,7 +27,7 @@ class FaultsTest {
 
   private static Predicate<Operation> segment(Operation.Kind kind) {
     return operation -> operation.kind() == kind
-        && (operation.path().endsWith(".wal") || operation.path().endsWith("spare"));
+        && (operation.path().endsWith(".wal") || operation.path().contains("spare"));
   }
 
   @Test
@@ -217,5 +217,72 @@ class FaultsTest {
       assertTrue(Thread.interrupted());
       assertEquals(61, Logs.put(buffer, 61));
     }
+  }
+
+  @Test
+  void errInterruptThatComesInTheMiddleOfAnOperationHarmsNothing() {
+    fs.observe(operation -> {
+      if (operation.index() % 3 == 0) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      for (long sequence = 1; sequence <= 60; sequence++) {
+        Logs.put(buffer, sequence);
+      }
+      assertEquals(Logs.range(1, 60), Logs.drain(buffer));
+    }
+    assertTrue(Thread.interrupted(), "the flag is kept");
+  }
+
+  @Test
+  void errSyncStopAFailingCopyOfTheTailInDoubtMakesOpeningFail() {
+    Buffer<String> buffer = Logs.open(fs);
+    Logs.put(buffer, 1);
+    fs.failNext(segment(Operation.Kind.FORCE), Fault.ioError());
+    assertThrows(UnknownOutcomeException.class, () -> buffer.put(Logs.text(2)));
+    buffer.close();
+
+    fs.failNext(
+        operation ->
+            operation.kind() == Operation.Kind.FORCE && operation.path().endsWith("spare.tmp"),
+        Fault.ioError());
+    assertThrows(BufferStorageException.class, () -> Logs.open(fs));
+
+    assertEquals(0, fs.armedFaults());
+    try (Buffer<String> reopened = Logs.open(fs)) {
+      Logs.putMany(reopened, 1);
+      Batch<String> batch = reopened.emit();
+      fs.powerCrashStates(EntryProfile.POSIX, 200, 1).forEach(image -> {
+        try (Buffer<String> again = Logs.open(image.mount())) {
+          assertEquals(batch.records(), again.emit().records(), "DUR-STABLE-BATCH");
+        }
+      });
+    }
+  }
+
+  @Test
+  void errSyncStopAfterAFailedDirectorySyncTheNextOpenerTrustsNoName() {
+    Buffer<String> buffer = Logs.open(fs);
+    fs.failNext(operation -> operation.kind() == Operation.Kind.FORCE_DIRECTORY, Fault.ioError());
+    long acknowledged = 0;
+    try {
+      while (true) {
+        acknowledged = Logs.put(buffer, acknowledged + 1);
+      }
+    } catch (UnknownOutcomeException e) {
+      buffer.close();
+    }
+    long last = acknowledged;
+
+    Buffer<String> reopened = Logs.open(fs);
+    long next = reopened.put("after");
+
+    fs.powerCrashStates(EntryProfile.EXT4, 200, 1).forEach(image -> {
+      try (Buffer<String> again = Logs.open(image.mount())) {
+        assertEquals(next, again.stats().backlogRecords(), "DUR-ACKED " + last + " " + image);
+      }
+    });
+    reopened.close();
   }
 }

@@ -104,4 +104,30 @@ class FullDiskTest {
       assertEquals(Logs.range(1, last + 1), Logs.drain(buffer));
     }
   }
+
+  @Test
+  void reopeningWithLargerSegmentsOnAFullDiskStillDrains() {
+    long last;
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      last = fill(buffer);
+    }
+
+    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(5 * BLOCK))) {
+      assertEquals(Logs.range(1, last), Logs.drain(buffer));
+    }
+  }
+
+  @Test
+  void reopeningWithNarrowerLimitsOnAFullDiskStillOpensAndDrains() {
+    long last;
+    try (Buffer<String> buffer =
+        Logs.open(Logs.settings(fs).withEmit(new EmitPolicy(1_000, 9_000, null)))) {
+      last = fill(buffer);
+    }
+
+    try (Buffer<String> buffer =
+        Logs.open(Logs.settings(fs).withEmit(new EmitPolicy(1, 2_000, null)))) {
+      assertEquals(Logs.range(1, last), Logs.drain(buffer));
+    }
+  }
 }

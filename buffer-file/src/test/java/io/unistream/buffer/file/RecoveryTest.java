@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.Capacity;
+import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.CrashImage;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What opening does after crashes of both classes. */
@@ -192,5 +195,72 @@ class RecoveryTest {
     try (Buffer<String> buffer = Logs.open(fs)) {
       assertEquals(Logs.range(1, 510), Logs.drain(buffer));
     }
+  }
+
+  @Test
+  void durAlwaysOpensWhenOnlyOneOfTwoDeletionsSurvives() {
+    Buffer<String> buffer = Logs.open(fs);
+    Logs.putMany(buffer, 60);
+    for (int i = 0; i < 15; i++) {
+      buffer.commit(buffer.emit());
+    }
+
+    fs.powerCrashStates(EntryProfile.PARANOID, 500, 1).forEach(image -> {
+      try (Buffer<String> recovered = Logs.open(image.mount())) {
+        assertEquals(Logs.range(46, 60), Logs.drain(recovered), "COM-NO-RESURRECT " + image);
+      }
+    });
+  }
+
+  @Test
+  void comReclaimWhatIsDroppedBehindTheBatchInFlightIsGivenBack() throws IOException {
+    FileBufferSettings dropping = Logs.settings(fs)
+        .withCapacity(
+            Capacity.defaults().withMaxRecords(20).withOverflow(OverflowPolicy.DROP_OLDEST));
+    Batch<String> inFlight;
+    try (Buffer<String> buffer = Logs.open(dropping)) {
+      Logs.putMany(buffer, 4);
+      inFlight = buffer.emit();
+      Logs.putMany(buffer, 600);
+      try (var files = Files.list(fs.getPath("/log"))) {
+        assertTrue(files.count() < 12, "the log grows although its backlog does not");
+      }
+    }
+
+    CrashFileSystem after =
+        fs.powerCrashStates(EntryProfile.EXT4, 1, 1).findFirst().orElseThrow().mount();
+    try (Buffer<String> buffer = Logs.open(Logs.settings(after))) {
+      assertEquals(inFlight.records(), buffer.emit().records(), "DUR-STABLE-BATCH");
+      long kept = buffer.stats().backlogRecords();
+      List<Long> drained = Logs.drain(buffer);
+      assertEquals(kept, drained.size());
+      assertEquals(Logs.range(1, 3), drained.subList(0, 3));
+      assertEquals(Logs.range(604 - kept + 4, 604), drained.subList(3, drained.size()));
+    }
+  }
+
+  @Test
+  void aFileThatWasTakenIsNotTouchedByASegmentThatIsGivenBackMeanwhile() throws IOException {
+    LogDirectory directory = new LogDirectory(Files.createDirectory(fs.getPath("/spares")), true);
+    Spares spares = new Spares(directory, 4096);
+    Path segment = directory.createFile(4096);
+    directory.activate(segment, 0);
+
+    Spares.Taken taken = spares.take(4096);
+    Files.writeString(taken.file(), "mine");
+    spares.giveBack(directory.segmentPath(0), 4096);
+
+    assertEquals("mine", Files.readString(taken.file()));
+    assertEquals(4096, Files.size(directory.spare()));
+  }
+
+  @Test
+  void lifeCloseFromADependentWhileAnotherThreadClosesEnds() {
+    Buffer<String> buffer = Logs.open(fs);
+    CompletableFuture<Void> inDependent = buffer.putAsync("x").thenRun(buffer::close);
+
+    buffer.close();
+
+    inDependent.orTimeout(60, TimeUnit.SECONDS).join();
   }
 }
