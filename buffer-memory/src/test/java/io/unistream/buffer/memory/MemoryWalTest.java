@@ -105,6 +105,19 @@ class MemoryWalTest {
   }
 
   @Test
+  void whatIsDroppedBehindABatchInFlightIsFreedAtOnce() {
+    long dropped = 0;
+    long inFlight = wal.append(List.of(record(1, 1_000)));
+    for (int i = 2; i <= 1_000; i++) {
+      dropped = wal.append(List.of(record(i, 1_000)));
+    }
+
+    wal.reclaimBetween(inFlight, dropped);
+
+    assertTrue(dropped - wal.cursor().position() <= Chunk.BYTES / 1_000);
+  }
+
+  @Test
   void aNewLogIsEmptyAndSurvivesNothing() {
     wal.replay(entry -> {
       throw new AssertionError(entry);
