@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
  */
 record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
 
+  /** No policy asks for more, and a wall clock that is centuries off must not overflow the nanoseconds. */
+  private static final long MAX_AGE_MILLIS = TimeUnit.DAYS.toMillis(36_500);
+
   static Opening of(BufferState state) {
     long start = state.clock.nanoTime();
     LogReplay replay = new LogReplay();
@@ -157,7 +160,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     long millis = state.clock.epochMillis();
     long nanos = state.clock.nanoTime();
     for (int i = 0; i < tail.size(); i++) {
-      long age = Math.max(0, millis - tail.epochMillis(i));
+      long age = Math.max(0, Math.min(MAX_AGE_MILLIS, millis - tail.epochMillis(i)));
       long put = nanos - TimeUnit.MILLISECONDS.toNanos(age);
       state.open.recover(tail, i, put, millis, policy, entries, seals);
     }
