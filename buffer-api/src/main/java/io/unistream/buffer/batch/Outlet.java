@@ -141,15 +141,16 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   private Batch<R> emitted(Batch<R> batch, boolean redelivery) {
+    int records = batch.size() + batch.setAside().size();
     state.lock.lock();
     try {
-      counts.emitted(batch.size() + (long) batch.setAside().size());
+      counts.emitted(records);
       state.inFlight = true;
     } finally {
       state.lock.unlock();
     }
     state.notifier.tell(
-        listener -> listener.onEmit(batch.id(), batch.size(), batch.byteSize(), redelivery));
+        listener -> listener.onEmit(batch.id(), records, batch.byteSize(), redelivery));
     return batch;
   }
 
