@@ -73,6 +73,9 @@ final class BatchReader implements AutoCloseable {
   /** The next record after a sequence number that can be seen now, without taking it; null if there is none. */
   @Nullable
   WalEntry peekRecord(long afterSequence) {
+    if (!collected.isEmpty()) {
+      return collected.get(0);
+    }
     for (WalEntry entry = peek(); entry != null; entry = peek()) {
       if (entry.type() == WalEntry.Type.RECORD && entry.sequence() > afterSequence) {
         return entry;

@@ -300,7 +300,7 @@ final class Outlet<R> implements AutoCloseable {
     }
     WalEntry oldest;
     try {
-      oldest = reader.peekRecord(afterSequence);
+      oldest = victim == null ? reader.peekRecord(afterSequence) : victim.records().get(0);
     } catch (BufferException e) {
       System.getLogger(Outlet.class.getName())
           .log(System.Logger.Level.DEBUG, "cannot look ahead; the next emit will report it", e);
