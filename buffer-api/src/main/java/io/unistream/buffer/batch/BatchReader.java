@@ -18,13 +18,22 @@ final class BatchReader implements AutoCloseable {
 
   private final WalCursor cursor;
   private final ArrayDeque<Seal> lateSeals;
+  private final Progress opened;
   private List<WalEntry> collected = new ArrayList<>();
   private @Nullable WalEntry ahead;
   private long position;
 
-  BatchReader(WalCursor cursor, ArrayDeque<Seal> lateSeals) {
+  /**
+   * Makes a reader.
+   *
+   * @param cursor where to read from; closed by the reader
+   * @param lateSeals the batches whose seals do not follow their last records; owned by the reader
+   * @param opened what had been given up when the log was opened, and is passed over
+   */
+  BatchReader(WalCursor cursor, ArrayDeque<Seal> lateSeals, Progress opened) {
     this.cursor = cursor;
     this.lateSeals = lateSeals;
+    this.opened = opened;
   }
 
   /**
@@ -35,22 +44,42 @@ final class BatchReader implements AutoCloseable {
    * @return the first batch from that number on; a number is passed over only if a quarantine took all of its batch
    */
   StoredBatch read(long number, long afterSequence) {
+    StoredBatch batch = readIfAny(number, afterSequence);
+    if (batch == null) {
+      throw new BufferStorageException("the log ends before the seal of batch " + number);
+    }
+    return batch;
+  }
+
+  /** As {@link #read}, or null if there is none, which only a quarantine explains. */
+  @Nullable
+  StoredBatch readIfAny(long number, long afterSequence) {
+    StoredBatch batch = readWithEmpty(number, afterSequence);
+    while (batch != null && batch.records().isEmpty()) {
+      batch = readWithEmpty(batch.seal().batch() + 1, afterSequence);
+    }
+    return batch;
+  }
+
+  private @Nullable StoredBatch readWithEmpty(long number, long afterSequence) {
     while (!lateSeals.isEmpty() && lateSeals.getFirst().batch() < number) {
       lateSeals.removeFirst();
     }
     while (true) {
       WalEntry entry = peek();
       if (entry == null) {
-        throw new BufferStorageException("the log ends before the seal of batch " + number);
+        return null;
       }
       Seal late = lateSeals.peekFirst();
       if (entry.type() != WalEntry.Type.RECORD) {
         Seal seal = entry.type() == WalEntry.Type.SEAL ? Seal.of(entry) : null;
         take();
-        if (seal != null && seal.batch() >= number) {
+        if (seal != null
+            && seal.batch() >= number
+            && !opened.isSkipped(seal.first(), seal.last())) {
           return finish(seal, false);
         }
-      } else if (entry.sequence() <= afterSequence) {
+      } else if (isGone(entry, afterSequence)) {
         take();
       } else if (late != null && entry.sequence() > late.last()) {
         return finish(late, true);
@@ -77,15 +106,16 @@ final class BatchReader implements AutoCloseable {
       return collected.get(0);
     }
     for (WalEntry entry = peek(); entry != null; entry = peek()) {
-      if (entry.type() == WalEntry.Type.RECORD && entry.sequence() > afterSequence) {
+      if (entry.type() == WalEntry.Type.RECORD && !isGone(entry, afterSequence)) {
         return entry;
-      }
-      if (entry.type() == WalEntry.Type.SEAL && Seal.of(entry).last() > afterSequence) {
-        return null;
       }
       take();
     }
     return null;
+  }
+
+  private boolean isGone(WalEntry entry, long afterSequence) {
+    return entry.sequence() <= afterSequence || opened.isGone(entry.sequence());
   }
 
   private @Nullable WalEntry peek() {

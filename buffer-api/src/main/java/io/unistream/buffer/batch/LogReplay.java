@@ -22,7 +22,6 @@ final class LogReplay implements WalVisitor {
 
   private final ReplayedTail tail = new ReplayedTail();
   private final ArrayDeque<Seal> lateSeals = new ArrayDeque<>();
-  private final List<Seal> impliedSeals = new ArrayList<>();
   private final List<SequenceRange> gaps = new ArrayList<>();
   private Progress progress = Progress.NONE;
   private @Nullable Seal lastSeal;
@@ -98,7 +97,7 @@ final class LogReplay implements WalVisitor {
       throw disorder("batch " + next.batch() + " begins at " + next.first() + ", but record "
           + tail.sequence(0) + " is in no batch");
     }
-    Seal implied = new Seal(
+    lateSeals.add(new Seal(
         next.batch() - 1,
         tail.sequence(0),
         next.first() - 1,
@@ -106,9 +105,7 @@ final class LogReplay implements WalVisitor {
         tail.bytes(count),
         tail.epochMillis(0),
         next.totalRecords() - next.records(),
-        next.totalBytes() - next.bytes());
-    lateSeals.add(implied);
-    impliedSeals.add(implied);
+        next.totalBytes() - next.bytes()));
     gaps.add(new SequenceRange(next.first(), 0));
     tail.removeFirst(count);
   }
@@ -141,11 +138,6 @@ final class LogReplay implements WalVisitor {
     return gaps;
   }
 
-  /** The batches in the backlog whose seals are lost. */
-  long impliedBatches() {
-    return impliedSeals.stream().filter(seal -> !progress.isGone(seal.last())).count();
-  }
-
   ReplayedTail tail() {
     return tail;
   }
@@ -166,8 +158,19 @@ final class LogReplay implements WalVisitor {
         + 1;
   }
 
+  /** The number of the last batch whose seal is there; 0 if there is none. */
+  long lastBatch() {
+    return lastSeal == null ? 0 : lastSeal.batch();
+  }
+
+  /** Each record that is missing after the last seal may have been a batch, and no id is given twice. */
   long nextBatch() {
-    return Math.max(lastSeal == null ? 0 : lastSeal.batch(), progress.skipBatch()) + 1;
+    long sealed = lastSeal == null ? 0 : lastSeal.last();
+    long missing = 0;
+    for (SequenceRange gap : gaps) {
+      missing += gap.first() > sealed ? gap.count() : 0;
+    }
+    return Math.max(lastBatch(), progress.skipBatch()) + 1 + missing;
   }
 
   long sealedRecords() {

@@ -58,8 +58,8 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       Notifier notifier = new Notifier(components.listener());
       BufferState state = new BufferState(wal, settings, components.clock(), notifier);
       Opening opening = Opening.of(state);
-      Outlet<R> outlet =
-          new Outlet<>(state, codec, new BatchReader(wal.cursor(), opening.lateSeals()));
+      Outlet<R> outlet = new Outlet<>(
+          state, codec, new BatchReader(wal.cursor(), opening.lateSeals(), state.progress));
       outlet.start();
       notifier.tell(listener -> listener.onRecovery(opening.report()));
       return new MicroBatchBuffer<>(

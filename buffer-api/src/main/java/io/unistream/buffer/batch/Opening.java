@@ -78,21 +78,29 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     for (QuarantinedSpan span : found.quarantined()) {
       nextSequence = Math.max(nextSequence, span.missing().last() + 1);
     }
-    ReplayedTail tail = replay.tail();
-    state.progress = replay.progress();
-    state.open.restore(
-        nextSequence,
-        replay.nextBatch() + lostNumbers(found),
-        replay.sealedRecords(),
-        replay.sealedBytes());
-    state.backlogRecords = replay.sealedRecords() - state.progress.goneRecords() + tail.size();
-    state.backlogBytes =
-        replay.sealedBytes() - state.progress.goneBytes() + tail.bytes(tail.size());
-    state.sealedBatches =
-        replay.nextBatch() - 1 - state.progress.skipBatch() + (state.progress.hasHole() ? 1 : 0);
-    if (!replay.gaps().isEmpty() || !found.quarantined().isEmpty()) {
+    // Each record that is missing at the end may have been a batch, too.
+    long lostNumbers = Math.max(lostNumbers(found), nextSequence - replay.nextSequence());
+    Progress progress = replay.progress();
+    state.progress = progress;
+    // Batches that were dropped behind the kept one may have been deleted, and the last totals with
+    // them.
+    boolean totalsDeleted = progress.hasHole() && replay.lastBatch() < progress.skipBatch();
+    if (replay.gaps().isEmpty() && found.quarantined().isEmpty() && !totalsDeleted) {
+      state.backlogRecords = replay.sealedRecords() - progress.goneRecords();
+      state.backlogBytes = replay.sealedBytes() - progress.goneBytes();
+      state.sealedBatches =
+          replay.nextBatch() - 1 - progress.skipBatch() + (progress.hasHole() ? 1 : 0);
+    } else {
       recount(state, replay);
     }
+    state.open.restore(
+        nextSequence,
+        replay.nextBatch() + lostNumbers,
+        Math.max(replay.sealedRecords(), progress.goneRecords() + state.backlogRecords),
+        Math.max(replay.sealedBytes(), progress.goneBytes() + state.backlogBytes));
+    ReplayedTail tail = replay.tail();
+    state.backlogRecords += tail.size();
+    state.backlogBytes += tail.bytes(tail.size());
   }
 
   /**
@@ -107,20 +115,23 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     return bytes == 0 ? 0 : bytes / Seal.LENGTH + 1;
   }
 
-  /** After a quarantine the running totals count what is lost, so what is there is counted one by one. */
+  /** Where the running totals do not tell what is there, the batches are read one by one. */
   private static void recount(BufferState state, LogReplay replay) {
-    state.backlogRecords = 0;
-    state.backlogBytes = 0;
-    state.sealedBatches = replay.impliedBatches();
-    state.wal.replay(entry -> {
-      if (entry.type() == WalEntry.Type.RECORD && !state.progress.isGone(entry.sequence())) {
-        state.backlogRecords++;
-        state.backlogBytes += entry.body().length;
-      } else if (entry.type() == WalEntry.Type.SEAL
-          && !state.progress.isGone(Seal.of(entry).last())) {
+    Progress progress = replay.progress();
+    try (BatchReader reader =
+        new BatchReader(state.wal.cursor(), new ArrayDeque<>(replay.lateSeals()), progress)) {
+      long number = progress.goneBatch() + 1;
+      while (number <= replay.lastBatch()) {
+        StoredBatch batch = reader.readIfAny(number, progress.goneSequence());
+        if (batch == null) {
+          break;
+        }
         state.sealedBatches++;
+        state.backlogRecords += batch.records().size();
+        state.backlogBytes += batch.payloadBytes();
+        number = batch.seal().batch() + 1;
       }
-    });
+    }
   }
 
   /**

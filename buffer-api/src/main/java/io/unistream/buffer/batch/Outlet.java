@@ -155,42 +155,27 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   private @Nullable StoredBatch readHead(boolean flush) {
-    while (true) {
-      List<Seal> seals = new ArrayList<>(1);
-      long number;
-      long afterSequence;
-      state.lock.lock();
-      try {
-        if (state.sealedBatches() == 0) {
-          if (state.open.isEmpty() || (!flush && !state.isDue())) {
-            return null;
-          }
-          state.sealOpen(seals);
-        }
-        number = state.progress.goneBatch() + 1;
-        afterSequence = state.progress.goneSequence();
-      } finally {
-        state.lock.unlock();
-      }
-      state.notifier.sealed(state.wal.logId(), seals);
-      StoredBatch batch = victim == null ? reader.read(number, afterSequence) : victim;
-      victim = null;
-      state.awaitDurable(batch.end());
-      if (!batch.records().isEmpty()) {
-        return batch;
-      }
-      passOver(batch.seal());
-    }
-  }
-
-  /** A quarantine took every record of a batch: there is nothing to hand out. */
-  private void passOver(Seal empty) {
+    List<Seal> seals = new ArrayList<>(1);
+    long number;
+    long afterSequence;
     state.lock.lock();
     try {
-      state.advance(state.progress.dropOldest(empty), 0, 0);
+      if (state.sealedBatches() == 0) {
+        if (state.open.isEmpty() || (!flush && !state.isDue())) {
+          return null;
+        }
+        state.sealOpen(seals);
+      }
+      number = state.progress.goneBatch() + 1;
+      afterSequence = state.progress.goneSequence();
     } finally {
       state.lock.unlock();
     }
+    state.notifier.sealed(state.wal.logId(), seals);
+    StoredBatch batch = victim == null ? reader.read(number, afterSequence) : victim;
+    victim = null;
+    state.awaitDurable(batch.end());
+    return batch;
   }
 
   void setAside(long sequence) {
@@ -300,7 +285,8 @@ final class Outlet<R> implements AutoCloseable {
     }
     WalEntry oldest;
     try {
-      oldest = victim == null ? reader.peekRecord(afterSequence) : victim.records().get(0);
+      oldest =
+          victim == null ? reader.peekRecord(afterSequence) : victim.records().get(0);
     } catch (BufferException e) {
       System.getLogger(Outlet.class.getName())
           .log(System.Logger.Level.DEBUG, "cannot look ahead; the next emit will report it", e);
@@ -374,13 +360,13 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   private void drop(StoredBatch dropped) {
-    boolean behind = inFlight != null;
+    StoredBatch kept = inFlight == null ? null : head;
     Progress next;
     long position;
     state.lock.lock();
     try {
-      next = behind
-          ? state.progress.dropBehindOldest(dropped.seal())
+      next = kept != null
+          ? state.progress.dropBehindOldest(dropped.seal(), kept.seal())
           : state.progress.dropOldest(dropped.seal());
       position = state.appendProgress(next);
     } finally {
@@ -390,8 +376,7 @@ final class Outlet<R> implements AutoCloseable {
     victim = null;
     long records = dropped.records().size();
     long bytes = dropped.payloadBytes();
-    StoredBatch kept = head;
-    if (behind && kept != null) {
+    if (kept != null) {
       state.lock.lock();
       try {
         state.advance(next, records, bytes);

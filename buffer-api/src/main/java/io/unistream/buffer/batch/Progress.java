@@ -18,8 +18,8 @@ import java.nio.ByteBuffer;
  *             number are dropped; equal to goneBatch if there are none
  * 33      8   skipFirst: the first sequence number that is dropped so
  * 41      8   skipSequence: the last sequence number of batch skipBatch
- * 49      8   records committed or dropped since the log began
- * 57      8   payload bytes committed or dropped since the log began
+ * 49      8   records committed or dropped since the log began, those lost by a quarantine included
+ * 57      8   payload bytes of these
  * </pre>
  */
 record Progress(
@@ -52,8 +52,8 @@ record Progress(
     return advance(oldest, committed);
   }
 
-  /** The state after a batch was dropped from behind the oldest one, which is in flight. */
-  Progress dropBehindOldest(Seal victim) {
+  /** The state after a batch was dropped from behind the oldest one, which is in flight and kept. */
+  Progress dropBehindOldest(Seal victim, Seal kept) {
     return new Progress(
         committed,
         goneBatch,
@@ -61,13 +61,15 @@ record Progress(
         victim.batch(),
         hasHole() ? skipFirst : victim.first(),
         victim.last(),
-        goneRecords + victim.records(),
-        goneBytes + victim.bytes());
+        victim.totalRecords() - kept.records(),
+        victim.totalBytes() - kept.bytes());
   }
 
+  /** By the batches' running totals, so that what a quarantine took from among them is given up too. */
   private Progress advance(Seal oldest, long newCommitted) {
-    long batch = hasHole() ? skipBatch : oldest.batch();
-    long sequence = hasHole() ? skipSequence : oldest.last();
+    boolean reachesHole = skipBatch > oldest.batch();
+    long batch = reachesHole ? skipBatch : oldest.batch();
+    long sequence = reachesHole ? skipSequence : oldest.last();
     return new Progress(
         newCommitted,
         batch,
@@ -75,8 +77,8 @@ record Progress(
         batch,
         0,
         sequence,
-        goneRecords + oldest.records(),
-        goneBytes + oldest.bytes());
+        reachesHole ? goneRecords + oldest.records() : oldest.totalRecords(),
+        reachesHole ? goneBytes + oldest.bytes() : oldest.totalBytes());
   }
 
   /** Whether a record is committed or dropped. */
