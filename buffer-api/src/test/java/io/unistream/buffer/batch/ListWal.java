@@ -1,0 +1,246 @@
+package io.unistream.buffer.batch;
+
+import io.unistream.buffer.BufferFailedException;
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.wal.Wal;
+import io.unistream.buffer.wal.WalCursor;
+import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalRecovery;
+import io.unistream.buffer.wal.WalStats;
+import io.unistream.buffer.wal.WalVisitor;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log in a list that keeps a backend's promises and nothing more: what no {@link #awaitDurable} covered is forgotten
+ * by a crash, or kept in part, as the test says. Fails as its {@link Faults} say, and refuses to be used wrongly. A
+ * position is an index in the list.
+ */
+final class ListWal implements Wal {
+
+  static final UUID LOG = new UUID(7, 7);
+
+  final Faults faults = new Faults();
+
+  // All below guarded by this.
+  private final List<WalEntry> entries;
+  private final List<ListCursor> cursors = new ArrayList<>();
+  private final WalRecovery recovery;
+  private final BitSet deleted = new BitSet();
+  private int reclaimed;
+  private int durable;
+  private long syncs;
+  private boolean clean;
+  private @Nullable String unusable;
+  private @Nullable RuntimeException failure;
+
+  private ListWal(List<WalEntry> entries, WalRecovery recovery) {
+    this.entries = new ArrayList<>(entries);
+    this.recovery = recovery;
+    durable = entries.size();
+  }
+
+  static ListWal create() {
+    return new ListWal(List.of(), new WalRecovery(true, true, 0, List.of(), false));
+  }
+
+  /** A log of these entries. */
+  static ListWal of(List<WalEntry> entries) {
+    return new ListWal(entries, new WalRecovery(false, true, 0, List.of(), false));
+  }
+
+  /** The log as the next process finds it after a crash that kept some entries that were not durable. */
+  synchronized ListWal crash(int kept) {
+    return survivor(reclaimed, Math.min(entries.size(), durable + kept));
+  }
+
+  /** As {@link #crash}, and what was deleted is back. */
+  synchronized ListWal crashUndoingReclaim() {
+    return survivor(0, durable);
+  }
+
+  private ListWal survivor(int from, int to) {
+    unusable = "the process of this log has crashed";
+    return new ListWal(left(from, to), new WalRecovery(false, clean, 0, List.of(), false));
+  }
+
+  /** The log as the next process finds it after {@link #close}. */
+  synchronized ListWal reopened() {
+    if (unusable == null) {
+      throw new AssertionError("the log is still open");
+    }
+    return survivor(reclaimed, durable);
+  }
+
+  /** The log without some entries, as damage leaves it. */
+  synchronized ListWal without(Set<Integer> lost, boolean toleratesGaps, QuarantinedSpan... spans) {
+    List<WalEntry> left = new ArrayList<>();
+    for (int i = reclaimed; i < durable; i++) {
+      if (!lost.contains(i)) {
+        left.add(entries.get(i));
+      }
+    }
+    unusable = "the log was damaged";
+    return new ListWal(left, new WalRecovery(false, false, 0, List.of(spans), toleratesGaps));
+  }
+
+  /** Everything that is in the log now, durable or not. */
+  synchronized List<WalEntry> entries() {
+    return left(reclaimed, entries.size());
+  }
+
+  private List<WalEntry> left(int from, int to) {
+    return IntStream.range(from, to)
+        .filter(index -> !deleted.get(index))
+        .mapToObj(entries::get)
+        .toList();
+  }
+
+  synchronized int size() {
+    return entries.size();
+  }
+
+  synchronized int durable() {
+    return durable;
+  }
+
+  synchronized boolean isClosed() {
+    return clean;
+  }
+
+  @Override
+  public UUID logId() {
+    return LOG;
+  }
+
+  @Override
+  public CrashClass crashClass() {
+    return CrashClass.POWER;
+  }
+
+  @Override
+  public void replay(WalVisitor visitor) {
+    faults.onRead(-1);
+    for (WalEntry entry : entries()) {
+      visitor.entry(entry);
+    }
+  }
+
+  @Override
+  public WalRecovery recovery() {
+    return recovery;
+  }
+
+  @Override
+  public synchronized long append(List<WalEntry> group) {
+    checkUsable();
+    if (group.isEmpty()) {
+      throw new AssertionError("an append of nothing");
+    }
+    if (failure != null) {
+      throw new BufferFailedException("the log has failed", failure);
+    }
+    faults.onAppend(group);
+    for (WalEntry entry : group) {
+      entries.add(new WalEntry(
+          entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone()));
+    }
+    return entries.size();
+  }
+
+  @Override
+  public void awaitDurable(long position) {
+    if (position <= durable()) {
+      return;
+    }
+    faults.onSync();
+    synchronized (this) {
+      if (failure == null) {
+        failure = faults.syncFailure();
+      }
+      if (failure instanceof UnknownOutcomeException) {
+        throw new UnknownOutcomeException("the log has failed", failure);
+      }
+      if (failure != null) {
+        throw failure;
+      }
+      syncs++;
+      durable = Math.max(durable, Math.toIntExact(position));
+    }
+  }
+
+  @Override
+  public synchronized WalCursor cursor() {
+    ListCursor cursor = new ListCursor(this, reclaimed);
+    cursors.add(cursor);
+    return cursor;
+  }
+
+  /** The entry at an index, or null at the end. */
+  synchronized @Nullable WalEntry entry(int index) {
+    checkUsable();
+    faults.onRead(index);
+    if (index == entries.size()) {
+      return null;
+    }
+    WalEntry entry = entries.get(index);
+    return new WalEntry(
+        entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone());
+  }
+
+  synchronized void forget(ListCursor cursor) {
+    cursors.remove(cursor);
+  }
+
+  @Override
+  public synchronized void reclaimBetween(long from, long to) {
+    checkPassed(to);
+    if (faults.takeReclaimFailure()) {
+      throw new BufferStorageException("deleting failed");
+    }
+    deleted.set(Math.toIntExact(from), Math.toIntExact(to));
+  }
+
+  private void checkPassed(long position) {
+    if (cursors.stream().anyMatch(cursor -> cursor.position() < position)) {
+      throw new AssertionError("reclaimed what a cursor is still to read");
+    }
+  }
+
+  @Override
+  public synchronized void reclaim(long position) {
+    checkPassed(position);
+    if (faults.takeReclaimFailure()) {
+      throw new BufferStorageException("deleting failed");
+    }
+    reclaimed = Math.max(reclaimed, Math.toIntExact(position));
+  }
+
+  @Override
+  public synchronized WalStats stats() {
+    return new WalStats(syncs, 10 * syncs, syncs == 0 ? 0 : 10);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (unusable == null) {
+      unusable = "the log is closed";
+      clean = failure == null;
+      durable = clean ? entries.size() : durable;
+    }
+  }
+
+  private void checkUsable() {
+    if (unusable != null) {
+      throw new IllegalStateException(unusable);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package io.unistream.buffer.batch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.BufferEmptyException;
+import io.unistream.buffer.BufferFullException;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.BufferStats;
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.Capacity;
+import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.OverflowPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Random calls, refusals, jumps of the clock and crashes, beside a model of what must be in the buffer. */
+final class RandomHistory {
+
+  private final Random random;
+  private final Rig rig;
+  /** Acknowledged and not given up, by sequence number. */
+  private final TreeMap<Long, String> backlog = new TreeMap<>();
+
+  private long lastNumber;
+  private @Nullable Batch<String> inFlight;
+  private @Nullable Batch<String> handedOut;
+  private @Nullable BatchId committed;
+  private long droppedSeen;
+
+  RandomHistory(long seed) {
+    random = new Random(seed);
+    rig = Rig.open(settings());
+  }
+
+  private BufferSettings settings() {
+    EmitPolicy policy = new EmitPolicy(
+        1 + random.nextInt(6), 4 + random.nextInt(12), Duration.ofSeconds(1 + random.nextInt(9)));
+    OverflowPolicy overflow =
+        random.nextBoolean() ? OverflowPolicy.FAIL : OverflowPolicy.DROP_OLDEST;
+    Capacity capacity =
+        new Capacity(6 + random.nextInt(10), 16 + random.nextInt(40), overflow, Duration.ZERO);
+    return new BufferSettings(policy, capacity, 4);
+  }
+
+  void step() {
+    if (random.nextInt(12) == 0) {
+      rig.wal.faults.refuseAppend(new BufferStorageException("refused"));
+    }
+    if (random.nextInt(20) == 0) {
+      rig.wal.faults.failReads(1);
+    }
+    switch (random.nextInt(10)) {
+      case 0, 1, 2 -> put(1);
+      case 3, 4 -> put(1 + random.nextInt(5));
+      case 5 -> emit();
+      case 6 -> poll();
+      case 7 -> commit();
+      case 8 -> rig.clock.advance(Duration.ofMillis(random.nextInt(5_000)));
+      default -> restart();
+    }
+    checkStats();
+  }
+
+  private void put(int count) {
+    List<String> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      records.add("x".repeat(random.nextInt(5)));
+    }
+    try {
+      assertEquals(lastNumber + 1, rig.buffer.putAll(records).first());
+      for (String record : records) {
+        backlog.put(++lastNumber, record);
+      }
+    } catch (BufferFullException | BufferStorageException e) {
+      // Nothing was stored; the numbers go to the next ones.
+    }
+    forgetDropped();
+  }
+
+  /** The model takes the listener's word for which, and checks that they are the oldest not in flight. */
+  private void forgetDropped() {
+    for (String event : rig.events.take()) {
+      if (event.startsWith("drop")) {
+        String[] range = event.split(" ", -1)[2].split("\\.\\.", -1);
+        long first = Long.parseLong(range[0]);
+        long last = Long.parseLong(range[range.length - 1]);
+        Long oldest = inFlight == null
+            ? Long.valueOf(backlog.firstKey())
+            : backlog.higherKey(inFlight.lastSequence());
+        assertEquals(oldest, first);
+        droppedSeen += last - first + 1;
+        backlog.subMap(first, true, last, true).clear();
+        if (inFlight == null) {
+          handedOut = null;
+        }
+      }
+    }
+  }
+
+  private void emit() {
+    try {
+      taken(rig.buffer.emit());
+    } catch (BufferEmptyException e) {
+      assertTrue(backlog.isEmpty());
+    } catch (BufferStorageException e) {
+      // The call can be repeated.
+    }
+  }
+
+  private void poll() {
+    try {
+      boolean due = rig.buffer.shouldEmit();
+      Optional<Batch<String>> batch = rig.buffer.poll(Duration.ZERO);
+      assertEquals(due, batch.isPresent());
+      batch.ifPresent(this::taken);
+    } catch (BufferStorageException e) {
+      // The call can be repeated.
+    }
+  }
+
+  private void taken(Batch<String> batch) {
+    Batch<String> before = inFlight == null ? handedOut : inFlight;
+    if (before != null) {
+      assertEquals(before.id(), batch.id());
+      assertEquals(before.records(), batch.records());
+      assertEquals(before.firstPutTime(), batch.firstPutTime());
+    }
+    List<String> expected =
+        backlog.values().stream().limit(batch.records().size()).toList();
+    assertEquals(expected, batch.records());
+    assertEquals(backlog.firstKey(), batch.firstSequence());
+    if (committed != null) {
+      assertTrue(batch.id().number() > committed.number());
+    }
+    inFlight = batch;
+    handedOut = batch;
+  }
+
+  private void commit() {
+    if (inFlight == null) {
+      if (committed != null) {
+        rig.buffer.commit(committed);
+      }
+      return;
+    }
+    try {
+      rig.buffer.commit(inFlight);
+    } catch (BufferStorageException e) {
+      assertEquals(inFlight, rig.buffer.emit());
+      return;
+    }
+    backlog.headMap(inFlight.lastSequence(), true).clear();
+    committed = inFlight.id();
+    inFlight = null;
+    handedOut = null;
+  }
+
+  private void restart() {
+    rig.settings = settings();
+    rig.clock.jump(Duration.ofSeconds(random.nextInt(60) - 30));
+    switch (random.nextInt(3)) {
+      case 0 -> rig.reopen();
+      case 1 -> rig.crash(random.nextInt(4));
+      default -> rig.openOn(rig.wal.crashUndoingReclaim());
+    }
+    inFlight = null;
+    droppedSeen = 0;
+    rig.events.take();
+  }
+
+  private void checkStats() {
+    BufferStats stats = rig.buffer.stats();
+    assertEquals(backlog.size(), stats.backlogRecords());
+    assertEquals(backlog.values().stream().mapToLong(String::length).sum(), stats.backlogBytes());
+    assertEquals(inFlight == null ? 0 : inFlight.size(), stats.inFlightRecords());
+    assertEquals(droppedSeen, stats.droppedRecords());
+    assertTrue(stats.openRecords() <= stats.backlogRecords());
+    assertTrue((stats.openRecords() < stats.backlogRecords()) == (stats.sealedBatches() > 0));
+  }
+
+  /** Everything that is left comes out, in order. */
+  void finish() {
+    restart();
+    List<String> left = rig.drain().stream().flatMap(List::stream).toList();
+    assertEquals(List.copyOf(backlog.values()), left);
+    assertEquals(lastNumber + 1, rig.buffer.put("x"));
+    rig.drain();
+    rig.reopen();
+    assertThrows(BufferEmptyException.class, () -> rig.buffer.emit());
+    rig.close();
+  }
+}
