@@ -1,5 +1,6 @@
 package io.unistream.examples;
 
+import io.unistream.examples.cost.Cost;
 import io.unistream.examples.crash.CrashSimulation;
 import io.unistream.examples.terminal.Terminal;
 import java.io.PrintWriter;
@@ -43,6 +44,7 @@ public final class Examples implements Runnable {
     return new CommandLine(new Examples(terminal))
         .addSubcommand(new QuickStart(terminal))
         .addSubcommand(new CrashSimulation(terminal))
+        .addSubcommand(new Cost(terminal))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Examples::wrongUsage)
         .setExecutionExceptionHandler((e, command, result) -> failed(e, command));
@@ -76,7 +78,9 @@ public final class Examples implements Runnable {
   private static int failed(Exception e, CommandLine command) {
     PrintWriter err = command.getErr();
     err.println(command.getCommandName() + " could not go on:");
-    e.printStackTrace(err);
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      err.println("  " + cause);
+    }
     return EXIT_FAILED;
   }
 }
