@@ -70,7 +70,7 @@ public final class Examples implements Runnable {
       err.println("Try --help.");
     } else {
       err.println("There is no example \"" + String.join(" ", arguments) + "\".");
-      err.println("The examples are " + String.join(" and ", examples) + ".");
+      err.println("The examples are " + String.join(", ", examples) + ".");
     }
     return CommandLine.ExitCode.USAGE;
   }

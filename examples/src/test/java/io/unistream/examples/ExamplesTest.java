@@ -40,7 +40,7 @@ class ExamplesTest {
 
     assertTrue(complaints.toString().contains("slow-start"), complaints.toString());
     assertTrue(
-        complaints.toString().contains("The examples are quick-start and crash-simulation."),
+        complaints.toString().contains("The examples are quick-start, crash-simulation, cost."),
         complaints.toString());
   }
 
