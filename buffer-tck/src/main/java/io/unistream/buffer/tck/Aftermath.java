@@ -69,10 +69,24 @@ final class Aftermath {
     for (Model world = model;
         world.nextSequence > world.ackedThrough + 1 && !world.open.isEmpty(); ) {
       world = world.copy();
+      sealsMayStay(world);
       world.open.remove(world.open.size() - 1);
       world.nextSequence--;
       worlds.add(world);
     }
     return worlds;
+  }
+
+  /** A put that overflows a batch seals it first: that may be all that is left of the put. */
+  private static void sealsMayStay(Model world) {
+    int start = 0;
+    while (start < world.open.size()) {
+      int cut = Cuts.first(world.open.subList(start, world.open.size()), world.settings.emit());
+      if (cut == Cuts.NONE) {
+        return;
+      }
+      start += cut;
+      world.possibleSeals.add(world.open.get(start - 1).sequence);
+    }
   }
 }

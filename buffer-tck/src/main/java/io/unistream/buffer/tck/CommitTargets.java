@@ -67,7 +67,7 @@ final class CommitTargets {
         : Optional.of(committed.get(committed.size() - 1));
   }
 
-  Optional<BatchId> wrong(Operation.WrongBatch kind) {
+  Optional<BatchId> wrong(Step.WrongBatch kind) {
     Optional<BatchId> known = inFlight().or(this::last);
     return switch (kind) {
       case FUTURE -> known.map(id -> new BatchId(id.log(), id.number() + 1_000_000));

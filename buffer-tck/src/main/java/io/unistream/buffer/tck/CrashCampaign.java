@@ -11,11 +11,8 @@ public final class CrashCampaign {
   private static final int SHRINKING_TRIES = 60;
 
   /** What is done on the state that a crash left, before everything is taken out. */
-  private static final List<Operation> TAIL = List.of(
-      new Operation.Put(7),
-      new Operation.Poll(),
-      new Operation.PutAll(List.of(3, 4)),
-      new Operation.Commit());
+  private static final List<Step> TAIL =
+      List.of(new Step.Put(7), new Step.Poll(), new Step.PutAll(List.of(3, 4)), new Step.Commit());
 
   private final EnumerableCrashes harness;
   private final Budget budget;
@@ -41,7 +38,7 @@ public final class CrashCampaign {
    *     and what it left
    */
   public Result run(Scenario scenario) {
-    if (scenario.operations().stream().anyMatch(Operation.Crash.class::isInstance)) {
+    if (scenario.steps().stream().anyMatch(Step.Crash.class::isInstance)) {
       throw new IllegalArgumentException(
           "the campaign crashes itself; the scenario has a crash: " + scenario);
     }
@@ -159,7 +156,7 @@ public final class CrashCampaign {
      * @return the budget for every build
      */
     public static Budget small() {
-      return new Budget(12, 37, 3, 1);
+      return new Budget(12, 151, 2, 1);
     }
   }
 

@@ -105,6 +105,9 @@ final class Model {
   }
 
   boolean fits(List<byte[]> payloads) {
+    if (payloads.isEmpty()) {
+      return true;
+    }
     List<Stored> backlog = backlog();
     long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
     return backlog.size() + payloads.size() <= settings.capacity().maxRecords()

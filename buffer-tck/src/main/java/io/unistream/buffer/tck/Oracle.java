@@ -43,7 +43,11 @@ final class Oracle {
       try {
         outcomes.apply(world.copy()).forEach(outcome -> next.putIfAbsent(outcome.key(), outcome));
       } catch (RuleViolation violation) {
-        first = first == null ? violation : first;
+        if (first == null) {
+          first = violation;
+        } else {
+          first.addSuppressed(violation);
+        }
       }
     }
     if (first != null && next.isEmpty()) {

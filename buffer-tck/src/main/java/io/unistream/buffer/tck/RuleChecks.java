@@ -11,7 +11,9 @@ final class RuleChecks {
 
   static List<RuleCheck> all() {
     List<RuleCheck> all = new ArrayList<>();
-    all.addAll(ScriptedChecks.all());
+    all.addAll(OrderScripts.all());
+    all.addAll(EmitScripts.all());
+    all.addAll(DurabilityScripts.all());
     all.addAll(WaitingChecks.all());
     all.addAll(CodecChecks.all());
     all.addAll(ThreadChecks.all());

@@ -41,6 +41,9 @@ public final class RuleViolation extends AssertionError {
     this.rule = violation.rule;
     this.seen = violation.seen;
     setStackTrace(violation.getStackTrace());
+    for (Throwable other : violation.getSuppressed()) {
+      addSuppressed(other);
+    }
   }
 
   /**

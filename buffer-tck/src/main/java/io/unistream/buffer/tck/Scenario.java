@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
  *
  * @param seed what it was made from, and what its payloads are made from
  * @param settings the settings to choose from; the first ones are used to begin with
- * @param operations the steps
+ * @param steps the steps
  */
-public record Scenario(long seed, List<BufferSettings> settings, List<Operation> operations) {
+public record Scenario(long seed, List<BufferSettings> settings, List<Step> steps) {
 
   private static final int SHRINKING_TRIES = 2_000;
 
   /** Copies the lists. */
   public Scenario {
     settings = List.copyOf(settings);
-    operations = List.copyOf(operations);
+    steps = List.copyOf(steps);
     if (settings.isEmpty()) {
       throw new IllegalArgumentException("settings must not be empty");
     }
@@ -27,11 +27,11 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Operation>
   /**
    * The same with other steps.
    *
-   * @param newOperations the steps
+   * @param newSteps the steps
    * @return the scenario
    */
-  public Scenario withOperations(List<? extends Operation> newOperations) {
-    return new Scenario(seed, settings, List.copyOf(newOperations));
+  public Scenario withSteps(List<? extends Step> newSteps) {
+    return new Scenario(seed, settings, List.copyOf(newSteps));
   }
 
   /**
@@ -66,9 +66,7 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Operation>
 
   @Override
   public String toString() {
-    return operations.stream()
-        .map(operation -> "\n  " + operation)
-        .collect(Collectors.joining(
-            "", "seed " + seed + ", settings " + settings + ", operations:", ""));
+    return "seed " + seed + ", settings " + settings + ", steps: "
+        + steps.stream().map(Step::toString).collect(Collectors.joining(", "));
   }
 }

@@ -91,32 +91,32 @@ final class ScenarioRun {
   }
 
   private void perform() {
-    for (Operation operation : scenario.operations()) {
+    for (Step step : scenario.steps()) {
       if (crashed()) {
         return;
       }
-      step(operation);
+      step(step);
     }
     if (!crashed()) {
       finish();
     }
   }
 
-  private void step(Operation operation) {
-    if (operation instanceof Operation.Put put) {
+  private void step(Step step) {
+    if (step instanceof Step.Put put) {
       puts.put(put.bytes());
-    } else if (operation instanceof Operation.PutAll putAll) {
+    } else if (step instanceof Step.PutAll putAll) {
       puts.putAll(putAll.bytes());
-    } else if (operation instanceof Operation.PutAsync putAsync) {
+    } else if (step instanceof Step.PutAsync putAsync) {
       puts.putAsync(putAsync.bytes());
-    } else if (operation instanceof Operation.Crash crash) {
+    } else if (step instanceof Step.Crash crash) {
       crash(crash);
-    } else if (operation instanceof Operation.Reopen reopen) {
+    } else if (step instanceof Step.Reopen reopen) {
       reopen(reopen);
     } else {
       puts.join();
       if (!crashed()) {
-        quietStep(operation);
+        quietStep(step);
       }
     }
     if (!crashed()) {
@@ -124,24 +124,24 @@ final class ScenarioRun {
     }
   }
 
-  private void quietStep(Operation operation) {
-    if (operation instanceof Operation.Poll) {
+  private void quietStep(Step step) {
+    if (step instanceof Step.Poll) {
       poll();
-    } else if (operation instanceof Operation.Emit) {
+    } else if (step instanceof Step.Emit) {
       emit();
-    } else if (operation instanceof Operation.Commit) {
+    } else if (step instanceof Step.Commit) {
       targets.inFlight().ifPresent(this::commit);
-    } else if (operation instanceof Operation.CommitAgain) {
+    } else if (step instanceof Step.CommitAgain) {
       targets.last().ifPresent(this::commit);
-    } else if (operation instanceof Operation.CommitWrong wrong) {
+    } else if (step instanceof Step.CommitWrong wrong) {
       targets.wrong(wrong.kind()).ifPresent(this::commit);
-    } else if (operation instanceof Operation.AdvanceClock advance) {
+    } else if (step instanceof Step.AdvanceClock advance) {
       trueMillis += advance.millis();
       clock.advance(Duration.ofMillis(advance.millis()));
-    } else if (operation instanceof Operation.JumpWallClock jump) {
+    } else if (step instanceof Step.JumpWallClock jump) {
       clock.jumpWall(Duration.ofMillis(jump.millis()));
     } else {
-      throw new IllegalArgumentException("unknown operation " + operation);
+      throw new IllegalArgumentException("unknown step " + step);
     }
   }
 
@@ -199,7 +199,7 @@ final class ScenarioRun {
     oracle.see(world -> world.cutBy(settings.emit()));
     buffer = call(
         () -> store.open(settings, RecordCodec.bytes(), components), DUR_ALWAYS_OPENS, "opening");
-    if (buffer == null) {
+    if (buffer == null || crashed()) {
       return;
     }
     oracle.see(world -> world.opening(settings, afterCrash, now()));
@@ -215,7 +215,7 @@ final class ScenarioRun {
     }
   }
 
-  private void reopen(Operation.Reopen reopen) {
+  private void reopen(Step.Reopen reopen) {
     close();
     if (!crashed()) {
       nextProcess(reopen.settings(), reopen.downtimeMillis());
@@ -233,7 +233,7 @@ final class ScenarioRun {
     return true;
   }
 
-  private void crash(Operation.Crash crash) {
+  private void crash(Step.Crash crash) {
     store.crash(crash.seed());
     buffer = null;
     puts.settleAfterCrash(puts);

@@ -4,7 +4,7 @@ import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
-import io.unistream.buffer.tck.Operation.WrongBatch;
+import io.unistream.buffer.tck.Step.WrongBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,14 +53,14 @@ public final class Scenarios {
     SplittableRandom random = new SplittableRandom(seed);
     List<BufferSettings> settings = new ArrayList<>(settings());
     settings.add(0, settings.remove(random.nextInt(settings.size())));
-    List<Operation> operations = new ArrayList<>();
-    while (operations.size() < length) {
-      Operation operation = operation(random, settings.size());
-      if (allowed(operation, harness)) {
-        operations.add(operation);
+    List<Step> steps = new ArrayList<>();
+    while (steps.size() < length) {
+      Step step = step(random, settings.size());
+      if (allowed(step, harness)) {
+        steps.add(step);
       }
     }
-    return new Scenario(seed, settings, operations);
+    return new Scenario(seed, settings, steps);
   }
 
   /**
@@ -69,10 +69,6 @@ public final class Scenarios {
    * @return the scenarios, by name
    */
   public static Map<String, Scenario> forCampaigns() {
-    Operation put = new Operation.Put(9);
-    Operation emit = new Operation.Emit();
-    Operation commit = new Operation.Commit();
-    Operation poll = new Operation.Poll();
     BufferSettings threes = BufferSettings.of(new EmitPolicy(3, 60, null));
     BufferSettings pairs = BufferSettings.of(new EmitPolicy(2, 40, null));
     BufferSettings dropping = BufferSettings.of(new EmitPolicy(2, 60, null))
@@ -80,125 +76,82 @@ public final class Scenarios {
     Map<String, Scenario> scenarios = new LinkedHashMap<>();
     scenarios.put(
         "puts and commits",
-        new Scenario(
-            11,
+        scenario(
             List.of(threes),
-            List.of(
-                put,
-                put,
-                put,
-                put,
-                poll,
-                commit,
-                put,
-                emit,
-                put,
-                commit,
-                new Operation.PutAll(List.of(5, 6, 7, 8)),
-                poll,
-                commit)));
+            "put 9, put 9, put 9, put 9, poll, commit, put 9, emit, put 9, commit, putAll 5 6 7 8, poll, commit"));
     scenarios.put(
         "reopenings with other limits",
-        new Scenario(
-            12,
+        scenario(
             List.of(threes, pairs),
-            List.of(
-                put,
-                put,
-                emit,
-                put,
-                put,
-                put,
-                new Operation.Reopen(1, 0),
-                emit,
-                put,
-                commit,
-                put,
-                new Operation.Reopen(0, 0),
-                new Operation.Put(60),
-                emit,
-                commit)));
+            "put 9, put 9, emit, put 9, put 9, put 9, reopen 1 0, emit, put 9, commit, put 9, reopen 0 0, put 60, emit, "
+                + "commit"));
     scenarios.put(
         "dropping the oldest",
-        new Scenario(
-            13,
+        scenario(
             List.of(dropping),
-            List.of(put, put, put, put, put, put, emit, put, put, commit, put, put)));
+            "put 9, put 9, put 9, put 9, put 9, put 9, emit, put 9, put 9, commit, put 9, put 9"));
     scenarios.put(
         "puts that are not waited for",
-        new Scenario(
-            14,
+        scenario(
             List.of(threes),
-            List.of(
-                new Operation.PutAsync(8),
-                new Operation.PutAsync(7),
-                new Operation.PutAsync(6),
-                put,
-                emit,
-                commit,
-                new Operation.PutAsync(5),
-                new Operation.PutAsync(4),
-                poll)));
+            "putAsync 8, putAsync 7, putAsync 6, put 9, emit, commit, putAsync 5, putAsync 4, poll"));
     scenarios.put(
-        "a commit and nothing else after reopening",
-        new Scenario(
-            15,
+        "records that fill files, which are given back",
+        scenario(
+            List.of(BufferSettings.of(new EmitPolicy(2, 4_000, null))),
+            "put 1500, put 1500, put 1500, poll, commit, put 1500, poll, commit, put 3500, emit, commit, put 1500"));
+    scenarios.put(
+        "commits and little else",
+        scenario(
             List.of(threes),
-            List.of(
-                put,
-                emit,
-                commit,
-                new Operation.Reopen(0, 0),
-                new Operation.CommitAgain(),
-                put,
-                emit,
-                commit,
-                new Operation.Reopen(0, 0))));
+            "put 9, emit, commit, reopen 0 0, commitAgain, put 9, emit, commit, reopen 0 0"));
     return scenarios;
+  }
+
+  private static Scenario scenario(List<BufferSettings> settings, String steps) {
+    return new Scenario(1, settings, Step.parse(steps));
   }
 
   /**
    * Whether a harness can do a step.
    *
-   * @param operation the step
+   * @param step the step
    * @param harness the harness
    * @return true if it can
    */
-  public static boolean allowed(Operation operation, BufferHarness harness) {
-    if (operation instanceof Operation.Crash) {
+  public static boolean allowed(Step step, BufferHarness harness) {
+    if (step instanceof Step.Crash) {
       return harness.capabilities().contains(Capability.CRASH);
     }
-    return !(operation instanceof Operation.Reopen)
-        || harness.capabilities().contains(Capability.REOPEN);
+    return !(step instanceof Step.Reopen) || harness.capabilities().contains(Capability.REOPEN);
   }
 
-  private static Operation operation(SplittableRandom random, int settings) {
+  private static Step step(SplittableRandom random, int settings) {
     int choice = random.nextInt(100);
     if (choice < 30) {
-      return new Operation.Put(size(random));
+      return new Step.Put(size(random));
     } else if (choice < 37) {
-      return new Operation.PutAll(random.ints(random.nextInt(6), 0, 25).boxed().toList());
+      return new Step.PutAll(random.ints(random.nextInt(6), 0, 25).boxed().toList());
     } else if (choice < 47) {
-      return new Operation.PutAsync(size(random));
+      return new Step.PutAsync(size(random));
     } else if (choice < 57) {
-      return new Operation.Poll();
+      return new Step.Poll();
     } else if (choice < 62) {
-      return new Operation.Emit();
+      return new Step.Emit();
     } else if (choice < 74) {
-      return new Operation.Commit();
+      return new Step.Commit();
     } else if (choice < 76) {
-      return new Operation.CommitAgain();
+      return new Step.CommitAgain();
     } else if (choice < 78) {
-      return new Operation.CommitWrong(WRONG.get(random.nextInt(WRONG.size())));
+      return new Step.CommitWrong(WRONG.get(random.nextInt(WRONG.size())));
     } else if (choice < 82) {
-      return new Operation.Reopen(random.nextInt(settings), random.nextInt(0, 80));
+      return new Step.Reopen(random.nextInt(settings), random.nextInt(0, 80));
     } else if (choice < 88) {
-      return new Operation.Crash(
-          random.nextInt(1000), random.nextInt(settings), random.nextInt(0, 80));
+      return new Step.Crash(random.nextInt(1000), random.nextInt(settings), random.nextInt(0, 80));
     } else if (choice < 97) {
-      return new Operation.AdvanceClock(random.nextInt(0, 120));
+      return new Step.AdvanceClock(random.nextInt(0, 120));
     }
-    return new Operation.JumpWallClock(random.nextInt(-500, 500));
+    return new Step.JumpWallClock(random.nextInt(-500, 500));
   }
 
   /** Mostly small, sometimes empty, now and then over a limit. */

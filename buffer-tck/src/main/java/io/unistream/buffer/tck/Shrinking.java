@@ -27,9 +27,9 @@ final class Shrinking {
 
   RuleViolation from(Scenario scenario) {
     Scenario best = scenario;
-    for (int chunk = Math.max(1, scenario.operations().size() / 2); chunk > 0; ) {
+    for (int chunk = Math.max(1, scenario.steps().size() / 2); chunk > 0; ) {
       Scenario shorter = without(best, chunk);
-      if (shorter.operations().size() < best.operations().size()) {
+      if (shorter.steps().size() < best.steps().size()) {
         best = shorter;
       } else {
         chunk /= 2;
@@ -40,10 +40,10 @@ final class Shrinking {
 
   private Scenario without(Scenario scenario, int chunk) {
     Scenario best = scenario;
-    for (int from = 0; from < best.operations().size() && tries < maxTries; ) {
-      List<Operation> fewer = new ArrayList<>(best.operations());
+    for (int from = 0; from < best.steps().size() && tries < maxTries; ) {
+      List<Step> fewer = new ArrayList<>(best.steps());
       fewer.subList(from, Math.min(from + chunk, fewer.size())).clear();
-      Scenario candidate = best.withOperations(fewer);
+      Scenario candidate = best.withSteps(fewer);
       if (breaks(candidate)) {
         best = candidate;
       } else {

@@ -107,8 +107,13 @@ final class Stage implements AutoCloseable {
     return call;
   }
 
-  void scenario(List<BufferSettings> settings, List<? extends Operation> operations) {
-    new ScenarioRun(store, new Scenario(SCRIPT_SEED, settings, List.copyOf(operations))).run();
+  void scenario(List<BufferSettings> settings, List<? extends Step> steps) {
+    Scenario scenario = new Scenario(SCRIPT_SEED, settings, List.copyOf(steps));
+    try {
+      new ScenarioRun(store, scenario).run();
+    } catch (RuleViolation violation) {
+      throw violation.reproducedBy(scenario.toString());
+    }
   }
 
   void that(boolean holds, String seen) {

@@ -204,8 +204,9 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   boolean fits(int records, long bytes) {
-    return backlog().size() + records <= settings.capacity().maxRecords()
-        && bytes(backlog()) + bytes <= settings.capacity().maxBytes();
+    return records == 0
+        || (backlog().size() + records <= settings.capacity().maxRecords()
+            && bytes(backlog()) + bytes <= settings.capacity().maxBytes());
   }
 
   private void dropOldest() {

@@ -1,0 +1,59 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.tck.Capability;
+import io.unistream.buffer.tck.CrashableStore;
+import io.unistream.buffer.tck.EnumerableCrashes;
+import io.unistream.buffer.tck.FileSystemStore;
+import io.unistream.buffer.tck.crash.EntryProfile;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The file backend on a file system that crashes, with the smallest segments, so that files change often.
+ *
+ * @param crashClass the declared crash class
+ * @param profile how directories behave at a power loss
+ */
+record FileHarness(CrashClass crashClass, EntryProfile profile) implements EnumerableCrashes {
+
+  /** Crashes by the thousand would be logged one by one. Kept here, for loggers are weakly held. */
+  private static final Logger LOG = Logger.getLogger("io.unistream.buffer");
+
+  static {
+    LOG.setLevel(Level.OFF);
+  }
+
+  @Override
+  public String name() {
+    return "file, " + crashClass + ", " + profile;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.allOf(Capability.class);
+  }
+
+  @Override
+  public CrashableStore newStore() {
+    return FileSystemStore.create(crashClass, profile, this::open);
+  }
+
+  private <R> Buffer<R> open(
+      Path directory, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    return FileBuffer.open(
+        FileBufferSettings.of(directory)
+            .withBuffer(settings)
+            .withDurability(crashClass)
+            .withSegmentBytes(FileBufferSettings.MIN_SEGMENT_BYTES),
+        codec,
+        components);
+  }
+}

@@ -1,0 +1,15 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.tck.BufferHarness;
+import io.unistream.buffer.tck.crash.EntryProfile;
+import io.unistream.buffer.tck.jupiter.BufferRules;
+
+/** The rules, where only the process may die. */
+class FileProcessRulesTck extends BufferRules {
+
+  @Override
+  protected BufferHarness harness() {
+    return new FileHarness(CrashClass.PROCESS, EntryProfile.EXT4);
+  }
+}

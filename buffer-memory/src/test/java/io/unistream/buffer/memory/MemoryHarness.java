@@ -1,0 +1,44 @@
+package io.unistream.buffer.memory;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.tck.BufferHarness;
+import io.unistream.buffer.tck.Capability;
+import io.unistream.buffer.tck.TestStore;
+import java.util.Set;
+
+/** The memory backend: every opening is a new log, so nothing of reopening and crashing can be tried. */
+final class MemoryHarness implements BufferHarness {
+
+  @Override
+  public String name() {
+    return "memory";
+  }
+
+  @Override
+  public CrashClass crashClass() {
+    return CrashClass.NONE;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of();
+  }
+
+  @Override
+  public TestStore newStore() {
+    return new TestStore() {
+      @Override
+      public <R> Buffer<R> open(
+          BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+        return MemoryBuffer.open(new MemoryBufferSettings(settings), codec, components);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

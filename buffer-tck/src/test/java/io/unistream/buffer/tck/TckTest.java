@@ -1,0 +1,84 @@
+package io.unistream.buffer.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.tck.TckReport.Status;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class TckTest {
+
+  /** What needs storage that fails, damaged data or shared storage is not in the kit's first form. */
+  private static final Set<Rule> NOT_YET = EnumSet.of(
+      Rule.CAP_HEAP,
+      Rule.ERR_SYNC_STOP,
+      Rule.ERR_FULL_DISK,
+      Rule.ERR_SHORT_WRITE,
+      Rule.ERR_CORRUPT,
+      Rule.OWN_FENCE,
+      Rule.OWN_LATE,
+      Rule.OWN_AMBIGUOUS);
+
+  @Test
+  void theReferenceKeepsAllRulesThatAreChecked() {
+    TckReport report = Tck.run(DiskHarness.reference(), 50, 1, CrashCampaign.Budget.small());
+
+    assertTrue(report.passed(), report::toString);
+    assertEquals(
+        NOT_YET,
+        Arrays.stream(Rule.values())
+            .filter(rule -> report.result(rule).status() != Status.KEPT)
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Rule.class))));
+  }
+
+  @Test
+  void aBrokenBufferIsReportedByRuleWithTheStepsThatShowIt() {
+    Mutant mutant = Mutant.all().get(0);
+
+    TckReport report = Tck.run(mutant.harness(), 20, 1, CrashCampaign.Budget.small());
+
+    assertFalse(report.passed());
+    assertEquals(Status.BROKEN, report.result(Rule.DUR_ACKED).status());
+    assertTrue(report.result(Rule.DUR_ACKED).toString().contains("steps: "));
+  }
+
+  @Test
+  void whatAHarnessCannotDoIsSkippedWithItsReason() {
+    BufferHarness poor = new BufferHarness() {
+      @Override
+      public String name() {
+        return "poor";
+      }
+
+      @Override
+      public CrashClass crashClass() {
+        return CrashClass.POWER;
+      }
+
+      @Override
+      public Set<Capability> capabilities() {
+        return Set.of();
+      }
+
+      @Override
+      public TestStore newStore() {
+        return DiskHarness.reference().newStore();
+      }
+    };
+
+    TckReport report = Tck.run(poor, 5, 1, CrashCampaign.Budget.small());
+
+    assertTrue(report.passed(), report::toString);
+    assertEquals(Status.SKIPPED, report.result(Rule.DUR_ACKED).status());
+    assertEquals(
+        List.of("poor: crashes are not simulated", "poor: storage operations cannot be enumerated"),
+        report.result(Rule.DUR_ACKED).skipped());
+  }
+}
