@@ -82,6 +82,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     long lostNumbers = Math.max(lostNumbers(found), nextSequence - replay.nextSequence());
     Progress progress = replay.progress();
     state.progress = progress;
+    state.oldestMillis = state.clock.epochMillis(); // until the oldest record is looked at
     // Batches that were dropped behind the kept one may have been deleted, and the last totals with
     // them.
     boolean totalsDeleted = progress.hasHole() && replay.lastBatch() < progress.skipBatch();

@@ -224,7 +224,7 @@ final class LogDirectory {
   }
 
   /** The JDK tells a full disk by the operating system's text alone, which may be in any language. */
-  private boolean isFull(long bytes, IOException cause) {
+  boolean isFull(long bytes, IOException cause) {
     String text = cause instanceof FileSystemException e && e.getReason() != null
         ? e.getReason()
         : String.valueOf(cause.getMessage());

@@ -340,28 +340,31 @@ final class Recovery {
     directory.sync();
   }
 
-  private void prepareSpare() {
+  private void prepareSpare() throws IOException {
     try {
       spares.find();
     } catch (IOException e) {
-      warnOfFullDisk(e);
+      tolerateFullDisk(e);
     }
   }
 
-  private void ensureSpare() {
+  private void ensureSpare() throws IOException {
     try {
       spares.ensure();
     } catch (IOException e) {
-      warnOfFullDisk(e);
+      tolerateFullDisk(e);
     }
   }
 
   /** Without space the log opens all the same: there is a backlog to be committed. */
-  private static void warnOfFullDisk(IOException cause) {
+  private void tolerateFullDisk(IOException cause) throws IOException {
+    if (!directory.isFull(spares.size(), cause)) {
+      throw cause;
+    }
     System.getLogger(Recovery.class.getName())
         .log(
             System.Logger.Level.WARNING,
-            "cannot make a spare segment; records cannot be put until that works",
+            "no space for a spare segment; records cannot be put until there is",
             cause);
   }
 
