@@ -8,6 +8,7 @@ import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -70,6 +71,9 @@ final class FileActions implements AutoCloseable {
       EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
       EnumSet.of(StandardOpenOption.APPEND, StandardOpenOption.CREATE));
 
+  /** The JDK whose exceptions the model gives to the letter. */
+  private static final int STRICT_JDK = 17;
+
   private final Path root;
   private final FileChannel[] channels = new FileChannel[3];
   private final FileLock[] locks = new FileLock[3];
@@ -83,6 +87,9 @@ final class FileActions implements AutoCloseable {
     try {
       return String.valueOf(attempt(action));
     } catch (FileSystemException e) {
+      if (STRICT_JDK < Runtime.version().feature() && isNoSuchPlace(e)) {
+        return "nothing at " + below(e.getFile());
+      }
       return e.getClass().getSimpleName() + " " + below(e.getFile()) + " " + below(e.getOtherFile())
           + " " + e.getReason();
     } catch (IOException | RuntimeException e) {
@@ -91,6 +98,11 @@ final class FileActions implements AutoCloseable {
     } finally {
       Thread.interrupted();
     }
+  }
+
+  /** A path that leads through a file: newer JDKs do not always tell this from a missing file. */
+  private static boolean isNoSuchPlace(FileSystemException e) {
+    return e instanceof NoSuchFileException || "Not a directory".equals(e.getReason());
   }
 
   private Object attempt(Action action) throws IOException {
