@@ -17,6 +17,7 @@ final class Aftermath {
     Model world = model;
     boolean drops = model.settings.capacity().overflow() == OverflowPolicy.DROP_OLDEST;
     while (!world.fits(payloads)) {
+      world.mayBeSealed();
       worlds.add(world);
       SealedBatch victim = drops ? world.droppable() : null;
       if (victim == null) {
