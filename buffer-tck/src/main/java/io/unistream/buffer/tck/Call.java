@@ -10,19 +10,18 @@ import java.util.concurrent.TimeoutException;
 /** A call that another thread makes. */
 final class Call<T> {
 
-  /** Long enough for any machine; a call that returns as it should never takes a part of it. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private static final int LOOKS = 200;
 
   private final Rule rule;
   private final ManualClock clock;
+  private final Duration patience;
   private final FutureTask<T> task;
   private final Thread thread;
 
-  Call(Rule rule, ManualClock clock, Callable<T> body) {
+  Call(Rule rule, ManualClock clock, Duration patience, Callable<T> body) {
     this.rule = rule;
     this.clock = clock;
+    this.patience = patience;
     this.task = new FutureTask<>(body);
     this.thread = new Thread(task, "tck-" + rule.id());
     thread.setDaemon(true);
@@ -42,7 +41,7 @@ final class Call<T> {
         return;
       }
       looks = waits() ? looks + 1 : 0;
-      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+      if (System.nanoTime() - begin > patience.toNanos()) {
         throw new RuleViolation(rule, "a call that should wait is " + thread.getState());
       }
       Thread.yield();
@@ -69,19 +68,19 @@ final class Call<T> {
   /** Waits for the call to return normally. */
   T result() throws InterruptedException {
     try {
-      return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return task.get(patience.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new RuleViolation(
           rule, "a call that should return threw " + e.getCause(), e.getCause());
     } catch (TimeoutException e) {
-      throw new RuleViolation(rule, "a call did not return in " + PATIENCE.toSeconds() + " s", e);
+      throw new RuleViolation(rule, "a call did not return in " + patience.toSeconds() + " s", e);
     }
   }
 
   /** Waits for the call to throw. */
   <E extends Throwable> E failure(Class<E> type) throws InterruptedException {
     try {
-      T result = task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      T result = task.get(patience.toSeconds(), TimeUnit.SECONDS);
       throw new RuleViolation(
           rule, "a call returned " + result + " and should throw " + type.getSimpleName());
     } catch (ExecutionException e) {
@@ -93,7 +92,7 @@ final class Call<T> {
           "a call threw " + e.getCause() + " and should throw " + type.getSimpleName(),
           e.getCause());
     } catch (TimeoutException e) {
-      throw new RuleViolation(rule, "a call did not end in " + PATIENCE.toSeconds() + " s", e);
+      throw new RuleViolation(rule, "a call did not end in " + patience.toSeconds() + " s", e);
     }
   }
 

@@ -24,15 +24,17 @@ final class Stage implements AutoCloseable {
 
   private final BufferHarness harness;
   private final Rule rule;
+  private final Duration patience;
   private final TestStore store;
   private final List<Call<?>> calls = new ArrayList<>();
   private ManualClock clock = new ManualClock();
   private BufferListener listener = new BufferListener() {};
   private @Nullable Buffer<?> buffer;
 
-  Stage(BufferHarness harness, Rule rule) {
+  Stage(BufferHarness harness, Rule rule, Duration patience) {
     this.harness = harness;
     this.rule = rule;
+    this.patience = patience;
     this.store = harness.newStore();
   }
 
@@ -42,6 +44,10 @@ final class Stage implements AutoCloseable {
 
   TestStore store() {
     return store;
+  }
+
+  Duration patience() {
+    return patience;
   }
 
   ManualClock clock() {
@@ -95,7 +101,7 @@ final class Stage implements AutoCloseable {
 
   /** Starts a call in a thread of its own. */
   <T> Call<T> start(Callable<T> body) {
-    Call<T> call = new Call<>(rule, clock, body);
+    Call<T> call = new Call<>(rule, clock, patience, body);
     calls.add(call);
     return call;
   }

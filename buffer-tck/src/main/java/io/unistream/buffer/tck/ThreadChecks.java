@@ -19,7 +19,6 @@ final class ThreadChecks {
 
   private static final int THREADS = 6;
   private static final int RECORDS = 120;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private ThreadChecks() {}
 
@@ -50,7 +49,8 @@ final class ThreadChecks {
   }
 
   private static void manyBlock(Stage stage) throws Exception {
-    Buffer<String> buffer = stage.open(Stage.threesUpTo(8, OverflowPolicy.BLOCK, PATIENCE));
+    Buffer<String> buffer =
+        stage.open(Stage.threesUpTo(8, OverflowPolicy.BLOCK, Duration.ofMinutes(1)));
     List<Call<Boolean>> putters = putters(stage, buffer);
 
     List<String> records = taken(stage, buffer);
@@ -134,7 +134,7 @@ final class ThreadChecks {
         Thread.onSpinWait();
       }
       stage.that(
-          System.nanoTime() - begin < PATIENCE.toNanos(),
+          System.nanoTime() - begin < stage.patience().toNanos(),
           "only " + records.size() + " records came out");
     }
     return records;
@@ -163,7 +163,7 @@ final class ThreadChecks {
 
     for (Thread thread : started) {
       if (!thread.getName().startsWith("ForkJoinPool.commonPool")) {
-        thread.join(PATIENCE.toMillis());
+        thread.join(stage.patience().toMillis());
         stage.that(!thread.isAlive(), thread + " outlives the buffer");
       }
     }

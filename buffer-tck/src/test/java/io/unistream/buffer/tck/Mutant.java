@@ -2,6 +2,7 @@ package io.unistream.buffer.tck;
 
 import static io.unistream.buffer.tck.Rule.CAP_RECORD;
 import static io.unistream.buffer.tck.Rule.CAP_TOTAL;
+import static io.unistream.buffer.tck.Rule.CAP_WAKE;
 import static io.unistream.buffer.tck.Rule.COM_AGAIN;
 import static io.unistream.buffer.tck.Rule.COM_FORGET;
 import static io.unistream.buffer.tck.Rule.COM_RECLAIM;
@@ -15,10 +16,16 @@ import static io.unistream.buffer.tck.Rule.EMIT_BYTES;
 import static io.unistream.buffer.tck.Rule.EMIT_DURABLE;
 import static io.unistream.buffer.tck.Rule.EMIT_RETHRESHOLD;
 import static io.unistream.buffer.tck.Rule.EMIT_SAME;
+import static io.unistream.buffer.tck.Rule.ERR_CODEC_EMIT;
+import static io.unistream.buffer.tck.Rule.ERR_CODEC_PUT;
+import static io.unistream.buffer.tck.Rule.ERR_INTERRUPT;
+import static io.unistream.buffer.tck.Rule.ERR_LEAK;
+import static io.unistream.buffer.tck.Rule.LIFE_CLOSE;
 import static io.unistream.buffer.tck.Rule.LIFE_OBSERVE;
 import static io.unistream.buffer.tck.Rule.ORD_FIFO;
 import static io.unistream.buffer.tck.Rule.ORD_REOPEN;
 import static io.unistream.buffer.tck.Rule.ORD_SEQUENCE;
+import static io.unistream.buffer.tck.Rule.OWN_ONE;
 
 import java.util.List;
 import java.util.Set;
@@ -32,6 +39,7 @@ import java.util.Set;
  */
 record Mutant(String what, Set<Rule> rejectedBy, DiskStore.Opener opener) {
 
+  /** Those that random scenarios must find. */
   static List<Mutant> all() {
     return List.of(
         new Mutant("acknowledges before the sync", Set.of(DUR_ACKED), Mutants.Unsynced::new),
@@ -88,6 +96,44 @@ record Mutant(String what, Set<Rule> rejectedBy, DiskStore.Opener opener) {
         new Mutant(
             "the limit of one record is the batch's", Set.of(CAP_RECORD), Mutants.LargeRecord::new),
         new Mutant("a gauge lies", Set.of(LIFE_OBSERVE), Mutants.WrongGauge::new));
+  }
+
+  /** Those that the directed checks must find. */
+  static List<Mutant> waiting() {
+    return List.of(
+        new Mutant(
+            "a put that is interrupted while it waits is stored all the same",
+            Set.of(CAP_WAKE),
+            WaitingMutants.StoresAfterInterrupt::new),
+        new Mutant(
+            "the interrupt flag is gone after a wait",
+            Set.of(ERR_INTERRUPT),
+            WaitingMutants.SwallowsInterrupt::new),
+        new Mutant(
+            "a commit does not wake the put that waits for room",
+            Set.of(CAP_WAKE),
+            WaitingMutants.SleepsThroughCommit::new),
+        new Mutant(
+            "close does not wake who waits",
+            Set.of(CAP_WAKE, LIFE_CLOSE),
+            WaitingMutants.SleepsThroughClose::new),
+        new Mutant(
+            "a poll that waits does not look at the age",
+            Set.of(EMIT_AGE),
+            WaitingMutants.SleepsThroughAge::new),
+        new Mutant(
+            "a second opener gets the log too", Set.of(OWN_ONE), WaitingMutants.TwoOwners::new),
+        new Mutant(
+            "a record that cannot be encoded uses a sequence number up",
+            Set.of(ERR_CODEC_PUT),
+            WaitingMutants.NumbersBeforeEncoding::new),
+        new Mutant(
+            "a record that cannot be decoded is left out in silence",
+            Set.of(ERR_CODEC_EMIT),
+            WaitingMutants.SkipsUndecodable::new),
+        new Mutant(
+            "calls work after close", Set.of(LIFE_CLOSE), WaitingMutants.WorksAfterClose::new),
+        new Mutant("a thread is left behind", Set.of(ERR_LEAK), WaitingMutants.LeavesThread::new));
   }
 
   DiskHarness harness() {

@@ -74,7 +74,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     this.codec = codec;
     this.clock = components.clock();
     this.listener = components.listener();
-    this.life = disk.own(this);
+    this.life = own();
     disk.read().forEach(this::replay);
     recut();
     this.recovery = new RecoveryReport(
@@ -87,6 +87,10 @@ class ReferenceBuffer<R> implements Buffer<R> {
         List.of(),
         Duration.ZERO);
     tell(told -> told.onRecovery(recovery));
+  }
+
+  int own() {
+    return disk.own(this);
   }
 
   void replay(Entry entry) {
@@ -160,7 +164,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     return CompletableFuture.completedFuture(put(record));
   }
 
-  private byte[] encode(R record) {
+  byte[] encode(R record) {
     byte[] payload;
     try {
       payload = keep(codec.encode(record));
@@ -299,6 +303,10 @@ class ReferenceBuffer<R> implements Buffer<R> {
     return !sealed.isEmpty() || nanosUntilAged() <= 0;
   }
 
+  long nanosToPoll() {
+    return nanosUntilAged();
+  }
+
   long nanosUntilAged() {
     Duration maxAge = settings.emit().maxAge();
     return maxAge == null || open.isEmpty()
@@ -331,7 +339,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
         if (left <= 0) {
           return Optional.empty();
         }
-        await(Math.min(left, nanosUntilAged()));
+        await(Math.min(left, nanosToPoll()));
       }
       return Optional.of(take());
     } finally {
@@ -380,12 +388,16 @@ class ReferenceBuffer<R> implements Buffer<R> {
         records.add(codec.decode(held.payload.clone()));
         sequences.add(held.sequence);
       } catch (Exception e) {
-        throw new RecordDecodeException(id, held.sequence, held.payload.length, e);
+        undecodable(new RecordDecodeException(id, held.sequence, held.payload.length, e));
       }
     }
     long[] numbers = sequences.stream().mapToLong(Long::longValue).toArray();
     Instant first = Instant.ofEpochMilli(from.records.get(0).millis);
     return new Batch<>(id, numbers, bytes(from.records), first, records, raw);
+  }
+
+  void undecodable(RecordDecodeException failure) {
+    throw failure;
   }
 
   @Override
@@ -400,7 +412,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
         inFlight = false;
         lastCommitted = id.number();
         commits++;
-        changed.signalAll();
+        wakeAtCommit();
       } else {
         refuse(id);
       }
@@ -478,7 +490,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     try {
       if (!closed) {
         closed = true;
-        changed.signalAll();
+        wakeAtClose();
         sync();
       }
     } finally {
@@ -487,7 +499,15 @@ class ReferenceBuffer<R> implements Buffer<R> {
     }
   }
 
-  private void ensureOpen() {
+  void wakeAtCommit() {
+    changed.signalAll();
+  }
+
+  void wakeAtClose() {
+    changed.signalAll();
+  }
+
+  void ensureOpen() {
     if (closed) {
       throw new BufferClosedException("closed");
     }
@@ -502,38 +522,5 @@ class ReferenceBuffer<R> implements Buffer<R> {
 
   static long bytes(List<Held> records) {
     return records.stream().mapToLong(held -> held.payload.length).sum();
-  }
-
-  /** A record in memory. */
-  static final class Held {
-    final long sequence;
-    final byte[] payload;
-    final long millis;
-    final long nanos;
-
-    Held(long sequence, byte[] payload, long millis, long nanos) {
-      this.sequence = sequence;
-      this.payload = payload;
-      this.millis = millis;
-      this.nanos = nanos;
-    }
-  }
-
-  /** A batch in memory. */
-  static final class Sealed {
-    final long number;
-    final List<Held> records;
-
-    Sealed(long number, List<Held> records) {
-      this.number = number;
-      this.records = records;
-    }
-
-    List<Stored> stored() {
-      Moment moment = new Moment(0, 0);
-      return records.stream()
-          .map(held -> new Stored(held.sequence, held.payload, moment, Stored.Epoch.FIRST))
-          .toList();
-    }
   }
 }
