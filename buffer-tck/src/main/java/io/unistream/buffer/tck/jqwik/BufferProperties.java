@@ -16,7 +16,7 @@ import net.jqwik.api.ShrinkingMode;
 public abstract class BufferProperties {
 
   /** How many scenarios are tried. */
-  protected static final int TRIES = 400;
+  protected static final int TRIES = 1_000;
 
   /** For subclasses. */
   protected BufferProperties() {}
