@@ -10,7 +10,9 @@ public final class RuleViolation extends AssertionError {
 
   private static final long serialVersionUID = 1L;
 
+  /** Part of the violation: see the accessor of the same name. */
   private final Rule rule;
+  /** Part of the violation: see the accessor of the same name. */
   private final String seen;
 
   /**
