@@ -1,5 +1,7 @@
 package io.unistream.buffer.tck;
 
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,10 @@ public final class RuleViolation extends AssertionError {
   private final Rule rule;
   /** Part of the violation: see the accessor of the same name. */
   private final String seen;
+  /** Part of the violation: see the accessor of the same name. */
+  private final @Nullable String reproducer;
+  /** Part of the violation: see the accessor of the same name. */
+  private final transient List<TimelineEvent> timeline;
 
   /**
    * Makes a violation.
@@ -36,12 +42,16 @@ public final class RuleViolation extends AssertionError {
     super(rule.id() + " broken: " + seen + "\nthe rule: " + rule.promise(), cause);
     this.rule = rule;
     this.seen = seen;
+    this.reproducer = null;
+    this.timeline = List.of();
   }
 
-  private RuleViolation(RuleViolation violation, String reproducer) {
+  private RuleViolation(RuleViolation violation, String reproducer, List<TimelineEvent> timeline) {
     super(violation.getMessage() + "\nto see it again: " + reproducer, violation.getCause());
     this.rule = violation.rule;
     this.seen = violation.seen;
+    this.reproducer = reproducer;
+    this.timeline = List.copyOf(timeline);
     setStackTrace(violation.getStackTrace());
     for (Throwable other : violation.getSuppressed()) {
       addSuppressed(other);
@@ -67,12 +77,30 @@ public final class RuleViolation extends AssertionError {
   }
 
   /**
+   * How to see it again.
+   *
+   * @return the shortest way that was found, if it is known
+   */
+  public Optional<String> reproducer() {
+    return Optional.ofNullable(reproducer);
+  }
+
+  /**
+   * What happened on the way to it.
+   *
+   * @return the events in their order; empty if they were not recorded
+   */
+  public List<TimelineEvent> timeline() {
+    return timeline;
+  }
+
+  /**
    * The same violation, saying how to see it again.
    *
    * @param reproducer the shortest known way
    * @return the violation
    */
   RuleViolation reproducedBy(String reproducer) {
-    return new RuleViolation(this, reproducer);
+    return new RuleViolation(this, reproducer, timeline);
   }
 }
