@@ -9,7 +9,6 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.CrashImage;
 import io.unistream.buffer.tck.crash.EntryProfile;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +22,12 @@ public final class FileSystemStore implements CrashableStore {
 
   private final CrashClass crashClass;
   private final EntryProfile profile;
-  private final Opener opener;
+  private final DirectoryOpener opener;
   private CrashFileSystem files;
   private @Nullable Buffer<?> buffer;
 
   private FileSystemStore(
-      CrashClass crashClass, EntryProfile profile, Opener opener, CrashFileSystem files) {
+      CrashClass crashClass, EntryProfile profile, DirectoryOpener opener, CrashFileSystem files) {
     this.crashClass = crashClass;
     this.profile = profile;
     this.opener = opener;
@@ -43,7 +42,8 @@ public final class FileSystemStore implements CrashableStore {
    * @param opener opens the buffer
    * @return the store
    */
-  public static FileSystemStore create(CrashClass crashClass, EntryProfile profile, Opener opener) {
+  public static FileSystemStore create(
+      CrashClass crashClass, EntryProfile profile, DirectoryOpener opener) {
     return new FileSystemStore(crashClass, profile, opener, CrashFileSystem.create());
   }
 
@@ -151,23 +151,5 @@ public final class FileSystemStore implements CrashableStore {
     public CrashableStore mount() {
       return new FileSystemStore(crashClass, profile, opener, image.mount());
     }
-  }
-
-  /** Opens the buffer under test. */
-  @FunctionalInterface
-  public interface Opener {
-
-    /**
-     * Opens the buffer.
-     *
-     * @param directory where its log lives; may not exist yet
-     * @param settings the settings
-     * @param codec turns records into bytes and back
-     * @param components the clock to use, and the listener to tell
-     * @param <R> the record type
-     * @return the buffer
-     */
-    <R> Buffer<R> open(
-        Path directory, BufferSettings settings, RecordCodec<R> codec, BufferComponents components);
   }
 }
