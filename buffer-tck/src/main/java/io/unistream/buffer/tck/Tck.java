@@ -1,14 +1,12 @@
 package io.unistream.buffer.tck;
 
-import io.unistream.buffer.tck.TckReport.Status;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
-import java.util.List;
+import io.unistream.buffer.tck.TckReport.Campaign;
+import io.unistream.buffer.tck.TckReport.Violation;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The whole kit, without a test framework: a harness in, a report of all rules out. Used by one thread. */
 public final class Tck {
@@ -19,13 +17,15 @@ public final class Tck {
   private final int scenarios;
   private final long seed;
   private final CrashCampaign.Budget crashes;
-  private final Map<Rule, Tally> tallies = new EnumMap<>(Rule.class);
+  private final InstantSource clock = InstantSource.system();
+  private final TckReportBuilder report;
 
   private Tck(BufferHarness harness, int scenarios, long seed, CrashCampaign.Budget crashes) {
     this.harness = harness;
     this.scenarios = scenarios;
     this.seed = seed;
     this.crashes = crashes;
+    this.report = new TckReportBuilder(harness, seed, clock.instant());
   }
 
   /**
@@ -43,104 +43,71 @@ public final class Tck {
     tck.directed();
     tck.random();
     tck.campaigns();
-    return tck.report();
+    return tck.report.build(tck.clock.instant());
   }
 
   private void directed() {
     for (RuleCheck check : RuleCheck.all()) {
-      Tally tally = tally(check.rule());
       Optional<String> skip = check.skipReason(harness);
       if (skip.isPresent()) {
-        tally.skipped.add(skip.get());
+        report.skip(check.rule(), skip.get());
       } else {
-        tally.cases++;
+        Instant start = clock.instant();
         attempt(() -> check.run(harness));
+        report.check(check, since(start));
       }
     }
   }
 
   private void random() {
+    Instant start = clock.instant();
     for (int i = 0; i < scenarios; i++) {
       Scenario scenario = Scenarios.random(seed + i, harness, STEPS);
-      ModelRules.of(scenario).forEach(rule -> tally(rule).cases++);
-      attempt(() -> {
-        try {
-          scenario.check(harness);
-        } catch (RuleViolation violation) {
-          throw known(violation) ? violation : scenario.shrink(harness, violation);
+      report.scenario(scenario);
+      try {
+        scenario.check(harness);
+      } catch (RuleViolation violation) {
+        if (!report.broken(violation.rule())) {
+          RuleViolation shortest = scenario.shrink(harness, violation);
+          report.violation(shortest.rule(), Violation.of(shortest).withSeed(scenario.seed()));
         }
-      });
+      }
     }
-  }
-
-  private boolean known(RuleViolation violation) {
-    return tally(violation.rule()).violation != null;
+    report.part(scenarios + " random scenarios", since(start));
   }
 
   private void campaigns() {
     boolean can = harness.capabilities().contains(Capability.ENUMERABLE_CRASHES);
     if (harness instanceof EnumerableCrashes enumerable && can) {
-      for (Scenario scenario : Scenarios.forCampaigns().values()) {
-        attempt(() -> {
-          CrashCampaign.Result result = new CrashCampaign(enumerable, crashes).run(scenario);
-          for (Rule rule : ModelRules.OF_CRASHES) {
-            tally(rule).crashStates += result.states() + result.secondStates();
-          }
-          tally(Rule.DUR_RECOVERY).cases++;
-        });
+      for (Map.Entry<String, Scenario> scenario : Scenarios.forCampaigns().entrySet()) {
+        attempt(() -> campaign(enumerable, scenario.getKey(), scenario.getValue()));
       }
     } else {
-      ModelRules.OF_CRASHES.forEach(rule ->
-          tally(rule).skipped.add(harness.name() + ": " + Capability.ENUMERABLE_CRASHES.absence()));
+      report.skipCampaigns();
     }
+  }
+
+  private void campaign(EnumerableCrashes enumerable, String name, Scenario scenario) {
+    Instant start = clock.instant();
+    CrashCampaign.Result result = new CrashCampaign(enumerable, crashes).run(scenario);
+    report.campaign(new Campaign(
+        name,
+        result.points(),
+        result.states(),
+        0,
+        result.secondStates(),
+        since(start).toMillis()));
   }
 
   private void attempt(Runnable body) {
     try {
       body.run();
     } catch (RuleViolation violation) {
-      Tally tally = tally(violation.rule());
-      if (tally.violation == null) {
-        tally.violation = violation;
-      }
+      report.violation(violation.rule(), Violation.of(violation));
     }
   }
 
-  private Tally tally(Rule rule) {
-    return tallies.computeIfAbsent(rule, any -> new Tally());
-  }
-
-  private TckReport report() {
-    List<TckReport.Result> results = new ArrayList<>();
-    for (Rule rule : Rule.values()) {
-      Tally tally = tally(rule);
-      results.add(new TckReport.Result(
-          rule,
-          tally.status(),
-          tally.cases,
-          tally.crashStates,
-          seed,
-          Optional.ofNullable(tally.violation),
-          List.copyOf(tally.skipped)));
-    }
-    return new TckReport(harness.name(), results);
-  }
-
-  /** What is known so far about a rule. */
-  private static final class Tally {
-    private long cases;
-    private long crashStates;
-    private @Nullable RuleViolation violation;
-    private final Set<String> skipped = new LinkedHashSet<>();
-
-    Status status() {
-      if (violation != null) {
-        return Status.BROKEN;
-      }
-      if (cases + crashStates > 0) {
-        return Status.KEPT;
-      }
-      return skipped.isEmpty() ? Status.UNCHECKED : Status.SKIPPED;
-    }
+  private Duration since(Instant start) {
+    return Duration.between(start, clock.instant());
   }
 }

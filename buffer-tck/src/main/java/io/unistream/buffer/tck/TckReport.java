@@ -1,20 +1,43 @@
 package io.unistream.buffer.tck;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.unistream.buffer.CrashClass;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the kit found out about a buffer, rule by rule. Immutable.
+ * What the kit found out about a buffer, rule by rule. Immutable, and plain data: Jackson writes it and reads it back.
+ * Made by a {@link TckReportBuilder}.
  *
  * @param harness the name of what was tested
+ * @param crashClass the crash class that it declares
+ * @param seed what the random cases were made from
+ * @param scenarios how many random scenarios were tried; each counts as a case for every rule that it could break
  * @param results one for each rule of the contract, in their order
+ * @param campaigns the crash campaigns, in the order of running
+ * @param parts what took time, in the order of running
+ * @param elapsedMillis from the first case to the last
+ * @param finishedAt when it ended, as ISO 8601 writes an instant
+ * @param environment what it ran on, in a few words
  */
-public record TckReport(String harness, List<Result> results) {
+public record TckReport(
+    String harness,
+    CrashClass crashClass,
+    long seed,
+    long scenarios,
+    List<Result> results,
+    List<Campaign> campaigns,
+    List<Part> parts,
+    long elapsedMillis,
+    String finishedAt,
+    String environment) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public TckReport {
     results = List.copyOf(results);
+    campaigns = List.copyOf(campaigns);
+    parts = List.copyOf(parts);
   }
 
   /**
@@ -36,12 +59,22 @@ public record TckReport(String harness, List<Result> results) {
     return results.stream().filter(result -> result.rule() == rule).findFirst().orElseThrow();
   }
 
+  /**
+   * The sums. They are written as JSON too, and not read back, for they follow from the rest.
+   *
+   * @return the totals
+   */
+  @JsonProperty(value = "totals", access = JsonProperty.Access.READ_ONLY)
+  public Totals totals() {
+    return Totals.of(this);
+  }
+
   /** One line for each rule. */
   @Override
   public String toString() {
     return results.stream()
         .map(Result::toString)
-        .collect(Collectors.joining("\n", harness + "\n", "\n"));
+        .collect(Collectors.joining("\n", harness + ", seed " + seed + "\n", "\n"));
   }
 
   /** What is known about a rule. */
@@ -61,38 +94,208 @@ public record TckReport(String harness, List<Result> results) {
    *
    * @param rule the rule
    * @param status what is known about it
-   * @param cases how many cases were tried, random scenarios that could have broken it included
-   * @param crashStates how many states after a crash were looked at
-   * @param seed what the random cases were made from
-   * @param violation how it was broken, by the fewest steps that were found
    * @param skipped why cases were not tried
+   * @param directedChecks how many directed checks were run
+   * @param randomCases how many random scenarios could have broken it
+   * @param crashStates how many states after a crash were held against it, those after a second crash included
+   * @param violations how it was broken, each by the fewest steps that were found
    */
   public record Result(
       Rule rule,
       Status status,
-      long cases,
+      List<String> skipped,
+      long directedChecks,
+      long randomCases,
       long crashStates,
-      long seed,
-      Optional<RuleViolation> violation,
-      List<String> skipped) {
+      List<Violation> violations) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Result {
       skipped = List.copyOf(skipped);
+      violations = List.copyOf(violations);
     }
 
-    /** One line, and the violation if there is one. */
+    /**
+     * How many cases were tried, states after a crash not counted.
+     *
+     * @return directed checks and random scenarios
+     */
+    public long cases() {
+      return directedChecks + randomCases;
+    }
+
+    /** One line, and the violations if there are any. */
     @Override
     public String toString() {
       return String.format(
-          "%-17s %-9s cases %d, crash states %d, seed %d%s%s",
+          "%-17s %-9s cases %d, crash states %d%s%s",
           rule.id(),
           status,
-          cases,
+          cases(),
           crashStates,
-          seed,
           skipped.isEmpty() ? "" : ", skipped: " + String.join("; ", skipped),
-          violation.map(broken -> "\n" + broken.getMessage()).orElse(""));
+          violations.stream()
+              .map(violation -> "\n" + violation.message())
+              .collect(Collectors.joining()));
+    }
+  }
+
+  /**
+   * How a rule was broken.
+   *
+   * @param message all that there is to say, in lines
+   * @param seen what was seen instead of what the rule promises
+   * @param reproducer the shortest known way to see it again, if one is known
+   * @param seed what the case was made from, if it was made from a seed
+   * @param crashPoint where the crash was, if there was one
+   * @param state what the crash left, if there was one
+   * @param timeline what happened on the way; empty if that was not recorded
+   */
+  public record Violation(
+      String message,
+      String seen,
+      @Nullable String reproducer,
+      @Nullable Long seed,
+      @Nullable String crashPoint,
+      @Nullable String state,
+      List<TimelineEvent> timeline) {
+
+    /** Copies the list. */
+    public Violation {
+      timeline = List.copyOf(timeline);
+    }
+
+    /**
+     * The data of a violation.
+     *
+     * @param violation the violation
+     * @return its data, without seed, point and state
+     */
+    public static Violation of(RuleViolation violation) {
+      return new Violation(
+          String.valueOf(violation.getMessage()),
+          violation.seen(),
+          violation.reproducer().orElse(null),
+          null,
+          null,
+          null,
+          violation.timeline());
+    }
+
+    /**
+     * The same, made from a seed.
+     *
+     * @param newSeed the seed
+     * @return the violation
+     */
+    public Violation withSeed(long newSeed) {
+      return new Violation(message, seen, reproducer, newSeed, crashPoint, state, timeline);
+    }
+
+    /**
+     * The same, after a crash.
+     *
+     * @param newPoint where the crash was
+     * @param newState what it left
+     * @return the violation
+     */
+    public Violation withCrash(String newPoint, String newState) {
+      return new Violation(message, seen, reproducer, seed, newPoint, newState, timeline);
+    }
+  }
+
+  /**
+   * One crash campaign.
+   *
+   * @param name what the campaign crashes
+   * @param crashPoints how many places it crashed at
+   * @param states how many states after a crash it looked at
+   * @param distinctStates how many of them were different from each other; 0 if that was not counted
+   * @param secondCrashStates how many states after a crash of the process that recovered
+   * @param elapsedMillis how long it took
+   */
+  public record Campaign(
+      String name,
+      long crashPoints,
+      long states,
+      long distinctStates,
+      long secondCrashStates,
+      long elapsedMillis) {
+
+    /**
+     * All states that were looked at.
+     *
+     * @return those after a first and those after a second crash
+     */
+    public long explored() {
+      return states + secondCrashStates;
+    }
+  }
+
+  /**
+   * Something that took time.
+   *
+   * @param name what it was
+   * @param elapsedMillis how long it took
+   */
+  public record Part(String name, long elapsedMillis) {}
+
+  /**
+   * Sums over a report.
+   *
+   * @param kept how many rules are kept
+   * @param broken how many are broken
+   * @param skipped how many could not be tried
+   * @param unchecked how many have no check
+   * @param cases directed checks and random scenarios
+   * @param crashPoints places to crash at
+   * @param crashStates states after a crash, those after a second crash included; each counted once, though it was held
+   *     against many rules
+   * @param elapsedMillis how long it took
+   */
+  public record Totals(
+      long kept,
+      long broken,
+      long skipped,
+      long unchecked,
+      long cases,
+      long crashPoints,
+      long crashStates,
+      long elapsedMillis) {
+
+    private static Totals of(TckReport report) {
+      return new Totals(
+          count(report, Status.KEPT),
+          count(report, Status.BROKEN),
+          count(report, Status.SKIPPED),
+          count(report, Status.UNCHECKED),
+          report.scenarios
+              + report.results.stream().mapToLong(Result::directedChecks).sum(),
+          report.campaigns.stream().mapToLong(Campaign::crashPoints).sum(),
+          report.campaigns.stream().mapToLong(Campaign::explored).sum(),
+          report.elapsedMillis);
+    }
+
+    private static long count(TckReport report, Status status) {
+      return report.results.stream().filter(result -> result.status() == status).count();
+    }
+
+    /**
+     * Adds up two reports.
+     *
+     * @param other the totals of the other
+     * @return the sums
+     */
+    public Totals plus(Totals other) {
+      return new Totals(
+          kept + other.kept,
+          broken + other.broken,
+          skipped + other.skipped,
+          unchecked + other.unchecked,
+          cases + other.cases,
+          crashPoints + other.crashPoints,
+          crashStates + other.crashStates,
+          elapsedMillis + other.elapsedMillis);
     }
   }
 }

@@ -1,0 +1,190 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.tck.TckReport.Campaign;
+import io.unistream.buffer.tck.TckReport.Part;
+import io.unistream.buffer.tck.TckReport.Result;
+import io.unistream.buffer.tck.TckReport.Status;
+import io.unistream.buffer.tck.TckReport.Violation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gathers what is found out about one harness, case by case. May be used by many threads: a test framework may run cases
+ * at the same time.
+ */
+public final class TckReportBuilder {
+
+  private final BufferHarness harness;
+  private final long seed;
+  private final Instant startedAt;
+
+  // Guarded by this.
+  private final Map<Rule, Tally> tallies = new EnumMap<>(Rule.class);
+  private final List<Campaign> campaigns = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+  private long scenarios;
+
+  /**
+   * Begins a report.
+   *
+   * @param harness what is tested
+   * @param seed what the random cases are made from
+   * @param startedAt the time now
+   */
+  public TckReportBuilder(BufferHarness harness, long seed, Instant startedAt) {
+    this.harness = harness;
+    this.seed = seed;
+    this.startedAt = startedAt;
+  }
+
+  /**
+   * A directed check was run, whatever came of it.
+   *
+   * @param check the check
+   * @param elapsed how long it took
+   */
+  public synchronized void check(RuleCheck check, Duration elapsed) {
+    tally(check.rule()).directedChecks++;
+    parts.add(new Part(check.toString(), elapsed.toMillis()));
+  }
+
+  /**
+   * Something was not tried.
+   *
+   * @param rule the rule that it belongs to
+   * @param reason why not
+   */
+  public synchronized void skip(Rule rule, String reason) {
+    String prefix = harness.name() + ": ";
+    tally(rule).skipped.add(reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason);
+  }
+
+  /** No crash campaign was tried. */
+  public void skipCampaigns() {
+    ModelRules.OF_CRASHES.forEach(rule -> skip(rule, Capability.ENUMERABLE_CRASHES.absence()));
+  }
+
+  /**
+   * A random scenario was tried, whatever came of it. It counts for the rules that it could have broken.
+   *
+   * @param scenario the scenario
+   */
+  public synchronized void scenario(Scenario scenario) {
+    scenarios++;
+    ModelRules.of(scenario).forEach(rule -> tally(rule).randomCases++);
+  }
+
+  /**
+   * A crash campaign was run. Its states count for all rules that a campaign looks at.
+   *
+   * @param campaign the campaign
+   */
+  public synchronized void campaign(Campaign campaign) {
+    campaigns.add(campaign);
+    ModelRules.OF_CRASHES.forEach(rule -> tally(rule).crashStates += campaign.explored());
+    parts.add(new Part("crash campaign: " + campaign.name(), campaign.elapsedMillis()));
+  }
+
+  /**
+   * Something else took time.
+   *
+   * @param name what it was
+   * @param elapsed how long it took
+   */
+  public synchronized void part(String name, Duration elapsed) {
+    parts.add(new Part(name, elapsed.toMillis()));
+  }
+
+  /**
+   * A rule was broken.
+   *
+   * @param rule the rule
+   * @param violation how
+   */
+  public synchronized void violation(Rule rule, Violation violation) {
+    tally(rule).violations.add(violation);
+  }
+
+  /**
+   * Whether a rule is known to be broken.
+   *
+   * @param rule the rule
+   * @return true if it is
+   */
+  public synchronized boolean broken(Rule rule) {
+    return !tally(rule).violations.isEmpty();
+  }
+
+  /**
+   * What is known so far, as a report.
+   *
+   * @param finishedAt the time now
+   * @return the report
+   */
+  public synchronized TckReport build(Instant finishedAt) {
+    List<Result> results = new ArrayList<>();
+    for (Rule rule : Rule.values()) {
+      results.add(tally(rule).result(rule));
+    }
+    return new TckReport(
+        harness.name(),
+        harness.crashClass(),
+        seed,
+        scenarios,
+        results,
+        campaigns,
+        parts,
+        Duration.between(startedAt, finishedAt).toMillis(),
+        finishedAt.toString(),
+        environment());
+  }
+
+  private Tally tally(Rule rule) {
+    return tallies.computeIfAbsent(rule, any -> new Tally());
+  }
+
+  private static String environment() {
+    return String.format(
+        "Java %s, %s %s, %d processors",
+        System.getProperty("java.version"),
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /** What is known so far about a rule. */
+  private static final class Tally {
+    private final Set<String> skipped = new LinkedHashSet<>();
+    private final Set<Violation> violations = new LinkedHashSet<>();
+    private long directedChecks;
+    private long randomCases;
+    private long crashStates;
+
+    Result result(Rule rule) {
+      return new Result(
+          rule,
+          status(),
+          List.copyOf(skipped),
+          directedChecks,
+          randomCases,
+          crashStates,
+          List.copyOf(violations));
+    }
+
+    private Status status() {
+      if (!violations.isEmpty()) {
+        return Status.BROKEN;
+      }
+      if (directedChecks + randomCases + crashStates > 0) {
+        return Status.KEPT;
+      }
+      return skipped.isEmpty() ? Status.UNCHECKED : Status.SKIPPED;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.unistream.buffer.tck.report;
+
+import io.unistream.buffer.tck.Rule;
+import io.unistream.buffer.tck.TckReport;
+import io.unistream.buffer.tck.TckReport.Status;
+import io.unistream.buffer.tck.TckReport.Totals;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The verdict and the totals. */
+final class Headline {
+
+  private final ReportDocument document;
+  private final Totals totals;
+  private final long mutants;
+  private final long killed;
+
+  Headline(ReportDocument document) {
+    this.document = document;
+    this.totals = document.totals();
+    this.mutants =
+        document.mutants().stream().mapToLong(report -> report.mutants().size()).sum();
+    this.killed = document.mutants().stream().mapToLong(MutantReport::killed).sum();
+  }
+
+  String verdict() {
+    long broken = document.harnesses().stream()
+        .flatMap(report -> report.results().stream())
+        .filter(result -> result.status() == Status.BROKEN)
+        .map(TckReport.Result::rule)
+        .distinct()
+        .count();
+    if (broken > 0) {
+      return Words.count(broken, "rule") + " broken";
+    }
+    if (killed < mutants) {
+      return Words.count(mutants - killed, "mutant") + " not killed";
+    }
+    if (totals.kept() == 0) {
+      return mutants == 0 ? "Nothing was tried" : "Every mutant killed";
+    }
+    return "No rule broken";
+  }
+
+  void render(Xhtml page) {
+    page.open("header");
+    page.element("p", "Buffer conformance report", "class", "kicker");
+    page.open("h1", "class", document.passed() ? "kept" : "broken");
+    Icons.use(page, document.passed() ? "kept" : "broken", "");
+    page.text(verdict()).closeLine();
+    page.element("p", explanation(), "class", "lead");
+    page.open("dl", "class", "totals");
+    if (!document.harnesses().isEmpty()) {
+      rules(page);
+      total(page, Words.number(totals.cases()), "cases", "directed checks and random scenarios");
+      total(
+          page,
+          Words.number(totals.crashStates()),
+          "crash states explored",
+          "at " + Words.count(totals.crashPoints(), "crash point"));
+    }
+    if (mutants > 0) {
+      total(
+          page,
+          Words.number(killed) + " of " + Words.number(mutants),
+          "mutants killed",
+          "each by a rule that was named for it");
+    }
+    if (!document.harnesses().isEmpty()) {
+      total(page, Words.time(totals.elapsedMillis()), "spent testing", "all runs together");
+    }
+    page.closeLine().closeLine();
+  }
+
+  private void rules(Xhtml page) {
+    long all = totals.kept() + totals.broken() + totals.skipped() + totals.unchecked();
+    total(
+        page,
+        Words.number(totals.kept()) + " of " + Words.number(all),
+        "rules kept",
+        Words.number(totals.broken()) + " broken, " + Words.number(totals.skipped()) + " skipped, "
+            + Words.number(totals.unchecked()) + " unchecked");
+  }
+
+  private static void total(Xhtml page, String value, String name, String detail) {
+    page.open("div").element("dt", name).element("dd", value, "class", "value");
+    page.element("dd", detail).closeLine();
+  }
+
+  private String explanation() {
+    Map<String, Rule> broken = new TreeMap<>();
+    for (TckReport report : document.harnesses()) {
+      report.results().stream()
+          .filter(result -> result.status() == Status.BROKEN)
+          .forEach(result -> broken.put(result.rule().id(), result.rule()));
+    }
+    String tried = document.harnesses().stream()
+        .map(TckReport::harness)
+        .distinct()
+        .collect(Collectors.joining("; "));
+    if (tried.isEmpty()) {
+      return "Broken buffers, and the rules that found them out.";
+    }
+    return (broken.isEmpty() ? "" : String.join(", ", broken.keySet()) + ". ") + "Tested: " + tried
+        + ".";
+  }
+}

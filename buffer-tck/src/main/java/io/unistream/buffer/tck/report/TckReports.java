@@ -1,0 +1,86 @@
+package io.unistream.buffer.tck.report;
+
+import io.unistream.buffer.tck.TckReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes reports into a directory: {@code index.html} for people and {@code report.json} for programs. When a call
+ * returns, both hold everything that was written to the directory before, by any thread or process, and no reader ever
+ * sees half a file. They are not forced to the disk: a report can be made again.
+ *
+ * <p>Each harness has a file of its own below {@code parts/}, and what is written again replaces it. A harness that was
+ * renamed or removed stays in the page until its part, or the directory, is deleted.
+ */
+public final class TckReports {
+
+  private static final String JSON = "report.json";
+
+  private TckReports() {}
+
+  /**
+   * Adds what was found out about a harness.
+   *
+   * @param directory where the report is, or will be
+   * @param report what was found out
+   * @return the page
+   * @throws IOException if a file cannot be written, or a part that is there cannot be read
+   */
+  public static Path write(Path directory, TckReport report) throws IOException {
+    return new ReportDirectory(directory)
+        .add("harness-" + Slug.of(report.harness()), ReportDocument.of(report));
+  }
+
+  /**
+   * Adds what became of some broken buffers.
+   *
+   * @param directory where the report is, or will be
+   * @param report what became of them
+   * @return the page
+   * @throws IOException if a file cannot be written, or a part that is there cannot be read
+   */
+  public static Path write(Path directory, MutantReport report) throws IOException {
+    return new ReportDirectory(directory)
+        .add("mutants-" + Slug.of(report.name()), ReportDocument.of(report));
+  }
+
+  /**
+   * Makes one report of many. What they have in common is there once.
+   *
+   * @param target the directory of the new report; not one that parts are written to
+   * @param sources the directories of the others, or their {@code report.json} files
+   * @return the page
+   * @throws IOException if a source is not there or cannot be read, or a file cannot be written
+   */
+  public static Path merge(Path target, List<Path> sources) throws IOException {
+    List<ReportDocument> documents = new ArrayList<>();
+    for (Path source : sources) {
+      documents.add(read(source));
+    }
+    return new ReportDirectory(target).write(ReportDocument.ofAll(documents));
+  }
+
+  /**
+   * Reads a report back.
+   *
+   * @param source its directory, or its {@code report.json}
+   * @return what it holds
+   * @throws IOException if it is not there or cannot be read
+   */
+  public static ReportDocument read(Path source) throws IOException {
+    return ReportJson.read(Files.isDirectory(source) ? source.resolve(JSON) : source);
+  }
+
+  /**
+   * What was found out about a harness, in lines for a console.
+   *
+   * @param report what was found out
+   * @return the lines, each with its end
+   */
+  public static String summary(TckReport report) {
+    return new ConsoleSummary(report).toString();
+  }
+}

@@ -1,0 +1,99 @@
+package io.unistream.buffer.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.unistream.buffer.tck.TckReport.Campaign;
+import io.unistream.buffer.tck.TckReport.Part;
+import io.unistream.buffer.tck.TckReport.Status;
+import io.unistream.buffer.tck.TckReport.Totals;
+import io.unistream.buffer.tck.TckReport.Violation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TckReportBuilderTest {
+
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final DiskHarness harness = DiskHarness.reference();
+  private final TckReportBuilder builder = new TckReportBuilder(harness, 7, START);
+
+  @Test
+  void whatWasNotTriedIsUncheckedOrSkippedWithItsReasonsOnce() {
+    builder.skip(Rule.OWN_ONE, harness.name() + ": one only");
+    builder.skip(Rule.OWN_ONE, "one only");
+    TckReport report = builder.build(START);
+
+    assertEquals(Status.UNCHECKED, report.result(Rule.ORD_FIFO).status());
+    assertEquals(Status.SKIPPED, report.result(Rule.OWN_ONE).status());
+    assertEquals(List.of("one only"), report.result(Rule.OWN_ONE).skipped());
+  }
+
+  @Test
+  void aRuleThatWasTriedIsKeptThoughAPartOfItWasSkipped() {
+    RuleCheck check = RuleCheck.all().get(0);
+    builder.check(check, Duration.ofMillis(3));
+    builder.skip(check.rule(), "no more");
+    TckReport report = builder.build(START.plusSeconds(2));
+
+    assertEquals(Status.KEPT, report.result(check.rule()).status());
+    assertEquals(1, report.result(check.rule()).directedChecks());
+    assertEquals(List.of(new Part(check.toString(), 3)), report.parts());
+    assertEquals(2_000, report.elapsedMillis());
+  }
+
+  @Test
+  void aViolationBreaksItsRuleWhateverElseWasTried() {
+    RuleCheck check = RuleCheck.all().get(0);
+    Violation violation =
+        Violation.of(new RuleViolation(check.rule(), "wrong").reproducedBy("once more"));
+    builder.check(check, Duration.ZERO);
+    builder.violation(check.rule(), violation.withSeed(9).withCrash("here", "torn"));
+    TckReport report = builder.build(START);
+
+    assertEquals(Status.BROKEN, report.result(check.rule()).status());
+    assertEquals(
+        new Violation(
+            check.rule().id() + " broken: wrong\nthe rule: " + check.rule().promise()
+                + "\nto see it again: once more",
+            "wrong",
+            "once more",
+            9L,
+            "here",
+            "torn",
+            List.of()),
+        report.result(check.rule()).violations().get(0));
+  }
+
+  @Test
+  void scenariosAndStatesCountForManyRulesButOnceInTheTotals() {
+    Scenario scenario = Scenarios.random(1, harness, 60);
+    builder.scenario(scenario);
+    builder.scenario(scenario);
+    builder.campaign(new Campaign("a", 5, 100, 90, 10, 30));
+    builder.campaign(new Campaign("b", 1, 1, 1, 0, 0));
+    TckReport report = builder.build(START);
+
+    assertEquals(2, report.result(Rule.ORD_FIFO).randomCases());
+    assertEquals(2, report.result(Rule.EMIT_COUNT).cases());
+    assertEquals(111, report.result(Rule.DUR_ACKED).crashStates());
+    assertEquals(0, report.result(Rule.CAP_RECORD).crashStates());
+    Totals totals = report.totals();
+    assertEquals(2, totals.cases());
+    assertEquals(6, totals.crashPoints());
+    assertEquals(111, totals.crashStates());
+    assertEquals(
+        Rule.values().length,
+        totals.kept() + totals.broken() + totals.skipped() + totals.unchecked());
+  }
+
+  @Test
+  void aHarnessWithoutCampaignsSkipsThemByReason() {
+    builder.skipCampaigns();
+
+    assertEquals(
+        List.of(Capability.ENUMERABLE_CRASHES.absence()),
+        builder.build(START).result(Rule.DUR_DIRENT).skipped());
+  }
+}
