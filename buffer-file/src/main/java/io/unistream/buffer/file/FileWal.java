@@ -79,13 +79,13 @@ final class FileWal implements Wal {
   }
 
   /** Takes the directory and reads the headers; the entries are read by {@link #replay}. */
-  static FileWal open(FileBufferSettings settings, BufferComponents components) {
+  static FileWal open(FileBufferSettings settings, BufferComponents components, Ids ids) {
     boolean interrupted = Thread.interrupted();
     try {
       LogDirectory directory =
           new LogDirectory(settings.directory(), settings.durability() == CrashClass.POWER);
       directory.create();
-      return open(settings, components, directory);
+      return open(settings, components, ids, directory);
     } catch (IOException e) {
       throw new BufferStorageException(
           "cannot open the log in " + settings.directory() + ": " + e, e);
@@ -97,12 +97,12 @@ final class FileWal implements Wal {
   }
 
   private static FileWal open(
-      FileBufferSettings settings, BufferComponents components, LogDirectory directory)
+      FileBufferSettings settings, BufferComponents components, Ids ids, LogDirectory directory)
       throws IOException {
     DirectoryLock lock = DirectoryLock.acquire(settings.directory());
     boolean opened = false;
     try {
-      Recovery recovery = Recovery.open(directory, settings);
+      Recovery recovery = Recovery.open(directory, settings, ids, components.clock());
       FileWal wal = new FileWal(settings, directory, lock, recovery, components.listener());
       opened = true;
       return wal;

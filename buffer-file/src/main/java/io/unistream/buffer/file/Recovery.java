@@ -1,5 +1,6 @@
 package io.unistream.buffer.file;
 
+import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
@@ -59,7 +60,8 @@ final class Recovery {
   private long lastSequence;
   private @Nullable ActiveSegment active;
 
-  private Recovery(LogDirectory directory, FileBufferSettings settings) throws IOException {
+  private Recovery(LogDirectory directory, FileBufferSettings settings, Ids ids, BufferClock clock)
+      throws IOException {
     this.directory = directory;
     this.settings = settings;
     this.power = settings.durability() == CrashClass.POWER;
@@ -67,12 +69,15 @@ final class Recovery {
     for (Map.Entry<Integer, Path> file : directory.segments().entrySet()) {
       segments.put(file.getKey(), read(file.getKey(), file.getValue()));
     }
-    this.logId = commonLogId();
-    this.factory = new SegmentFactory(directory, spares, logId, power);
+    UUID common = commonLogId();
+    this.logId = common == null ? ids.logId() : common;
+    this.factory = new SegmentFactory(directory, spares, logId, power, ids, clock);
   }
 
-  static Recovery open(LogDirectory directory, FileBufferSettings settings) throws IOException {
-    return new Recovery(directory, settings);
+  static Recovery open(
+      LogDirectory directory, FileBufferSettings settings, Ids ids, BufferClock clock)
+      throws IOException {
+    return new Recovery(directory, settings, ids, clock);
   }
 
   private Segment read(int number, Path path) throws IOException {
@@ -92,7 +97,7 @@ final class Recovery {
     return new Segment(number, path, header, (int) size, 0, List.of());
   }
 
-  private UUID commonLogId() {
+  private @Nullable UUID commonLogId() {
     UUID common = null;
     for (Segment segment : segments.values()) {
       SegmentHeader header = segment.header();
@@ -102,7 +107,7 @@ final class Recovery {
       }
       common = header == null ? common : header.logId();
     }
-    return common == null ? UUID.randomUUID() : common;
+    return common;
   }
 
   /** Reads everything, makes the log ready to be appended to, and returns what is to be reported. */

@@ -1,9 +1,9 @@
 package io.unistream.buffer.file;
 
+import io.unistream.buffer.BufferClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
 
@@ -23,13 +23,22 @@ final class SegmentFactory {
   private final Spares spares;
   private final UUID logId;
   private final boolean syncs;
-  private final SecureRandom random = new SecureRandom();
+  private final Ids ids;
+  private final BufferClock clock;
 
-  SegmentFactory(LogDirectory directory, Spares spares, UUID logId, boolean syncs) {
+  SegmentFactory(
+      LogDirectory directory,
+      Spares spares,
+      UUID logId,
+      boolean syncs,
+      Ids ids,
+      BufferClock clock) {
     this.directory = directory;
     this.spares = spares;
     this.logId = logId;
     this.syncs = syncs;
+    this.ids = ids;
+    this.clock = clock;
   }
 
   /** A segment that was begun, in both its aspects. */
@@ -61,7 +70,7 @@ final class SegmentFactory {
     } catch (IOException e) {
       throw directory.refused("allocating a segment", Math.max(spares.size(), needed), e);
     }
-    long id = random.nextLong();
+    long id = ids.segmentId();
     try {
       active = ActiveSegment.open(file, number, id, size, SegmentHeader.LENGTH);
     } catch (IOException e) {
@@ -78,7 +87,7 @@ final class SegmentFactory {
           id,
           nextSequence,
           active.end(),
-          System.currentTimeMillis());
+          clock.epochMillis());
       active.writeHeader(header);
       if (syncs) {
         active.sync();

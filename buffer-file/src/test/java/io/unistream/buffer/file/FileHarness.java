@@ -9,10 +9,12 @@ import io.unistream.buffer.tck.Capability;
 import io.unistream.buffer.tck.CrashableStore;
 import io.unistream.buffer.tck.EnumerableCrashes;
 import io.unistream.buffer.tck.FileSystemStore;
+import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.EntryProfile;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -54,6 +56,15 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
             .withDurability(crashClass)
             .withSegmentBytes(FileBufferSettings.MIN_SEGMENT_BYTES),
         codec,
-        components);
+        components,
+        ids(directory));
+  }
+
+  /** The same directory gets the same files, so that crash states can be told apart, counted and found again. */
+  private static Ids ids(Path directory) {
+    return directory.getFileSystem() instanceof CrashFileSystem files
+        ? Ids.from(
+            new SplittableRandom(Long.parseUnsignedLong(files.processCrash().id(), 16)))
+        : Ids.random();
   }
 }

@@ -1,32 +1,50 @@
 package io.unistream.buffer.tck;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Crashes a scenario before and after each of its storage operations, in each of the states that this may leave, and
- * holds what comes back against the model. Recovery is crashed too.
+ * holds what comes back against the model. The process that recovers is crashed too, and the one after it, as deep as the
+ * budget says. What looks the same and expects the same is looked at once.
+ *
+ * <p>Crash points are shared among as many threads as the machine has processors, each with stores of its own. Runs are
+ * independent of each other, so the same campaign does the same every time, unless the buffer itself is at the mercy of
+ * its threads.
  */
 public final class CrashCampaign {
 
   private static final int SHRINKING_TRIES = 60;
 
-  /** What is done on the state that a crash left, before everything is taken out. */
-  private static final List<Step> TAIL =
-      List.of(new Step.Put(7), new Step.Poll(), new Step.PutAll(List.of(3, 4)), new Step.Commit());
-
   private final EnumerableCrashes harness;
   private final Budget budget;
-  private Result result = Result.NONE;
+  private final Set<Long> distinct;
+  private final AtomicLong points = new AtomicLong();
+  private final AtomicLong states = new AtomicLong();
+  private final AtomicLong deeper = new AtomicLong();
 
   /**
    * Makes a campaign.
    *
-   * @param harness where the stores come from
+   * @param harness where the stores come from; asked by several threads at once
    * @param budget how much to try
    */
   public CrashCampaign(EnumerableCrashes harness, Budget budget) {
+    this(harness, budget, ConcurrentHashMap.newKeySet());
+  }
+
+  /** Several campaigns may count their distinct states together. */
+  CrashCampaign(EnumerableCrashes harness, Budget budget, Set<Long> distinct) {
     this.harness = harness;
     this.budget = budget;
+    this.distinct = distinct;
   }
 
   /**
@@ -42,10 +60,10 @@ public final class CrashCampaign {
       throw new IllegalArgumentException(
           "the campaign crashes itself; the scenario has a crash: " + scenario);
     }
+    int before = distinct.size();
     try {
-      result = Result.NONE;
       everyPoint(scenario);
-      return result;
+      return new Result(points.get(), states.get(), deeper.get(), distinct.size() - before);
     } catch (RuleViolation violation) {
       throw new Shrinking(this::everyPoint, SHRINKING_TRIES, violation).from(scenario);
     }
@@ -53,88 +71,56 @@ public final class CrashCampaign {
 
   private void everyPoint(Scenario scenario) {
     long operations = operations(scenario);
+    CrashTree tree = new CrashTree(harness, budget, scenario, this::looked);
+    List<CrashPoint> all = new ArrayList<>();
     for (long operation = 0; operation < operations; operation++) {
-      crashAt(scenario, new CrashPoint(operation, false));
-      crashAt(scenario, new CrashPoint(operation, true));
+      all.add(new CrashPoint(operation, false));
+      all.add(new CrashPoint(operation, true));
+    }
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      List<Future<?>> futures = new ArrayList<>();
+      for (CrashPoint point : all) {
+        futures.add(threads.submit(() -> {
+          if (tree.grow(point)) {
+            points.incrementAndGet();
+          }
+        }));
+      }
+      for (Future<?> future : futures) {
+        await(future);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private void looked(CrashState state, int depth) {
+    (depth == 1 ? states : deeper).incrementAndGet();
+    distinct.add(Digest.of(state.id()));
+  }
+
+  private static void await(Future<?> future) {
+    try {
+      future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuleViolation violation) {
+        throw violation;
+      }
+      throw new IllegalStateException("a campaign cannot go on: " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted during a campaign", e);
     }
   }
 
   private long operations(Scenario scenario) {
     try (CrashableStore store = harness.newStore()) {
-      new ScenarioRun(store, scenario).run();
+      new ScenarioRun(store, scenario, Timeline.off()).run();
       return store.storageOperations();
     } catch (RuleViolation violation) {
-      throw violation.reproducedBy(harness.name() + ", without a crash, " + scenario);
-    }
-  }
-
-  private void crashAt(Scenario scenario, CrashPoint point) {
-    String where = "";
-    try (CrashableStore store = harness.newStore()) {
-      store.crashAt(point);
-      where = point.toString();
-      ScenarioRun crashed = new ScenarioRun(store, scenario);
-      crashed.run();
-      if (!store.crashed()) {
-        return;
-      }
-      result = result.withPoint();
-      List<CrashState> states = store.crashStates(budget.statesPerPoint(), budget.seed());
-      for (int i = 0; i < states.size(); i++) {
-        where = point + ", state " + i + " (" + states.get(i).description() + ")";
-        verify(crashed, states.get(i), tail(scenario, point, i));
-      }
-    } catch (RuleViolation violation) {
-      throw violation.reproducedBy(harness.name() + ", crash " + where + ", " + scenario);
-    }
-  }
-
-  /** The process that comes next: every other one has other settings. */
-  private static Scenario tail(Scenario scenario, CrashPoint point, int state) {
-    int first = (int) ((point.operation() + state) % scenario.settings().size());
-    return new Scenario(scenario.seed(), List.of(scenario.settings(first)), TAIL);
-  }
-
-  private void verify(ScenarioRun crashed, CrashState state, Scenario tail) {
-    long recovering;
-    long operations;
-    try (CrashableStore store = state.mount()) {
-      recovering = crashed.afterCrash(store, tail).recover();
-      operations = store.storageOperations();
-    }
-    result = result.withState();
-    if (budget.recoveryEvery() > 0 && result.states() % budget.recoveryEvery() == 0) {
-      for (long operation = 0; operation < operations; operation++) {
-        Rule rule = operation < recovering ? Rule.DUR_RECOVERY : Rule.DUR_SECOND_CRASH;
-        crashAgain(crashed, state, tail, new CrashPoint(operation, false), rule);
-        crashAgain(crashed, state, tail, new CrashPoint(operation, true), rule);
-      }
-    }
-  }
-
-  private void crashAgain(
-      ScenarioRun crashed, CrashState state, Scenario tail, CrashPoint point, Rule rule) {
-    String where = "";
-    try (CrashableStore store = state.mount()) {
-      store.crashAt(point);
-      ScenarioRun recovery = crashed.afterCrash(store, tail);
-      recovery.recover();
-      if (!store.crashed()) {
-        return;
-      }
-      for (CrashState left : store.crashStates(budget.statesPerRecoveryPoint(), budget.seed())) {
-        where = " (" + left.description() + ")";
-        try (CrashableStore mounted = left.mount()) {
-          recovery.afterCrash(mounted, tail).recover();
-        }
-        result = result.withSecondState();
-      }
-    } catch (RuleViolation violation) {
-      throw new RuleViolation(
-          rule,
-          "after a second crash " + point + " of the process that recovered" + where + ": "
-              + violation.getMessage(),
-          violation);
+      throw Reproducer.of(scenario).explain(harness, violation);
     }
   }
 
@@ -142,13 +128,14 @@ public final class CrashCampaign {
    * How much to try. More finds more, and takes longer.
    *
    * @param statesPerPoint states to look at for each place to crash at
-   * @param recoveryEvery crash the process that recovers too, at each of its operations, for one in so many states; 0 for
-   *     never
-   * @param statesPerRecoveryPoint states to look at for each of these second crashes
+   * @param recoveryEvery crash the process that recovers too, at each of its operations, for one in so many states, chosen
+   *     by the seed; 0 for never
+   * @param statesPerRecoveryPoint states to look at for each of these further crashes
+   * @param depth how often the process that recovers is crashed in a row
    * @param seed chooses where there are more
    */
   public record Budget(
-      int statesPerPoint, int recoveryEvery, int statesPerRecoveryPoint, long seed) {
+      int statesPerPoint, int recoveryEvery, int statesPerRecoveryPoint, int depth, long seed) {
 
     /**
      * Some seconds for each scenario.
@@ -156,7 +143,7 @@ public final class CrashCampaign {
      * @return the budget for every build
      */
     public static Budget small() {
-      return new Budget(12, 151, 2, 1);
+      return new Budget(12, 151, 2, 1, 1);
     }
   }
 
@@ -164,23 +151,27 @@ public final class CrashCampaign {
    * What was tried.
    *
    * @param points places to crash at
-   * @param states states after a crash
-   * @param secondStates states after a crash of the process that recovered
+   * @param states states after a crash that were looked at
+   * @param deeperStates states after a crash of a process that recovered
+   * @param distinct how many of all these look different from each other, and from those of campaigns that count together
    */
-  public record Result(long points, long states, long secondStates) {
+  public record Result(long points, long states, long deeperStates, long distinct) {
 
-    static final Result NONE = new Result(0, 0, 0);
+    /** Nothing was tried. */
+    public static final Result NONE = new Result(0, 0, 0, 0);
 
-    Result withPoint() {
-      return new Result(points + 1, states, secondStates);
-    }
-
-    Result withState() {
-      return new Result(points, states + 1, secondStates);
-    }
-
-    Result withSecondState() {
-      return new Result(points, states, secondStates + 1);
+    /**
+     * The sum.
+     *
+     * @param other what else was tried
+     * @return both
+     */
+    public Result plus(Result other) {
+      return new Result(
+          points + other.points,
+          states + other.states,
+          deeperStates + other.deeperStates,
+          distinct + other.distinct);
     }
   }
 }

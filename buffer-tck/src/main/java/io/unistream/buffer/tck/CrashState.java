@@ -4,6 +4,13 @@ package io.unistream.buffer.tck;
 public interface CrashState {
 
   /**
+   * Tells this state from others: what looks the same has the same id.
+   *
+   * @return the id
+   */
+  String id();
+
+  /**
    * What was lost, torn or kept, in a few words, for reports.
    *
    * @return the description

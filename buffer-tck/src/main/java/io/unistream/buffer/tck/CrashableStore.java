@@ -1,6 +1,7 @@
 package io.unistream.buffer.tck;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A store over storage that can be stopped at any operation and that knows what it may look like afterwards. */
 public interface CrashableStore extends TestStore {
@@ -25,6 +26,13 @@ public interface CrashableStore extends TestStore {
    * @return true from the crash on
    */
   boolean crashed();
+
+  /**
+   * Has every operation told before it takes effect, for reports. Those who tell nothing draw no storage in them.
+   *
+   * @param observer takes the events
+   */
+  default void observe(Consumer<TimelineEvent> observer) {}
 
   /**
    * The states that the storage may be left in, if it stops now. The kit calls this once, after a crash or at rest.

@@ -9,10 +9,12 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.CrashImage;
 import io.unistream.buffer.tck.crash.EntryProfile;
+import io.unistream.buffer.tck.crash.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A store for buffers whose log lives in a directory: a {@link CrashFileSystem} of its own for each. */
@@ -92,6 +94,20 @@ public final class FileSystemStore implements CrashableStore {
   }
 
   @Override
+  public void observe(Consumer<TimelineEvent> observer) {
+    files.observe(operation ->
+        observer.accept(new TimelineEvent(kind(operation.kind()), operation.toString())));
+  }
+
+  private static TimelineEvent.Kind kind(Operation.Kind kind) {
+    return switch (kind) {
+      case WRITE, TRUNCATE -> TimelineEvent.Kind.WRITE;
+      case FORCE, FORCE_DIRECTORY -> TimelineEvent.Kind.SYNC;
+      case CREATE, CREATE_DIRECTORY, RENAME, DELETE -> TimelineEvent.Kind.NAME;
+    };
+  }
+
+  @Override
   public List<CrashState> crashStates(int limit, long seed) {
     List<CrashState> states = new ArrayList<>();
     images(limit, seed).forEach(image -> states.add(new State(image)));
@@ -140,6 +156,11 @@ public final class FileSystemStore implements CrashableStore {
 
     State(CrashImage image) {
       this.image = image;
+    }
+
+    @Override
+    public String id() {
+      return image.id();
     }
 
     @Override

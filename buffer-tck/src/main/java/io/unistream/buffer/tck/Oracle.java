@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Oracle {
 
   private List<Model> worlds;
+  private long changes;
 
   Oracle(Model model) {
     worlds = List.of(model);
@@ -24,7 +26,9 @@ final class Oracle {
   }
 
   Oracle copy() {
-    return new Oracle(worlds.stream().map(Model::copy).toList());
+    Oracle copy = new Oracle(worlds.stream().map(Model::copy).toList());
+    copy.changes = changes;
+    return copy;
   }
 
   /** Holds something seen against every world. */
@@ -54,6 +58,17 @@ final class Oracle {
       throw first;
     }
     worlds = List.copyOf(next.values());
+    changes++;
+  }
+
+  /**
+   * Tells moments of one run apart: where this and what is acknowledged are the same, the same is expected. What is
+   * acknowledged may depend on the order of threads, the rest does not.
+   */
+  String moment() {
+    return worlds.stream()
+        .map(world -> Long.toString(world.ackedThrough))
+        .collect(Collectors.joining(",", changes + " ", ""));
   }
 
   /** The most that the backlog may be, in records. */

@@ -8,6 +8,7 @@ import io.unistream.buffer.BufferFullException;
 import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordTooLargeException;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.tck.TimelineEvent.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +58,7 @@ final class Puts {
     List<byte[]> kept = payloads.stream().map(byte[]::clone).toList();
     SequenceRange given = attempt(kept, call);
     if (given != null) {
+      run.timeline().add(Kind.ACKNOWLEDGED, () -> "record " + given);
       payloads.forEach(Payloads::scribble);
       run.oracle().see(world -> world.accepted(kept, run.now()));
       join();
@@ -72,6 +74,10 @@ final class Puts {
       given = call.get();
     } catch (RuntimeException e) {
       failure = e;
+    }
+    if (failure != null) {
+      RuntimeException thrown = failure;
+      run.timeline().add(Kind.FAILED, thrown::toString);
     }
     for (SequenceRange drop : run.takeDrops()) {
       run.oracle().see(world -> world.dropped(drop, payloads));
@@ -121,6 +127,7 @@ final class Puts {
       Pending first = pending.remove(0);
       Long sequence = first.await(run);
       if (sequence != null) {
+        run.timeline().add(Kind.ACKNOWLEDGED, () -> "record " + sequence + ", put without waiting");
         first.acknowledge(run.oracle(), sequence);
       } else {
         pending.add(0, first);

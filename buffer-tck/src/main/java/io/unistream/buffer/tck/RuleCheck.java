@@ -81,11 +81,14 @@ public final class RuleCheck {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted during " + this, e);
     } catch (RuleViolation violation) {
-      throw violation.reproducedBy(harness.name() + ", " + this);
+      throw explained(harness, violation);
     } catch (Exception e) {
-      throw new RuleViolation(rule, name + ": unexpected " + e, e)
-          .reproducedBy(harness.name() + ", " + this);
+      throw explained(harness, new RuleViolation(rule, name + ": unexpected " + e, e));
     }
+  }
+
+  private RuleViolation explained(BufferHarness harness, RuleViolation violation) {
+    return violation.reproducedBy(harness.name(), "check " + this, List.of());
   }
 
   @Override

@@ -46,8 +46,11 @@ public final class RuleViolation extends AssertionError {
     this.timeline = List.of();
   }
 
-  private RuleViolation(RuleViolation violation, String reproducer, List<TimelineEvent> timeline) {
-    super(violation.getMessage() + "\nto see it again: " + reproducer, violation.getCause());
+  private RuleViolation(
+      RuleViolation violation, String where, String reproducer, List<TimelineEvent> timeline) {
+    super(
+        violation.getMessage() + "\nfound with: " + where + "\nreplay: " + reproducer,
+        violation.getCause());
     this.rule = violation.rule;
     this.seen = violation.seen;
     this.reproducer = reproducer;
@@ -77,7 +80,7 @@ public final class RuleViolation extends AssertionError {
   }
 
   /**
-   * How to see it again.
+   * How to see it again, as {@link Tck#replay} reads it.
    *
    * @return the shortest way that was found, if it is known
    */
@@ -94,13 +97,8 @@ public final class RuleViolation extends AssertionError {
     return timeline;
   }
 
-  /**
-   * The same violation, saying how to see it again.
-   *
-   * @param reproducer the shortest known way
-   * @return the violation
-   */
-  RuleViolation reproducedBy(String reproducer) {
-    return new RuleViolation(this, reproducer, timeline);
+  /** The same violation, saying how to see it again, unless it says so already. */
+  RuleViolation reproducedBy(String where, String how, List<TimelineEvent> events) {
+    return reproducer == null ? new RuleViolation(this, where, how, events) : this;
   }
 }

@@ -38,13 +38,13 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Step> step
    * Does the steps to a new store of a harness, takes out what is left, and holds all that it sees against the model.
    *
    * @param harness where the store comes from
-   * @throws RuleViolation if a rule is broken; its message holds this scenario
+   * @throws RuleViolation if a rule is broken; its message says how to replay this scenario
    */
   public void check(BufferHarness harness) {
-    try (TestStore store = harness.newStore()) {
-      new ScenarioRun(store, this).run();
+    try {
+      Reproducer.of(this).run(harness, Timeline.off());
     } catch (RuleViolation violation) {
-      throw violation.reproducedBy(harness.name() + ", " + this);
+      throw Reproducer.of(this).explain(harness, violation);
     }
   }
 

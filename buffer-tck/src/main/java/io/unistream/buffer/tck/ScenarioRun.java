@@ -16,6 +16,7 @@ import io.unistream.buffer.BufferStats;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.tck.TimelineEvent.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,15 +34,17 @@ final class ScenarioRun {
   private final Payloads payloads;
   private final CommitTargets targets;
   private final Puts puts;
+  private final Timeline timeline;
   private final ConcurrentLinkedQueue<SequenceRange> drops = new ConcurrentLinkedQueue<>();
   private ManualClock clock;
   private long trueMillis;
   private BufferSettings settings;
   private @Nullable Buffer<byte[]> buffer;
 
-  ScenarioRun(TestStore store, Scenario scenario) {
+  ScenarioRun(TestStore store, Scenario scenario, Timeline timeline) {
     this.scenario = scenario;
     this.store = store;
+    this.timeline = timeline;
     this.clock = new ManualClock();
     this.settings = scenario.settings(0);
     this.oracle = new Oracle(new Model(settings, now()));
@@ -54,6 +57,7 @@ final class ScenarioRun {
   private ScenarioRun(ScenarioRun crashed, TestStore store, Scenario tail) {
     this.scenario = tail;
     this.store = store;
+    this.timeline = crashed.timeline;
     this.clock = crashed.clock.nextProcess(Duration.ZERO);
     this.trueMillis = crashed.trueMillis;
     this.settings = tail.settings(0);
@@ -103,6 +107,7 @@ final class ScenarioRun {
   }
 
   private void step(Step step) {
+    timeline.add(Kind.CALL, step::toString);
     if (step instanceof Step.Put put) {
       puts.put(put.bytes());
     } else if (step instanceof Step.PutAll putAll) {
@@ -157,6 +162,10 @@ final class ScenarioRun {
     return oracle;
   }
 
+  Timeline timeline() {
+    return timeline;
+  }
+
   Payloads payloads() {
     return payloads;
   }
@@ -197,6 +206,8 @@ final class ScenarioRun {
     };
     BufferComponents components = new BufferComponents(clock, listener);
     oracle.see(world -> world.cutBy(settings.emit()));
+    timeline.follow(store);
+    timeline.add(Kind.CALL, () -> "open with " + settings);
     buffer = call(
         () -> store.open(settings, RecordCodec.bytes(), components), DUR_ALWAYS_OPENS, "opening");
     if (buffer == null || crashed()) {
@@ -206,6 +217,7 @@ final class ScenarioRun {
     targets.reopened();
     observe();
     RecoveryReport report = buffer.recovery();
+    timeline.add(Kind.RECOVERED, report::toString);
     BufferStats stats = buffer.stats();
     if (report.records() != stats.backlogRecords() || report.bytes() != stats.backlogBytes()) {
       throw new RuleViolation(LIFE_OBSERVE, report + " does not fit " + stats);
@@ -224,6 +236,7 @@ final class ScenarioRun {
   }
 
   private void close() {
+    timeline.add(Kind.CALL, () -> "close");
     call(() -> closed(buffer()), LIFE_CLOSE, "close");
     puts.join();
   }
@@ -235,6 +248,7 @@ final class ScenarioRun {
 
   private void crash(Step.Crash crash) {
     store.crash(crash.seed());
+    timeline.add(Kind.CRASH, crash::toString);
     buffer = null;
     puts.settleAfterCrash(puts);
     oracle.branch(Aftermath::crash);
@@ -262,6 +276,7 @@ final class ScenarioRun {
     try {
       delivered(buffer().emit());
     } catch (BufferEmptyException e) {
+      timeline.add(Kind.FAILED, () -> "emit: " + e);
       diagnosed(() -> oracle.see(Delivery::nothing));
     } catch (RuntimeException e) {
       if (!crashed()) {
@@ -272,6 +287,7 @@ final class ScenarioRun {
   }
 
   private void delivered(Batch<byte[]> batch) {
+    timeline.add(Kind.DELIVERED, batch::toString);
     diagnosed(() -> oracle.see(world -> new Delivery(world, batch).check()));
     targets.handedOut(batch.id());
   }
@@ -280,7 +296,9 @@ final class ScenarioRun {
     @Nullable RuntimeException failure = null;
     try {
       buffer().commit(id);
+      timeline.add(Kind.ACKNOWLEDGED, () -> "commit of " + id);
     } catch (RuntimeException e) {
+      timeline.add(Kind.FAILED, () -> "commit of " + id + ": " + e);
       failure = e;
     }
     if (failure != null && crashed()) {
@@ -313,6 +331,7 @@ final class ScenarioRun {
     for (int left = oracle.greatestBacklog();
         left >= 0 && !crashed() && buffer().stats().backlogRecords() > 0;
         left--) {
+      timeline.add(Kind.CALL, () -> "emit, commit");
       emit();
       if (!crashed()) {
         targets.inFlight().ifPresent(this::commit);

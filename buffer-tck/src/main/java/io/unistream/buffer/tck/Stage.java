@@ -116,9 +116,9 @@ final class Stage implements AutoCloseable {
   void scenario(List<BufferSettings> settings, List<? extends Step> steps) {
     Scenario scenario = new Scenario(SCRIPT_SEED, settings, List.copyOf(steps));
     try {
-      new ScenarioRun(store, scenario).run();
+      new ScenarioRun(store, scenario, Timeline.off()).run();
     } catch (RuleViolation violation) {
-      throw violation.reproducedBy(scenario.toString());
+      throw Reproducer.of(scenario).explain(harness, violation);
     }
   }
 

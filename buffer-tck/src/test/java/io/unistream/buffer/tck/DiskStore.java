@@ -5,9 +5,11 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.RecordCodec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A disk, and the kind of buffer that is opened on it. */
 final class DiskStore implements CrashableStore {
@@ -72,6 +74,14 @@ final class DiskStore implements CrashableStore {
 
     State(List<Disk.Entry> left) {
       this.left = left;
+    }
+
+    @Override
+    public String id() {
+      return left.stream()
+          .map(
+              entry -> entry.kind() + " " + entry.number() + " " + Arrays.hashCode(entry.payload()))
+          .collect(Collectors.joining(","));
     }
 
     @Override

@@ -46,7 +46,7 @@ class TckTest {
 
     assertFalse(report.passed());
     assertEquals(Status.BROKEN, report.result(Rule.DUR_ACKED).status());
-    assertTrue(report.result(Rule.DUR_ACKED).toString().contains("steps: "));
+    assertTrue(report.result(Rule.DUR_ACKED).toString().contains("; steps "));
   }
 
   @Test
