@@ -33,7 +33,8 @@ public interface BufferHarness {
   Set<Capability> capabilities();
 
   /**
-   * Makes an empty place for one log. Called often; it should be cheap.
+   * Makes an empty place for one log. Called often, by several threads at once: it should be cheap, and stores should
+   * share nothing.
    *
    * @return the store; the kit closes it
    */

@@ -2,6 +2,7 @@ package io.unistream.buffer.tck;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +48,11 @@ public final class RuleViolation extends AssertionError {
   }
 
   private RuleViolation(
-      RuleViolation violation, String where, String reproducer, List<TimelineEvent> timeline) {
-    super(
-        violation.getMessage() + "\nfound with: " + where + "\nreplay: " + reproducer,
-        violation.getCause());
+      RuleViolation violation,
+      String more,
+      @Nullable String reproducer,
+      List<TimelineEvent> timeline) {
+    super(violation.getMessage() + more, violation.getCause());
     this.rule = violation.rule;
     this.seen = violation.seen;
     this.reproducer = reproducer;
@@ -97,8 +99,23 @@ public final class RuleViolation extends AssertionError {
     return timeline;
   }
 
+  /**
+   * The same violation, saying what to type to see it again.
+   *
+   * @param command makes the command line of the reproducer
+   * @return the violation; unchanged if no reproducer is known
+   */
+  public RuleViolation withCommand(UnaryOperator<String> command) {
+    return reproducer == null
+        ? this
+        : new RuleViolation(
+            this, "\nrun it alone: " + command.apply(reproducer), reproducer, timeline);
+  }
+
   /** The same violation, saying how to see it again, unless it says so already. */
   RuleViolation reproducedBy(String where, String how, List<TimelineEvent> events) {
-    return reproducer == null ? new RuleViolation(this, where, how, events) : this;
+    return reproducer == null
+        ? new RuleViolation(this, "\nfound with: " + where + "\nreplay: " + how, how, events)
+        : this;
   }
 }

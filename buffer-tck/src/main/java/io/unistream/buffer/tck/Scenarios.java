@@ -80,6 +80,13 @@ public final class Scenarios {
             List.of(threes),
             "put 9, put 9, put 9, put 9, poll, commit, put 9, emit, put 9, commit, putAll 5 6 7 8, poll, commit"));
     scenarios.put(
+        "24 puts, files that fill, batches that come and go",
+        scenario(
+            List.of(BufferSettings.of(new EmitPolicy(3, 2_000, null))),
+            "put 400, put 400, put 400, poll, put 400, commit, put 9, put 400, poll, put 400, put 0, commit, put 400, "
+                + "emit, put 400, put 900, commit, put 400, put 9, emit, put 400, commit, put 1900, put 400, poll, "
+                + "put 400, commit, put 400, poll, put 9, commit, put 900, put 400, emit, put 400, commit, put 1, put 2"));
+    scenarios.put(
         "reopenings with other limits",
         scenario(
             List.of(threes, pairs),
@@ -106,6 +113,45 @@ public final class Scenarios {
             List.of(threes),
             "put 9, emit, commit, reopen 0 0, commitAgain, put 9, emit, commit, reopen 0 0"));
     return scenarios;
+  }
+
+  /**
+   * A random scenario for a {@link CrashCampaign}: some twenty steps without a crash of their own. In every other one the
+   * records are so large that files fill.
+   *
+   * @param seed the seed
+   * @return the scenario
+   */
+  public static Scenario forCampaigns(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    boolean large = random.nextBoolean();
+    int unit = large ? 60 : 1;
+    BufferSettings threes = BufferSettings.of(new EmitPolicy(3, 60 * unit, null));
+    BufferSettings pairs = BufferSettings.of(new EmitPolicy(2, 30 * unit, null));
+    BufferSettings dropping =
+        threes.withCapacity(new Capacity(5, 90L * unit, OverflowPolicy.DROP_OLDEST, Duration.ZERO));
+    List<BufferSettings> settings = new ArrayList<>(List.of(threes, pairs, dropping));
+    settings.add(0, settings.remove(random.nextInt(settings.size())));
+    List<Step> steps = new ArrayList<>();
+    int length = random.nextInt(12, 28);
+    while (steps.size() < length) {
+      Step step = step(random, settings.size());
+      if (!(step instanceof Step.Crash)) {
+        steps.add(larger(step, unit));
+      }
+    }
+    return new Scenario(seed, settings, steps);
+  }
+
+  private static Step larger(Step step, int unit) {
+    if (step instanceof Step.Put put) {
+      return new Step.Put(put.bytes() * unit);
+    } else if (step instanceof Step.PutAll putAll) {
+      return new Step.PutAll(putAll.bytes().stream().map(bytes -> bytes * unit).toList());
+    } else if (step instanceof Step.PutAsync putAsync) {
+      return new Step.PutAsync(putAsync.bytes() * unit);
+    }
+    return step;
   }
 
   private static Scenario scenario(List<BufferSettings> settings, String steps) {

@@ -28,7 +28,7 @@ class TckTest {
 
   @Test
   void theReferenceKeepsAllRulesThatAreChecked() {
-    TckReport report = Tck.run(DiskHarness.reference(), 50, 1, CrashCampaign.Budget.small());
+    TckReport report = Tck.run(DiskHarness.reference(), TckOptions.defaults().withScenarios(50));
 
     assertTrue(report.passed(), report::toString);
     assertEquals(
@@ -42,7 +42,7 @@ class TckTest {
   void aBrokenBufferIsReportedByRuleWithTheStepsThatShowIt() {
     Mutant mutant = Mutant.all().get(0);
 
-    TckReport report = Tck.run(mutant.harness(), 20, 1, CrashCampaign.Budget.small());
+    TckReport report = Tck.run(mutant.harness(), TckOptions.defaults().withScenarios(20));
 
     assertFalse(report.passed());
     assertEquals(Status.BROKEN, report.result(Rule.DUR_ACKED).status());
@@ -73,7 +73,7 @@ class TckTest {
       }
     };
 
-    TckReport report = Tck.run(poor, 5, 1, CrashCampaign.Budget.small());
+    TckReport report = Tck.run(poor, TckOptions.defaults().withScenarios(5));
 
     assertTrue(report.passed(), report::toString);
     assertEquals(Status.SKIPPED, report.result(Rule.DUR_ACKED).status());

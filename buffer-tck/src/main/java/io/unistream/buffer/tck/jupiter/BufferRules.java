@@ -1,24 +1,41 @@
 package io.unistream.buffer.tck.jupiter;
 
 import io.unistream.buffer.tck.BufferHarness;
-import io.unistream.buffer.tck.Capability;
-import io.unistream.buffer.tck.CrashCampaign;
-import io.unistream.buffer.tck.EnumerableCrashes;
-import io.unistream.buffer.tck.RuleCheck;
-import io.unistream.buffer.tck.Scenario;
-import io.unistream.buffer.tck.Scenarios;
+import io.unistream.buffer.tck.RuleViolation;
+import io.unistream.buffer.tck.Tck;
+import io.unistream.buffer.tck.TckCase;
+import io.unistream.buffer.tck.TckOptions;
+import io.unistream.buffer.tck.report.TckReports;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 
 /**
- * Every directed check of the kit as a test, grouped by rule. Extend it and say which harness to use. A check that the
- * harness has no capability for is aborted with the reason, which Jupiter reports as skipped.
+ * The whole kit as Jupiter tests: extend it and say which harness to use. What the harness has no capability for is
+ * aborted with the reason, which Jupiter reports as skipped. Afterwards there is a report in {@code target/tck-report}, a
+ * page for each module, which all harnesses of the module share.
+ *
+ * <p>With {@code -Dtck.replay='…'}, one case alone is done again: what a violation prints is the command for it.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BufferRules {
+
+  /** The property that names the one case to do again. */
+  public static final String REPLAY = "tck.replay";
+
+  private @Nullable Tck tck;
 
   /** For subclasses. */
   protected BufferRules() {}
@@ -31,60 +48,76 @@ public abstract class BufferRules {
   protected abstract BufferHarness harness();
 
   /**
-   * The rules that have directed checks, and the checks.
+   * How much is tried.
    *
-   * @return a container for each rule
+   * @return the options; {@link TckOptions#defaults()} unless overridden or changed by system properties
    */
-  @TestFactory
-  Stream<DynamicContainer> rules() {
-    BufferHarness harness = harness();
-    List<RuleCheck> checks = RuleCheck.all();
-    return checks.stream()
-        .map(RuleCheck::rule)
-        .distinct()
-        .map(rule -> DynamicContainer.dynamicContainer(
-            rule.id(),
-            checks.stream()
-                .filter(check -> check.rule() == rule)
-                .map(check -> test(check, harness))));
+  protected TckOptions options() {
+    return TckOptions.defaults().withSystemProperties();
   }
 
   /**
-   * Crashes at every storage operation, if the harness can.
+   * Where the report is written.
    *
-   * @return a test for each scenario
+   * @return the directory, {@code target/tck-report} unless overridden
    */
-  @TestFactory
-  Stream<DynamicTest> crashes() {
-    BufferHarness harness = harness();
-    return Scenarios.forCampaigns().entrySet().stream()
-        .map(scenario -> DynamicTest.dynamicTest(
-            "crashes at every storage operation: " + scenario.getKey(),
-            () -> campaign(harness, scenario.getValue())));
+  protected Path reportDirectory() {
+    return Path.of("target", "tck-report");
   }
 
-  private void campaign(BufferHarness harness, Scenario scenario) {
-    if (harness instanceof EnumerableCrashes enumerable
-        && harness.capabilities().contains(Capability.ENUMERABLE_CRASHES)) {
-      new CrashCampaign(enumerable, crashBudget()).run(scenario);
-    } else {
-      Assumptions.abort(harness.name() + ": " + Capability.ENUMERABLE_CRASHES.absence());
+  /**
+   * Everything that there is to try, or the one case to do again.
+   *
+   * @return a container for each rule, and for each sort of campaign
+   */
+  @TestFactory
+  Stream<? extends DynamicNode> rules() {
+    String replay = System.getProperty(REPLAY);
+    if (replay != null) {
+      return Stream.of(
+          DynamicTest.dynamicTest("replay " + replay, () -> Tck.replay(harness(), replay)));
     }
+    Map<String, List<DynamicNode>> groups = new LinkedHashMap<>();
+    for (TckCase one : tck().cases()) {
+      groups.computeIfAbsent(one.group(), group -> new ArrayList<>()).add(test(one));
+    }
+    return groups.entrySet().stream()
+        .map(group -> DynamicContainer.dynamicContainer(group.getKey(), group.getValue()));
+  }
+
+  private Tck tck() {
+    if (tck == null) {
+      tck = Tck.of(harness(), options());
+    }
+    return tck;
+  }
+
+  private DynamicTest test(TckCase one) {
+    return DynamicTest.dynamicTest(one.name(), () -> {
+      one.skipReason().ifPresent(Assumptions::abort);
+      try {
+        one.run();
+      } catch (RuleViolation violation) {
+        throw violation.withCommand(
+            replay -> "mvn test -Dtest=" + getClass().getSimpleName() + " " + quoted(replay));
+      }
+    });
+  }
+
+  private static String quoted(String replay) {
+    return "'-D" + REPLAY + "=" + replay.replace("'", "'\\''") + "'";
   }
 
   /**
-   * How much the crash campaigns try.
+   * Writes the report, and prints its summary.
    *
-   * @return the budget; {@link CrashCampaign.Budget#small()} unless overridden
+   * @throws IOException if it cannot be written
    */
-  protected CrashCampaign.Budget crashBudget() {
-    return CrashCampaign.Budget.small();
-  }
-
-  private static DynamicTest test(RuleCheck check, BufferHarness harness) {
-    return DynamicTest.dynamicTest(check.toString(), () -> {
-      check.skipReason(harness).ifPresent(Assumptions::abort);
-      check.run(harness);
-    });
+  @AfterAll
+  void report() throws IOException {
+    if (System.getProperty(REPLAY) == null) {
+      Path page = TckReports.write(reportDirectory(), tck().report());
+      System.out.println(TckReports.summary(tck().report()) + "report: " + page.toUri());
+    }
   }
 }

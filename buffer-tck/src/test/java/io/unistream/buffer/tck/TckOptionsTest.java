@@ -1,0 +1,32 @@
+package io.unistream.buffer.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TckOptionsTest {
+
+  @Test
+  void propertiesWin() {
+    TckOptions options = TckOptions.defaults()
+        .withProperties(Map.of("tck.scenarios", "7", "tck.seed", "-3", "tck.states", "5000"));
+
+    assertEquals(new TckOptions(7, -3, CrashCampaign.Budget.small(), 5000), options);
+    assertEquals(options, options.withProperties(Map.of()));
+  }
+
+  @Test
+  void whatIsNoNumberIsNamed() {
+    IllegalArgumentException refused = assertThrows(
+        IllegalArgumentException.class,
+        () -> TckOptions.defaults().withProperties(Map.of("tck.states", "many")));
+
+    assertTrue(String.valueOf(refused.getMessage()).contains("tck.states"), refused::toString);
+    assertThrows(IllegalArgumentException.class, () -> TckOptions.defaults().withScenarios(-1));
+    assertThrows(
+        IllegalArgumentException.class, () -> TckOptions.defaults().withDistinctStates(-1));
+  }
+}
