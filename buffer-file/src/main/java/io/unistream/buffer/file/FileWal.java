@@ -79,6 +79,10 @@ final class FileWal implements Wal {
   }
 
   /** Takes the directory and reads the headers; the entries are read by {@link #replay}. */
+  static FileWal open(FileBufferSettings settings, BufferComponents components) {
+    return open(settings, components, Ids.random());
+  }
+
   static FileWal open(FileBufferSettings settings, BufferComponents components, Ids ids) {
     boolean interrupted = Thread.interrupted();
     try {

@@ -196,7 +196,9 @@ public final class Tck {
         sum = sum.plus(reportedCampaign(campaign, scenario));
       }
     } finally {
-      report(count + " random scenarios", sum, since(start));
+      if (count > 0) {
+        report(count + " random scenarios", sum, since(start));
+      }
     }
   }
 

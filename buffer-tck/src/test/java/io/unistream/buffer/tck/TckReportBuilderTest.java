@@ -46,8 +46,8 @@ class TckReportBuilderTest {
   @Test
   void aViolationBreaksItsRuleWhateverElseWasTried() {
     RuleCheck check = RuleCheck.all().get(0);
-    Violation violation =
-        Violation.of(new RuleViolation(check.rule(), "wrong").reproducedBy("once more"));
+    Violation violation = Violation.of(
+        new RuleViolation(check.rule(), "wrong").reproducedBy("here", "once more", List.of()));
     builder.check(check, Duration.ZERO);
     builder.violation(check.rule(), violation.withSeed(9).withCrash("here", "torn"));
     TckReport report = builder.build(START);
@@ -56,7 +56,7 @@ class TckReportBuilderTest {
     assertEquals(
         new Violation(
             check.rule().id() + " broken: wrong\nthe rule: " + check.rule().promise()
-                + "\nto see it again: once more",
+                + "\nfound with: here\nreplay: once more",
             "wrong",
             "once more",
             9L,

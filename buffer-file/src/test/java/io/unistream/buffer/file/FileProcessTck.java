@@ -6,7 +6,7 @@ import io.unistream.buffer.tck.crash.EntryProfile;
 import io.unistream.buffer.tck.jupiter.BufferRules;
 
 /** The rules, where only the process may die. */
-class FileProcessRulesTck extends BufferRules {
+class FileProcessTck extends BufferRules {
 
   @Override
   protected BufferHarness harness() {

@@ -1,0 +1,37 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.tck.BufferHarness;
+import io.unistream.buffer.tck.CrashCampaign.Budget;
+import io.unistream.buffer.tck.TckOptions;
+import io.unistream.buffer.tck.crash.EntryProfile;
+import io.unistream.buffer.tck.jupiter.BufferRules;
+
+/**
+ * The rules, where the power may go. Of the states after a crash every build looks at some 20,000 with each profile; more
+ * with {@code -Dtck.states=…}.
+ */
+abstract class FilePowerRules extends BufferRules {
+
+  private static final Budget BUDGET = new Budget(400, 40, 3, 2, 1);
+  private static final int STATES = 20_000;
+
+  private final EntryProfile profile;
+
+  FilePowerRules(EntryProfile profile) {
+    this.profile = profile;
+  }
+
+  @Override
+  protected BufferHarness harness() {
+    return new FileHarness(CrashClass.POWER, profile);
+  }
+
+  @Override
+  protected TckOptions options() {
+    return TckOptions.defaults()
+        .withCrashes(BUDGET)
+        .withDistinctStates(STATES)
+        .withSystemProperties();
+  }
+}
