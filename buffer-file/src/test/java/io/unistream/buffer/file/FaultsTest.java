@@ -16,6 +16,7 @@ import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.EntryProfile;
 import io.unistream.buffer.tck.crash.Fault;
 import io.unistream.buffer.tck.crash.Operation;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -284,5 +285,24 @@ class FaultsTest {
       }
     });
     reopened.close();
+  }
+
+  /** The name of the directory itself would be lost, and everything that is acknowledged later with it. */
+  @Test
+  void errSyncStopAfterAFailedSyncOfTheNewDirectorysParentNothingIsLost() {
+    Path log = fs.getPath("/above/log");
+    fs.failNext(operation -> operation.kind() == Operation.Kind.FORCE_DIRECTORY, Fault.ioError());
+    assertThrows(BufferStorageException.class, () -> Logs.open(Logs.settings(log)));
+
+    try (Buffer<String> buffer = Logs.open(Logs.settings(log))) {
+      Logs.put(buffer, 1);
+
+      fs.powerCrashStates(EntryProfile.EXT4, 200, 1).forEach(image -> {
+        CrashFileSystem after = image.mount();
+        try (Buffer<String> again = Logs.open(Logs.settings(after.getPath("/above/log")))) {
+          assertEquals(List.of(1L), Logs.drain(again), "DUR-ACKED " + image);
+        }
+      });
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.unistream.buffer.file;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.tck.Capability;
@@ -40,21 +41,35 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.allOf(Capability.class);
+    EnumSet<Capability> capabilities = EnumSet.of(
+        Capability.REOPEN,
+        Capability.CRASH,
+        Capability.SECOND_OPEN,
+        Capability.ENUMERABLE_CRASHES,
+        Capability.STORAGE_FAULTS,
+        Capability.FULL_STORAGE,
+        Capability.DAMAGE,
+        Capability.QUARANTINE);
+    if (crashClass == CrashClass.POWER) {
+      capabilities.add(Capability.SYNC_FAULTS);
+    }
+    return capabilities;
   }
 
   @Override
   public CrashableStore newStore() {
-    return FileSystemStore.create(crashClass, profile, this::open);
+    return FileSystemStore.create(crashClass, profile, this::open, this::openQuarantining);
   }
 
   private <R> Buffer<R> open(
       Path directory, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    return FileBuffer.open(fileSettings(directory, settings), codec, components, ids(directory));
+  }
+
+  private <R> Buffer<R> openQuarantining(
+      Path directory, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
     return FileBuffer.open(
-        FileBufferSettings.of(directory)
-            .withBuffer(settings)
-            .withDurability(crashClass)
-            .withSegmentBytes(FileBufferSettings.MIN_SEGMENT_BYTES),
+        fileSettings(directory, settings).withCorruption(CorruptionPolicy.QUARANTINE),
         codec,
         components,
         ids(directory));
@@ -66,5 +81,12 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
         ? Ids.from(
             new SplittableRandom(Long.parseUnsignedLong(files.processCrash().id(), 16)))
         : Ids.random();
+  }
+
+  private FileBufferSettings fileSettings(Path directory, BufferSettings settings) {
+    return FileBufferSettings.of(directory)
+        .withBuffer(settings)
+        .withDurability(crashClass)
+        .withSegmentBytes(FileBufferSettings.MIN_SEGMENT_BYTES);
   }
 }

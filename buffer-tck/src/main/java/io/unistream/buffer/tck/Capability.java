@@ -9,7 +9,17 @@ public enum Capability {
   /** A store can be asked for a second buffer while the first is open. */
   SECOND_OPEN("a second opening cannot be tried"),
   /** The harness is an {@link EnumerableCrashes}: every storage operation is a place to crash at. */
-  ENUMERABLE_CRASHES("storage operations cannot be enumerated");
+  ENUMERABLE_CRASHES("storage operations cannot be enumerated"),
+  /** Stores are {@link FaultyStore}s: a storage operation can be made to fail. */
+  STORAGE_FAULTS("storage that fails is not simulated"),
+  /** Syncs can be made to fail, and the buffer acknowledges nothing without one. Needs {@link #STORAGE_FAULTS}. */
+  SYNC_FAULTS("no acknowledgement waits for a sync that could fail"),
+  /** {@link FaultyStore#fillUp} leaves no space. Needs {@link #STORAGE_FAULTS}. */
+  FULL_STORAGE("storage without space is not simulated"),
+  /** Stores are {@link DamageableStore}s: what is stored can be damaged. */
+  DAMAGE("damage of what is stored is not simulated"),
+  /** {@link DamageableStore#openQuarantining} goes on without what is damaged. Needs {@link #DAMAGE}. */
+  QUARANTINE("there is no way to go on without damaged data");
 
   private final String absence;
 

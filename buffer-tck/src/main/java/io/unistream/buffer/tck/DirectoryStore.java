@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * kill -9} would leave of them; the old buffer is then closed where it is, and everything goes on in the copy. Power loss
  * is not simulated: what was not synced is in the copy too. For that see {@link FileSystemStore}.
  */
-public final class DirectoryStore implements TestStore {
+public final class DirectoryStore implements DamageableStore {
 
   private final Path root;
   private final DirectoryOpener opener;
@@ -59,6 +59,27 @@ public final class DirectoryStore implements TestStore {
     Buffer<R> opened = opener.open(directory(), settings, codec, components);
     buffer = opened;
     return opened;
+  }
+
+  @Override
+  public long storedBytes() {
+    return new StoredFiles(directory()).bytes();
+  }
+
+  @Override
+  public StoredPlace damage(long at, byte[] mask) {
+    return new StoredFiles(directory()).damage(at, mask);
+  }
+
+  @Override
+  public DirectoryStore copy() {
+    DirectoryStore copy = create(opener);
+    try {
+      FileTree.atRest(directory()).writeTo(copy.directory());
+    } catch (IOException e) {
+      throw new UncheckedIOException("copying the files of " + root, e);
+    }
+    return copy;
   }
 
   /** Whatever the seed: the end of a process leaves one state. */

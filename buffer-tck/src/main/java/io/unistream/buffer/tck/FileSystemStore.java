@@ -6,10 +6,15 @@ import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.tck.crash.CrashConfig;
 import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.CrashImage;
 import io.unistream.buffer.tck.crash.EntryProfile;
 import io.unistream.buffer.tck.crash.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,23 +22,35 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A store for buffers whose log lives in a directory: a {@link CrashFileSystem} of its own for each. */
-public final class FileSystemStore implements CrashableStore {
+/**
+ * A store for buffers whose log lives in a directory: a {@link CrashFileSystem} of its own for each. It simulates crashes,
+ * faults, a full disk and damage for every buffer that does its I/O through {@code java.nio.file}.
+ */
+public final class FileSystemStore implements FaultyStore, DamageableStore {
 
   private static final int STATES_TO_CHOOSE_FROM = 24;
 
   private final CrashClass crashClass;
   private final EntryProfile profile;
   private final DirectoryOpener opener;
+  private final DirectoryOpener quarantining;
   private CrashFileSystem files;
+  private FileFaults faults;
+  private boolean full;
   private @Nullable Buffer<?> buffer;
 
   private FileSystemStore(
-      CrashClass crashClass, EntryProfile profile, DirectoryOpener opener, CrashFileSystem files) {
+      CrashClass crashClass,
+      EntryProfile profile,
+      DirectoryOpener opener,
+      DirectoryOpener quarantining,
+      CrashFileSystem files) {
     this.crashClass = crashClass;
     this.profile = profile;
     this.opener = opener;
+    this.quarantining = quarantining;
     this.files = files;
+    this.faults = new FileFaults(files);
   }
 
   /**
@@ -46,7 +63,24 @@ public final class FileSystemStore implements CrashableStore {
    */
   public static FileSystemStore create(
       CrashClass crashClass, EntryProfile profile, DirectoryOpener opener) {
-    return new FileSystemStore(crashClass, profile, opener, CrashFileSystem.create());
+    return create(crashClass, profile, opener, opener);
+  }
+
+  /**
+   * Makes an empty store for a buffer that can go on without damaged data.
+   *
+   * @param crashClass the crashes that are simulated: of the process, or power loss
+   * @param profile how directories behave at a power loss
+   * @param opener opens the buffer
+   * @param quarantining opens the buffer with {@link io.unistream.buffer.CorruptionPolicy#QUARANTINE}
+   * @return the store
+   */
+  public static FileSystemStore create(
+      CrashClass crashClass,
+      EntryProfile profile,
+      DirectoryOpener opener,
+      DirectoryOpener quarantining) {
+    return new FileSystemStore(crashClass, profile, opener, quarantining, CrashFileSystem.create());
   }
 
   /**
@@ -61,9 +95,22 @@ public final class FileSystemStore implements CrashableStore {
   @Override
   public <R> Buffer<R> open(
       BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    Buffer<R> opened = opener.open(files.getPath("/log"), settings, codec, components);
-    buffer = opened;
-    return opened;
+    return opened(opener.open(log(), settings, codec, components));
+  }
+
+  @Override
+  public <R> Buffer<R> openQuarantining(
+      BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    return opened(quarantining.open(log(), settings, codec, components));
+  }
+
+  private <R> Buffer<R> opened(Buffer<R> newBuffer) {
+    buffer = newBuffer;
+    return newBuffer;
+  }
+
+  private Path log() {
+    return files.getPath("/log");
   }
 
   @Override
@@ -72,6 +119,10 @@ public final class FileSystemStore implements CrashableStore {
     List<CrashImage> images = images(STATES_TO_CHOOSE_FROM, seed);
     closeBuffer();
     files = images.get((int) Math.floorMod(seed, (long) images.size())).mount();
+    faults = new FileFaults(files);
+    if (full) {
+      fillUp();
+    }
   }
 
   @Override
@@ -112,6 +163,82 @@ public final class FileSystemStore implements CrashableStore {
     List<CrashState> states = new ArrayList<>();
     images(limit, seed).forEach(image -> states.add(new State(image)));
     return states;
+  }
+
+  @Override
+  public void failAt(long operation, StorageFault fault) {
+    faults.arm(next -> next.index() == operation, fault);
+  }
+
+  @Override
+  public void failNext(StorageFault fault) {
+    faults.arm(next -> true, fault);
+  }
+
+  @Override
+  public boolean fits(long operation, StorageFault fault) {
+    return faults.fits(operation, fault);
+  }
+
+  @Override
+  public int faultsToCome() {
+    return faults.toCome();
+  }
+
+  @Override
+  public long syncs() {
+    return faults.syncs();
+  }
+
+  @Override
+  public List<String> openHandles() {
+    return files.openHandles();
+  }
+
+  @Override
+  public void fillUp() {
+    full = true;
+    files.capacityBytes(usedBytes());
+  }
+
+  @Override
+  public void makeRoom() {
+    full = false;
+    files.capacityBytes(CrashConfig.defaults().capacityBytes());
+  }
+
+  private long usedBytes() {
+    try {
+      FileStore device = files.getFileStores().iterator().next();
+      return device.getTotalSpace() - device.getUsableSpace();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public long storedBytes() {
+    return new StoredFiles(log()).bytes();
+  }
+
+  @Override
+  public StoredPlace damage(long at, byte[] mask) {
+    StoredPlace place = new StoredFiles(log()).damage(at, mask);
+    try {
+      files.sync();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return place;
+  }
+
+  @Override
+  public FileSystemStore copy() {
+    return mounted(files.processCrash());
+  }
+
+  private FileSystemStore mounted(CrashImage image) {
+    return new FileSystemStore(crashClass, profile, opener, quarantining, image.mount());
   }
 
   private List<CrashImage> images(int limit, long seed) {
@@ -170,7 +297,7 @@ public final class FileSystemStore implements CrashableStore {
 
     @Override
     public CrashableStore mount() {
-      return new FileSystemStore(crashClass, profile, opener, image.mount());
+      return mounted(image);
     }
   }
 }

@@ -67,16 +67,18 @@ public final class RuleCheck {
    * Runs the check on a new store.
    *
    * @param harness where the store comes from
+   * @return how many states after a crash were looked at; 0 for most checks
    * @throws RuleViolation if a rule is broken
    */
-  public void run(BufferHarness harness) {
-    run(harness, PATIENCE);
+  public long run(BufferHarness harness) {
+    return run(harness, PATIENCE);
   }
 
   /** Runs the check; a call that does not end in this time is taken for one that never ends. */
-  void run(BufferHarness harness, Duration patience) {
+  long run(BufferHarness harness, Duration patience) {
     try (Stage stage = new Stage(harness, rule, patience)) {
       body.run(stage);
+      return stage.crashStates();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted during " + this, e);

@@ -18,6 +18,11 @@ final class RuleChecks {
     all.addAll(CodecChecks.all());
     all.addAll(ThreadChecks.all());
     all.addAll(LifecycleChecks.all());
+    all.addAll(SyncChecks.all());
+    all.addAll(WriteChecks.all());
+    all.addAll(FullStorageChecks.all());
+    all.addAll(DamageChecks.all());
+    all.addAll(FaultChecks.all());
     all.sort(Comparator.comparing(RuleCheck::rule));
     return List.copyOf(all);
   }

@@ -30,6 +30,7 @@ final class Stage implements AutoCloseable {
   private ManualClock clock = new ManualClock();
   private BufferListener listener = new BufferListener() {};
   private @Nullable Buffer<?> buffer;
+  private long crashStates;
 
   Stage(BufferHarness harness, Rule rule, Duration patience) {
     this.harness = harness;
@@ -44,6 +45,33 @@ final class Stage implements AutoCloseable {
 
   TestStore store() {
     return store;
+  }
+
+  /** The store, of the kind that a capability of the harness promises. */
+  <S extends TestStore> S store(Class<S> kind) {
+    return ofKind(kind, store);
+  }
+
+  /** A further store, which the caller closes. */
+  <S extends TestStore> S newStore(Class<S> kind) {
+    return ofKind(kind, harness.newStore());
+  }
+
+  private <S extends TestStore> S ofKind(Class<S> kind, TestStore one) {
+    if (!kind.isInstance(one)) {
+      throw new IllegalStateException(harness.name() + " has a capability that needs a "
+          + kind.getSimpleName() + ", and its store is a " + one.getClass().getName());
+    }
+    return kind.cast(one);
+  }
+
+  /** For the report: so many states after a crash were looked at. */
+  void lookedAt(long states) {
+    crashStates += states;
+  }
+
+  long crashStates() {
+    return crashStates;
   }
 
   Duration patience() {

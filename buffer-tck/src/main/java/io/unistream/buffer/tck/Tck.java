@@ -126,7 +126,7 @@ public final class Tck {
     return new TckCase(check.rule().id(), check.toString(), skip, () -> {
       Instant start = clock.instant();
       try {
-        reported(() -> check.run(harness));
+        reported(() -> report.crashStates(check.rule(), check.run(harness)));
       } finally {
         report.check(check, since(start));
       }

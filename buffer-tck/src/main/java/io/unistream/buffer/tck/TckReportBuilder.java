@@ -55,6 +55,16 @@ public final class TckReportBuilder {
   }
 
   /**
+   * States after a crash were looked at for one rule.
+   *
+   * @param rule the rule
+   * @param count how many
+   */
+  public synchronized void crashStates(Rule rule, long count) {
+    tally(rule).crashStates += count;
+  }
+
+  /**
    * Something was not tried.
    *
    * @param rule the rule that it belongs to

@@ -18,7 +18,8 @@ record DiskHarness(String name, DiskStore.Opener opener) implements EnumerableCr
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.allOf(Capability.class);
+    return EnumSet.of(
+        Capability.REOPEN, Capability.CRASH, Capability.SECOND_OPEN, Capability.ENUMERABLE_CRASHES);
   }
 
   @Override

@@ -1,0 +1,130 @@
+package io.unistream.buffer.tck;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferStorageFullException;
+import io.unistream.buffer.RecordCodec;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Storage without space. */
+final class FullStorageChecks {
+
+  private static final Set<Capability> NEEDS =
+      EnumSet.of(Capability.STORAGE_FAULTS, Capability.FULL_STORAGE, Capability.REOPEN);
+
+  /** Above what buffers set aside, so that the end of space is met. */
+  private static final int MOST_RECORDS = 100_000;
+
+  private static final String FILLING = "x".repeat(400);
+
+  private FullStorageChecks() {}
+
+  static List<RuleCheck> all() {
+    return List.of(
+        check(Rule.ERR_FULL_DISK, "puts fail and harm nothing", FullStorageChecks::nothingHarmed),
+        check(
+            Rule.ERR_FULL_DISK,
+            "puts work again once there is space",
+            FullStorageChecks::spaceComesBack),
+        check(Rule.ERR_FULL_DISK, "closed and opened without space", FullStorageChecks::reopened),
+        new RuleCheck(
+            Rule.ERR_FULL_DISK,
+            "a crash without space",
+            Set.of(Capability.STORAGE_FAULTS, Capability.FULL_STORAGE, Capability.CRASH),
+            FullStorageChecks::crashed),
+        check(
+            Rule.COM_RECLAIM,
+            "what is committed without space gives space back",
+            FullStorageChecks::commitsGiveBack));
+  }
+
+  private static RuleCheck check(Rule rule, String name, RuleCheck.Body body) {
+    return new RuleCheck(rule, name, NEEDS, body);
+  }
+
+  /** Puts until there is no space left, and returns what was acknowledged. */
+  private static List<String> fill(Stage stage, Buffer<String> buffer) {
+    stage.store(FaultyStore.class).fillUp();
+    List<String> records = new ArrayList<>();
+    while (records.size() < MOST_RECORDS) {
+      String record = (records.size() + 1) + FILLING;
+      try {
+        buffer.put(record);
+        records.add(record);
+      } catch (BufferStorageFullException e) {
+        return records;
+      }
+    }
+    throw new RuleViolation(
+        Rule.ERR_FULL_DISK, MOST_RECORDS + " puts were acknowledged without space for them");
+  }
+
+  private static void nothingHarmed(Stage stage) {
+    Buffer<String> buffer = stage.open(Stage.threes());
+    List<String> records = fill(stage, buffer);
+
+    full(stage, "put", () -> buffer.put(FILLING));
+    full(stage, "putAll", () -> buffer.putAll(List.of(FILLING, FILLING)));
+    full(stage, "putAsync", () -> buffer.putAsync(FILLING).join());
+
+    stage.equal(buffer.stats().backlogRecords(), (long) records.size(), "backlogRecords");
+    stage.equal(Stage.drain(buffer), records, "what came out");
+  }
+
+  private static void full(Stage stage, String what, Runnable call) {
+    try {
+      call.run();
+      stage.that(false, what + " was acknowledged without space for it");
+    } catch (BufferStorageFullException e) {
+      stage.that(!e.getMessage().isBlank(), what + " failed and does not say why");
+    }
+  }
+
+  private static void spaceComesBack(Stage stage) {
+    Buffer<String> buffer = stage.open(Stage.threes());
+    List<String> records = fill(stage, buffer);
+
+    stage.store(FaultyStore.class).makeRoom();
+
+    stage.equal(buffer.put("later"), records.size() + 1L, "the number of the next put");
+    records.add("later");
+    stage.equal(Stage.drain(stage.reopen(Stage.threes())), records, "what came out");
+  }
+
+  private static void reopened(Stage stage) {
+    List<String> records = fill(stage, stage.open(Stage.threes()));
+
+    Buffer<String> buffer = stage.reopen(Stage.threes());
+
+    stage.equal(Stage.drain(buffer), records, "what came out");
+  }
+
+  private static void crashed(Stage stage) {
+    List<String> records = fill(stage, stage.open(Stage.threes()));
+
+    Buffer<String> buffer = stage.crash(Stage.threes(), 0);
+
+    stage.equal(Stage.drain(buffer), records, "what came out");
+  }
+
+  private static void commitsGiveBack(Stage stage) {
+    Buffer<String> buffer = stage.open(Stage.threes());
+    List<String> records = fill(stage, buffer);
+
+    stage.equal(Stage.drain(buffer), records, "what came out");
+
+    String later = "later" + FILLING;
+    buffer.put(later);
+    Batch<String> batch = buffer.emit();
+    stage.equal(batch.records(), List.of(later), "what came out later");
+    buffer.commit(batch);
+    buffer.close();
+    stage.equal(
+        Stage.drain(stage.store().open(Stage.threes(), RecordCodec.string(), stage.components())),
+        List.of(),
+        "what came out in the end");
+  }
+}

@@ -1,0 +1,61 @@
+package io.unistream.buffer.tck;
+
+/**
+ * Something that goes wrong with one operation of the storage.
+ *
+ * @param kind what goes wrong
+ * @param bytes how many bytes a {@link Kind#SHORT_WRITE} stores, otherwise 0
+ */
+public record StorageFault(Kind kind, int bytes) {
+
+  /** Checks the size. */
+  public StorageFault {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes must not be negative, was " + bytes);
+    }
+  }
+
+  /**
+   * A fault of a kind that needs no size.
+   *
+   * @param kind the kind
+   * @return the fault
+   */
+  public static StorageFault of(Kind kind) {
+    return new StorageFault(kind, 0);
+  }
+
+  /**
+   * A write that stores only the beginning of what it was given, and says so.
+   *
+   * @param bytes how many bytes; 0 for none at all
+   * @return the fault
+   */
+  public static StorageFault shortWrite(int bytes) {
+    return new StorageFault(Kind.SHORT_WRITE, bytes);
+  }
+
+  /** What can go wrong. */
+  public enum Kind {
+    /** A write is refused, and changes nothing. */
+    WRITE_ERROR,
+    /** A file cannot be made, renamed, cut off or deleted; nothing is changed. */
+    FILE_ERROR,
+    /**
+     * A sync fails. What it should have made durable is not, and never will be by another sync; until the power goes it
+     * can still be read.
+     */
+    SYNC_ERROR,
+    /** There is no space for a write or a new file; nothing is changed. The next one finds space again. */
+    NO_SPACE,
+    /** A write stores only so many bytes, and says how many. */
+    SHORT_WRITE,
+    /** The thread that does the operation is interrupted in the middle of it. */
+    INTERRUPT
+  }
+
+  @Override
+  public String toString() {
+    return kind == Kind.SHORT_WRITE ? kind + " of " + bytes : kind.toString();
+  }
+}
