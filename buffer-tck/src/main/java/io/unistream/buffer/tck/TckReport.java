@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param campaigns the crash campaigns, in the order of running
  * @param parts what took time, in the order of running
  * @param elapsedMillis from the first case to the last
- * @param finishedAt when it ended, as ISO 8601 writes an instant
+ * @param finishedAt when it ended, as ISO 8601 writes an instant, to the second
  * @param environment what it ran on, in a few words
  */
 public record TckReport(
@@ -85,7 +85,7 @@ public record TckReport(
     BROKEN,
     /** It cannot be tried with this harness. */
     SKIPPED,
-    /** The kit has no check of its own for it yet. */
+    /** Nothing tried it: the kit has no check for it, or something else ended what would have. */
     UNCHECKED
   }
 
@@ -98,7 +98,7 @@ public record TckReport(
    * @param directedChecks how many directed checks were run
    * @param randomCases how many random scenarios could have broken it
    * @param crashStates how many states after a crash were held against it, those after a second crash included
-   * @param violations how it was broken, each by the fewest steps that were found
+   * @param violations how it was broken, each by the fewest steps that were found; the one to read first comes first
    */
   public record Result(
       Rule rule,
@@ -211,7 +211,7 @@ public record TckReport(
    * @param crashPoints how many places it crashed at
    * @param states how many states after a crash it looked at
    * @param distinctStates how many of them were different from each other; 0 if that was not counted
-   * @param secondCrashStates how many states after a crash of the process that recovered
+   * @param secondCrashStates how many states after a crash of the process that recovered, or of the one after that
    * @param elapsedMillis how long it took
    */
   public record Campaign(

@@ -7,7 +7,9 @@ import io.unistream.buffer.tck.TckReport.Status;
 import io.unistream.buffer.tck.TckReport.Violation;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +21,11 @@ import java.util.Set;
  * at the same time.
  */
 public final class TckReportBuilder {
+
+  /** What shows the way to it comes first, then what is short. */
+  private static final Comparator<Violation> BEST_FIRST = Comparator.comparing(
+          (Violation violation) -> violation.timeline().isEmpty())
+      .thenComparing(violation -> violation.message().length());
 
   private final BufferHarness harness;
   private final long seed;
@@ -151,7 +158,7 @@ public final class TckReportBuilder {
         campaigns,
         parts,
         Duration.between(startedAt, finishedAt).toMillis(),
-        finishedAt.toString(),
+        finishedAt.truncatedTo(ChronoUnit.SECONDS).toString(),
         environment());
   }
 
@@ -184,7 +191,7 @@ public final class TckReportBuilder {
           directedChecks,
           randomCases,
           crashStates,
-          List.copyOf(violations));
+          violations.stream().sorted(BEST_FIRST).toList());
     }
 
     private Status status() {

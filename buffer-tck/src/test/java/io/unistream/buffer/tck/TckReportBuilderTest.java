@@ -67,6 +67,27 @@ class TckReportBuilderTest {
   }
 
   @Test
+  void theViolationThatTellsMostComesFirst() {
+    RuleViolation plain = new RuleViolation(Rule.ORD_FIFO, "wrong");
+    Violation shortOne = Violation.of(plain);
+    Violation longOne = Violation.of(plain.reproducedBy("once more"));
+    Violation told = new Violation(
+        "a message that is longer than all of the others, by far".repeat(9),
+        "wrong",
+        null,
+        null,
+        null,
+        null,
+        List.of(new TimelineEvent(TimelineEvent.Kind.CALL, "put 1")));
+    List.of(longOne, shortOne, told, shortOne)
+        .forEach(violation -> builder.violation(Rule.ORD_FIFO, violation));
+
+    assertEquals(
+        List.of(told, shortOne, longOne),
+        builder.build(START).result(Rule.ORD_FIFO).violations());
+  }
+
+  @Test
   void scenariosAndStatesCountForManyRulesButOnceInTheTotals() {
     Scenario scenario = Scenarios.random(1, harness, 60);
     builder.scenario(scenario);

@@ -5,7 +5,7 @@ import io.unistream.buffer.tck.TckReport.Campaign;
 import java.util.List;
 
 /** How many states each crash campaign looked at, as bars of one scale. */
-final class CampaignsSection {
+final class CampaignsSection implements ReportPage.Part {
 
   private static final long WIDTH = 1_000;
 
@@ -23,23 +23,35 @@ final class CampaignsSection {
         .orElse(0);
   }
 
-  void render(Xhtml page) {
-    if (reports.isEmpty()) {
-      return;
-    }
-    page.open("section").element("h2", "Crash states explored");
+  @Override
+  public String id() {
+    return "campaigns";
+  }
+
+  @Override
+  public String title() {
+    return "Crash states explored";
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return reports.isEmpty();
+  }
+
+  @Override
+  public void render(Xhtml page) {
     page.open("p", "class", "note").open("span", "class", "key first").close();
-    page.text("states after a crash ").open("span", "class", "key second").close();
-    page.text("states after a second crash, of the process that recovered").closeLine();
+    page.text("states after a crash, at any crash point ").open("span", "class", "key second").close();
+    page.text("further states, after a crash of the process that recovered").closeLine();
     page.open("div", "class", "wide", "role", "region", "aria-label", "Campaigns", "tabindex", "0");
     page.open("table", "class", "campaigns").open("thead").open("tr");
     for (String title :
-        List.of("Campaign", "", "States", "Distinct", "Second crash", "Points", "Time")) {
+        List.of("Campaign", "Explored", "States", "Distinct", "Further", "Points", "Time")) {
       page.element("th", title, "scope", "col");
     }
     page.close().closeLine();
     reports.forEach(report -> group(page, report));
-    page.closeLine().closeLine().closeLine();
+    page.closeLine().closeLine();
   }
 
   private void group(Xhtml page, TckReport report) {

@@ -113,7 +113,7 @@ final class ConsoleSummary {
   private void campaigns() {
     for (Campaign campaign : report.campaigns()) {
       line(
-          "  crash campaign, %s: %s, %s, %s after a second crash, %s",
+          "  crash campaign, %s: %s, %s, %s after a crash in recovery, %s",
           campaign.name(),
           Words.count(campaign.crashPoints(), "point"),
           Words.count(campaign.states(), "state"),
@@ -130,8 +130,12 @@ final class ConsoleSummary {
 
   private void broken() {
     for (Result result : report.results()) {
-      for (Violation violation : result.violations()) {
-        line("  BROKEN %s", violation.message().strip().replace("\n", "\n    "));
+      List<Violation> violations = result.violations();
+      if (!violations.isEmpty()) {
+        line("  BROKEN %s", violations.get(0).message().strip().replace("\n", "\n    "));
+      }
+      if (violations.size() > 1) {
+        line("    and %s of it", Words.count(violations.size() - 1, "more violation"));
       }
     }
   }

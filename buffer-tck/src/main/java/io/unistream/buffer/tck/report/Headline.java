@@ -4,9 +4,9 @@ import io.unistream.buffer.tck.Rule;
 import io.unistream.buffer.tck.TckReport;
 import io.unistream.buffer.tck.TckReport.Status;
 import io.unistream.buffer.tck.TckReport.Totals;
-import java.util.Map;
-import java.util.TreeMap;
+import io.unistream.buffer.tck.report.MutantReport.Fate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The verdict and the totals. */
 final class Headline {
@@ -25,12 +25,7 @@ final class Headline {
   }
 
   String verdict() {
-    long broken = document.harnesses().stream()
-        .flatMap(report -> report.results().stream())
-        .filter(result -> result.status() == Status.BROKEN)
-        .map(TckReport.Result::rule)
-        .distinct()
-        .count();
+    long broken = broken().count();
     if (broken > 0) {
       return Words.count(broken, "rule") + " broken";
     }
@@ -79,7 +74,10 @@ final class Headline {
         page,
         Words.number(totals.kept()) + " of " + Words.number(all),
         "rules kept",
-        Words.number(totals.broken()) + " broken, " + Words.number(totals.skipped()) + " skipped, "
+        (document.harnesses().size() == 1
+                ? ""
+                : "over " + Words.count(document.harnesses().size(), "backend") + "; ")
+            + Words.number(totals.broken()) + " broken, " + Words.number(totals.skipped()) + " skipped, "
             + Words.number(totals.unchecked()) + " unchecked");
   }
 
@@ -88,21 +86,27 @@ final class Headline {
     page.element("dd", detail).closeLine();
   }
 
+  private Stream<Rule> broken() {
+    return document.harnesses().stream()
+        .flatMap(report -> report.results().stream())
+        .filter(result -> result.status() == Status.BROKEN)
+        .map(TckReport.Result::rule)
+        .distinct()
+        .sorted();
+  }
+
   private String explanation() {
-    Map<String, Rule> broken = new TreeMap<>();
-    for (TckReport report : document.harnesses()) {
-      report.results().stream()
-          .filter(result -> result.status() == Status.BROKEN)
-          .forEach(result -> broken.put(result.rule().id(), result.rule()));
-    }
+    String broken = broken().map(Rule::id).collect(Collectors.joining(", "));
     String tried = document.harnesses().stream()
         .map(TckReport::harness)
         .distinct()
         .collect(Collectors.joining("; "));
-    if (tried.isEmpty()) {
-      return "Broken buffers, and the rules that found them out.";
-    }
-    return (broken.isEmpty() ? "" : String.join(", ", broken.keySet()) + ". ") + "Tested: " + tried
-        + ".";
+    String survivors = document.mutants().stream()
+        .flatMap(report -> report.mutants().stream())
+        .filter(mutant -> mutant.fate() != Fate.KILLED)
+        .map(MutantReport.Mutant::what)
+        .collect(Collectors.joining("; "));
+    return (survivors.isEmpty() ? "" : "Mutants not killed: " + survivors + ". ")
+        + (broken.isEmpty() ? "" : "Broken: " + broken + ". ") + (tried.isEmpty() ? "" : "Tested: " + tried + ".");
   }
 }

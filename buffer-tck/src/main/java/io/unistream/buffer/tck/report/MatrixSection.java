@@ -7,7 +7,7 @@ import io.unistream.buffer.tck.TckReport.Status;
 import java.util.List;
 
 /** Backends by rules. */
-final class MatrixSection {
+final class MatrixSection implements ReportPage.Part {
 
   private final List<TckReport> reports;
 
@@ -15,11 +15,23 @@ final class MatrixSection {
     this.reports = document.harnesses();
   }
 
-  void render(Xhtml page) {
-    if (reports.isEmpty()) {
-      return;
-    }
-    page.open("section").element("h2", "Rules");
+  @Override
+  public String id() {
+    return "rules";
+  }
+
+  @Override
+  public String title() {
+    return "Rules";
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return reports.isEmpty();
+  }
+
+  @Override
+  public void render(Xhtml page) {
     legend(page);
     page.open(
         "div",
@@ -36,7 +48,7 @@ final class MatrixSection {
     for (Section section : Section.values()) {
       section(page, section);
     }
-    page.closeLine().closeLine().closeLine();
+    page.closeLine().closeLine();
   }
 
   private static void legend(Xhtml page) {
@@ -44,7 +56,7 @@ final class MatrixSection {
     entry(page, Status.KEPT, "all that was tried went as the rule promises");
     entry(page, Status.BROKEN, "something did not");
     entry(page, Status.SKIPPED, "cannot be tried here, for the reason given");
-    entry(page, Status.UNCHECKED, "the kit has no check for it yet");
+    entry(page, Status.UNCHECKED, "nothing has tried it");
     page.closeLine();
     page.element(
         "p",

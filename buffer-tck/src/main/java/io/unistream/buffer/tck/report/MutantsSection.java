@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Broken buffers, and the rule that killed each. */
-final class MutantsSection {
+final class MutantsSection implements ReportPage.Part {
 
   private final List<MutantReport> reports;
 
@@ -16,11 +16,23 @@ final class MutantsSection {
     this.reports = document.mutants();
   }
 
-  void render(Xhtml page) {
-    if (reports.isEmpty()) {
-      return;
-    }
-    page.open("section").element("h2", "Mutants");
+  @Override
+  public String id() {
+    return "mutants";
+  }
+
+  @Override
+  public String title() {
+    return "Mutants";
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return reports.isEmpty();
+  }
+
+  @Override
+  public void render(Xhtml page) {
     page.element(
         "p",
         "A mutant is a buffer with one thing broken, often as somebody's really was. That each is "
@@ -34,7 +46,7 @@ final class MutantsSection {
     }
     page.close().closeLine();
     reports.forEach(report -> group(page, report));
-    page.closeLine().closeLine().closeLine();
+    page.closeLine().closeLine();
   }
 
   private static void group(Xhtml page, MutantReport report) {

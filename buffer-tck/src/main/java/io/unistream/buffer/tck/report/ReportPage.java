@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -33,14 +34,36 @@ final class ReportPage {
     page.open("body");
     Icons.draw(page);
     headline.render(page);
-    page.open("main");
-    new ViolationsSection(document).render(page);
-    new MatrixSection(document).render(page);
-    new CampaignsSection(document).render(page);
-    new MutantsSection(document).render(page);
-    new RunsSection(document).render(page);
+    List<Part> parts = List.of(
+        new ViolationsSection(document),
+        new MatrixSection(document),
+        new CampaignsSection(document),
+        new MutantsSection(document),
+        new RunsSection(document));
+    List<Part> shown = parts.stream().filter(part -> !part.isEmpty()).toList();
+    page.open("nav", "aria-label", "Sections");
+    shown.forEach(part -> page.element("a", part.title(), "href", "#" + part.id()));
+    page.closeLine().open("main");
+    for (Part part : shown) {
+      page.open("section", "id", part.id()).element("h2", part.title());
+      part.render(page);
+      page.closeLine();
+    }
     page.closeLine().closeLine().closeLine();
     return page.toString();
+  }
+
+  /** A section of the page. */
+  interface Part {
+
+    String id();
+
+    String title();
+
+    /** Whether there is nothing to show. */
+    boolean isEmpty();
+
+    void render(Xhtml page);
   }
 
   private static String resource(String name) {

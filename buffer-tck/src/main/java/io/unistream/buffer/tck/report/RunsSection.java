@@ -5,7 +5,7 @@ import io.unistream.buffer.tck.TckReport.Part;
 import java.util.List;
 
 /** When and on what each harness was tested, and what took the time. */
-final class RunsSection {
+final class RunsSection implements ReportPage.Part {
 
   private static final int SLOWEST = 5;
 
@@ -15,13 +15,26 @@ final class RunsSection {
     this.reports = document.harnesses();
   }
 
-  void render(Xhtml page) {
-    if (reports.isEmpty()) {
-      return;
-    }
-    page.open("section").element("h2", "Runs").open("div", "class", "runs");
+  @Override
+  public String id() {
+    return "runs";
+  }
+
+  @Override
+  public String title() {
+    return "Runs";
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return reports.isEmpty();
+  }
+
+  @Override
+  public void render(Xhtml page) {
+    page.open("div", "class", "runs");
     reports.forEach(report -> run(page, report));
-    page.closeLine().closeLine();
+    page.closeLine();
   }
 
   private static void run(Xhtml page, TckReport report) {

@@ -4,11 +4,14 @@ import io.unistream.buffer.tck.Rule;
 import io.unistream.buffer.tck.TckReport;
 import io.unistream.buffer.tck.TckReport.Result;
 import io.unistream.buffer.tck.TckReport.Violation;
+import io.unistream.buffer.tck.TimelineEvent;
+import io.unistream.buffer.tck.TimelineEvent.Kind;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Each violation: what was promised, what was seen, how to see it again, and what led to it. */
-final class ViolationsSection {
+final class ViolationsSection implements ReportPage.Part {
 
   private final List<TckReport> reports;
 
@@ -21,25 +24,49 @@ final class ViolationsSection {
     return "broken-" + harness + "-" + rule.id();
   }
 
-  void render(Xhtml page) {
-    if (reports.stream().allMatch(TckReport::passed)) {
-      return;
-    }
-    page.open("section").element("h2", "What was broken");
+  @Override
+  public String id() {
+    return "broken";
+  }
+
+  @Override
+  public String title() {
+    return "What was broken";
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return reports.stream().allMatch(TckReport::passed);
+  }
+
+  @Override
+  public void render(Xhtml page) {
     for (int i = 0; i < reports.size(); i++) {
       for (Result result : reports.get(i).results()) {
-        for (int j = 0; j < result.violations().size(); j++) {
-          String id = anchor(i, result.rule()) + (j == 0 ? "" : "-" + j);
-          card(page, id, reports.get(i), result.rule(), result.violations().get(j));
+        if (!result.violations().isEmpty()) {
+          page.open("div", "id", anchor(i, result.rule()));
+          broken(page, reports.get(i), result);
+          page.closeLine();
         }
       }
     }
-    page.closeLine();
   }
 
-  private static void card(
-      Xhtml page, String id, TckReport report, Rule rule, Violation violation) {
-    page.open("article", "class", "violation", "id", id).open("h3");
+  /** The first one is the one to read; the others are often the same bug. */
+  private static void broken(Xhtml page, TckReport report, Result result) {
+    List<Violation> others = result.violations().subList(1, result.violations().size());
+    card(page, report, result.rule(), result.violations().get(0));
+    if (!others.isEmpty()) {
+      page.open("details", "class", "more");
+      page.element(
+          "summary", Words.count(others.size(), "more violation") + " of " + result.rule().id());
+      others.forEach(violation -> card(page, report, result.rule(), violation));
+      page.closeLine();
+    }
+  }
+
+  private static void card(Xhtml page, TckReport report, Rule rule, Violation violation) {
+    page.open("article", "class", "violation").open("h3");
     Icons.use(page, "broken", "broken");
     page.element("span", rule.id(), "class", "id");
     page.element("span", report.harness(), "class", "harness").closeLine();
@@ -50,7 +77,7 @@ final class ViolationsSection {
         .text(violation.seen())
         .close();
     fact(page, "Seed", violation.seed());
-    fact(page, "Crash", violation.crashPoint());
+    fact(page, "Crash", crash(violation));
     fact(page, "State", violation.state());
     page.closeLine();
     if (violation.reproducer() != null) {
@@ -58,7 +85,21 @@ final class ViolationsSection {
       page.open("pre", "tabindex", "0").element("code", violation.reproducer()).closeLine();
     }
     new Timeline(violation.timeline()).render(page);
+    page.open("details", "class", "more").element("summary", "The whole message");
+    page.open("pre", "tabindex", "0").text(violation.message()).close().closeLine();
     page.closeLine();
+  }
+
+  /** Where it crashed, and what is known beyond that if the violation does not say where. */
+  private static @Nullable String crash(Violation violation) {
+    if (violation.crashPoint() != null) {
+      return violation.crashPoint();
+    }
+    String crashes = violation.timeline().stream()
+        .filter(event -> event.kind() == Kind.CRASH)
+        .map(TimelineEvent::text)
+        .collect(Collectors.joining("\n"));
+    return crashes.isEmpty() ? null : crashes;
   }
 
   private static void fact(Xhtml page, String name, @Nullable Object value) {

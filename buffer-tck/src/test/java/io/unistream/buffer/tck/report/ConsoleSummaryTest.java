@@ -45,7 +45,7 @@ class ConsoleSummaryTest {
 
     assertTrue(
         summary.contains(
-            "  crash campaign, puts: 40 points, 1,200 states, 34 after a second crash, 1.5 s\n"),
+            "  crash campaign, puts: 40 points, 1,200 states, 34 after a crash in recovery, 1.5 s\n"),
         summary);
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReportPageTest {
@@ -42,6 +43,16 @@ class ReportPageTest {
     assertEquals(
         Rule.values().length, page.count("//tbody/tr[not(@class)]/td[@data-harness='memory']"));
     assertEquals(Section.values().length, page.count("//table[@class='matrix']/tbody"));
+  }
+
+  @Test
+  void whatThereIsNothingOfIsNotShown() {
+    assertEquals(
+        List.of("Rules", "Crash states explored", "Runs"),
+        page(List.of(Fixtures.kept("file")), List.of()).all("//h2"));
+    Markup mutants = page(List.of(), List.of(Fixtures.mutants("m")));
+    assertEquals(List.of("Mutants"), mutants.all("//h2"));
+    assertEquals(List.of("#mutants"), mutants.all("//nav/a/@href"));
   }
 
   @Test
@@ -97,6 +108,7 @@ class ReportPageTest {
   void aViolationTellsAllThatIsKnownAndTheTableLeadsToIt() {
     Markup page = page(List.of(Fixtures.mixed("file")), List.of());
     String card = "//article[@class='violation']";
+    String group = "//div[article]";
 
     assertEquals(
         "PromisedWhat was acknowledged before a crash of the declared class is emitted after it, unless it "
@@ -104,7 +116,9 @@ class ReportPageTest {
         page.text(card + "/dl"));
     assertEquals("replay 7", page.text(card + "/pre/code"));
     assertEquals(
-        page.text(card + "/@id"), page.text(cell("DUR-ACKED") + "/a/@href").substring(1));
+        "DUR-ACKED broken: record 2 is gone", page.text(card + "/details/pre"));
+    assertEquals(
+        page.text(group + "/@id"), page.text(cell("DUR-ACKED") + "/a/@href").substring(1));
   }
 
   @Test
@@ -117,11 +131,48 @@ class ReportPageTest {
       Kind kind = kinds.get(i);
       String name = kind.name().toLowerCase(Locale.ROOT);
       String row = rows + "[" + (i + 1) + "]";
-      assertEquals(name + " text of " + kind, page.text(row + "/td[@class='event']"));
+      assertEquals(name + " text of " + kind, page.text(row + "/td/div[@class='event']"));
       assertEquals(1, page.count(row + "/td[@class='lane']/svg/use[@href='#i-" + name + "']"));
       assertEquals(1, page.count("//symbol[@id='i-" + name + "']"), name);
     }
     assertEquals(Kind.values().length, page.count(rows));
+  }
+
+  @Test
+  void whereItCrashedIsReadOffTheTimelineIfNothingElseSaysSo() {
+    Violation violation = new Violation(
+        "", "", null, null, null, null, List.of(new TimelineEvent(Kind.CRASH, "after 4")));
+
+    Markup page = page(List.of(broken("file", List.of(violation))), List.of());
+
+    assertEquals("after 4", page.text("//article[@class='violation']/dl/dd[3]"));
+  }
+
+  @Test
+  void theFirstViolationOfARuleIsShownAndTheOthersAreFolded() {
+    Violation one = Fixtures.violation();
+    Markup page = page(
+        List.of(broken("file", List.of(one, one.withSeed(8), one.withSeed(9)))), List.of());
+    String group = "//div[@id='broken-0-ORD-FIFO']";
+
+    assertEquals(1, page.count(group + "/article"));
+    assertEquals(2, page.count(group + "/details/article"));
+    assertEquals("2 more violations of ORD-FIFO", page.text(group + "/details/summary"));
+  }
+
+  @Test
+  void ofALongTimelineTheEndIsShown() {
+    List<TimelineEvent> events = IntStream.rangeClosed(1, Timeline.SHOWN + 2)
+        .mapToObj(i -> new TimelineEvent(Kind.CALL, "put " + i))
+        .toList();
+    Xhtml markup = new Xhtml().open("div");
+    new Timeline(events).render(markup);
+    Markup page = new Markup(markup.close().toString());
+
+    assertEquals("2 earlier events", page.text("/div/details/summary"));
+    assertEquals(2, page.count("/div/details/table/tbody/tr"));
+    assertEquals(Timeline.SHOWN, page.count("/div/table/tbody/tr"));
+    assertEquals("3", page.text("/div/table/tbody/tr[1]/td[1]"));
   }
 
   @Test
@@ -231,8 +282,14 @@ class ReportPageTest {
   private static TckReport hostile(String name) {
     Violation violation = new Violation(
         name, name, name, 1L, name, name, List.of(new TimelineEvent(Kind.CALL, name)));
+    return broken(name, List.of(violation, violation));
+  }
+
+  private static TckReport broken(String name, List<Violation> violations) {
     List<Result> results = Arrays.stream(Rule.values())
-        .map(rule -> new Result(rule, Status.BROKEN, List.of(name), 1, 1, 1, List.of(violation)))
+        .map(rule -> rule == Rule.ORD_FIFO
+            ? new Result(rule, Status.BROKEN, List.of(name), 1, 1, 1, violations)
+            : new Result(rule, Status.SKIPPED, List.of(name), 1, 1, 1, List.of()))
         .toList();
     return new TckReport(
         name,
