@@ -210,7 +210,8 @@ public record TckReport(
    * @param name what the campaign crashes
    * @param crashPoints how many places it crashed at
    * @param states how many states after a crash it looked at
-   * @param distinctStates how many of them were different from each other; 0 if that was not counted
+   * @param distinctStates how many of all of them, further ones included, look different from each other and from those of
+   *     the campaigns before
    * @param secondCrashStates how many states after a crash of the process that recovered, or of the one after that
    * @param elapsedMillis how long it took
    */
@@ -251,6 +252,7 @@ public record TckReport(
    * @param crashPoints places to crash at
    * @param crashStates states after a crash, those after a second crash included; each counted once, though it was held
    *     against many rules
+   * @param distinctStates how many of them look different from each other; harnesses are counted apart
    * @param elapsedMillis how long it took
    */
   public record Totals(
@@ -261,6 +263,7 @@ public record TckReport(
       long cases,
       long crashPoints,
       long crashStates,
+      long distinctStates,
       long elapsedMillis) {
 
     private static Totals of(TckReport report) {
@@ -273,6 +276,7 @@ public record TckReport(
               + report.results.stream().mapToLong(Result::directedChecks).sum(),
           report.campaigns.stream().mapToLong(Campaign::crashPoints).sum(),
           report.campaigns.stream().mapToLong(Campaign::explored).sum(),
+          report.campaigns.stream().mapToLong(Campaign::distinctStates).sum(),
           report.elapsedMillis);
     }
 
@@ -295,6 +299,7 @@ public record TckReport(
           cases + other.cases,
           crashPoints + other.crashPoints,
           crashStates + other.crashStates,
+          distinctStates + other.distinctStates,
           elapsedMillis + other.elapsedMillis);
     }
   }

@@ -70,7 +70,7 @@ class TckReportBuilderTest {
   void theViolationThatTellsMostComesFirst() {
     RuleViolation plain = new RuleViolation(Rule.ORD_FIFO, "wrong");
     Violation shortOne = Violation.of(plain);
-    Violation longOne = Violation.of(plain.reproducedBy("once more"));
+    Violation longOne = Violation.of(plain.reproducedBy("here", "once more", List.of()));
     Violation told = new Violation(
         "a message that is longer than all of the others, by far".repeat(9),
         "wrong",
@@ -104,6 +104,7 @@ class TckReportBuilderTest {
     assertEquals(2, totals.cases());
     assertEquals(6, totals.crashPoints());
     assertEquals(111, totals.crashStates());
+    assertEquals(91, totals.distinctStates());
     assertEquals(
         Rule.values().length,
         totals.kept() + totals.broken() + totals.skipped() + totals.unchecked());

@@ -48,10 +48,11 @@ final class ConsoleSummary {
         report.seed());
     sections(totals);
     line(
-        "  %s, of them %s; %s explored at %s; %s",
+        "  %s, of them %s; %s explored, %s distinct, at %s; %s",
         Words.count(totals.cases(), "case"),
         Words.count(report.scenarios(), "random scenario"),
         Words.count(totals.crashStates(), "crash state"),
+        Words.number(totals.distinctStates()),
         Words.count(totals.crashPoints(), "crash point"),
         Words.time(totals.elapsedMillis()));
     skipped();
@@ -113,11 +114,12 @@ final class ConsoleSummary {
   private void campaigns() {
     for (Campaign campaign : report.campaigns()) {
       line(
-          "  crash campaign, %s: %s, %s, %s after a crash in recovery, %s",
+          "  crash campaign, %s: %s, %s, %s more after a crash in recovery, %s distinct, %s",
           campaign.name(),
           Words.count(campaign.crashPoints(), "point"),
           Words.count(campaign.states(), "state"),
           Words.number(campaign.secondCrashStates()),
+          Words.number(campaign.distinctStates()),
           Words.time(campaign.elapsedMillis()));
     }
   }

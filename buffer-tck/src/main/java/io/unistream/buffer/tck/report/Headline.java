@@ -53,7 +53,8 @@ final class Headline {
           page,
           Words.number(totals.crashStates()),
           "crash states explored",
-          "at " + Words.count(totals.crashPoints(), "crash point"));
+          Words.number(totals.distinctStates()) + " distinct, at "
+              + Words.count(totals.crashPoints(), "crash point"));
     }
     if (mutants > 0) {
       total(
@@ -77,7 +78,8 @@ final class Headline {
         (document.harnesses().size() == 1
                 ? ""
                 : "over " + Words.count(document.harnesses().size(), "backend") + "; ")
-            + Words.number(totals.broken()) + " broken, " + Words.number(totals.skipped()) + " skipped, "
+            + Words.number(totals.broken()) + " broken, " + Words.number(totals.skipped())
+            + " skipped, "
             + Words.number(totals.unchecked()) + " unchecked");
   }
 
@@ -107,6 +109,7 @@ final class Headline {
         .map(MutantReport.Mutant::what)
         .collect(Collectors.joining("; "));
     return (survivors.isEmpty() ? "" : "Mutants not killed: " + survivors + ". ")
-        + (broken.isEmpty() ? "" : "Broken: " + broken + ". ") + (tried.isEmpty() ? "" : "Tested: " + tried + ".");
+        + (broken.isEmpty() ? "" : "Broken: " + broken + ". ")
+        + (tried.isEmpty() ? "" : "Tested: " + tried + ".");
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +29,14 @@ final class ReportDirectory {
 
   private final Path directory;
   private final Path parts;
+  private final Function<ReportDocument, String> markup;
 
   ReportDirectory(Path directory) {
+    this(directory, document -> new ReportPage(document).toString());
+  }
+
+  ReportDirectory(Path directory, Function<ReportDocument, String> markup) {
+    this.markup = markup;
     this.directory = directory;
     this.parts = directory.resolve("parts");
   }
@@ -58,8 +65,9 @@ final class ReportDirectory {
   }
 
   private void pages(ReportDocument document) throws IOException {
+    String html = markup.apply(document);
     move(ReportJson.write(document), directory.resolve("report.json"));
-    move(new ReportPage(document).toString(), page());
+    move(html, page());
   }
 
   private ReportDocument readParts() throws IOException {

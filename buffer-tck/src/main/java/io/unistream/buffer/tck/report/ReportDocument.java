@@ -63,7 +63,7 @@ public record ReportDocument(int schema, List<TckReport> harnesses, List<MutantR
    */
   public TckReport.Totals totals() {
     return Stream.concat(
-            Stream.of(new TckReport.Totals(0, 0, 0, 0, 0, 0, 0, 0)),
+            Stream.of(new TckReport.Totals(0, 0, 0, 0, 0, 0, 0, 0, 0)),
             harnesses.stream().map(TckReport::totals))
         .reduce(TckReport.Totals::plus)
         .orElseThrow();

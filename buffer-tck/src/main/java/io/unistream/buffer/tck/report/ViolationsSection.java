@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Each violation: what was promised, what was seen, how to see it again, and what led to it. */
 final class ViolationsSection implements ReportPage.Part {
 
+  /** The property that the Jupiter adapter reads, which this package does not see. */
+  static final String REPLAY = "tck.replay";
+
   private final List<TckReport> reports;
 
   ViolationsSection(ReportDocument document) {
@@ -59,7 +62,8 @@ final class ViolationsSection implements ReportPage.Part {
     if (!others.isEmpty()) {
       page.open("details", "class", "more");
       page.element(
-          "summary", Words.count(others.size(), "more violation") + " of " + result.rule().id());
+          "summary",
+          Words.count(others.size(), "more violation") + " of " + result.rule().id());
       others.forEach(violation -> card(page, report, result.rule(), violation));
       page.closeLine();
     }
@@ -81,13 +85,19 @@ final class ViolationsSection implements ReportPage.Part {
     fact(page, "State", violation.state());
     page.closeLine();
     if (violation.reproducer() != null) {
-      page.element("h4", "To see it again");
-      page.open("pre", "tabindex", "0").element("code", violation.reproducer()).closeLine();
+      page.element("h4", "To see it again, and nothing else, run the test class with");
+      page.open("pre", "tabindex", "0").element("code", property(violation.reproducer()));
+      page.closeLine();
     }
     new Timeline(violation.timeline()).render(page);
     page.open("details", "class", "more").element("summary", "The whole message");
     page.open("pre", "tabindex", "0").text(violation.message()).close().closeLine();
     page.closeLine();
+  }
+
+  /** As a shell takes it. */
+  private static String property(String reproducer) {
+    return "'-D" + REPLAY + "=" + reproducer.replace("'", "'\\''") + "'";
   }
 
   /** Where it crashed, and what is known beyond that if the violation does not say where. */

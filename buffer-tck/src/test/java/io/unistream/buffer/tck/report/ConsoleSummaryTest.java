@@ -29,7 +29,7 @@ class ConsoleSummaryTest {
             "  Lifecycle and threads           3      0       0         0",
             "  all rules                      49      1       1         1",
             "  " + (50 + checks)
-                + " cases, of them 50 random scenarios; 0 crash states explored at 0 crash points; "
+                + " cases, of them 50 random scenarios; 0 crash states explored, 0 distinct, at 0 crash points; "
                 + "1 min 5 s",
             "  skipped, not shared: OWN-FENCE",
             "  unchecked: CAP-HEAP",
@@ -45,7 +45,7 @@ class ConsoleSummaryTest {
 
     assertTrue(
         summary.contains(
-            "  crash campaign, puts: 40 points, 1,200 states, 34 after a crash in recovery, 1.5 s\n"),
+            "  crash campaign, puts: 40 points, 1,200 states, 34 more after a crash in recovery, 900 distinct, 1.5 s\n"),
         summary);
   }
 }

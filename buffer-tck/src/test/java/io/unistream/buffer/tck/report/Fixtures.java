@@ -43,7 +43,7 @@ final class Fixtures {
     return new Violation(
         "DUR-ACKED broken: record 2 is gone",
         "record 2 is gone",
-        "replay 7",
+        "seed 7; owner's",
         7L,
         "after storage operation 4",
         "2 bytes of log lost",

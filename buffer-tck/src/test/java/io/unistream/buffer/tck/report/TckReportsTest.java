@@ -77,6 +77,23 @@ class TckReportsTest {
   }
 
   @Test
+  void whoIsOvertakenWhileWritingThePageWritesItAgain() throws IOException {
+    TckReport other = Fixtures.kept("other");
+    ReportDirectory overtaken = new ReportDirectory(dir, document -> {
+      if (document.harnesses().size() == 1) {
+        write(other);
+      }
+      return new ReportPage(document).toString();
+    });
+
+    overtaken.add("harness-slow", ReportDocument.of(Fixtures.kept("slow")));
+
+    assertEquals(2, TckReports.read(dir).harnesses().size());
+    String page = Files.readString(dir.resolve("index.html"));
+    assertTrue(page.contains("Tested: other; slow."));
+  }
+
+  @Test
   void whatIsWrittenAtTheSameTimeIsAllThereAndNothingElse() throws IOException {
     int writers = 8;
     ExecutorService threads = Executors.newFixedThreadPool(writers);
