@@ -250,8 +250,8 @@ public record TckReport(
    * @param unchecked how many have no check
    * @param cases directed checks and random scenarios
    * @param crashPoints places to crash at
-   * @param crashStates states after a crash, those after a second crash included; each counted once, though it was held
-   *     against many rules
+   * @param crashStates states after a crash in the campaigns, those after a second crash included; each counted once,
+   *     though it was held against many rules
    * @param distinctStates how many of them look different from each other; harnesses are counted apart
    * @param elapsedMillis how long it took
    */
