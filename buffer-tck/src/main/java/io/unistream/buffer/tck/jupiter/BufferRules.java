@@ -5,6 +5,7 @@ import io.unistream.buffer.tck.RuleViolation;
 import io.unistream.buffer.tck.Tck;
 import io.unistream.buffer.tck.TckCase;
 import io.unistream.buffer.tck.TckOptions;
+import io.unistream.buffer.tck.TckReport;
 import io.unistream.buffer.tck.report.TckReports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 /**
  * The whole kit as Jupiter tests: extend it and say which harness to use. What the harness has no capability for is
  * aborted with the reason, which Jupiter reports as skipped. Afterwards there is a report in {@code target/tck-report}, a
- * page for each module, which all harnesses of the module share.
+ * page for each module, which all harnesses of the module share; with {@link TckReports#SHARED}, one of all modules too.
  *
  * <p>With {@code -Dtck.replay='…'}, one case alone is done again: what a violation prints is the command for it.
  */
@@ -116,8 +117,11 @@ public abstract class BufferRules {
   @AfterAll
   void report() throws IOException {
     if (System.getProperty(REPLAY) == null) {
-      Path page = TckReports.write(reportDirectory(), tck().report());
-      System.out.println(TckReports.summary(tck().report()) + "report: " + page.toUri());
+      TckReport report = tck().report();
+      System.out.print(TckReports.summary(report));
+      for (Path directory : TckReports.directories(reportDirectory())) {
+        System.out.println("report: " + TckReports.write(directory, report).toUri());
+      }
     }
   }
 }

@@ -17,9 +17,26 @@ import java.util.List;
  */
 public final class TckReports {
 
+  /**
+   * The property that names a directory for one report of all modules of a build, such as {@code
+   * -Dtck.report=$PWD/target/tck-report}. The path must be absolute, for each module runs in a directory of its own.
+   */
+  public static final String SHARED = "tck.report";
+
   private static final String JSON = "report.json";
 
   private TckReports() {}
+
+  /**
+   * Where a test that belongs to a module writes its report.
+   *
+   * @param module the directory of the module's own report
+   * @return that one, and the one that {@link #SHARED} names if it is set
+   */
+  public static List<Path> directories(Path module) {
+    String shared = System.getProperty(SHARED);
+    return shared == null ? List.of(module) : List.of(module, Path.of(shared));
+  }
 
   /**
    * Adds what was found out about a harness.

@@ -134,6 +134,23 @@ class TckReportsTest {
   }
 
   @Test
+  void aBuildOfManyModulesMayShareADirectory() {
+    String before = System.getProperty(TckReports.SHARED);
+    try {
+      System.clearProperty(TckReports.SHARED);
+      assertEquals(List.of(dir), TckReports.directories(dir));
+      System.setProperty(TckReports.SHARED, "/all");
+      assertEquals(List.of(dir, Path.of("/all")), TckReports.directories(dir));
+    } finally {
+      if (before == null) {
+        System.clearProperty(TckReports.SHARED);
+      } else {
+        System.setProperty(TckReports.SHARED, before);
+      }
+    }
+  }
+
+  @Test
   void theProgramMergesToo() throws IOException {
     TckReports.write(dir.resolve("a"), Fixtures.kept("memory"));
 
