@@ -19,7 +19,9 @@ public enum Capability {
   /** Stores are {@link DamageableStore}s: what is stored can be damaged. */
   DAMAGE("damage of what is stored is not simulated"),
   /** {@link DamageableStore#openQuarantining} goes on without what is damaged. Needs {@link #DAMAGE}. */
-  QUARANTINE("there is no way to go on without damaged data");
+  QUARANTINE("there is no way to go on without damaged data"),
+  /** The harness is a {@link ChildProcessHarness}: another process can open the log, and be killed. */
+  CHILD_PROCESSES("no other process can open the log");
 
   private final String absence;
 

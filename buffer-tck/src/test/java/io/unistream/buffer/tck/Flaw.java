@@ -1,6 +1,7 @@
 package io.unistream.buffer.tck;
 
 import static io.unistream.buffer.tck.Rule.COM_RECLAIM;
+import static io.unistream.buffer.tck.Rule.DUR_ACKED;
 import static io.unistream.buffer.tck.Rule.ERR_CORRUPT;
 import static io.unistream.buffer.tck.Rule.ERR_FULL_DISK;
 import static io.unistream.buffer.tck.Rule.ERR_INTERRUPT;
@@ -25,7 +26,8 @@ enum Flaw {
   TELLS_OF_NO_TORN_TAIL(ERR_TORN_TAIL),
   CLOSED_BY_INTERRUPTS(ERR_INTERRUPT),
   LEAVES_THE_FILE_OPEN_WHEN_OPENING_FAILS(ERR_LEAK),
-  LEAVES_THE_FILE_OPEN_WHEN_FAILED(ERR_LEAK);
+  LEAVES_THE_FILE_OPEN_WHEN_FAILED(ERR_LEAK),
+  WRITES_THE_FILE_AT_CLOSE(DUR_ACKED);
 
   private final Rule rejectedBy;
 

@@ -24,7 +24,7 @@ class FlawTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WRITES_THE_FILE_AT_CLOSE") // see KillTest
   void everyFlawIsRejectedByTheRuleThatItBreaks(Flaw flaw) {
     Optional<RuleViolation> violation = firstViolation(
         flaw, check -> check.rule() == flaw.rejectedBy() && !check.name().contains(CAMPAIGN));

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** A file that interrupts do not close and short writes do not shorten, unless a flaw says otherwise. */
@@ -21,8 +23,16 @@ final class FrameFile implements AutoCloseable {
   }
 
   private FileChannel channel() throws IOException {
+    Path used = path;
+    if (flaw == Flaw.WRITES_THE_FILE_AT_CLOSE) {
+      used = path.resolveSibling("unwritten");
+      Files.deleteIfExists(used);
+      if (Files.exists(path)) {
+        Files.copy(path, used);
+      }
+    }
     return FileChannel.open(
-        path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        used, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
   }
 
   void write(byte[] bytes, long at) throws IOException {
@@ -75,6 +85,9 @@ final class FrameFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
+    if (flaw == Flaw.WRITES_THE_FILE_AT_CLOSE) {
+      Files.move(path.resolveSibling("unwritten"), path, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   private interface Action {
