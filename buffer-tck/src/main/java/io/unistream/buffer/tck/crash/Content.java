@@ -6,18 +6,20 @@ import java.util.Arrays;
 /** What a file holds. Never changes: each write gives a new content that shares the untouched pages. */
 final class Content {
 
-  static final Content EMPTY = new Content(0, new Page[0]);
+  static final Content EMPTY = new Content(0, new Page[0], 0);
 
   /** A bound, so that a wrong offset fails instead of filling the heap with page tables. */
   static final long MAX_BYTES = 1L << 32;
 
   private final long size;
   private final Page[] pages;
+  private final int allocated; // pages that are no holes
   private volatile long hash; // 0 until asked for
 
-  private Content(long size, Page[] pages) {
+  private Content(long size, Page[] pages, int allocated) {
     this.size = size;
     this.pages = pages;
+    this.allocated = allocated;
   }
 
   long size() {
@@ -25,13 +27,7 @@ final class Content {
   }
 
   int allocatedPages() {
-    int count = 0;
-    for (Page page : pages) {
-      if (page != Page.HOLE) {
-        count++;
-      }
-    }
-    return count;
+    return allocated;
   }
 
   /** How many bytes of a write find room if only so many more pages can be allocated. */
@@ -58,20 +54,22 @@ final class Content {
     }
     long newSize = Math.max(size, offset + length);
     Page[] changed = withCapacity(newSize);
+    int count = allocated;
     int done = 0;
     while (done < length) {
       int index = (int) ((offset + done) / Page.BYTES);
       int at = (int) ((offset + done) % Page.BYTES);
-      int count = Math.min(length - done, Page.BYTES - at);
-      changed[index] = changed[index].with(at, source, from + done, count);
-      done += count;
+      int part = Math.min(length - done, Page.BYTES - at);
+      count += changed[index] == Page.HOLE ? 1 : 0;
+      changed[index] = changed[index].with(at, source, from + done, part);
+      done += part;
     }
-    return new Content(newSize, changed);
+    return new Content(newSize, changed, count);
   }
 
   /** The same bytes, then zeros up to a size. */
   Content grownTo(long newSize) {
-    return newSize <= size ? this : new Content(newSize, withCapacity(newSize));
+    return newSize <= size ? this : new Content(newSize, withCapacity(newSize), allocated);
   }
 
   Content truncatedTo(long newSize) {
@@ -83,7 +81,11 @@ final class Content {
     if (rest != 0) {
       kept[kept.length - 1] = kept[kept.length - 1].cutAt(rest);
     }
-    return new Content(newSize, kept);
+    int count = allocated;
+    for (int i = kept.length; i < pages.length; i++) {
+      count -= pages[i] == Page.HOLE ? 0 : 1;
+    }
+    return new Content(newSize, kept, count);
   }
 
   /** Reads into the buffer; -1 at or after the end. */

@@ -263,6 +263,23 @@ public final class CrashFileSystem extends FileSystem {
     return new PowerCut(disk.freeze(), disk.config(), profile, limit, seed).states();
   }
 
+  /**
+   * Asks whether a power cut, now or, once crashed, at that moment, may leave what a directory holds. Exact: says no only
+   * if no combination of outcomes gives these names and contents, tried by {@link #powerCrashStates} or not. Names and
+   * contents count, times do not.
+   *
+   * @param profile how directories behave
+   * @param found a directory of any file system, such as a real one after a real power cut, to be compared with the root
+   *     of this one
+   * @return nothing if it may be left; otherwise what comes closest, then what is wrong with that, a line for each path
+   * @throws IOException if the directory cannot be read
+   * @throws IllegalStateException if one file has more than 20 undecided truncations
+   */
+  public List<String> unexplained(EntryProfile profile, Path found) throws IOException {
+    Found.FoundDir there = Found.read(found);
+    return new TreeVerdict(disk.freeze(), disk.config(), profile, there).whyNot();
+  }
+
   // ---- java.nio.file.FileSystem
 
   @Override

@@ -28,6 +28,23 @@ record DataChange(
     return offset + bytes.length;
   }
 
+  long sizeAfter(long sizeBefore) {
+    return truncation ? Math.min(sizeBefore, offset) : Math.max(sizeBefore, end());
+  }
+
+  /** What this change puts at a place that it covers. */
+  byte byteAt(long at) {
+    return truncation ? 0 : bytes[(int) (at - offset)];
+  }
+
+  /**
+   * A truncation clears the rest of its last block before the new size is in the journal: up to here a power cut may
+   * leave zeros in a file that has its old size.
+   */
+  long zeroedUpTo() {
+    return (offset + Page.BYTES - 1) / Page.BYTES * Page.BYTES;
+  }
+
   Content applyTo(Content content) {
     return truncation ? content.truncatedTo(offset) : content.write(offset, bytes, 0, bytes.length);
   }

@@ -1,32 +1,57 @@
 package io.unistream.buffer.tck.crash;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /** A create, unlink or rename whose directory may not have been forced; a rename has two edits. */
 record EntryChange(long sequence, Operation operation, List<EntryEdit> edits) {
 
   boolean allSynced() {
-    return edits.stream().allMatch(edit -> edit.durability() == Durability.SYNCED);
+    for (EntryEdit edit : edits) {
+      if (edit.durability() != Durability.SYNCED) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean any(Durability durability) {
-    return edits.stream().anyMatch(edit -> edit.durability() == durability);
+    for (EntryEdit edit : edits) {
+      if (edit.durability() == durability) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  boolean touches(Predicate<DirNode> dirs) {
-    return edits.stream().map(EntryEdit::dir).anyMatch(dirs);
+  boolean touches(DirNode dir) {
+    for (EntryEdit edit : edits) {
+      if (edit.dir() == dir) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  EntryChange with(DirNode dir, boolean synced) {
-    return new EntryChange(
-        sequence,
-        operation,
-        edits.stream()
-            .map(edit -> edit.dir() != dir
-                ? edit
-                : edit.as(
-                    synced ? edit.durability().afterSync() : edit.durability().afterFailedSync()))
-            .toList());
+  boolean touchesAny(Set<DirNode> dirs) {
+    for (EntryEdit edit : edits) {
+      if (dirs.contains(edit.dir())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same after a sync of a directory, which succeeded or not. */
+  EntryChange after(DirNode dir, boolean synced) {
+    if (!touches(dir)) {
+      return this;
+    }
+    List<EntryEdit> changed = new ArrayList<>(edits);
+    changed.replaceAll(edit -> edit.dir() != dir
+        ? edit
+        : edit.as(synced ? edit.durability().afterSync() : edit.durability().afterFailedSync()));
+    return new EntryChange(sequence, operation, List.copyOf(changed));
   }
 }

@@ -50,6 +50,22 @@ final class FileNode extends Node {
     changes.subList(0, certain).clear();
   }
 
+  /** For each change, up to where the device had bytes of this file for certain when it was made. */
+  long[] durableEnds() {
+    long[] ends = new long[changes.size()];
+    long end = durable.size();
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = end;
+      DataChange change = changes.get(i);
+      if (change.truncation()) {
+        end = Math.min(end, change.offset());
+      } else if (change.durability() == Durability.SYNCED) {
+        end = Math.max(end, change.end());
+      }
+    }
+    return ends;
+  }
+
   void syncFailed() {
     changes.replaceAll(change -> change.as(change.durability().afterFailedSync()));
   }

@@ -111,9 +111,9 @@ final class Storage {
     if (node instanceof FileNode file) {
       file.synced();
     } else if (node instanceof DirNode dir) {
-      journal.replaceAll(change -> change.with(dir, true));
+      journal.replaceAll(change -> change.after(dir, true));
       for (EntryChange change : journal) {
-        if (change.touches(dir::equals) && change.any(Durability.SYNCED)) {
+        if (change.touches(dir) && change.any(Durability.SYNCED)) {
           syncedUpTo = Math.max(syncedUpTo, change.sequence());
         }
       }
@@ -125,7 +125,7 @@ final class Storage {
     if (node instanceof FileNode file) {
       file.syncFailed();
     } else if (node instanceof DirNode dir) {
-      journal.replaceAll(change -> change.with(dir, false));
+      journal.replaceAll(change -> change.after(dir, false));
     }
   }
 
@@ -134,7 +134,7 @@ final class Storage {
     Set<DirNode> uncertain = new HashSet<>();
     List<EntryChange> kept = new ArrayList<>();
     for (EntryChange change : journal) {
-      if (change.allSynced() && !change.touches(uncertain::contains)) {
+      if (change.allSynced() && !change.touchesAny(uncertain)) {
         change.edits().forEach(edit -> edit.applyTo(edit.dir().durable));
       } else {
         change.edits().forEach(edit -> uncertain.add(edit.dir()));

@@ -9,8 +9,9 @@ import java.util.function.UnaryOperator;
 /**
  * What a power cut may make of one undecided write.
  *
- * <p>Bytes that the write adds to the file ({@code fresh} and after) may come back cut anywhere, as zeros, as garbage.
- * Bytes that were on the device before are overwritten sector by sector: each sector is old or new.
+ * <p>Bytes that the write adds to the file ({@code fresh} and after) may come back cut anywhere, as zeros, as garbage; if
+ * it leaves a hole, the file may end in the hole. Bytes that were on the device before are overwritten sector by sector:
+ * each sector is old or new. A truncation may have cleared the rest of its block, and the file still have its old size.
  *
  * @param core few outcomes, one of each sort, to be combined with those of other changes; the first is {@link
  *     Tear#ABSENT}, the second the whole change
@@ -23,14 +24,19 @@ record Tears(List<Tear> core, List<Tear> all) {
    *
    * @param change the change
    * @param durableEnd up to where the device has bytes of this file at the time of the change
+   * @param visibleEnd the size that programs saw just before the change
    * @param sector what is written as one
    * @param random decides where to cut
    */
-  static Tears of(DataChange change, long durableEnd, int sector, SplittableRandom random) {
+  static Tears of(
+      DataChange change, long durableEnd, long visibleEnd, int sector, SplittableRandom random) {
     List<Tear> core = new ArrayList<>();
     core.add(Tear.ABSENT);
     core.add(Tear.whole(change));
     if (change.truncation()) {
+      if (change.zeroedUpTo() > change.offset()) {
+        core.add(zeroedOnly(change));
+      }
       return new Tears(core, core);
     }
     long end = change.end();
@@ -40,8 +46,13 @@ record Tears(List<Tear> core, List<Tear> all) {
       core.add(new Tear("zeros", content -> content.grownTo(end)));
       core.add(new Tear("garbage", garbage(change, fresh, random.nextLong())));
     }
+    List<Long> hole = pageEnds(visibleEnd, change.offset());
+    if (!hole.isEmpty()) {
+      core.add(grown(hole.get(random.nextInt(hole.size()))));
+    }
     List<Long> cuts = cuts(change, fresh, sector, random);
     List<Tear> all = new ArrayList<>(core);
+    hole.forEach(size -> all.add(grown(size)));
     if (!cuts.isEmpty()) {
       long cut = cuts.get(random.nextInt(cuts.size()));
       core.add(prefix(change, cut));
@@ -56,6 +67,7 @@ record Tears(List<Tear> core, List<Tear> all) {
       if (grows) {
         all.add(prefixThenZeros(change, cut));
         if (cut >= fresh) {
+          all.add(grown(cut));
           all.add(prefixThenGarbage(change, cut, random.nextLong()));
         }
       }
@@ -85,6 +97,31 @@ record Tears(List<Tear> core, List<Tear> all) {
       cuts.add(fresh + 1 + random.nextLong(change.end() - fresh - 1));
     }
     return List.copyOf(cuts);
+  }
+
+  /** First, last and middle page boundary in a hole: so far the file may have grown without what comes after it. */
+  private static List<Long> pageEnds(long from, long to) {
+    long first = from / Page.BYTES + 1;
+    long last = to / Page.BYTES;
+    TreeSet<Long> ends = new TreeSet<>();
+    if (first <= last) {
+      for (long page : new long[] {first, (first + last) / 2, last}) {
+        ends.add(page * Page.BYTES);
+      }
+    }
+    return List.copyOf(ends);
+  }
+
+  private static Tear grown(long size) {
+    return new Tear("zeros up to " + size + " for", content -> content.grownTo(size));
+  }
+
+  private static Tear zeroedOnly(DataChange change) {
+    return new Tear("only the zeros of", content -> {
+      long end = Math.min(change.zeroedUpTo(), content.size());
+      int length = (int) Math.max(0, end - change.offset());
+      return content.write(change.offset(), new byte[length], 0, length);
+    });
   }
 
   private static Content put(Content content, DataChange change, long from, long to) {

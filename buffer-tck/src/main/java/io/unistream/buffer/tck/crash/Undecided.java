@@ -77,17 +77,16 @@ final class Undecided {
   }
 
   private void add(FileNode file, int sector, long seed) {
-    long durableEnd = file.durable.size();
-    for (DataChange change : file.changes) {
+    long[] durableEnds = file.durableEnds();
+    long visibleEnd = file.durable.size();
+    for (int i = 0; i < durableEnds.length; i++) {
+      DataChange change = file.changes.get(i);
       if (change.durability() != Durability.SYNCED) {
         SplittableRandom random = new SplittableRandom(Hashing.mix(seed, change.sequence()));
-        changes.add(new Change(file, change, Tears.of(change, durableEnd, sector, random)));
+        Tears tears = Tears.of(change, durableEnds[i], visibleEnd, sector, random);
+        changes.add(new Change(file, change, tears));
       }
-      if (change.truncation()) {
-        durableEnd = Math.min(durableEnd, change.offset());
-      } else if (change.durability() == Durability.SYNCED) {
-        durableEnd = Math.max(durableEnd, change.end());
-      }
+      visibleEnd = change.sizeAfter(visibleEnd);
     }
   }
 }

@@ -196,16 +196,40 @@ class DurabilityTest {
   }
 
   @Test
-  void aTruncationMayBeUndone() throws IOException {
+  void aTruncationMayBeUndoneOrHaveClearedItsBlockOnly() throws IOException {
     write(a, 0, "hello");
     fs.sync();
     try (FileChannel channel = open(a)) {
       channel.truncate(2);
-      assertEquals(Set.of("he", "hello"), outcomes(fs, EntryProfile.EXT4, "/a"));
+      assertEquals(Set.of("he", "hello", "he\0\0\0"), outcomes(fs, EntryProfile.EXT4, "/a"));
 
       channel.force(false);
       assertEquals(Set.of("he"), outcomes(fs, EntryProfile.EXT4, "/a"));
     }
+  }
+
+  @Test
+  void aTruncationAtTheEndOfABlockClearsNothing() throws IOException {
+    write(a, 0, "x".repeat(5000));
+    fs.sync();
+    try (FileChannel channel = open(a)) {
+      channel.truncate(4096);
+    }
+
+    assertEquals(
+        Set.of("x".repeat(4096), "x".repeat(5000)), outcomes(fs, EntryProfile.EXT4, "/a"));
+  }
+
+  @Test
+  void aFileMayEndInTheHoleThatAWriteLeft() throws IOException {
+    write(a, 0, "start");
+    fs.sync();
+    write(a, 10_000, "end");
+
+    Set<String> outcomes = outcomes(fs, EntryProfile.EXT4, "/a");
+
+    assertTrue(outcomes.contains("start" + "\0".repeat(4091)));
+    assertTrue(outcomes.contains("start" + "\0".repeat(8187)));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,28 @@ class StatesTest {
     assertEquals(200, states.get(1).losses().size(), "then all dropped");
     assertTrue(states.stream().anyMatch(image -> image.losses().size() == 1), "one lost");
     assertTrue(states.stream().anyMatch(image -> image.losses().toString().contains("garbage")));
+  }
+
+  @Test
+  void manyChangesMayLeaveNamesWithoutDataAndDataWithoutNames() throws IOException {
+    CrashFileSystem fs = CrashFileSystem.create();
+    for (String name : List.of("/a", "/b")) {
+      try (FileChannel channel = open(fs.getPath(name + ".new"))) {
+        for (int i = 0; i < 20; i++) {
+          channel.write(bytes(name));
+        }
+      }
+      Files.move(fs.getPath(name + ".new"), fs.getPath(name));
+    }
+
+    List<String> states = new ArrayList<>();
+    fs.powerCrashStates(EntryProfile.EXT4, 40, 1)
+        .forEach(image -> states.add(image.files().toString()));
+
+    assertTrue(states.contains("{/a=0, /b=0}"), "names without data");
+    assertTrue(states.contains("{/a=0, /b=40}"), "one file without its data");
+    assertTrue(states.contains("{/a=40, /b=0}"), "the other one");
+    assertTrue(states.contains("{/a=40, /b.new=40}"), "data without the last name");
   }
 
   @Test
