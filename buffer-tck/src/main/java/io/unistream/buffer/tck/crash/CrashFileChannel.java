@@ -3,6 +3,7 @@ package io.unistream.buffer.tck.crash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -42,10 +43,7 @@ final class CrashFileChannel extends FileChannel {
   public int read(ByteBuffer target, long at) throws IOException {
     Objects.requireNonNull(target, "target");
     notNegative(at, "position");
-    ensureOpen();
-    if (!handle.mode().read()) {
-      throw new NonReadableChannelException();
-    }
+    ensureReadable();
     if (target.isReadOnly()) {
       throw new IllegalArgumentException("Read-only buffer");
     }
@@ -55,20 +53,19 @@ final class CrashFileChannel extends FileChannel {
   @Override
   public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, targets.length);
-    long total = 0;
+    int total = 0;
     for (int i = offset; i < offset + length; i++) {
-      if (targets[i].hasRemaining()) {
-        int count = read(targets[i]);
-        if (count < 0) {
-          return total == 0 ? -1 : total;
-        }
-        total += count;
-        if (targets[i].hasRemaining()) {
-          return total;
-        }
-      }
+      total = Math.addExact(total, targets[i].remaining());
     }
-    return total;
+    ByteBuffer scattered = ByteBuffer.allocate(total);
+    int count = read(scattered);
+    scattered.flip();
+    for (int i = offset; i < offset + length; i++) {
+      int part = Math.min(scattered.remaining(), targets[i].remaining());
+      targets[i].put(scattered.slice().limit(part));
+      scattered.position(scattered.position() + part);
+    }
+    return count;
   }
 
   @Override
@@ -160,8 +157,13 @@ final class CrashFileChannel extends FileChannel {
 
   @Override
   public long transferTo(long at, long count, WritableByteChannel target) throws IOException {
+    ensureReadable();
+    ensureOpen(target);
     notNegative(at, "position");
     notNegative(count, "count");
+    if (at > size()) {
+      return 0;
+    }
     long done = 0;
     while (done < count) {
       ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(TRANSFER_BYTES, count - done));
@@ -179,9 +181,10 @@ final class CrashFileChannel extends FileChannel {
 
   @Override
   public long transferFrom(ReadableByteChannel source, long at, long count) throws IOException {
+    ensureWritable();
+    ensureOpen(source);
     notNegative(at, "position");
     notNegative(count, "count");
-    ensureWritable();
     if (at > size()) {
       return 0;
     }
@@ -250,6 +253,19 @@ final class CrashFileChannel extends FileChannel {
   private void ensureOpen() throws ClosedChannelException {
     if (!isOpen()) {
       throw new ClosedChannelException();
+    }
+  }
+
+  private static void ensureOpen(Channel other) throws ClosedChannelException {
+    if (!other.isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  private void ensureReadable() throws ClosedChannelException {
+    ensureOpen();
+    if (!handle.mode().read()) {
+      throw new NonReadableChannelException();
     }
   }
 

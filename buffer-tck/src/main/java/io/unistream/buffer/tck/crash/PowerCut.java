@@ -66,7 +66,9 @@ final class PowerCut {
   private List<List<Integer>> byFile() {
     Map<FileNode, List<Integer>> files = new LinkedHashMap<>();
     for (int i = 0; i < undecided.changes.size(); i++) {
-      files.computeIfAbsent(undecided.changes.get(i).file(), any -> new ArrayList<>()).add(i);
+      files
+          .computeIfAbsent(undecided.changes.get(i).file(), any -> new ArrayList<>())
+          .add(i);
     }
     return List.copyOf(files.values());
   }
@@ -83,7 +85,8 @@ final class PowerCut {
             () -> spread(steps).mapToObj(i -> names(i, prefix(all))),
             () -> spread(steps).mapToObj(i -> names(i, prefix(0))),
             () -> spread(all).mapToObj(this::allButOne),
-            () -> spread(torn.size()).mapToObj(i -> with(torn.get(i), torn.get(i).place())),
+            () ->
+                spread(torn.size()).mapToObj(i -> with(torn.get(i), torn.get(i).place())),
             () -> spread(torn.size()).mapToObj(i -> with(torn.get(i), all)),
             this::combinations)
         .flatMap(Supplier::get)

@@ -53,26 +53,27 @@ final class TreeVerdict {
 
   /** Nothing if it may; otherwise the problems of the run of directory steps that comes closest. */
   List<String> whyNot() {
-    List<String> fewest = null;
-    for (int kept = undecided.freeSteps.size(); kept >= 0; kept--) {
+    int all = undecided.freeSteps.size();
+    List<String> fewest = problems(undecided.steps.size(), prefix(all));
+    int closest = all;
+    for (int kept = all - 1; kept >= 0 && !fewest.isEmpty(); kept--) {
       List<String> problems = problems(undecided.steps.size(), prefix(kept));
-      if (problems.isEmpty()) {
-        return List.of();
-      }
-      if (fewest == null || problems.size() < fewest.size()) {
-        fewest = new ArrayList<>(problems);
-        fewest.add(0, "closest with " + names(kept));
+      if (problems.size() < fewest.size()) {
+        fewest = problems;
+        closest = kept;
       }
     }
-    if (undecided.profile != EntryProfile.EXT4 && search(0, Map.of())) {
+    if (fewest.isEmpty() || (undecided.profile != EntryProfile.EXT4 && search(0, Map.of()))) {
       return List.of();
     }
-    return fewest == null ? List.of() : fewest;
+    if (all > 0) {
+      fewest.add(0, "closest with " + names(closest));
+    }
+    return List.copyOf(fewest);
   }
 
   private String names(int kept) {
-    int all = undecided.freeSteps.size();
-    if (kept == all) {
+    if (kept == undecided.freeSteps.size()) {
       return "all changes of names";
     }
     return "the names as they were before " + undecided.freeSteps.get(kept).operation();
@@ -160,7 +161,8 @@ final class TreeVerdict {
     }
 
     private void compareDir(String path, DirNode dir, @Nullable Found there) {
-      boolean mayMove = undecided.profile == EntryProfile.PARANOID && index < undecided.steps.size();
+      boolean mayMove =
+          undecided.profile == EntryProfile.PARANOID && index < undecided.steps.size();
       if (mayMove) {
         return; // half a rename may yet give it another name, and only one of them counts
       }
@@ -171,7 +173,8 @@ final class TreeVerdict {
       } else if (there instanceof FoundDir sub) {
         compare(path, dir, sub);
       } else {
-        problems.add(path + (there == null ? " is missing" : " is a file, and should be a directory"));
+        problems.add(
+            path + (there == null ? " is missing" : " is a file, and should be a directory"));
       }
     }
 

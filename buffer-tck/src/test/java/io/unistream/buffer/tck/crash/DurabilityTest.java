@@ -216,8 +216,7 @@ class DurabilityTest {
       channel.truncate(4096);
     }
 
-    assertEquals(
-        Set.of("x".repeat(4096), "x".repeat(5000)), outcomes(fs, EntryProfile.EXT4, "/a"));
+    assertEquals(Set.of("x".repeat(4096), "x".repeat(5000)), outcomes(fs, EntryProfile.EXT4, "/a"));
   }
 
   @Test

@@ -1,7 +1,13 @@
 package io.unistream.buffer.tck.crash;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.CopyOption;
@@ -43,7 +49,17 @@ final class FileActions implements AutoCloseable {
     FORCE,
     FORCE_INTERRUPTED,
     LOCK,
+    LOCK_PART,
     UNLOCK,
+    READ_SCATTERED,
+    TRANSFER_TO,
+    TRANSFER_FROM,
+    FORCE_DIRECTORY,
+    FORCE_DIRECTORY_INTERRUPTED,
+    FORCE_ASYNCHRONOUSLY,
+    READ_STREAM,
+    APPEND_STREAM,
+    COMPARE,
     MOVE,
     COPY,
     DELETE,
@@ -62,7 +78,8 @@ final class FileActions implements AutoCloseable {
     StandardOpenOption.CREATE,
     StandardOpenOption.CREATE_NEW,
     StandardOpenOption.TRUNCATE_EXISTING,
-    StandardOpenOption.APPEND
+    StandardOpenOption.APPEND,
+    StandardOpenOption.DSYNC
   };
 
   private static final List<Set<StandardOpenOption>> USUAL = List.of(
@@ -87,7 +104,7 @@ final class FileActions implements AutoCloseable {
     try {
       return String.valueOf(attempt(action));
     } catch (FileSystemException e) {
-      if (STRICT_JDK < Runtime.version().feature() && isNoSuchPlace(e)) {
+      if (isNewer() && isNoSuchPlace(e)) {
         return "nothing at " + below(e.getFile());
       }
       return e.getClass().getSimpleName() + " " + below(e.getFile()) + " " + below(e.getOtherFile())
@@ -98,6 +115,10 @@ final class FileActions implements AutoCloseable {
     } finally {
       Thread.interrupted();
     }
+  }
+
+  private static boolean isNewer() {
+    return STRICT_JDK < Runtime.version().feature();
   }
 
   /** A path that leads through a file: newer JDKs do not always tell this from a missing file. */
@@ -132,6 +153,25 @@ final class FileActions implements AutoCloseable {
         return Arrays.toString(Files.readAllBytes(path));
       }
       case WRITE_FILE -> Files.write(path, bytes(action.length()).array());
+      case FORCE_DIRECTORY -> forceDirectory(path, false);
+      case FORCE_DIRECTORY_INTERRUPTED -> forceDirectory(path, true);
+      case FORCE_ASYNCHRONOUSLY -> {
+        return forceAsynchronously(path, action.options() % 2 == 0);
+      }
+      case READ_STREAM -> {
+        try (InputStream in = Files.newInputStream(path)) {
+          return in.skip(action.at()) + " " + Arrays.toString(in.readNBytes(action.length()));
+        }
+      }
+      case APPEND_STREAM -> {
+        try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.APPEND)) {
+          out.write(bytes(action.length()).array());
+        }
+      }
+      case COMPARE -> {
+        return Files.exists(path) + " " + Files.isDirectory(path) + " " + Files.isRegularFile(path)
+            + " " + Files.isSameFile(path, other) + " " + Files.mismatch(path, other);
+      }
       default -> {
         return channels[action.slot()] == null
             ? "no channel"
@@ -183,9 +223,28 @@ final class FileActions implements AutoCloseable {
         Thread.currentThread().interrupt();
         channel.force(true);
       }
+      case READ_SCATTERED -> {
+        ByteBuffer[] targets = {ByteBuffer.allocate(action.at() % 50), target};
+        return channel.read(targets) + " " + Arrays.toString(content(targets[0]))
+            + Arrays.toString(content(target));
+      }
+      case TRANSFER_TO -> {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return channel.transferTo(action.at(), action.length(), Channels.newChannel(out)) + " "
+            + Arrays.toString(out.toByteArray());
+      }
+      case TRANSFER_FROM -> {
+        InputStream in = new ByteArrayInputStream(bytes(action.length()).array());
+        // Newer JDKs let a transfer leave a hole, and JDK 17 refuses it.
+        long at = isNewer() ? Math.min(action.at(), channel.size()) : action.at();
+        return channel.transferFrom(Channels.newChannel(in), at, action.length() + 7L);
+      }
       case LOCK -> {
-        locks[action.slot()] = channel.tryLock();
-        return locks[action.slot()].isValid();
+        return lock(action.slot(), channel.tryLock());
+      }
+      case LOCK_PART -> {
+        boolean shared = action.options() % 2 == 0;
+        return lock(action.slot(), channel.tryLock(action.at(), action.length() + 1L, shared));
       }
       case UNLOCK -> {
         if (locks[action.slot()] != null) {
@@ -195,6 +254,39 @@ final class FileActions implements AutoCloseable {
       default -> throw new IllegalStateException(action.toString());
     }
     return "done";
+  }
+
+  /** All that can be asked of a lock; the older ones show what became of them. */
+  private String lock(int slot, FileLock lock) {
+    locks[slot] = lock;
+    StringBuilder all = new StringBuilder();
+    for (FileLock each : locks) {
+      all.append(
+          each == null
+              ? " none"
+              : " " + each.position() + "+" + each.size() + each.isShared() + each.isValid());
+    }
+    return all.toString();
+  }
+
+  private static void forceDirectory(Path path, boolean interrupted) throws IOException {
+    try (FileChannel dir = FileChannel.open(path, StandardOpenOption.READ)) {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      dir.force(true);
+    }
+  }
+
+  private static String forceAsynchronously(Path path, boolean interrupted) throws IOException {
+    try (AsynchronousFileChannel channel =
+        AsynchronousFileChannel.open(path, StandardOpenOption.READ)) {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      channel.force(false);
+      return channel.isOpen() + " " + (Files.isDirectory(path) ? 0 : channel.size());
+    }
   }
 
   /** Every name below the root with what is there. */
@@ -237,7 +329,7 @@ final class FileActions implements AutoCloseable {
   }
 
   private static Set<StandardOpenOption> openOptions(int bits) {
-    if (bits < 32) {
+    if (bits < 64) {
       return USUAL.get(bits % USUAL.size());
     }
     Set<StandardOpenOption> options = new HashSet<>();

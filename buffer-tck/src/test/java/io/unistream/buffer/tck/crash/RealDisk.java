@@ -28,6 +28,7 @@ final class RealDisk implements AutoCloseable {
   private final Path mountPoint;
   private final Thread atExit = new Thread(this::unmountAnyhow);
   private boolean mounted;
+  private boolean everMounted;
 
   private RealDisk(Path temp) {
     this.temp = temp;
@@ -74,21 +75,21 @@ final class RealDisk implements AutoCloseable {
     run(command);
   }
 
-  /** The directory in which the file system now is. */
+  /**
+   * The directory in which the file system now is. Where not even the first mount succeeds, the test is aborted, with the
+   * reason.
+   */
   Path mount(String options) throws IOException {
     String all = "loop,commit=60" + (options.isEmpty() ? "" : "," + options);
-    run(List.of("mount", "-t", "ext4", "-o", all, image.toString(), mountPoint.toString()));
-    mounted = true;
-    return mountPoint;
-  }
-
-  /** As {@link #mount}, but the test is aborted, with the reason, where loop devices cannot be mounted. */
-  Path tryMount(String options) throws IOException {
     try {
-      return mount(options);
+      run(List.of("mount", "-t", "ext4", "-o", all, image.toString(), mountPoint.toString()));
     } catch (IOException e) {
-      return Assumptions.abort("needs to mount a loop device: " + e.getMessage());
+      Assumptions.assumeTrue(everMounted, () -> "needs to mount a loop device: " + e.getMessage());
+      throw e;
     }
+    mounted = true;
+    everMounted = true;
+    return mountPoint;
   }
 
   void unmount() throws IOException {

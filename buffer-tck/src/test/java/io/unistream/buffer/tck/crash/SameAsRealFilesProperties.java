@@ -52,7 +52,7 @@ class SameAsRealFilesProperties {
             Arbitraries.integers().between(0, 7),
             Arbitraries.integers().between(0, 9000),
             Arbitraries.integers().between(0, 5000),
-            Arbitraries.integers().between(0, 63))
+            Arbitraries.integers().between(0, 127))
         .as(Action::new)
         .list()
         .ofMinSize(5)

@@ -74,7 +74,8 @@ class VerdictProperties {
       }
     }
 
-    for (CrashImage image : fs.powerCrashStates(EntryProfile.PARANOID, 100_000, 1).toList()) {
+    for (CrashImage image :
+        fs.powerCrashStates(EntryProfile.PARANOID, 100_000, 1).toList()) {
       for (EntryProfile profile : EntryProfile.values()) {
         assertEquals(
             fs.powerCrashStates(profile, 100_000, 1).anyMatch(o -> o.id().equals(image.id())),
@@ -91,10 +92,7 @@ class VerdictProperties {
     byte[] content = new byte[durable];
     Arrays.fill(content, LongWay.BEFORE);
     FileNode file = new FileNode(
-        1,
-        Content.EMPTY,
-        Content.EMPTY.write(0, content, 0, durable),
-        new ArrayList<>(changes));
+        1, Content.EMPTY, Content.EMPTY.write(0, content, 0, durable), new ArrayList<>(changes));
     Set<String> possible = LongWay.contents(content, changes);
 
     for (byte[] found : LongWay.all()) {
