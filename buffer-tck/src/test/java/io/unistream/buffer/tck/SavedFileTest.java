@@ -102,7 +102,7 @@ class SavedFileTest {
     AssertionFailedError failure =
         assertThrows(AssertionFailedError.class, () -> crashEverywhere(SavedFileTest::save));
 
-    String shown = failure.getMessage().replaceAll("image [0-9a-f]+ | ==> .*", "");
+    String shown = String.valueOf(failure.getMessage()).replaceAll("image [0-9a-f]+ | ==> .*", "");
     assertEquals(block("text"), shown);
   }
 

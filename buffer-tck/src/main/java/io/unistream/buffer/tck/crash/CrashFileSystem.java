@@ -266,7 +266,8 @@ public final class CrashFileSystem extends FileSystem {
   /**
    * Asks whether a power cut, now or, once crashed, at that moment, may leave what a directory holds. Exact: says no only
    * if no combination of outcomes gives these names and contents, tried by {@link #powerCrashStates} or not. Names and
-   * contents count, times do not.
+   * contents count, times do not. With {@link EntryProfile#POSIX} and {@link EntryProfile#PARANOID} a no takes time if
+   * some dozens of changes of names are undecided.
    *
    * @param profile how directories behave
    * @param found a directory of any file system, such as a real one after a real power cut, to be compared with the root

@@ -66,7 +66,12 @@ final class CrashPath implements Path {
   }
 
   private boolean hasDots() {
-    return names.stream().anyMatch(name -> ".".equals(name) || "..".equals(name));
+    for (String name : names) {
+      if (".".equals(name) || "..".equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private CrashPath same(Path other) {

@@ -34,7 +34,7 @@ final class TreeVerdict {
 
   private record Claim(FileNode file, FoundFile found) {}
 
-  private record Visited(int step, Map<DirNode, TreeMap<String, Node>> names) {}
+  private record Visited(int step, Map<DirNode, Map<String, Node>> names) {}
 
   TreeVerdict(Storage frozen, CrashConfig config, EntryProfile profile, FoundDir found) {
     this.undecided = new Undecided(frozen, profile, config.sectorBytes(), 0);
@@ -79,8 +79,8 @@ final class TreeVerdict {
     return "the names as they were before " + undecided.freeSteps.get(kept).operation();
   }
 
-  private Map<DirNode, TreeMap<String, Node>> prefix(int count) {
-    Map<DirNode, TreeMap<String, Node>> names = Map.of();
+  private Map<DirNode, Map<String, Node>> prefix(int count) {
+    Map<DirNode, Map<String, Node>> names = Map.of();
     int free = 0;
     for (EntryStep step : undecided.steps) {
       if (step.certain() || free++ < count) {
@@ -91,7 +91,7 @@ final class TreeVerdict {
   }
 
   /** Whether the steps from one on can lead from some names to what was found. */
-  private boolean search(int index, Map<DirNode, TreeMap<String, Node>> names) {
+  private boolean search(int index, Map<DirNode, Map<String, Node>> names) {
     if (!visited.add(new Visited(index, names)) || !problems(index, names).isEmpty()) {
       return false;
     }
@@ -102,11 +102,11 @@ final class TreeVerdict {
     return search(index + 1, with(step, names)) || (!step.certain() && search(index + 1, names));
   }
 
-  private static Map<DirNode, TreeMap<String, Node>> with(
-      EntryStep step, Map<DirNode, TreeMap<String, Node>> names) {
-    Map<DirNode, TreeMap<String, Node>> changed = new HashMap<>(names);
+  private static Map<DirNode, Map<String, Node>> with(
+      EntryStep step, Map<DirNode, Map<String, Node>> names) {
+    Map<DirNode, Map<String, Node>> changed = new HashMap<>(names);
     for (EntryEdit edit : step.edits()) {
-      TreeMap<String, Node> entries =
+      Map<String, Node> entries =
           new TreeMap<>(changed.getOrDefault(edit.dir(), edit.dir().durable));
       edit.applyTo(entries);
       changed.put(edit.dir(), entries);
@@ -114,7 +114,7 @@ final class TreeVerdict {
     return changed;
   }
 
-  private List<String> problems(int index, Map<DirNode, TreeMap<String, Node>> names) {
+  private List<String> problems(int index, Map<DirNode, Map<String, Node>> names) {
     Comparison comparison = new Comparison(index, names);
     comparison.compare("", undecided.storage.root, found);
     return comparison.problems;
@@ -124,12 +124,12 @@ final class TreeVerdict {
   private final class Comparison {
 
     private final int index;
-    private final Map<DirNode, TreeMap<String, Node>> names;
+    private final Map<DirNode, Map<String, Node>> names;
     private final Set<DirNode> dirs = new HashSet<>();
     private final Map<FileNode, byte[]> contents = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    Comparison(int index, Map<DirNode, TreeMap<String, Node>> names) {
+    Comparison(int index, Map<DirNode, Map<String, Node>> names) {
       this.index = index;
       this.names = names;
     }

@@ -48,6 +48,7 @@ final class FileLife implements AutoCloseable {
   private static final Set<Verb> ON_CHANNEL =
       EnumSet.of(Verb.WRITE, Verb.APPEND, Verb.TRUNCATE, Verb.FORCE);
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Action(Verb verb, int slot, String path, String target, int at, byte[] bytes) {
 
     Action on(String other) {

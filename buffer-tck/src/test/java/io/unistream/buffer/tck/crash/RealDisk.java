@@ -63,16 +63,14 @@ final class RealDisk implements AutoCloseable {
   }
 
   /** Makes a file system in the image; what older ones left there shows where it has not been written. */
-  void format(List<String> options) throws IOException {
+  void format(int blockBytes) throws IOException {
     try (FileChannel bytes =
         FileChannel.open(image, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       bytes.write(ByteBuffer.allocate(1), IMAGE_BYTES - 1);
     }
-    List<String> command = new ArrayList<>(List.of("mkfs.ext4", "-q", "-F"));
-    command.addAll(List.of("-E", "nodiscard,lazy_itable_init=0,lazy_journal_init=0"));
-    command.addAll(options);
-    command.add(image.toString());
-    run(command);
+    String whole = "nodiscard,lazy_itable_init=0,lazy_journal_init=0";
+    String block = String.valueOf(blockBytes);
+    run(List.of("mkfs.ext4", "-q", "-F", "-m", "0", "-b", block, "-E", whole, image.toString()));
   }
 
   /**

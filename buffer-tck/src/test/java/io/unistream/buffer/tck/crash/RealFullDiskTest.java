@@ -22,7 +22,7 @@ class RealFullDiskTest {
   void aFullDiskAnswersAsARealOne() throws IOException {
     List<String> there;
     try (RealDisk disk = RealDisk.plugIn("mkfs.ext4", "mount", "umount")) {
-      disk.format(List.of("-b", "4096", "-m", "0"));
+      disk.format(4096);
       there = answers(disk.mount("nodelalloc"));
     }
     CrashFileSystem model = CrashFileSystem.create();

@@ -17,7 +17,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
-/** Without a crash, nobody can tell the model from the real thing. */
+/**
+ * Without a crash, nobody can tell the model from the real thing: channels, streams, locks of one process, directories,
+ * moves, interrupts before a call.
+ *
+ * <p>Not compared here: locks that another process sees ({@link SameLocksTest}), a full disk ({@link RealFullDiskTest}),
+ * interrupts during a call, times, and what the model does not have at all (links, permissions, mapped files).
+ */
 class SameAsRealFilesProperties {
 
   @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
