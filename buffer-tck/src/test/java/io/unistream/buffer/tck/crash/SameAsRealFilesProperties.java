@@ -26,7 +26,7 @@ import net.jqwik.api.ShrinkingMode;
  */
 class SameAsRealFilesProperties {
 
-  @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
   void theSameActionsGiveTheSameAnswers(@ForAll("actions") List<Action> actions)
       throws IOException {
     Path real = Files.createTempDirectory("crash-model");
