@@ -61,6 +61,11 @@ final class Call<T> {
     }
   }
 
+  /** Whether it returned or threw. */
+  boolean ended() {
+    return task.isDone();
+  }
+
   void interrupt() {
     thread.interrupt();
   }

@@ -21,7 +21,9 @@ public enum Capability {
   /** {@link DamageableStore#openQuarantining} goes on without what is damaged. Needs {@link #DAMAGE}. */
   QUARANTINE("there is no way to go on without damaged data"),
   /** The harness is a {@link ChildProcessHarness}: another process can open the log, and be killed. */
-  CHILD_PROCESSES("no other process can open the log");
+  CHILD_PROCESSES("no other process can open the log"),
+  /** Stores are {@link SharedStore}s: opening takes the log over from its owner. Excludes {@link #SECOND_OPEN}. */
+  TAKEOVER("the log is not on shared storage");
 
   private final String absence;
 

@@ -23,6 +23,7 @@ final class RuleChecks {
     all.addAll(FullStorageChecks.all());
     all.addAll(DamageChecks.all());
     all.addAll(KillChecks.all());
+    all.addAll(OwnerChecks.all());
     all.addAll(FaultChecks.all());
     all.sort(Comparator.comparing(RuleCheck::rule));
     return List.copyOf(all);
