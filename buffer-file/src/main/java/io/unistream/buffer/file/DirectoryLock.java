@@ -10,10 +10,16 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An OS lock alone does not do: it belongs to the process, and is dropped as soon as the process closes <em>any</em>
  * channel on the file. So within a JVM the registry decides, before the file is touched. The registry is the system
- * properties, because classes loaded twice must share it. The lock file is never deleted, or two owners could each lock
+ * properties, because classes loaded twice must share it; file systems other than the system's own, such as those of
+ * tests, are told apart within one class alone, by a number. The lock file is never deleted, or two owners could each lock
  * a file of that name.
  */
 final class DirectoryLock implements Closeable {
@@ -30,6 +37,12 @@ final class DirectoryLock implements Closeable {
   static final String NAME = "lock";
 
   private static final int MAX_OWNER_BYTES = 256;
+
+  /** Not their identity hash codes: of many file systems two have the same. */
+  private static final Map<FileSystem, Integer> NUMBERS =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  private static final AtomicInteger NEXT_NUMBER = new AtomicInteger(1);
 
   private final String registryKey;
   private final FileChannel channel;
@@ -104,7 +117,13 @@ final class DirectoryLock implements Closeable {
   private static String identity(Path directory) throws IOException {
     Object fileKey = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
     String place = fileKey == null ? directory.toRealPath().toString() : fileKey.toString();
-    return System.identityHashCode(directory.getFileSystem()) + ":" + place;
+    return numberOf(directory.getFileSystem()) + ":" + place;
+  }
+
+  private static int numberOf(FileSystem files) {
+    return files == FileSystems.getDefault()
+        ? 0
+        : NUMBERS.computeIfAbsent(files, unused -> NEXT_NUMBER.getAndIncrement());
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

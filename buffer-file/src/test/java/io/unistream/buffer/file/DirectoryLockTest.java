@@ -9,12 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferLockedException;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.tck.crash.CrashFileSystem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +49,24 @@ class DirectoryLockTest {
       assertThrows(BufferLockedException.class, () -> Logs.open(Logs.settings(link)));
 
       assertEquals(1, Logs.put(first, 1));
+    }
+  }
+
+  /** Of many file systems in memory two soon have the same identity hash code. */
+  @Test
+  void twoFileSystemsAreNeverTakenForOne() {
+    Map<Integer, CrashFileSystem> byHash = new HashMap<>();
+    CrashFileSystem one = CrashFileSystem.create();
+    CrashFileSystem other = byHash.put(System.identityHashCode(one), one);
+    while (other == null) {
+      one = CrashFileSystem.create();
+      other = byHash.put(System.identityHashCode(one), one);
+    }
+
+    try (Buffer<String> first = Logs.open(one);
+        Buffer<String> second = Logs.open(other)) {
+      assertEquals(1, Logs.put(first, 1));
+      assertEquals(1, Logs.put(second, 1));
     }
   }
 
