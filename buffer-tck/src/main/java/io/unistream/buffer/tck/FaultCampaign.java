@@ -1,6 +1,7 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -99,7 +100,10 @@ final class FaultCampaign {
   }
 
   private FaultyStore newStore() {
-    CrashableStore store = harness.newStore();
+    return faulty(harness.newStore());
+  }
+
+  private FaultyStore faulty(CrashableStore store) {
     if (store instanceof FaultyStore faulty) {
       return faulty;
     }
@@ -158,12 +162,57 @@ final class FaultCampaign {
 
   private void states(ScenarioRun run, FaultyStore store, Scenario scenario, long operation) {
     List<CrashState> states = store.crashStates(budget.statesPerCrash(), budget.seed() + operation);
-    for (CrashState state : states) {
+    for (int i = 0; i < states.size(); i++) {
+      CrashState state = states.get(i);
       run.timeline().add(TimelineEvent.Kind.CRASH, () -> "leaving " + state.description());
+      List<Long> fitting;
       try (CrashableStore mounted = state.mount()) {
         run.afterCrash(mounted, tail(scenario, operation)).recover();
+        fitting = fitting(mounted);
       }
       result = result.withState();
+      if (i == 0 && !fitting.isEmpty()) {
+        long chosen = fitting.get((int) (operation % fitting.size()));
+        recoverWithFault(run, state, tail(scenario, operation), chosen);
+      }
+    }
+  }
+
+  /** The operations, of those that were done, that the fault fits. */
+  private List<Long> fitting(CrashableStore store) {
+    List<Long> fitting = new ArrayList<>();
+    for (long i = 0; store instanceof FaultyStore faulty && i < faulty.storageOperations(); i++) {
+      if (faulty.fits(i, fault)) {
+        fitting.add(i);
+      }
+    }
+    return fitting;
+  }
+
+  /** The process that comes next meets the fault too. */
+  private void recoverWithFault(
+      ScenarioRun crashed, CrashState state, Scenario tail, long operation) {
+    try (FaultyStore store = faulty(state.mount())) {
+      crashed.timeline().add(TimelineEvent.Kind.CALL, () -> "next: " + fault + " at " + operation);
+      store.failAt(operation, fault);
+      RetryingStore retrying = new RetryingStore(store, fault);
+      ScenarioRun next = crashed.afterCrash(retrying, tail);
+      next.recover();
+      if (!retrying.struck()) {
+        return;
+      }
+      result = result.withFault();
+      RuntimeException failure = retrying.givenUp();
+      if (failure != null) {
+        result = result.withFailure();
+        check(new FailedBuffer<>(store, next.buffer(), new byte[1], failure), next.buffer());
+        for (CrashState left : store.crashStates(budget.statesPerCrash(), budget.seed())) {
+          try (CrashableStore mounted = left.mount()) {
+            next.afterCrash(mounted, tail).recover();
+          }
+          result = result.withState();
+        }
+      }
     }
   }
 

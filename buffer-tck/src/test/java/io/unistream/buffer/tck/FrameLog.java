@@ -197,7 +197,9 @@ final class FrameLog implements Wal {
       end = at;
       recovery = new WalRecovery(created, created || closedEnd > 0, cutTail(), List.of(), false);
       file.write(header(id, 0), 0);
-      file.write(file.read(HEADER, end - HEADER), HEADER);
+      if (flaw != Flaw.TRUSTS_WHAT_AN_EARLIER_PROCESS_FAILED_TO_SYNC) {
+        file.write(file.read(HEADER, end - HEADER), HEADER);
+      }
       file.force();
       durable = end;
     } catch (IOException e) {
