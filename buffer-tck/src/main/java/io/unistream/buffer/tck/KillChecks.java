@@ -23,7 +23,10 @@ final class KillChecks {
   static final String KILLS = "tck.kills";
 
   private static final Set<Capability> NEEDS = Set.of(Capability.CHILD_PROCESSES);
-  private static final int STEPS = 60;
+  private static final int STEPS = 100;
+
+  /** So many steps make more calls than that. */
+  private static final int LAST_CALL = 60;
 
   /** A heap that a virtual machine can live with, and a backlog of some times its size. */
   private static final int HEAP_MIB = 40;
@@ -62,7 +65,7 @@ final class KillChecks {
     for (int kill = 0; kill < kills; kill++) {
       SplittableRandom random = new SplittableRandom(1_000L * putPercent + kill);
       Scenario scenario = scenario(random, putPercent);
-      CrashPoint point = new CrashPoint(random.nextInt(2, STEPS), random.nextBoolean());
+      CrashPoint point = new CrashPoint(random.nextInt(2, LAST_CALL), random.nextBoolean());
       try (ChildStore store = ChildStore.create(harness(stage), List.of())) {
         store.crashAt(point);
         ScenarioRun run = new ScenarioRun(store, scenario, Timeline.off());
@@ -82,18 +85,23 @@ final class KillChecks {
     }
   }
 
-  /** Puts that are not waited for come in bursts, so that kills meet writes. */
+  /**
+   * Puts that are not waited for come in bursts, so that kills meet writes. Not where batches are dropped for them: of that
+   * the parent hears later than of the put.
+   */
   private static Scenario scenario(SplittableRandom random, int putPercent) {
+    boolean drops = random.nextInt(4) == 0;
     BufferSettings threes = BufferSettings.of(new EmitPolicy(3, 8_000, Duration.ofMillis(50)));
-    List<BufferSettings> settings = List.of(
-        threes,
-        BufferSettings.of(new EmitPolicy(10, 8_000, null)),
-        threes.withCapacity(new Capacity(40, 60_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO)));
+    BufferSettings tens = BufferSettings.of(new EmitPolicy(10, 8_000, null));
+    Capacity little = new Capacity(40, 60_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO);
+    List<BufferSettings> settings = drops
+        ? List.of(threes.withCapacity(little), tens.withCapacity(little))
+        : List.of(threes, tens);
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < STEPS; i++) {
       int choice = random.nextInt(100);
       if (choice < putPercent) {
-        put(random, steps);
+        put(random, steps, drops ? 2 : 3);
       } else if (choice < 97) {
         steps.add(
             switch (choice % 4) {
@@ -110,8 +118,8 @@ final class KillChecks {
     return new Scenario(1, settings, steps);
   }
 
-  private static void put(SplittableRandom random, List<Step> steps) {
-    int choice = random.nextInt(3);
+  private static void put(SplittableRandom random, List<Step> steps, int ways) {
+    int choice = random.nextInt(ways);
     if (choice == 0) {
       steps.add(new Step.Put(random.nextInt(2_000)));
     } else if (choice == 1) {
