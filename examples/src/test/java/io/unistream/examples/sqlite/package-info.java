@@ -1,0 +1,4 @@
+@NullMarked
+package io.unistream.examples.sqlite;
+
+import org.jspecify.annotations.NullMarked;
