@@ -29,6 +29,7 @@ public final class CrashCampaign {
   private final AtomicLong points = new AtomicLong();
   private final AtomicLong states = new AtomicLong();
   private final AtomicLong deeper = new AtomicLong();
+  private Result tried = Result.NONE;
 
   /**
    * Makes a campaign.
@@ -60,12 +61,32 @@ public final class CrashCampaign {
       throw new IllegalArgumentException(
           "the campaign crashes itself; the scenario has a crash: " + scenario);
     }
+    try {
+      counted(scenario);
+      return tried;
+    } catch (RuleViolation violation) {
+      throw new Shrinking(this::everyPoint, SHRINKING_TRIES, violation).from(scenario);
+    }
+  }
+
+  /**
+   * What the latest {@link #run} tried, also if it ended in a violation; the search for fewer steps is not counted.
+   *
+   * @return what was tried
+   */
+  public Result tried() {
+    return tried;
+  }
+
+  private void counted(Scenario scenario) {
+    points.set(0);
+    states.set(0);
+    deeper.set(0);
     int before = distinct.size();
     try {
       everyPoint(scenario);
-      return new Result(points.get(), states.get(), deeper.get(), distinct.size() - before);
-    } catch (RuleViolation violation) {
-      throw new Shrinking(this::everyPoint, SHRINKING_TRIES, violation).from(scenario);
+    } finally {
+      tried = new Result(points.get(), states.get(), deeper.get(), distinct.size() - before);
     }
   }
 

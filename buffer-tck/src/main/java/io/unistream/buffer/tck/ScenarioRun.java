@@ -207,7 +207,7 @@ final class ScenarioRun {
     BufferComponents components = new BufferComponents(clock, listener);
     oracle.see(world -> world.cutBy(settings.emit()));
     timeline.follow(store);
-    timeline.add(Kind.CALL, () -> "open with " + settings);
+    timeline.add(Kind.CALL, () -> "open with settings " + SettingsText.print(List.of(settings)));
     buffer = call(
         () -> store.open(settings, RecordCodec.bytes(), components), DUR_ALWAYS_OPENS, "opening");
     if (buffer == null || crashed()) {

@@ -188,16 +188,19 @@ public final class Tck {
   private void untilDistinct(EnumerableCrashes enumerable) {
     Instant start = clock.instant();
     CrashCampaign.Result sum = CrashCampaign.Result.NONE;
-    long count = 0;
     try {
-      for (; distinct.size() < options.distinctStates(); count++) {
-        Scenario scenario = Scenarios.forCampaigns(options.seed() + count);
+      for (long seed = options.seed(); distinct.size() < options.distinctStates(); seed++) {
+        Scenario scenario = Scenarios.forCampaigns(seed);
         CrashCampaign campaign = new CrashCampaign(enumerable, options.crashes(), distinct);
-        sum = sum.plus(reportedCampaign(campaign, scenario));
+        try {
+          reported(() -> campaign.run(scenario));
+        } finally {
+          sum = sum.plus(campaign.tried());
+        }
       }
     } finally {
-      if (count > 0) {
-        report(count + " random scenarios", sum, since(start));
+      if (sum.points() > 0) {
+        report("random scenarios from seed " + options.seed(), sum, since(start));
       }
     }
   }
@@ -205,14 +208,10 @@ public final class Tck {
   private void campaign(EnumerableCrashes enumerable, String name, Scenario scenario) {
     Instant start = clock.instant();
     CrashCampaign campaign = new CrashCampaign(enumerable, options.crashes(), distinct);
-    report(name, reportedCampaign(campaign, scenario), since(start));
-  }
-
-  private CrashCampaign.Result reportedCampaign(CrashCampaign campaign, Scenario scenario) {
     try {
-      return campaign.run(scenario);
-    } catch (RuleViolation violation) {
-      throw written(violation);
+      reported(() -> campaign.run(scenario));
+    } finally {
+      report(name, campaign.tried(), since(start));
     }
   }
 
@@ -230,13 +229,9 @@ public final class Tck {
     try {
       body.run();
     } catch (RuleViolation violation) {
-      throw written(violation);
+      report.violation(violation.rule(), Violation.of(violation));
+      throw violation;
     }
-  }
-
-  private RuleViolation written(RuleViolation violation) {
-    report.violation(violation.rule(), Violation.of(violation));
-    return violation;
   }
 
   private Duration since(Instant start) {

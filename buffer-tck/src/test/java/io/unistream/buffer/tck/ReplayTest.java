@@ -73,13 +73,14 @@ class ReplayTest {
   void aCrashThatBrokeARuleBreaksItAgain() {
     DiskHarness broken = new DiskHarness("broken", Mutants.VolatileCommit::new);
     Scenario scenario = Scenarios.forCampaigns().values().iterator().next();
-    RuleViolation found =
-        assertThrows(RuleViolation.class, () -> new CrashCampaign(broken, BUDGET).run(scenario));
+    CrashCampaign campaign = new CrashCampaign(broken, BUDGET);
+    RuleViolation found = assertThrows(RuleViolation.class, () -> campaign.run(scenario));
 
     String replay = found.reproducer().orElseThrow();
     RuleViolation again = assertThrows(RuleViolation.class, () -> Tck.replay(broken, replay));
 
     assertEquals(Rule.COM_FORGET, found.rule());
+    assertTrue(campaign.tried().states() > 0, campaign.tried()::toString);
     assertEquals(found.seen(), again.seen());
     assertTrue(replay.contains("; crash "), replay);
     assertTrue(again.timeline().stream().anyMatch(event -> event.kind() == Kind.CRASH));
