@@ -61,6 +61,17 @@ class GuideTest {
     lines.forEach(line -> assertEquals(line, Reproducer.parse(line).toString()));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"SqliteHarness", "SqliteTck"})
+  void theClassesThatItShowsAreThoseOfTheExample(String name) throws IOException {
+    Path folder = Path.of("..", "examples", "src", "test", "java", "io", "unistream", "examples");
+    String source = Files.readString(folder.resolve("sqlite").resolve(name + ".java"));
+
+    String declaration = source.substring(source.indexOf("class " + name));
+
+    assertTrue(guide.contains(declaration), declaration);
+  }
+
   private static String read() {
     try {
       return Files.readString(Path.of("..", "docs", "tck.md"));
