@@ -14,6 +14,6 @@ class FileWalDirectoryTck extends BufferRules {
 
   @Override
   protected TckOptions options() {
-    return super.options().withScenarios(30);
+    return TckOptions.defaults().withScenarios(30).withSystemProperties();
   }
 }
