@@ -73,19 +73,19 @@ final class Call<T> {
   /** Waits for the call to return normally. */
   T result() throws InterruptedException {
     try {
-      return task.get(patience.toSeconds(), TimeUnit.SECONDS);
+      return task.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new RuleViolation(
           rule, "a call that should return threw " + e.getCause(), e.getCause());
     } catch (TimeoutException e) {
-      throw new RuleViolation(rule, "a call did not return in " + patience.toSeconds() + " s", e);
+      throw new RuleViolation(rule, "a call did not return in " + patience, e);
     }
   }
 
   /** Waits for the call to throw. */
   <E extends Throwable> E failure(Class<E> type) throws InterruptedException {
     try {
-      T result = task.get(patience.toSeconds(), TimeUnit.SECONDS);
+      T result = task.get(patience.toNanos(), TimeUnit.NANOSECONDS);
       throw new RuleViolation(
           rule, "a call returned " + result + " and should throw " + type.getSimpleName());
     } catch (ExecutionException e) {
@@ -97,7 +97,7 @@ final class Call<T> {
           "a call threw " + e.getCause() + " and should throw " + type.getSimpleName(),
           e.getCause());
     } catch (TimeoutException e) {
-      throw new RuleViolation(rule, "a call did not end in " + patience.toSeconds() + " s", e);
+      throw new RuleViolation(rule, "a call did not end in " + patience, e);
     }
   }
 

@@ -4,12 +4,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** One directed check of one rule, to be run against a harness. Immutable. */
 public final class RuleCheck {
 
   /** Long enough for any machine; a call that ends as it should never takes a part of it. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** How much longer than one call a check may take. Fault campaigns are the longest. */
+  private static final int TIMES = 20;
 
   private final Rule rule;
   private final String name;
@@ -74,18 +81,40 @@ public final class RuleCheck {
     return run(harness, PATIENCE);
   }
 
-  /** Runs the check; a call that does not end in this time is taken for one that never ends. */
+  /**
+   * Runs the check. A call that does not end in this time is taken for one that never ends; so is a check that takes many
+   * times as long, because what waits for ever is to be reported, not to be waited for.
+   */
   long run(BufferHarness harness, Duration patience) {
+    FutureTask<Long> running = new FutureTask<>(() -> states(harness, patience));
+    Thread thread = new Thread(running, "tck-check-" + rule.id());
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return running.get(TIMES * patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      e.setStackTrace(thread.getStackTrace());
+      thread.interrupt();
+      throw explained(
+          harness,
+          new RuleViolation(rule, name + ": does not end; the cause shows where it is", e));
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted during " + this, e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuleViolation violation) {
+        throw explained(harness, violation);
+      }
+      throw explained(
+          harness, new RuleViolation(rule, name + ": unexpected " + e.getCause(), e.getCause()));
+    }
+  }
+
+  private long states(BufferHarness harness, Duration patience) throws Exception {
     try (Stage stage = new Stage(harness, rule, patience)) {
       body.run(stage);
       return stage.crashStates();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted during " + this, e);
-    } catch (RuleViolation violation) {
-      throw explained(harness, violation);
-    } catch (Exception e) {
-      throw explained(harness, new RuleViolation(rule, name + ": unexpected " + e, e));
     }
   }
 
