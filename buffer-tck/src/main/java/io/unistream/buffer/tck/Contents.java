@@ -3,9 +3,11 @@ package io.unistream.buffer.tck;
 import static io.unistream.buffer.tck.Rule.COM_FORGET;
 import static io.unistream.buffer.tck.Rule.COM_NO_RESURRECT;
 import static io.unistream.buffer.tck.Rule.COM_RECLAIM;
+import static io.unistream.buffer.tck.Rule.COM_REDELIVER;
 import static io.unistream.buffer.tck.Rule.DUR_ACKED;
 import static io.unistream.buffer.tck.Rule.DUR_NO_PHANTOM;
 import static io.unistream.buffer.tck.Rule.DUR_PREFIX;
+import static io.unistream.buffer.tck.Rule.DUR_UNACKED;
 import static io.unistream.buffer.tck.Rule.LIFE_CLOSE;
 import static io.unistream.buffer.tck.Rule.ORD_FIFO;
 import static io.unistream.buffer.tck.Rule.ORD_REOPEN;
@@ -13,11 +15,14 @@ import static io.unistream.buffer.tck.Rule.ORD_SEQUENCE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Compares what came out with what must, and finds the rule that a difference breaks. */
 final class Contents {
 
   private final List<Stored> expected;
+  private final Set<Long> redelivered;
+  private final Set<Long> inDoubt;
   private final List<Stored> gone;
   private final long ackedThrough;
   private final Stored.Epoch now;
@@ -26,12 +31,22 @@ final class Contents {
    * Makes the comparison.
    *
    * @param expected what must come out from here on, in order
+   * @param redelivered the sequence numbers of records that were handed out before, and not committed
+   * @param inDoubt those of records whose puts were in flight at the last crash
    * @param gone what was committed or dropped, each with the epoch in which it was
    * @param ackedThrough the last sequence number that was acknowledged
    * @param now what has happened to the log so far
    */
-  Contents(List<Stored> expected, List<Stored> gone, long ackedThrough, Stored.Epoch now) {
+  Contents(
+      List<Stored> expected,
+      Set<Long> redelivered,
+      Set<Long> inDoubt,
+      List<Stored> gone,
+      long ackedThrough,
+      Stored.Epoch now) {
     this.expected = new ArrayList<>(expected);
+    this.redelivered = redelivered;
+    this.inDoubt = inDoubt;
     this.gone = gone;
     this.ackedThrough = ackedThrough;
     this.now = now;
@@ -68,10 +83,12 @@ final class Contents {
   /** What it means that an expected record did not come out. */
   RuleViolation lost(Stored missing, String instead) {
     Rule rule;
-    if (missing.sequence > ackedThrough) {
+    if (missing.sequence > ackedThrough || inDoubt.contains(missing.sequence)) {
       rule = DUR_PREFIX;
     } else if (missing.epoch.crashes() < now.crashes()) {
       rule = DUR_ACKED;
+    } else if (redelivered.contains(missing.sequence)) {
+      rule = COM_REDELIVER;
     } else if (missing.epoch.openings() < now.openings()) {
       rule = LIFE_CLOSE;
     } else if (missing.epoch.commits() < now.commits()) {
@@ -102,7 +119,8 @@ final class Contents {
     boolean later = expected.subList(at, expected.size()).stream().anyMatch(got::samePayload);
     if (!later) {
       return new RuleViolation(
-          DUR_NO_PHANTOM, got + " has not the bytes that were put as " + missing);
+          inDoubt.contains(missing.sequence) ? DUR_UNACKED : DUR_NO_PHANTOM,
+          got + " has not the bytes that were put as " + missing);
     }
     if (complete
         && delivered.subList(at, delivered.size()).stream().noneMatch(missing::samePayload)) {

@@ -30,6 +30,7 @@ final class Delivery {
     if (delivered.isEmpty()) {
       throw new RuleViolation(EMIT_EMPTY, "an empty batch was handed out: " + batch);
     }
+    same(model, batch);
     model.contents().begin(delivered);
     SealedBatch expected = expected();
     if (delivered.size() != expected.records().size()) {
@@ -114,12 +115,8 @@ final class Delivery {
 
   /** Checks everything that a buffer handed out until it was empty: first the records, then the boundaries. */
   static void all(Model model, List<Batch<byte[]>> batches) {
-    if (model.inFlight && !batches.isEmpty()) {
-      SealedBatch flying = model.sealed.get(0);
-      if (Stored.of(batches.get(0)).size() != flying.records().size()) {
-        throw new RuleViolation(
-            EMIT_SAME, "in flight is " + flying + ", emit returned " + batches.get(0));
-      }
+    if (!batches.isEmpty()) {
+      same(model, batches.get(0));
     }
     model
         .contents()
@@ -127,6 +124,23 @@ final class Delivery {
     for (Batch<byte[]> batch : batches) {
       new Delivery(model, batch).check();
       model.committed(batch.id());
+    }
+  }
+
+  /** While a batch is in flight, it is the only one to come. */
+  private static void same(Model model, Batch<byte[]> batch) {
+    if (!model.inFlight) {
+      return;
+    }
+    List<Stored> flying = model.sealed.get(0).records();
+    List<Stored> delivered = Stored.of(batch);
+    boolean same = flying.size() == delivered.size();
+    for (int i = 0; same && i < flying.size(); i++) {
+      same = flying.get(i).samePayload(delivered.get(i));
+    }
+    if (!same) {
+      throw new RuleViolation(
+          EMIT_SAME, "in flight is " + model.sealed.get(0) + ", emit returned " + batch);
     }
   }
 }

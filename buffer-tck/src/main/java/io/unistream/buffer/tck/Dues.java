@@ -4,6 +4,7 @@ import static io.unistream.buffer.tck.Rule.COM_REDELIVER;
 import static io.unistream.buffer.tck.Rule.EMIT_AFTER_REOPEN;
 import static io.unistream.buffer.tck.Rule.EMIT_AGE;
 import static io.unistream.buffer.tck.Rule.EMIT_BYTES;
+import static io.unistream.buffer.tck.Rule.EMIT_CLOCK;
 import static io.unistream.buffer.tck.Rule.EMIT_COUNT;
 import static io.unistream.buffer.tck.Rule.EMIT_NOT_EARLY;
 import static io.unistream.buffer.tck.Rule.EMIT_SAME;
@@ -25,11 +26,23 @@ final class Dues {
   void check(boolean answer, String who) {
     if (answer && !may()) {
       throw new RuleViolation(
-          EMIT_NOT_EARLY, who + " says that a batch is due and no threshold is met");
+          byWallClock(answer) ? EMIT_CLOCK : EMIT_NOT_EARLY,
+          who + " says that a batch is due and no threshold is met");
     }
     if (!answer && must()) {
-      throw new RuleViolation(reason(), who + " says that no batch is due");
+      throw new RuleViolation(
+          !certain() && byWallClock(answer) ? EMIT_CLOCK : reason(),
+          who + " says that no batch is due");
     }
+  }
+
+  /** Whether an answer that is wrong would be right if the wall clock, which has jumped, told the age. */
+  private boolean byWallClock(boolean answer) {
+    if (model.open.isEmpty()) {
+      return false;
+    }
+    long age = now.wallMillis() - model.open.get(0).put.wallMillis();
+    return Cuts.old(age, policy()) == answer;
   }
 
   private boolean may() {

@@ -48,6 +48,8 @@ final class Model {
 
   long nextSequence = 1;
   long ackedThrough;
+  /** The sequence numbers of what is there of the puts that were in flight at the last crash. */
+  final Set<Long> inDoubt = new HashSet<>();
 
   @Nullable
   UUID log;
@@ -79,6 +81,7 @@ final class Model {
     copy.policies.addAll(policies);
     copy.nextSequence = nextSequence;
     copy.ackedThrough = ackedThrough;
+    copy.inDoubt.addAll(inDoubt);
     copy.log = log;
     copy.lastNumber = lastNumber;
     copy.lastCommitted = lastCommitted;
@@ -101,7 +104,11 @@ final class Model {
   }
 
   Contents contents() {
-    return new Contents(backlog(), gone, ackedThrough, epoch);
+    Set<Long> redelivered = new HashSet<>();
+    if (!inFlight && !sealed.isEmpty() && sealed.get(0).id() != null) {
+      sealed.get(0).records().forEach(record -> redelivered.add(record.sequence));
+    }
+    return new Contents(backlog(), redelivered, inDoubt, gone, ackedThrough, epoch);
   }
 
   boolean fits(List<byte[]> payloads) {
@@ -230,6 +237,10 @@ final class Model {
     inFlight = false;
     if (!crashed) {
       sealed.replaceAll(batch -> new SealedBatch(batch.records(), batch.id(), true));
+    }
+    inDoubt.clear();
+    for (long sequence = ackedThrough + 1; sequence < nextSequence; sequence++) {
+      inDoubt.add(sequence);
     }
     ackedThrough = nextSequence - 1;
     cutBy(newSettings.emit());
