@@ -52,6 +52,7 @@ final class FileFaults {
     return switch (fault.kind()) {
       case NO_SPACE -> Fault.noSpace();
       case SHORT_WRITE -> Fault.shortWrite(fault.bytes());
+      case CUT_WRITE -> Fault.noSpaceAfter(fault.bytes());
       default -> Fault.ioError();
     };
   }
@@ -65,7 +66,8 @@ final class FileFaults {
         operation.kind() == Kind.WRITE
             || operation.kind() == Kind.CREATE
             || operation.kind() == Kind.CREATE_DIRECTORY;
-      case SHORT_WRITE -> operation.kind() == Kind.WRITE && operation.length() > fault.bytes();
+      case SHORT_WRITE, CUT_WRITE ->
+        operation.kind() == Kind.WRITE && operation.length() > fault.bytes();
       case INTERRUPT -> true;
     };
   }

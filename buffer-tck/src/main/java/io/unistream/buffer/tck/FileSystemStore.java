@@ -10,6 +10,7 @@ import io.unistream.buffer.tck.crash.CrashConfig;
 import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.CrashImage;
 import io.unistream.buffer.tck.crash.EntryProfile;
+import io.unistream.buffer.tck.crash.Loss;
 import io.unistream.buffer.tck.crash.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -293,6 +295,11 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
     @Override
     public String description() {
       return image.toString();
+    }
+
+    @Override
+    public Set<Loss> lost() {
+      return image.lost();
     }
 
     @Override

@@ -14,6 +14,7 @@ final class RuleChecks {
     all.addAll(OrderScripts.all());
     all.addAll(EmitScripts.all());
     all.addAll(DurabilityScripts.all());
+    all.addAll(CrashChecks.all());
     all.addAll(WaitingChecks.all());
     all.addAll(CodecChecks.all());
     all.addAll(ThreadChecks.all());

@@ -150,6 +150,10 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  RuleViolation violation(String seen, Throwable cause) {
+    return new RuleViolation(rule, seen, cause);
+  }
+
   void that(boolean holds, String seen) {
     if (!holds) {
       throw new RuleViolation(rule, seen);

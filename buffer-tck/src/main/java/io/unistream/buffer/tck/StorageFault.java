@@ -4,7 +4,7 @@ package io.unistream.buffer.tck;
  * Something that goes wrong with one operation of the storage.
  *
  * @param kind what goes wrong
- * @param bytes how many bytes a {@link Kind#SHORT_WRITE} stores, otherwise 0
+ * @param bytes how many bytes a {@link Kind#SHORT_WRITE} or a {@link Kind#CUT_WRITE} stores, otherwise 0
  */
 public record StorageFault(Kind kind, int bytes) {
 
@@ -35,6 +35,16 @@ public record StorageFault(Kind kind, int bytes) {
     return new StorageFault(Kind.SHORT_WRITE, bytes);
   }
 
+  /**
+   * A write that stores only the beginning of what it was given; the next one to the same file finds no space.
+   *
+   * @param bytes how many bytes
+   * @return the fault
+   */
+  public static StorageFault cutWrite(int bytes) {
+    return new StorageFault(Kind.CUT_WRITE, bytes);
+  }
+
   /** What can go wrong. */
   public enum Kind {
     /** A write is refused, and changes nothing. */
@@ -50,12 +60,16 @@ public record StorageFault(Kind kind, int bytes) {
     NO_SPACE,
     /** A write stores only so many bytes, and says how many. */
     SHORT_WRITE,
+    /** A write stores only so many bytes, and says how many; the next one to the same file finds no space. */
+    CUT_WRITE,
     /** The thread that does the operation is interrupted in the middle of it. */
     INTERRUPT
   }
 
   @Override
   public String toString() {
-    return kind == Kind.SHORT_WRITE ? kind + " of " + bytes : kind.toString();
+    return kind == Kind.SHORT_WRITE || kind == Kind.CUT_WRITE
+        ? kind + " of " + bytes
+        : kind.toString();
   }
 }

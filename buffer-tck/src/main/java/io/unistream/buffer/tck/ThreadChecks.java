@@ -29,6 +29,11 @@ final class ThreadChecks {
             Rule.ORD_CONCURRENT,
             "puts that block, while another thread commits",
             ThreadChecks::manyBlock),
+        check(Rule.ORD_BULK, "bulks of many threads stay whole", ThreadChecks::bulksStayWhole),
+        check(
+            Rule.EMIT_BYTES,
+            "no batch of many threads is over the limit",
+            ThreadChecks::batchesStaySmall),
         check(
             Rule.LIFE_THREADS, "every method from many threads at once", ThreadChecks::everyMethod),
         check(Rule.ERR_LEAK, "no thread outlives the buffer", ThreadChecks::noThreadStays));
@@ -59,6 +64,37 @@ final class ThreadChecks {
       putting.result();
     }
     judge(stage, records);
+  }
+
+  /** Each thread's records come in fours, of which the last two are a bulk. */
+  private static void bulksStayWhole(Stage stage) throws Exception {
+    Buffer<String> buffer = stage.open(BufferSettings.of(new EmitPolicy(7, 1_000, null)));
+    for (Call<?> putting : putters(stage, buffer)) {
+      putting.result();
+    }
+
+    List<String> records = Stage.drain(buffer);
+
+    for (int t = 0; t < THREADS; t++) {
+      for (int i = 0; i < RECORDS; i += 4) {
+        int at = records.indexOf("thread " + t + " record " + (i + 2));
+        String next = at + 1 < records.size() ? records.get(at + 1) : "nothing";
+        stage.equal(next, "thread " + t + " record " + (i + 3), "what follows in a bulk");
+      }
+    }
+  }
+
+  private static void batchesStaySmall(Stage stage) throws Exception {
+    Buffer<String> buffer = stage.open(BufferSettings.of(new EmitPolicy(7, 1_000, null)));
+    for (Call<?> putting : putters(stage, buffer)) {
+      putting.result();
+    }
+
+    while (buffer.stats().backlogRecords() > 0) {
+      Batch<String> batch = buffer.emit();
+      stage.that(batch.size() <= 7, "maxRecords is 7, a batch has " + batch.size() + " records");
+      buffer.commit(batch);
+    }
   }
 
   /** Threads that put as fast as they can: alone, in bulk and without waiting. */

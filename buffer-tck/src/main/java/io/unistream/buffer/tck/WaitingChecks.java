@@ -3,6 +3,7 @@ package io.unistream.buffer.tck;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferFullException;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.OverflowPolicy;
@@ -25,6 +26,8 @@ final class WaitingChecks {
         check(Rule.EMIT_COUNT, "a waiting poll wakes up at the put", WaitingChecks::pollWakesByPut),
         check(
             Rule.EMIT_EMPTY, "a waiting poll ends with its time-out", WaitingChecks::pollTimesOut),
+        check(Rule.EMIT_EMPTY, "emit waits for no record", WaitingChecks::emitOfNothing),
+        check(Rule.EMIT_FLUSH, "emit waits for no threshold", WaitingChecks::emitWaitsForNothing),
         check(Rule.CAP_WAKE, "a blocked put goes on at commit", WaitingChecks::putGoesOnAtCommit),
         check(Rule.CAP_WAKE, "a blocked bulk goes on at commit", WaitingChecks::bulkGoesOnAtCommit),
         check(Rule.CAP_WAKE, "a blocked put ends with its time-out", WaitingChecks::putTimesOut),
@@ -82,6 +85,24 @@ final class WaitingChecks {
     stage.clock().advance(Duration.ofSeconds(2));
 
     stage.equal(poll.result(), Optional.empty(), "what poll returned");
+  }
+
+  private static void emitOfNothing(Stage stage) throws InterruptedException {
+    Buffer<String> buffer = stage.open(Stage.threesWithAge(LONG));
+
+    Call<?> emit = stage.start(
+        () -> stage.fails(BufferEmptyException.class, buffer::emit, "emit of an empty buffer"));
+
+    emit.result();
+  }
+
+  private static void emitWaitsForNothing(Stage stage) throws InterruptedException {
+    Buffer<String> buffer = stage.open(Stage.threesWithAge(LONG));
+    buffer.put("not due");
+
+    Call<Batch<String>> emit = stage.start(buffer::emit);
+
+    stage.equal(emit.result().records(), List.of("not due"), "what emit returned");
   }
 
   private static Buffer<String> full(Stage stage) {

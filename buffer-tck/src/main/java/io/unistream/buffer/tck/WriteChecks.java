@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Writes that fail or come up short, interrupts, and what is left open after failures. */
@@ -33,6 +34,12 @@ final class WriteChecks {
   private static final int CUTS = 160;
 
   private static final int RECORDS = 5;
+  /** What nobody who gives up at all would ask for. */
+  private static final int MANY = 1_000;
+
+  /** Short, so that two of them are written at once in any format. */
+  private static final List<String> BULK = List.of("refused 1", "refused 2");
+
   private static final Set<StorageFault.Kind> OPENING_FAULTS =
       EnumSet.of(WRITE_ERROR, FILE_ERROR, SYNC_ERROR, NO_SPACE);
   private static final int STATES = 6;
@@ -50,6 +57,16 @@ final class WriteChecks {
             WriteChecks::cutAndGoOn),
         new RuleCheck(
             Rule.ERR_SHORT_WRITE, "writes of nothing at all", NEEDS, WriteChecks::nothingWritten),
+        new RuleCheck(
+            Rule.ERR_SHORT_WRITE,
+            "writes of nothing at all that do not end",
+            NEEDS,
+            WriteChecks::nothingEverWritten),
+        new RuleCheck(
+            Rule.ERR_NO_ACK,
+            "a bulk that was cut at each byte and then refused never comes back",
+            Set.of(Capability.STORAGE_FAULTS, Capability.REOPEN, Capability.ENUMERABLE_CRASHES),
+            WriteChecks::cutAndRefused),
         new RuleCheck(
             Rule.ERR_TORN_TAIL,
             "a write cut at each byte by a crash",
@@ -125,11 +142,15 @@ final class WriteChecks {
 
   /** Which operations are the writes that the put of {@link #RECORD} makes. */
   private static List<Long> writesOfSecondPut(Stage stage) {
+    return writes(stage, buffer -> buffer.put(RECORD));
+  }
+
+  private static List<Long> writes(Stage stage, Consumer<Buffer<String>> put) {
     try (FaultyStore store = stage.newStore(FaultyStore.class)) {
       Buffer<String> buffer = open(stage, store);
       buffer.put("1");
       long before = store.storageOperations();
-      buffer.put(RECORD);
+      put.accept(buffer);
       List<Long> writes = new ArrayList<>();
       for (long operation = before; operation < store.storageOperations(); operation++) {
         if (store.fits(operation, StorageFault.shortWrite(0))) {
@@ -168,6 +189,62 @@ final class WriteChecks {
     }
     buffer.close();
     stage.equal(drained(stage, store), acknowledged, "what came out");
+  }
+
+  /** Storage that takes nothing, and never says why, must not be asked for ever. */
+  private static void nothingEverWritten(Stage stage) {
+    try (FaultyStore store = stage.newStore(FaultyStore.class)) {
+      Buffer<String> buffer = open(stage, store);
+      buffer.put("1");
+      for (int i = 0; i < MANY; i++) {
+        store.failNext(StorageFault.shortWrite(0));
+      }
+      try {
+        buffer.put(RECORD);
+      } catch (BufferException e) {
+        stage.that(!e.getMessage().isBlank(), "put failed and does not say why");
+      }
+      stage.that(
+          store.faultsToCome() > 0,
+          "one put went on after " + MANY + " writes that stored nothing");
+    }
+  }
+
+  private static void cutAndRefused(Stage stage) {
+    for (long write : writes(stage, buffer -> buffer.putAll(BULK))) {
+      boolean strikes = true;
+      for (int bytes = 1; strikes && bytes < CUTS; bytes++) {
+        try (FaultyStore store = stage.newStore(FaultyStore.class)) {
+          store.failAt(write, StorageFault.cutWrite(bytes));
+          Buffer<String> buffer = open(stage, store);
+          buffer.put("1");
+          boolean stored = bulkOrRefuse(buffer);
+          strikes = store.faultsToCome() == 0;
+          List<String> expected = new ArrayList<>(List.of("1"));
+          expected.addAll(stored ? BULK : List.of());
+          String cut = "a write was cut at byte " + bytes + " and refused; after a crash";
+          for (CrashState state : store.crashStates(STATES, bytes)) {
+            try (CrashableStore mounted = state.mount();
+                Buffer<String> left = open(stage, mounted)) {
+              stage.equal(Stage.drain(left), expected, cut);
+            }
+          }
+          buffer.put("3");
+          expected.add("3");
+          buffer.close();
+          stage.equal(drained(stage, store), expected, "a write was cut at byte " + bytes);
+        }
+      }
+    }
+  }
+
+  private static boolean bulkOrRefuse(Buffer<String> buffer) {
+    try {
+      buffer.putAll(BULK);
+      return true;
+    } catch (BufferStorageException e) {
+      return false;
+    }
   }
 
   private static void cutAndCrash(Stage stage) {

@@ -12,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 /** A file that interrupts do not close and short writes do not shorten, unless a flaw says otherwise. */
 final class FrameFile implements AutoCloseable {
 
+  private static final int MAX_IDLE_WRITES = 8;
+
   private final Path path;
   private final Flaw flaw;
   private FileChannel channel;
@@ -37,9 +39,14 @@ final class FrameFile implements AutoCloseable {
 
   void write(byte[] bytes, long at) throws IOException {
     ByteBuffer rest = ByteBuffer.wrap(bytes);
+    int idle = 0;
     do {
       int written = uninterrupted(file -> file.write(rest.duplicate(), at + rest.position()));
       rest.position(rest.position() + written);
+      idle = written == 0 ? idle + 1 : 0;
+      if (idle > MAX_IDLE_WRITES) {
+        throw new IOException("the file accepts no bytes");
+      }
     } while (rest.hasRemaining() && flaw != Flaw.IGNORES_SHORT_WRITES);
   }
 

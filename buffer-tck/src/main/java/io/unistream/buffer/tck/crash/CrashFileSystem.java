@@ -242,7 +242,7 @@ public final class CrashFileSystem extends FileSystem {
    * @return the image
    */
   public CrashImage processCrash() {
-    return new CrashImage(disk.freeze(), disk.config(), List::of);
+    return new CrashImage(disk.freeze(), disk.config(), Set.of(), List::of);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.unistream.buffer.tck.crash;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -11,12 +12,14 @@ public final class CrashImage {
 
   private final Storage storage;
   private final CrashConfig config;
+  private final Set<Loss> lost;
   private final Supplier<List<String>> losses;
   private final long hash;
 
-  CrashImage(Storage storage, CrashConfig config, Supplier<List<String>> losses) {
+  CrashImage(Storage storage, CrashConfig config, Set<Loss> lost, Supplier<List<String>> losses) {
     this.storage = storage;
     this.config = config;
+    this.lost = Set.copyOf(lost);
     this.losses = losses;
     this.hash = hash(storage.root);
   }
@@ -32,6 +35,15 @@ public final class CrashImage {
    */
   public String id() {
     return String.format("%016x", hash);
+  }
+
+  /**
+   * The sorts of things that were lost or damaged; empty if all was kept.
+   *
+   * @return the sorts
+   */
+  public Set<Loss> lost() {
+    return lost;
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.unistream.buffer.tck.crash;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes the storage that an {@link Outcome} leaves. */
@@ -30,7 +32,24 @@ final class ImageBuilder {
     Map<Node, Node> built = new HashMap<>();
     DirNode root = dir(undecided.storage.root, dirs, outcome, built);
     Storage storage = new Storage(root, undecided.storage.nextId());
-    return new CrashImage(storage, config, () -> describe(outcome));
+    return new CrashImage(storage, config, lost(outcome), () -> describe(outcome));
+  }
+
+  private static Set<Loss> lost(Outcome outcome) {
+    Set<Loss> lost = EnumSet.noneOf(Loss.class);
+    for (boolean kept : outcome.kept()) {
+      if (!kept) {
+        lost.add(Loss.NAME);
+      }
+    }
+    for (Tear tear : outcome.tears()) {
+      if (tear.isAbsent()) {
+        lost.add(Loss.CONTENT);
+      } else if (!tear.isWhole()) {
+        lost.add(Loss.TORN_WRITE);
+      }
+    }
+    return lost;
   }
 
   private DirNode dir(
@@ -80,7 +99,7 @@ final class ImageBuilder {
     }
     for (int i = 0; i < outcome.tears().length; i++) {
       String what = outcome.tears()[i].what();
-      if (!"kept".equals(what)) {
+      if (!outcome.tears()[i].isWhole()) {
         lines.add(what + " " + undecided.changes.get(i).change().operation());
       }
     }

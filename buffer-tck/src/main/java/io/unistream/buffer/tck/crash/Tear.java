@@ -10,9 +10,20 @@ import java.util.function.UnaryOperator;
  */
 record Tear(String what, UnaryOperator<Content> effect) {
 
-  static final Tear ABSENT = new Tear("dropped", UnaryOperator.identity());
+  private static final String DROPPED = "dropped";
+  private static final String KEPT = "kept";
+
+  static final Tear ABSENT = new Tear(DROPPED, UnaryOperator.identity());
 
   static Tear whole(DataChange change) {
-    return new Tear("kept", change::applyTo);
+    return new Tear(KEPT, change::applyTo);
+  }
+
+  boolean isAbsent() {
+    return what.equals(DROPPED);
+  }
+
+  boolean isWhole() {
+    return what.equals(KEPT);
   }
 }
