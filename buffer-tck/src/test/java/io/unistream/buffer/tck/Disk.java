@@ -4,6 +4,7 @@ import io.unistream.buffer.BufferLockedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A list that forgets at a crash what was not synced, or a part of it. Guarded by itself. */
@@ -53,6 +54,18 @@ final class Disk {
 
   synchronized void append(int ofLife, Entry entry) {
     operation(ofLife, () -> entries.add(entry));
+  }
+
+  /** One by one, each durable at once; nothing that keeps the contract needs it. */
+  synchronized void delete(int ofLife, Predicate<Entry> which) {
+    for (Entry entry : List.copyOf(entries)) {
+      if (which.test(entry)) {
+        operation(ofLife, () -> {
+          synced -= entries.indexOf(entry) < synced ? 1 : 0;
+          entries.remove(entry);
+        });
+      }
+    }
   }
 
   synchronized void sync(int ofLife) {

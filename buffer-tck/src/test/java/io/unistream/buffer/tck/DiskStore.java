@@ -29,7 +29,7 @@ final class DiskStore implements CrashableStore {
   @Override
   public <R> Buffer<R> open(
       BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    return opener.open(disk, settings, codec, components);
+    return opener.open(new Setup<>(disk, settings, codec, components));
   }
 
   @Override
@@ -97,7 +97,6 @@ final class DiskStore implements CrashableStore {
 
   /** Opens one kind of buffer. */
   interface Opener {
-    <R> Buffer<R> open(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components);
+    <R> Buffer<R> open(Setup<R> setup);
   }
 }

@@ -56,7 +56,7 @@ class KillTest {
   }
 
   /** Frames in a directory; another process makes it by its constructor. */
-  private static class Frames implements ChildProcessHarness {
+  static class Frames implements ChildProcessHarness {
 
     private final DirectoryOpener opener;
 

@@ -2,9 +2,6 @@ package io.unistream.buffer.tck;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
-import io.unistream.buffer.BufferComponents;
-import io.unistream.buffer.BufferSettings;
-import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.tck.Disk.Entry;
 import io.unistream.buffer.tck.Disk.Kind;
 import java.util.ArrayList;
@@ -17,9 +14,8 @@ final class Mutants {
   private Mutants() {}
 
   static final class Unsynced<R> extends ReferenceBuffer<R> {
-    Unsynced(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    Unsynced(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -27,9 +23,8 @@ final class Mutants {
   }
 
   static final class NewestFirst<R> extends ReferenceBuffer<R> {
-    NewestFirst(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    NewestFirst(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -41,8 +36,8 @@ final class Mutants {
   }
 
   static final class Recut<R> extends ReferenceBuffer<R> {
-    Recut(Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    Recut(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -57,9 +52,8 @@ final class Mutants {
   }
 
   static final class EarlyEmit<R> extends ReferenceBuffer<R> {
-    EarlyEmit(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    EarlyEmit(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -67,9 +61,8 @@ final class Mutants {
   }
 
   static final class GreedyCommit<R> extends ReferenceBuffer<R> {
-    GreedyCommit(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    GreedyCommit(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -80,9 +73,8 @@ final class Mutants {
   }
 
   static final class VolatileCommit<R> extends ReferenceBuffer<R> {
-    VolatileCommit(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    VolatileCommit(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -94,8 +86,8 @@ final class Mutants {
   }
 
   static final class LazyAge<R> extends ReferenceBuffer<R> {
-    LazyAge(Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    LazyAge(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -113,9 +105,8 @@ final class Mutants {
   }
 
   static final class AgeFromOpening<R> extends ReferenceBuffer<R> {
-    AgeFromOpening(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    AgeFromOpening(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -125,9 +116,8 @@ final class Mutants {
   }
 
   static final class ReusedSequence<R> extends ReferenceBuffer<R> {
-    ReusedSequence(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    ReusedSequence(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -138,9 +128,8 @@ final class Mutants {
   }
 
   static final class TooLargeBatch<R> extends ReferenceBuffer<R> {
-    TooLargeBatch(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    TooLargeBatch(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -150,9 +139,8 @@ final class Mutants {
   }
 
   static final class GrowingBatch<R> extends ReferenceBuffer<R> {
-    GrowingBatch(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    GrowingBatch(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -167,9 +155,8 @@ final class Mutants {
   }
 
   static final class AnyCommit<R> extends ReferenceBuffer<R> {
-    AnyCommit(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    AnyCommit(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -177,9 +164,8 @@ final class Mutants {
   }
 
   static final class ForgetfulCommit<R> extends ReferenceBuffer<R> {
-    ForgetfulCommit(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    ForgetfulCommit(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -190,9 +176,8 @@ final class Mutants {
   }
 
   static final class SilentDrop<R> extends ReferenceBuffer<R> {
-    SilentDrop(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    SilentDrop(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -204,9 +189,8 @@ final class Mutants {
   }
 
   static final class SharedArray<R> extends ReferenceBuffer<R> {
-    SharedArray(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    SharedArray(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -216,8 +200,8 @@ final class Mutants {
   }
 
   static final class Damage<R> extends ReferenceBuffer<R> {
-    Damage(Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    Damage(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -230,9 +214,8 @@ final class Mutants {
   }
 
   static final class LargeRecord<R> extends ReferenceBuffer<R> {
-    LargeRecord(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    LargeRecord(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -242,9 +225,8 @@ final class Mutants {
   }
 
   static final class WrongGauge<R> extends ReferenceBuffer<R> {
-    WrongGauge(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    WrongGauge(Setup<R> setup) {
+      super(setup);
     }
 
     @Override

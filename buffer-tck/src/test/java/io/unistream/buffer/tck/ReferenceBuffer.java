@@ -5,7 +5,6 @@ import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferClosedException;
-import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferFullException;
 import io.unistream.buffer.BufferInterruptedException;
@@ -32,10 +31,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The contract in its plainest form, to show that it can be kept by somebody who uses nothing of the library but its
@@ -67,13 +68,12 @@ class ReferenceBuffer<R> implements Buffer<R> {
   private long droppedRecords;
   private long droppedBatches;
 
-  ReferenceBuffer(
-      Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    this.disk = disk;
-    this.settings = settings;
-    this.codec = codec;
-    this.clock = components.clock();
-    this.listener = components.listener();
+  ReferenceBuffer(Setup<R> setup) {
+    this.disk = setup.disk();
+    this.settings = setup.settings();
+    this.codec = setup.codec();
+    this.clock = setup.components().clock();
+    this.listener = setup.components().listener();
     this.life = own();
     disk.read().forEach(this::replay);
     recut();
@@ -147,7 +147,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
       long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
       admit(payloads.size(), bytes);
       SequenceRange given = new SequenceRange(lastSequence + 1, payloads.size());
-      payloads.forEach(this::store);
+      storeAll(payloads);
       syncPut();
       puts += payloads.size();
       putBytes += bytes;
@@ -213,8 +213,12 @@ class ReferenceBuffer<R> implements Buffer<R> {
             && bytes(backlog()) + bytes <= settings.capacity().maxBytes());
   }
 
+  int firstDroppable() {
+    return inFlight ? 1 : 0;
+  }
+
   private void dropOldest() {
-    int victim = inFlight ? 1 : 0;
+    int victim = firstDroppable();
     if (sealed.size() <= victim) {
       throw new BufferFullException("nothing may be dropped");
     }
@@ -225,9 +229,13 @@ class ReferenceBuffer<R> implements Buffer<R> {
     droppedBatches++;
     droppedRecords += dropped.records.size();
     listener.onDrop(
-        new BatchId(disk.id(), dropped.number),
+        new BatchId(log(), dropped.number),
         Observation.range(dropped.stored()),
         bytes(dropped.records));
+  }
+
+  void storeAll(List<byte[]> payloads) {
+    payloads.forEach(this::store);
   }
 
   void store(byte[] payload) {
@@ -268,12 +276,16 @@ class ReferenceBuffer<R> implements Buffer<R> {
     append(new Entry(Kind.SEAL, lastBatch + 1, open.size(), 0, new byte[0]));
     moveToSealed(open.size());
     Sealed batch = sealed.get(sealed.size() - 1);
-    BatchId id = new BatchId(disk.id(), batch.number);
+    BatchId id = new BatchId(log(), batch.number);
     tell(told -> told.onSeal(id, Observation.range(batch.stored()), bytes(batch.records)));
   }
 
   void append(Entry entry) {
     disk.append(life, entry);
+  }
+
+  void delete(Predicate<Entry> which) {
+    disk.delete(life, which);
   }
 
   void syncPut() {
@@ -319,12 +331,17 @@ class ReferenceBuffer<R> implements Buffer<R> {
     lock.lock();
     try {
       ensureOpen();
-      if (sealed.isEmpty() && open.isEmpty()) {
-        throw new BufferEmptyException("empty");
-      }
+      flush();
       return take();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Sees that there is a batch to take, due or not. */
+  void flush() {
+    if (sealed.isEmpty() && open.isEmpty()) {
+      throw new BufferEmptyException("empty");
     }
   }
 
@@ -335,7 +352,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
       long until = clock.nanoTime() + timeout.toNanos();
       ensureOpen();
       while (!isDue()) {
-        long left = until - clock.nanoTime();
+        long left = nanosUntil(until);
         if (left <= 0) {
           return Optional.empty();
         }
@@ -347,7 +364,11 @@ class ReferenceBuffer<R> implements Buffer<R> {
     }
   }
 
-  private void await(long nanos) {
+  long nanosUntil(long deadline) {
+    return deadline - clock.nanoTime();
+  }
+
+  void await(long nanos) {
     try {
       clock.await(lock, changed, nanos);
     } catch (InterruptedException e) {
@@ -366,7 +387,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
       seal();
       syncSeal();
     }
-    Batch<R> batch = batch(sealed.get(0));
+    Batch<R> batch = batch(next());
     boolean again = inFlight;
     inFlight = true;
     emits++;
@@ -374,8 +395,16 @@ class ReferenceBuffer<R> implements Buffer<R> {
     return batch;
   }
 
+  Sealed next() {
+    return sealed.get(0);
+  }
+
+  UUID log() {
+    return disk.id();
+  }
+
   Batch<R> batch(Sealed from) {
-    BatchId id = new BatchId(disk.id(), from.number);
+    BatchId id = new BatchId(log(), from.number);
     List<R> records = new ArrayList<>();
     List<Long> sequences = new ArrayList<>();
     List<RawRecord> raw = new ArrayList<>();
@@ -388,7 +417,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
         records.add(codec.decode(held.payload.clone()));
         sequences.add(held.sequence);
       } catch (Exception e) {
-        undecodable(new RecordDecodeException(id, held.sequence, held.payload.length, e));
+        undecodable(from, new RecordDecodeException(id, held.sequence, held.payload.length, e));
       }
     }
     long[] numbers = sequences.stream().mapToLong(Long::longValue).toArray();
@@ -396,7 +425,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     return new Batch<>(id, numbers, bytes(from.records), first, records, raw);
   }
 
-  void undecodable(RecordDecodeException failure) {
+  void undecodable(Sealed batch, RecordDecodeException failure) {
     throw failure;
   }
 
@@ -405,7 +434,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     lock.lock();
     try {
       ensureOpen();
-      if (inFlight && sealed.get(0).number == id.number() && id.log().equals(disk.id())) {
+      if (inFlight && sealed.get(0).number == id.number() && isOurs(id)) {
         Sealed batch = sealed.get(0);
         forget(batch);
         tell(told -> told.onCommit(id, batch.records.size(), bytes(batch.records)));
@@ -427,8 +456,12 @@ class ReferenceBuffer<R> implements Buffer<R> {
     sealed.remove(batch);
   }
 
+  boolean isOurs(BatchId id) {
+    return id.log().equals(log());
+  }
+
   void refuse(BatchId id) {
-    if (id.number() != lastCommitted || !id.log().equals(disk.id())) {
+    if (id.number() != lastCommitted || !isOurs(id)) {
       throw new StaleBatchException("stale: " + id);
     }
   }
@@ -489,6 +522,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     lock.lock();
     try {
       if (!closed) {
+        beforeClose();
         closed = true;
         wakeAtClose();
         sync();
@@ -498,6 +532,8 @@ class ReferenceBuffer<R> implements Buffer<R> {
       lock.unlock();
     }
   }
+
+  void beforeClose() {}
 
   void wakeAtCommit() {
     changed.signalAll();

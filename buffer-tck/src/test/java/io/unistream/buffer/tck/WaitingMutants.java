@@ -1,9 +1,6 @@
 package io.unistream.buffer.tck;
 
-import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferInterruptedException;
-import io.unistream.buffer.BufferSettings;
-import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecordDecodeException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,9 +10,8 @@ final class WaitingMutants {
   private WaitingMutants() {}
 
   static final class StoresAfterInterrupt<R> extends ReferenceBuffer<R> {
-    StoresAfterInterrupt(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    StoresAfterInterrupt(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -29,9 +25,8 @@ final class WaitingMutants {
   }
 
   static final class SwallowsInterrupt<R> extends ReferenceBuffer<R> {
-    SwallowsInterrupt(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    SwallowsInterrupt(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -42,9 +37,8 @@ final class WaitingMutants {
   }
 
   static final class SleepsThroughCommit<R> extends ReferenceBuffer<R> {
-    SleepsThroughCommit(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    SleepsThroughCommit(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -52,9 +46,8 @@ final class WaitingMutants {
   }
 
   static final class SleepsThroughClose<R> extends ReferenceBuffer<R> {
-    SleepsThroughClose(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    SleepsThroughClose(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -62,9 +55,8 @@ final class WaitingMutants {
   }
 
   static final class SleepsThroughAge<R> extends ReferenceBuffer<R> {
-    SleepsThroughAge(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    SleepsThroughAge(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -79,9 +71,8 @@ final class WaitingMutants {
   }
 
   static final class TwoOwners<R> extends ReferenceBuffer<R> {
-    TwoOwners(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    TwoOwners(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -91,9 +82,8 @@ final class WaitingMutants {
   }
 
   static final class NumbersBeforeEncoding<R> extends ReferenceBuffer<R> {
-    NumbersBeforeEncoding(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    NumbersBeforeEncoding(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -106,19 +96,17 @@ final class WaitingMutants {
   }
 
   static final class SkipsUndecodable<R> extends ReferenceBuffer<R> {
-    SkipsUndecodable(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    SkipsUndecodable(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
-    void undecodable(RecordDecodeException failure) {}
+    void undecodable(Sealed batch, RecordDecodeException failure) {}
   }
 
   static final class WorksAfterClose<R> extends ReferenceBuffer<R> {
-    WorksAfterClose(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    WorksAfterClose(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
@@ -126,9 +114,8 @@ final class WaitingMutants {
   }
 
   static final class LeavesThread<R> extends ReferenceBuffer<R> {
-    LeavesThread(
-        Disk disk, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-      super(disk, settings, codec, components);
+    LeavesThread(Setup<R> setup) {
+      super(setup);
     }
 
     @Override
