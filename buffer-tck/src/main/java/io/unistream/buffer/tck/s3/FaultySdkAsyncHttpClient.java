@@ -1,0 +1,155 @@
+package io.unistream.buffer.tck.s3;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.http.async.AsyncExecuteRequest;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpResponseHandler;
+import software.amazon.awssdk.http.async.SdkHttpContentPublisher;
+
+/**
+ * An HTTP client for the SDK's {@code S3AsyncClient} on which requests and answers get lost, as {@link S3Faults} says. Works
+ * over any client: {@link InMemoryS3#asyncHttpClient}, or one that reaches a real store. (The SDK's client that is based on
+ * the AWS CRT takes no HTTP client; the plain one does.)
+ *
+ * <p>A request that meets a fault is kept in memory, and so is its answer; the others pass as they are. Any thread may use
+ * it. Closing it closes the client below, so late requests to a client that refuses them then never arrive.
+ */
+public final class FaultySdkAsyncHttpClient implements SdkAsyncHttpClient {
+
+  private final SdkAsyncHttpClient client;
+  private final S3Faults faults;
+
+  /**
+   * Puts faults before a client.
+   *
+   * @param client carries out what gets through
+   * @param faults what does not
+   */
+  public FaultySdkAsyncHttpClient(SdkAsyncHttpClient client, S3Faults faults) {
+    this.client = client;
+    this.faults = faults;
+  }
+
+  @Override
+  public CompletableFuture<Void> execute(AsyncExecuteRequest request) {
+    S3Faults.Ruling ruling;
+    try {
+      ruling = faults.next(request.request());
+    } catch (IllegalStateException crashed) {
+      return Delivery.of(CompletableFuture.failedFuture(crashed), request.responseHandler());
+    }
+    if (ruling.isHarmless()) {
+      return client.execute(request);
+    }
+    CompletableFuture<Answer> answer = Collector.collect(request.requestContentPublisher())
+        .thenCompose(content ->
+            faults.play(ruling, Call.of(request.request()), () -> send(request, content)));
+    return Delivery.of(answer, request.responseHandler());
+  }
+
+  @Override
+  public String clientName() {
+    return client.clientName();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private CompletableFuture<Answer> send(AsyncExecuteRequest request, byte[] content) {
+    WholeAnswer whole = new WholeAnswer();
+    AsyncExecuteRequest copy = AsyncExecuteRequest.builder()
+        .request(request.request())
+        .requestContentPublisher(new Content(content))
+        .responseHandler(whole)
+        .fullDuplex(request.fullDuplex())
+        .build();
+    try {
+      CompletableFuture<Void> done = client.execute(copy);
+      return done.thenCombine(whole.body(), (nothing, body) -> whole.answer(body));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Gathers an answer. */
+  private static final class WholeAnswer implements SdkAsyncHttpResponseHandler {
+
+    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private volatile @Nullable SdkHttpResponse head;
+
+    CompletableFuture<byte[]> body() {
+      return body;
+    }
+
+    Answer answer(byte[] bytes) {
+      SdkHttpResponse known = head;
+      if (known == null) {
+        throw new IllegalStateException("a body without a head");
+      }
+      return Answer.of(known, bytes);
+    }
+
+    @Override
+    public void onHeaders(SdkHttpResponse response) {
+      head = response;
+    }
+
+    @Override
+    public void onStream(Publisher<ByteBuffer> stream) {
+      Collector.collect(stream, body);
+    }
+
+    @Override
+    public void onError(Throwable problem) {
+      body.completeExceptionally(problem);
+    }
+  }
+
+  /** The content of a request, once more. */
+  private static final class Content implements SdkHttpContentPublisher {
+
+    private final byte[] bytes;
+
+    Content(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public Optional<Long> contentLength() {
+      return Optional.of((long) bytes.length);
+    }
+
+    @Override
+    public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+      subscriber.onSubscribe(new Subscription() {
+
+        private boolean over;
+
+        @Override
+        public void request(long count) {
+          if (!over) {
+            over = true;
+            if (bytes.length > 0) {
+              subscriber.onNext(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+            }
+            subscriber.onComplete();
+          }
+        }
+
+        @Override
+        public void cancel() {
+          over = true;
+        }
+      });
+    }
+  }
+}

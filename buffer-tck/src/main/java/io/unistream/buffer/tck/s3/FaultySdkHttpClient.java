@@ -1,0 +1,150 @@
+package io.unistream.buffer.tck.s3;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpRequest;
+
+/**
+ * An HTTP client for the SDK's {@code S3Client} on which requests and answers get lost, as {@link S3Faults} says. Works
+ * over any client: {@link InMemoryS3#httpClient}, or one that reaches a real store.
+ *
+ * <p>A request that meets a fault is kept in memory, and so is its answer; the others pass as they are. Any thread may use
+ * it. Closing it closes the client below, so late requests to a client that refuses them then never arrive.
+ */
+public final class FaultySdkHttpClient implements SdkHttpClient {
+
+  private final SdkHttpClient client;
+  private final S3Faults faults;
+
+  /**
+   * Puts faults before a client.
+   *
+   * @param client carries out what gets through
+   * @param faults what does not
+   */
+  public FaultySdkHttpClient(SdkHttpClient client, S3Faults faults) {
+    this.client = client;
+    this.faults = faults;
+  }
+
+  @Override
+  public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+    return new Execution(request);
+  }
+
+  @Override
+  public String clientName() {
+    return client.clientName();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private final class Execution implements ExecutableHttpRequest {
+
+    private final HttpExecuteRequest request;
+
+    // Guarded by this.
+    private @Nullable ExecutableHttpRequest passed;
+    private @Nullable CompletableFuture<Answer> answer;
+    private boolean aborted;
+
+    Execution(HttpExecuteRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public HttpExecuteResponse call() throws IOException {
+      S3Faults.Ruling ruling = faults.next(request.httpRequest());
+      return ruling.isHarmless() ? pass().call() : play(ruling);
+    }
+
+    private synchronized ExecutableHttpRequest pass() throws IOException {
+      refuseAborted();
+      passed = client.prepareRequest(request);
+      return passed;
+    }
+
+    private HttpExecuteResponse play(S3Faults.Ruling ruling) throws IOException {
+      byte[] content = MemoryHttpClient.content(request);
+      CompletableFuture<Answer> playing = faults.play(
+          ruling, Call.of(request.httpRequest()), () -> send(request.httpRequest(), content));
+      synchronized (this) {
+        refuseAborted();
+        answer = playing;
+      }
+      return await(playing).response(whole -> new AnswerStream(whole, () -> {}));
+    }
+
+    private void refuseAborted() throws IOException {
+      if (aborted) {
+        throw new IOException("the request was aborted");
+      }
+    }
+
+    @Override
+    public synchronized void abort() {
+      aborted = true;
+      if (passed != null) {
+        passed.abort();
+      }
+      if (answer != null) {
+        answer.completeExceptionally(new IOException("the request was aborted"));
+      }
+    }
+  }
+
+  private static Answer await(CompletableFuture<Answer> answer) throws IOException {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted while waiting").initCause(e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof IOException io) {
+        throw io;
+      }
+      if (cause instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      throw new IllegalStateException(cause);
+    }
+  }
+
+  private CompletableFuture<Answer> send(SdkHttpRequest request, byte[] content) {
+    ContentStreamProvider body = ContentStreamProvider.fromByteArrayUnsafe(content);
+    HttpExecuteRequest.Builder copy = HttpExecuteRequest.builder().request(request);
+    if (content.length > 0) {
+      copy.contentStreamProvider(body);
+    }
+    try {
+      HttpExecuteResponse response = client.prepareRequest(copy.build()).call();
+      return CompletableFuture.completedFuture(Answer.of(response.httpResponse(), body(response)));
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static byte[] body(HttpExecuteResponse response) throws IOException {
+    AbortableInputStream body = response.responseBody().orElse(null);
+    if (body == null) {
+      return new byte[0];
+    }
+    try (InputStream stream = body) {
+      return stream.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * Object storage that misbehaves on command, for tests of any code that talks to S3 through the AWS SDK: {@link
+ * io.unistream.buffer.tck.s3.InMemoryS3} is a store in the heap that speaks S3's HTTP, {@link
+ * io.unistream.buffer.tck.s3.FaultySdkHttpClient} and {@link io.unistream.buffer.tck.s3.FaultySdkAsyncHttpClient} lose
+ * requests and answers on the way, as {@link io.unistream.buffer.tck.s3.S3Faults} says.
+ *
+ * <p>Needs {@code software.amazon.awssdk:http-client-spi} on the class path, which the SDK's {@code s3} brings; nothing
+ * else of the kit does.
+ */
+@NullMarked
+package io.unistream.buffer.tck.s3;
+
+import org.jspecify.annotations.NullMarked;
