@@ -173,6 +173,9 @@ final class Disk {
     }
     Started started = begin(Kind.WRITE, handle.path(), "", at, source.remaining());
     started.failIfScripted();
+    if (started.isSwallowed()) {
+      return all(source);
+    }
     int allowed = Math.min(source.remaining(), started.fault().bytes());
     int count = file.visible.fitting(at, allowed, freePages());
     if (count == 0 && allowed > 0) {
@@ -187,7 +190,13 @@ final class Disk {
     if (handle.mode().sync()) {
       force(handle);
     }
-    return count;
+    return started.fault().isUnreported() ? count + all(source) : count;
+  }
+
+  private static int all(ByteBuffer source) {
+    int rest = source.remaining();
+    source.position(source.limit());
+    return rest;
   }
 
   synchronized void truncate(Handle handle, long size) throws IOException {
@@ -199,7 +208,9 @@ final class Disk {
     if (size < file.size()) {
       Started started = begin(Kind.TRUNCATE, path, "", size, 0);
       started.failIfScripted();
-      storage.truncate(started.operation(), file, size);
+      if (!started.isSwallowed()) {
+        storage.truncate(started.operation(), file, size);
+      }
       end(started);
     }
   }
@@ -212,7 +223,9 @@ final class Disk {
       storage.syncFailed(handle.node());
     }
     started.failIfScripted();
-    storage.sync(handle.node());
+    if (!started.isSwallowed()) {
+      storage.sync(handle.node());
+    }
     end(started);
   }
 

@@ -8,25 +8,30 @@ public final class Fault {
     CRASH_BEFORE,
     CRASH_AFTER,
     ERROR,
-    SHORT
+    SHORT,
+    SKIP
   }
 
-  static final Fault NONE = new Fault(Effect.NONE, "", Integer.MAX_VALUE, false);
+  static final Fault NONE = new Fault(Effect.NONE, "", Integer.MAX_VALUE, false, false);
 
   private static final String NO_SPACE = "No space left on device";
-  private static final Fault IO_ERROR = new Fault(Effect.ERROR, "Input/output error", 0, false);
-  private static final Fault FULL = new Fault(Effect.ERROR, NO_SPACE, 0, false);
+  private static final Fault IO_ERROR =
+      new Fault(Effect.ERROR, "Input/output error", 0, false, false);
+  private static final Fault IGNORED = new Fault(Effect.SKIP, "", 0, false, true);
+  private static final Fault FULL = new Fault(Effect.ERROR, NO_SPACE, 0, false, false);
 
   private final Effect effect;
   private final String message;
   private final int bytes;
   private final boolean thenFull;
+  private final boolean unreported;
 
-  private Fault(Effect effect, String message, int bytes, boolean thenFull) {
+  private Fault(Effect effect, String message, int bytes, boolean thenFull, boolean unreported) {
     this.effect = effect;
     this.message = message;
     this.bytes = bytes;
     this.thenFull = thenFull;
+    this.unreported = unreported;
   }
 
   /**
@@ -35,7 +40,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault crashBefore() {
-    return new Fault(Effect.CRASH_BEFORE, "", 0, false);
+    return new Fault(Effect.CRASH_BEFORE, "", 0, false, false);
   }
 
   /**
@@ -44,7 +49,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault crashAfter() {
-    return new Fault(Effect.CRASH_AFTER, "", Integer.MAX_VALUE, false);
+    return new Fault(Effect.CRASH_AFTER, "", Integer.MAX_VALUE, false, false);
   }
 
   /**
@@ -73,7 +78,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault noSpaceAfter(int bytes) {
-    return new Fault(Effect.SHORT, "", atLeastZero(bytes), true);
+    return new Fault(Effect.SHORT, "", atLeastZero(bytes), true, false);
   }
 
   /**
@@ -83,7 +88,27 @@ public final class Fault {
    * @return the fault
    */
   public static Fault shortWrite(int bytes) {
-    return new Fault(Effect.SHORT, "", atLeastZero(bytes), false);
+    return new Fault(Effect.SHORT, "", atLeastZero(bytes), false, false);
+  }
+
+  /**
+   * The operation does nothing, and says that all went well: a device that lies. What a sync passed over, a later one may
+   * still make durable. A file or directory is made all the same.
+   *
+   * @return the fault
+   */
+  public static Fault ignored() {
+    return IGNORED;
+  }
+
+  /**
+   * The same, but the operation says that all went well: a driver that swallows an error. What a sync loses so is lost for
+   * good. A file or directory that cannot be made is reported all the same, and so is a crash.
+   *
+   * @return the fault
+   */
+  public Fault unreported() {
+    return new Fault(effect, message, bytes, thenFull, true);
   }
 
   private static int atLeastZero(int bytes) {
@@ -106,16 +131,22 @@ public final class Fault {
     return bytes;
   }
 
+  boolean isUnreported() {
+    return unreported;
+  }
+
   boolean thenFull() {
     return thenFull;
   }
 
   @Override
   public String toString() {
-    return switch (effect) {
+    String what = switch (effect) {
       case SHORT -> (thenFull ? "no space after " : "short write of ") + bytes + " bytes";
       case ERROR -> message;
+      case SKIP -> "ignored";
       default -> effect.name();
     };
+    return unreported && effect != Effect.SKIP ? what + ", unreported" : what;
   }
 }

@@ -95,7 +95,9 @@ final class Names {
       }
       Place place = place(path);
       Started started = begin(Kind.DELETE, place.path());
-      storage.unlink(started.operation(), place.dir(), place.name(), node);
+      if (!started.isSwallowed()) {
+        storage.unlink(started.operation(), place.dir(), place.name(), node);
+      }
       disk.end(started);
     }
   }
@@ -120,7 +122,9 @@ final class Names {
       }
       Started started = disk.begin(Kind.RENAME, from.path(), to.path(), 0, 0);
       started.failIfScripted();
-      storage.rename(started.operation(), from.dir(), from.name(), to.dir(), to.name(), node);
+      if (!started.isSwallowed()) {
+        storage.rename(started.operation(), from.dir(), from.name(), to.dir(), to.name(), node);
+      }
       disk.end(started);
     }
   }

@@ -10,8 +10,15 @@ record Started(Operation operation, Fault fault) {
     return fault.effect() == Fault.Effect.ERROR;
   }
 
+  /** Whether it has no effect, and says that it had. */
+  boolean isSwallowed() {
+    return (fault.effect() == Fault.Effect.SKIP || (fails() && fault.isUnreported()))
+        && operation.kind() != Operation.Kind.CREATE
+        && operation.kind() != Operation.Kind.CREATE_DIRECTORY;
+  }
+
   void failIfScripted() throws IOException {
-    if (fails()) {
+    if (fails() && !isSwallowed()) {
       throw switch (operation.kind()) {
         case WRITE, TRUNCATE, FORCE, FORCE_DIRECTORY -> new IOException(fault.message());
         case RENAME ->

@@ -193,4 +193,91 @@ class FaultsTest {
 
     assertTrue(fs.processCrash().files().isEmpty());
   }
+
+  @Test
+  void aSyncThatFailsAndIsNotReportedLosesForGood() throws IOException {
+    force(fs.root());
+    write(a, 0, "data");
+    force(fs.root());
+    fs.failNext(operation -> operation.kind() == Kind.FORCE, Fault.ioError().unreported());
+
+    force(a);
+    force(a);
+
+    assertEquals("data", Files.readString(a));
+    assertTrue(outcomes(fs, EntryProfile.EXT4, "/a").contains(""));
+    assertEquals(0, fs.armedFaults());
+  }
+
+  @Test
+  void aWriteThatIsCutAndNotReportedIsTakenForWhole() throws IOException {
+    fs.failNext(operation -> operation.kind() == Kind.WRITE, Fault.shortWrite(2).unreported());
+    ByteBuffer data = bytes("data");
+
+    try (FileChannel channel = open(a)) {
+      assertEquals(4, channel.write(data, 0));
+    }
+
+    assertFalse(data.hasRemaining());
+    assertEquals("da", Files.readString(a));
+  }
+
+  @Test
+  void aSyncThatIsIgnoredLeavesItToALaterOne() throws IOException {
+    force(fs.root());
+    write(a, 0, "data");
+    force(fs.root());
+    fs.failNext(operation -> operation.kind() == Kind.FORCE, Fault.ignored());
+
+    force(a);
+    assertTrue(outcomes(fs, EntryProfile.EXT4, "/a").contains(""));
+    force(a);
+
+    assertEquals(Set.of("data"), outcomes(fs, EntryProfile.EXT4, "/a"));
+  }
+
+  @Test
+  void whatIsIgnoredHasNoEffect() throws IOException {
+    hasNoEffect(Fault.ignored());
+  }
+
+  @Test
+  void whatIsNotReportedHasNoEffect() throws IOException {
+    hasNoEffect(Fault.ioError().unreported());
+  }
+
+  private void hasNoEffect(Fault fault) throws IOException {
+    write(a, 0, "data");
+    fs.failAll(operation -> true, fault);
+
+    write(a, 0, "lost");
+    try (FileChannel channel = open(a)) {
+      channel.truncate(1);
+    }
+    Files.move(a, b, ATOMIC_MOVE);
+    Files.delete(a);
+    force(fs.root());
+
+    assertEquals("data", Files.readString(a));
+    assertFalse(Files.exists(b));
+  }
+
+  @Test
+  void aFileThatCannotBeMadeIsAlwaysReported() {
+    fs.failAll(operation -> true, Fault.noSpace().unreported());
+
+    assertThrows(FileSystemException.class, () -> open(a));
+    assertThrows(FileSystemException.class, () -> Files.createDirectory(b));
+  }
+
+  @Test
+  void aFileIsMadeAlthoughThatIsToBeIgnored() throws IOException {
+    fs.failAll(operation -> true, Fault.ignored());
+
+    open(a).close();
+    Files.createDirectory(b);
+
+    assertTrue(Files.exists(a));
+    assertTrue(Files.isDirectory(b));
+  }
 }
