@@ -20,6 +20,8 @@ public final class RuleViolation extends AssertionError {
   /** Part of the violation: see the accessor of the same name. */
   private final @Nullable String reproducer;
   /** Part of the violation: see the accessor of the same name. */
+  private final @Nullable String command;
+  /** Part of the violation: see the accessor of the same name. */
   private final transient List<TimelineEvent> timeline;
 
   /**
@@ -44,6 +46,7 @@ public final class RuleViolation extends AssertionError {
     this.rule = rule;
     this.seen = seen;
     this.reproducer = null;
+    this.command = null;
     this.timeline = List.of();
   }
 
@@ -51,11 +54,13 @@ public final class RuleViolation extends AssertionError {
       RuleViolation violation,
       String more,
       @Nullable String reproducer,
+      @Nullable String command,
       List<TimelineEvent> timeline) {
     super(violation.getMessage() + more, violation.getCause());
     this.rule = violation.rule;
     this.seen = violation.seen;
     this.reproducer = reproducer;
+    this.command = command;
     this.timeline = List.copyOf(timeline);
     setStackTrace(violation.getStackTrace());
     for (Throwable other : violation.getSuppressed()) {
@@ -91,6 +96,15 @@ public final class RuleViolation extends AssertionError {
   }
 
   /**
+   * What to type to see it again.
+   *
+   * @return the command line, if {@link #withCommand} told it
+   */
+  public Optional<String> command() {
+    return Optional.ofNullable(command);
+  }
+
+  /**
    * What happened on the way to it.
    *
    * @return the events in their order; empty if they were not recorded
@@ -102,20 +116,21 @@ public final class RuleViolation extends AssertionError {
   /**
    * The same violation, saying what to type to see it again.
    *
-   * @param command makes the command line of the reproducer
+   * @param commandOf makes the command line of the reproducer
    * @return the violation; unchanged if no reproducer is known
    */
-  public RuleViolation withCommand(UnaryOperator<String> command) {
-    return reproducer == null
-        ? this
-        : new RuleViolation(
-            this, "\nrun it alone: " + command.apply(reproducer), reproducer, timeline);
+  public RuleViolation withCommand(UnaryOperator<String> commandOf) {
+    if (reproducer == null) {
+      return this;
+    }
+    String line = commandOf.apply(reproducer);
+    return new RuleViolation(this, "\nrun it alone: " + line, reproducer, line, timeline);
   }
 
   /** The same violation, saying how to see it again, unless it says so already. */
   RuleViolation reproducedBy(String where, String how, List<TimelineEvent> events) {
     return reproducer == null
-        ? new RuleViolation(this, "\nfound with: " + where + "\nreplay: " + how, how, events)
+        ? new RuleViolation(this, "\nfound with: " + where + "\nreplay: " + how, how, null, events)
         : this;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The whole kit, without a test framework: a harness in, a report of all rules out. {@link #run} tries everything at once;
@@ -24,13 +25,15 @@ public final class Tck {
 
   private final BufferHarness harness;
   private final TckOptions options;
+  private final UnaryOperator<RuleViolation> told;
   private final InstantSource clock = InstantSource.system();
   private final TckReportBuilder report;
   private final Set<Long> distinct = ConcurrentHashMap.newKeySet();
 
-  private Tck(BufferHarness harness, TckOptions options) {
+  private Tck(BufferHarness harness, TckOptions options, UnaryOperator<RuleViolation> told) {
     this.harness = harness;
     this.options = options;
+    this.told = told;
     this.report = new TckReportBuilder(harness, options.seed(), clock.instant());
   }
 
@@ -42,7 +45,19 @@ public final class Tck {
    * @return the kit, with nothing tried so far
    */
   public static Tck of(BufferHarness harness, TckOptions options) {
-    return new Tck(harness, options);
+    return new Tck(harness, options, violation -> violation);
+  }
+
+  /**
+   * Prepares to try a harness, where there is a command that does one case alone.
+   *
+   * @param harness the buffer under test
+   * @param options how much to try
+   * @param commandOf makes the command line of what {@link #replay} reads; violations and the report tell it
+   * @return the kit, with nothing tried so far
+   */
+  public static Tck of(BufferHarness harness, TckOptions options, UnaryOperator<String> commandOf) {
+    return new Tck(harness, options, violation -> violation.withCommand(commandOf));
   }
 
   /**
@@ -53,7 +68,7 @@ public final class Tck {
    * @return the report; nothing is thrown for a broken rule
    */
   public static TckReport run(BufferHarness harness, TckOptions options) {
-    Tck tck = new Tck(harness, options);
+    Tck tck = of(harness, options);
     tck.cases().forEach(tck::attempt);
     return tck.report();
   }
@@ -228,7 +243,8 @@ public final class Tck {
   private void reported(Runnable body) {
     try {
       body.run();
-    } catch (RuleViolation violation) {
+    } catch (RuleViolation found) {
+      RuleViolation violation = told.apply(found);
       report.violation(violation.rule(), Violation.of(violation));
       throw violation;
     }

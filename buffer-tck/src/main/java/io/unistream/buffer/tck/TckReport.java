@@ -146,6 +146,7 @@ public record TckReport(
    * @param message all that there is to say, in lines
    * @param seen what was seen instead of what the rule promises
    * @param reproducer the shortest known way to see it again, if one is known
+   * @param command what to type to see it again, if that is known
    * @param seed what the case was made from, if it was made from a seed
    * @param crashPoint where the crash was, if there was one
    * @param state what the crash left, if there was one
@@ -155,6 +156,7 @@ public record TckReport(
       String message,
       String seen,
       @Nullable String reproducer,
+      @Nullable String command,
       @Nullable Long seed,
       @Nullable String crashPoint,
       @Nullable String state,
@@ -176,6 +178,7 @@ public record TckReport(
           String.valueOf(violation.getMessage()),
           violation.seen(),
           violation.reproducer().orElse(null),
+          violation.command().orElse(null),
           null,
           null,
           null,
@@ -189,7 +192,8 @@ public record TckReport(
      * @return the violation
      */
     public Violation withSeed(long newSeed) {
-      return new Violation(message, seen, reproducer, newSeed, crashPoint, state, timeline);
+      return new Violation(
+          message, seen, reproducer, command, newSeed, crashPoint, state, timeline);
     }
 
     /**
@@ -200,7 +204,7 @@ public record TckReport(
      * @return the violation
      */
     public Violation withCrash(String newPoint, String newState) {
-      return new Violation(message, seen, reproducer, seed, newPoint, newState, timeline);
+      return new Violation(message, seen, reproducer, command, seed, newPoint, newState, timeline);
     }
   }
 

@@ -59,6 +59,7 @@ class TckReportBuilderTest {
                 + "\nfound with: here\nreplay: once more",
             "wrong",
             "once more",
+            null,
             9L,
             "here",
             "torn",
@@ -74,6 +75,7 @@ class TckReportBuilderTest {
     Violation told = new Violation(
         "a message that is longer than all of the others, by far".repeat(9),
         "wrong",
+        null,
         null,
         null,
         null,

@@ -2,6 +2,7 @@ package io.unistream.buffer.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.CrashClass;
@@ -56,6 +57,24 @@ class TckTest {
     assertFalse(report.passed());
     assertEquals(Status.BROKEN, report.result(Rule.DUR_ACKED).status());
     assertTrue(report.result(Rule.DUR_ACKED).toString().contains("; steps "));
+  }
+
+  @Test
+  void theReportTellsTheCommandThatDoesOneCaseAgain() {
+    Tck tck = Tck.of(
+        new DiskHarness("broken", Mutants.Unsynced::new),
+        TckOptions.defaults().withScenarios(0),
+        replay -> "run <" + replay + ">");
+    TckCase broken = tck.cases().stream()
+        .filter(one -> one.group().equals(Rule.DUR_SECOND_CRASH.id()))
+        .findFirst()
+        .orElseThrow();
+
+    RuleViolation thrown = assertThrows(RuleViolation.class, broken::run);
+
+    TckReport.Violation told = tck.report().result(thrown.rule()).violations().get(0);
+    assertEquals("run <" + thrown.reproducer().orElseThrow() + ">", told.command());
+    assertTrue(told.message().endsWith("run it alone: " + told.command()), told::message);
   }
 
   @Test

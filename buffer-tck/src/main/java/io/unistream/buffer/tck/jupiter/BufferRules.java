@@ -1,7 +1,6 @@
 package io.unistream.buffer.tck.jupiter;
 
 import io.unistream.buffer.tck.BufferHarness;
-import io.unistream.buffer.tck.RuleViolation;
 import io.unistream.buffer.tck.Tck;
 import io.unistream.buffer.tck.TckCase;
 import io.unistream.buffer.tck.TckOptions;
@@ -88,7 +87,7 @@ public abstract class BufferRules {
 
   private Tck tck() {
     if (tck == null) {
-      tck = Tck.of(harness(), options());
+      tck = Tck.of(harness(), options(), this::command);
     }
     return tck;
   }
@@ -96,17 +95,14 @@ public abstract class BufferRules {
   private DynamicTest test(TckCase one) {
     return DynamicTest.dynamicTest(one.name(), () -> {
       one.skipReason().ifPresent(Assumptions::abort);
-      try {
-        one.run();
-      } catch (RuleViolation violation) {
-        throw violation.withCommand(
-            replay -> "mvn test -Dtest=" + getClass().getSimpleName() + " " + quoted(replay));
-      }
+      one.run();
     });
   }
 
-  private static String quoted(String replay) {
-    return "'-D" + REPLAY + "=" + replay.replace("'", "'\\''") + "'";
+  /** As a shell takes it. */
+  private String command(String replay) {
+    return "mvn test -Dtest=" + getClass().getSimpleName() + " '-D" + REPLAY + "="
+        + replay.replace("'", "'\\''") + "'";
   }
 
   /**

@@ -84,14 +84,27 @@ final class ViolationsSection implements ReportPage.Part {
     fact(page, "Crash", crash(violation));
     fact(page, "State", violation.state());
     page.closeLine();
-    if (violation.reproducer() != null) {
-      page.element("h4", "To see it again, and nothing else, run the test class with");
-      page.open("pre", "tabindex", "0").element("code", property(violation.reproducer()));
-      page.closeLine();
-    }
+    replay(page, violation);
     new Timeline(violation.timeline()).render(page);
     page.open("details", "class", "more").element("summary", "The whole message");
     page.open("pre", "tabindex", "0").text(violation.message()).close().closeLine();
+    page.closeLine();
+  }
+
+  private static void replay(Xhtml page, Violation violation) {
+    if (violation.command() != null) {
+      replay(page, "To see it again, and nothing else, run", violation.command());
+    } else if (violation.reproducer() != null) {
+      replay(
+          page,
+          "To see it again, and nothing else, run the test class with",
+          property(violation.reproducer()));
+    }
+  }
+
+  private static void replay(Xhtml page, String title, String code) {
+    page.element("h4", title);
+    page.open("pre", "tabindex", "0").element("code", code);
     page.closeLine();
   }
 

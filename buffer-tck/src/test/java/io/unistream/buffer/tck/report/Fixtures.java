@@ -44,6 +44,7 @@ final class Fixtures {
         "DUR-ACKED broken: record 2 is gone",
         "record 2 is gone",
         "seed 7; owner's",
+        null,
         7L,
         "after storage operation 4",
         "2 bytes of log lost",

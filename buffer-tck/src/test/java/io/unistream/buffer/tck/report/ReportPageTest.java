@@ -144,9 +144,19 @@ class ReportPageTest {
   }
 
   @Test
+  void theCommandIsShownWhereItIsKnown() {
+    Violation violation =
+        new Violation("", "", "seed 7", "run <seed 7>", null, null, null, List.of());
+
+    Markup page = page(List.of(broken("file", List.of(violation))), List.of());
+
+    assertEquals("run <seed 7>", page.text("//article[@class='violation']/pre/code"));
+  }
+
+  @Test
   void whereItCrashedIsReadOffTheTimelineIfNothingElseSaysSo() {
     Violation violation = new Violation(
-        "", "", null, null, null, null, List.of(new TimelineEvent(Kind.CRASH, "after 4")));
+        "", "", null, null, null, null, null, List.of(new TimelineEvent(Kind.CRASH, "after 4")));
 
     Markup page = page(List.of(broken("file", List.of(violation))), List.of());
 
@@ -285,7 +295,7 @@ class ReportPageTest {
 
   private static TckReport hostile(String name) {
     Violation violation = new Violation(
-        name, name, name, 1L, name, name, List.of(new TimelineEvent(Kind.CALL, name)));
+        name, name, name, name, 1L, name, name, List.of(new TimelineEvent(Kind.CALL, name)));
     return broken(name, List.of(violation, violation));
   }
 
