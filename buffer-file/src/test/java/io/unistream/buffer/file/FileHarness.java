@@ -47,6 +47,7 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
         Capability.SECOND_OPEN,
         Capability.ENUMERABLE_CRASHES,
         Capability.STORAGE_FAULTS,
+        Capability.PARTIAL_WRITES,
         Capability.FULL_STORAGE,
         Capability.DAMAGE,
         Capability.QUARANTINE);
@@ -61,9 +62,13 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
     return FileSystemStore.create(crashClass, profile, this::open, this::openQuarantining);
   }
 
-  private <R> Buffer<R> open(
+  <R> Buffer<R> open(
       Path directory, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
     return FileBuffer.open(fileSettings(directory, settings), codec, components, ids(directory));
+  }
+
+  FileWal openWal(Path directory, BufferSettings settings, BufferComponents components) {
+    return FileWal.open(fileSettings(directory, settings), components, ids(directory));
   }
 
   private <R> Buffer<R> openQuarantining(

@@ -1,6 +1,7 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.tck.crash.Loss;
 import java.util.ArrayList;
@@ -30,12 +31,12 @@ final class CrashChecks {
         new RuleCheck(
             Rule.ERR_TORN_TAIL,
             "a write that came back in part, as zeros or as garbage",
-            Set.of(Capability.ENUMERABLE_CRASHES),
+            Set.of(Capability.ENUMERABLE_CRASHES, Capability.PARTIAL_WRITES),
             CrashChecks::tornTail),
         new RuleCheck(
             Rule.DUR_RECOVERY,
             "the recovery of a torn write is cut short",
-            Set.of(Capability.ENUMERABLE_CRASHES),
+            Set.of(Capability.ENUMERABLE_CRASHES, Capability.PARTIAL_WRITES),
             CrashChecks::recovery));
   }
 
@@ -50,7 +51,12 @@ final class CrashChecks {
 
   private static List<Left> torn(Stage stage) {
     Scenario scenario = scenario(SMALL, "put 16, put 20");
-    return left(stage, scenario, lost -> lost.contains(Loss.TORN_WRITE));
+    List<Left> torn = left(stage, scenario, lost -> lost.contains(Loss.TORN_WRITE));
+    stage.that(
+        !torn.isEmpty() || !stage.harness().crashClass().survives(CrashClass.POWER),
+        "of no crash state lost() says that a write is torn, although " + Capability.PARTIAL_WRITES
+            + " is declared");
+    return torn;
   }
 
   private static void recovery(Stage stage) {

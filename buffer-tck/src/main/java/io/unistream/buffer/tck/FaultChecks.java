@@ -3,6 +3,7 @@ package io.unistream.buffer.tck;
 import static io.unistream.buffer.tck.StorageFault.Kind.FILE_ERROR;
 import static io.unistream.buffer.tck.StorageFault.Kind.INTERRUPT;
 import static io.unistream.buffer.tck.StorageFault.Kind.NO_SPACE;
+import static io.unistream.buffer.tck.StorageFault.Kind.SHORT_WRITE;
 import static io.unistream.buffer.tck.StorageFault.Kind.SYNC_ERROR;
 import static io.unistream.buffer.tck.StorageFault.Kind.WRITE_ERROR;
 
@@ -35,6 +36,8 @@ final class FaultChecks {
         EnumSet.of(Capability.STORAGE_FAULTS, Capability.ENUMERABLE_CRASHES, Capability.REOPEN);
     if (fault.kind() == SYNC_ERROR) {
       needs.add(Capability.SYNC_FAULTS);
+    } else if (fault.kind() == SHORT_WRITE) {
+      needs.add(Capability.PARTIAL_WRITES);
     }
     String what = fault + " at every storage operation: " + name;
     String replay = "check " + rule.id() + ": " + what;

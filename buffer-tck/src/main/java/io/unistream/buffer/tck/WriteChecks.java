@@ -26,6 +26,8 @@ import java.util.function.Supplier;
 final class WriteChecks {
 
   private static final Set<Capability> NEEDS = Set.of(Capability.STORAGE_FAULTS, Capability.REOPEN);
+  private static final Set<Capability> NEEDS_PARTS =
+      Set.of(Capability.STORAGE_FAULTS, Capability.REOPEN, Capability.PARTIAL_WRITES);
 
   /** Its bytes tell where it was cut. */
   private static final String RECORD = "0123456789 abcdefghijklmnopqrstuvwxyz";
@@ -34,7 +36,7 @@ final class WriteChecks {
   private static final int CUTS = 160;
 
   private static final int RECORDS = 5;
-  /** What nobody who gives up at all would ask for. */
+  /** Ends what might go on for ever: writes that nobody who gives up would ask for, puts that write nothing. */
   private static final int MANY = 1_000;
 
   /** Short, so that two of them are written at once in any format. */
@@ -53,24 +55,35 @@ final class WriteChecks {
         new RuleCheck(
             Rule.ERR_SHORT_WRITE,
             "a write cut at each byte, and the buffer goes on",
-            NEEDS,
+            NEEDS_PARTS,
             WriteChecks::cutAndGoOn),
         new RuleCheck(
-            Rule.ERR_SHORT_WRITE, "writes of nothing at all", NEEDS, WriteChecks::nothingWritten),
+            Rule.ERR_SHORT_WRITE,
+            "writes of nothing at all",
+            NEEDS_PARTS,
+            WriteChecks::nothingWritten),
         new RuleCheck(
             Rule.ERR_SHORT_WRITE,
             "writes of nothing at all that do not end",
-            NEEDS,
+            NEEDS_PARTS,
             WriteChecks::nothingEverWritten),
         new RuleCheck(
             Rule.ERR_NO_ACK,
             "a bulk that was cut at each byte and then refused never comes back",
-            Set.of(Capability.STORAGE_FAULTS, Capability.REOPEN, Capability.ENUMERABLE_CRASHES),
+            Set.of(
+                Capability.STORAGE_FAULTS,
+                Capability.REOPEN,
+                Capability.ENUMERABLE_CRASHES,
+                Capability.PARTIAL_WRITES),
             WriteChecks::cutAndRefused),
         new RuleCheck(
             Rule.ERR_TORN_TAIL,
             "a write cut at each byte by a crash",
-            Set.of(Capability.STORAGE_FAULTS, Capability.CRASH, Capability.ENUMERABLE_CRASHES),
+            Set.of(
+                Capability.STORAGE_FAULTS,
+                Capability.CRASH,
+                Capability.ENUMERABLE_CRASHES,
+                Capability.PARTIAL_WRITES),
             WriteChecks::cutAndCrash),
         new RuleCheck(
             Rule.ERR_INTERRUPT,
@@ -184,7 +197,8 @@ final class WriteChecks {
         acknowledged.add(record);
       }
     }
-    while (store.faultsToCome() > 0 && putOrRefuse(buffer, "last")) {
+    for (int i = 0; store.faultsToCome() > 0 && putOrRefuse(buffer, "last"); i++) {
+      stage.that(i < MANY, MANY + " records were acknowledged, and none of them was written");
       acknowledged.add("last");
     }
     buffer.close();

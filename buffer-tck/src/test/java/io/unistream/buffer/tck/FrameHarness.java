@@ -25,6 +25,7 @@ record FrameHarness(Flaw flaw) implements EnumerableCrashes {
         Capability.CRASH,
         Capability.ENUMERABLE_CRASHES,
         Capability.STORAGE_FAULTS,
+        Capability.PARTIAL_WRITES,
         Capability.SYNC_FAULTS,
         Capability.FULL_STORAGE,
         Capability.DAMAGE);

@@ -1,0 +1,68 @@
+package io.unistream.buffer.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.CrashClass;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The reference's storage keeps a write whole or not at all. */
+class PartialWritesTest {
+
+  @Test
+  void whoseWritesAreWholeHasNoTornTail() {
+    EnumSet<Capability> capabilities = EnumSet.allOf(Capability.class);
+    capabilities.remove(Capability.PARTIAL_WRITES);
+    Whole honest = new Whole(capabilities);
+
+    assertEquals(
+        List.of("whole: a write is stored whole or not at all"),
+        checks()
+            .filter(
+                check -> Set.of(Rule.ERR_TORN_TAIL, Rule.ERR_SHORT_WRITE).contains(check.rule()))
+            .map(check -> check.skipReason(honest).orElse("not skipped: " + check))
+            .distinct()
+            .toList());
+  }
+
+  @Test
+  void whoSaysThatWritesCanBeTornMustShowIt() {
+    Whole boaster = new Whole(EnumSet.of(Capability.ENUMERABLE_CRASHES, Capability.PARTIAL_WRITES));
+    RuleCheck torn = checks()
+        .filter(check -> check.rule() == Rule.ERR_TORN_TAIL)
+        .filter(check -> check.skipReason(boaster).isEmpty())
+        .findFirst()
+        .orElseThrow();
+
+    RuleViolation violation = assertThrows(RuleViolation.class, () -> torn.run(boaster));
+
+    assertTrue(violation.seen().contains("PARTIAL_WRITES is declared"), violation::seen);
+  }
+
+  private static Stream<RuleCheck> checks() {
+    return RuleCheck.all().stream();
+  }
+
+  private record Whole(Set<Capability> capabilities) implements EnumerableCrashes {
+
+    @Override
+    public String name() {
+      return "whole";
+    }
+
+    @Override
+    public CrashClass crashClass() {
+      return DiskHarness.reference().crashClass();
+    }
+
+    @Override
+    public CrashableStore newStore() {
+      return DiskHarness.reference().newStore();
+    }
+  }
+}
