@@ -1,0 +1,67 @@
+package io.unistream.buffer.tck;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.logging.Filter;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meanwhile the JDK's log, and so the console, leaves out what the kit itself provoked: a warning that is
+ * right would look like a fault of the buffer. Everything else is logged as ever. Other logging systems log the one line
+ * of a {@link ProvokedException}.
+ */
+final class Quiet {
+
+  // Guarded by the class: whose log is quiet, and how many want it to be.
+  private static final Map<Handler, Quieter> QUIETERS = new HashMap<>();
+  private static int wanted;
+
+  private Quiet() {}
+
+  static void during(Runnable body) {
+    begin();
+    try {
+      body.run();
+    } finally {
+      end();
+    }
+  }
+
+  private static synchronized void begin() {
+    wanted++;
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
+      QUIETERS.computeIfAbsent(handler, Quiet::quieten);
+    }
+  }
+
+  private static Quieter quieten(Handler handler) {
+    Quieter quieter = new Quieter(handler.getFilter());
+    handler.setFilter(quieter);
+    return quieter;
+  }
+
+  private static synchronized void end() {
+    wanted--;
+    if (wanted == 0) {
+      QUIETERS.forEach(Quiet::restore);
+      QUIETERS.clear();
+    }
+  }
+
+  private static void restore(Handler handler, Quieter quieter) {
+    if (handler.getFilter() == quieter) {
+      handler.setFilter(quieter.before());
+    }
+  }
+
+  private record Quieter(@Nullable Filter before) implements Filter {
+    @Override
+    public boolean isLoggable(LogRecord record) {
+      return !(record.getThrown() instanceof ProvokedException)
+          && (before == null || before.isLoggable(record));
+    }
+  }
+}
