@@ -57,7 +57,8 @@ final class FileCursor implements WalCursor {
     if (reader == null) {
       reader = new FrameReader(StableFile.open(segment.path(), StandardOpenOption.READ), segmentId);
     }
-    if (!reader.read(offset, end)) {
+    // A mark of an orderly close stands where a write was lost that should have replaced it.
+    if (!reader.read(offset, end) || reader.isClosedMark()) {
       throw new CorruptLogException(
           segment.path().toString(),
           offset,

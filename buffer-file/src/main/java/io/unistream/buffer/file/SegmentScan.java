@@ -15,7 +15,8 @@ import java.util.List;
  *
  * <p>Where the next segment says how long this one is, everything up to there must be valid. At the end of the log the
  * first frame that is not valid is a torn tail, never acknowledged, unless a later frame or the header says that this
- * place had been durable: then it is damage (ERR-CORRUPT, ERR-TORN-TAIL).
+ * place had been durable: then it is damage (ERR-CORRUPT, ERR-TORN-TAIL). So is the mark of an orderly close with more
+ * behind it that was durable.
  */
 final class SegmentScan {
 
@@ -57,12 +58,14 @@ final class SegmentScan {
     StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
     try (FrameReader reader = new FrameReader(file, header.segmentId())) {
       while (end != fixedEnd) {
-        if (reader.read(end, limit)) {
-          if (reader.isClosedMark()) {
-            closedMark = true;
-            laterEnd = lastValidEnd(reader, reader.end(), limit);
+        boolean valid = reader.read(end, limit);
+        if (valid && reader.isClosedMark()) {
+          if (endsAtMark(reader, fixedEnd, limit)) {
             return;
           }
+          valid = false;
+        }
+        if (valid) {
           durable = Math.max(durable, reader.durable());
           lastSequence = reader.sequence();
           int after = reader.end();
@@ -75,7 +78,21 @@ final class SegmentScan {
     }
   }
 
-  /** Decides what an invalid frame is; false for a torn tail. */
+  /**
+   * Whether the log was closed here. The mark also stands where the disk lost a write that should have replaced it, and
+   * then what is behind it says so.
+   */
+  private boolean endsAtMark(FrameReader reader, int fixedEnd, int limit) throws IOException {
+    int next = reader.find(reader.end(), limit);
+    if (fixedEnd >= 0 || wasDurable(reader, next, limit)) {
+      return false;
+    }
+    closedMark = true;
+    laterEnd = next < 0 ? 0 : lastValidEnd(reader, next, limit);
+    return true;
+  }
+
+  /** Decides what a frame is that is not valid there; false for a torn tail. */
   private boolean passDamage(
       FrameReader reader, StableFile file, int fixedEnd, int limit, long nextSequence)
       throws IOException {
