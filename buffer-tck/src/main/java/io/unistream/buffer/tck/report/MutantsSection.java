@@ -5,7 +5,6 @@ import io.unistream.buffer.tck.report.MutantReport.Fate;
 import io.unistream.buffer.tck.report.MutantReport.Means;
 import io.unistream.buffer.tck.report.MutantReport.Mutant;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Broken buffers, and the rule that killed each. */
 final class MutantsSection implements ReportPage.Part {
@@ -61,13 +60,18 @@ final class MutantsSection implements ReportPage.Part {
   private static void row(Xhtml page, Mutant mutant) {
     page.open("tr").element("th", mutant.what(), "scope", "row");
     page.element("td", mutant.source() == null ? "" : mutant.source());
-    page.open("td", "class", "id");
-    page.text(mutant.named().stream().map(Rule::id).collect(Collectors.joining(" or ")));
+    page.open("td");
+    String or = "";
+    for (Rule rule : mutant.named()) {
+      page.text(or).element("span", rule.id(), "class", "id");
+      or = " or ";
+    }
     page.close().open("td");
     boolean killed = mutant.fate() == Fate.KILLED;
     page.open("span", "class", killed ? "status kept" : "status broken");
     Icons.use(page, killed ? "kept" : "broken", killed ? "killed" : "");
-    page.element("span", killer(mutant), "class", "id").close();
+    killer(page, mutant);
+    page.close();
     String how = how(mutant);
     if (!how.isEmpty()) {
       page.element("small", how);
@@ -75,12 +79,16 @@ final class MutantsSection implements ReportPage.Part {
     page.close().closeLine();
   }
 
-  private static String killer(Mutant mutant) {
+  private static void killer(Xhtml page, Mutant mutant) {
     Rule rule = mutant.killedBy();
     if (rule == null) {
-      return "survived";
+      page.element("span", "survived");
+      return;
     }
-    return mutant.fate() == Fate.KILLED ? rule.id() : rule.id() + ", which was not named";
+    page.element("span", rule.id(), "class", "id");
+    if (mutant.fate() != Fate.KILLED) {
+      page.element("span", "(not named)");
+    }
   }
 
   private static String how(Mutant mutant) {

@@ -222,7 +222,7 @@ class ReportPageTest {
         List.of("somebody's, 2018", "DUR-ACKED or DUR-PREFIX", "DUR-ACKEDcrash campaign: puts"),
         page.all("//tr[th='forgets the sync']/td"));
     assertEquals(
-        List.of("", "LIFE-OBSERVE", "ORD-FIFO, which was not namedrandom scenario"),
+        List.of("", "LIFE-OBSERVE", "ORD-FIFO(not named)random scenario"),
         page.all("//tr[th='counts wrongly']/td"));
     assertEquals(List.of("", "CAP-WAKE", "survived"), page.all("//tr[th='is slow']/td"));
   }
