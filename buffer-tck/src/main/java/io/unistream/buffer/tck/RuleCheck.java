@@ -58,7 +58,8 @@ public final class RuleCheck {
   }
 
   /**
-   * Why this cannot be tried with a harness.
+   * Why this cannot be tried with a harness: of all that is missing, the first in the order of the capabilities, which
+   * has what a capability needs before it.
    *
    * @param harness the harness
    * @return the reason, or empty if it can be tried
@@ -66,6 +67,7 @@ public final class RuleCheck {
   public Optional<String> skipReason(BufferHarness harness) {
     return needs.stream()
         .filter(need -> !harness.capabilities().contains(need))
+        .sorted()
         .map(need -> harness.name() + ": " + need.absence())
         .findFirst();
   }

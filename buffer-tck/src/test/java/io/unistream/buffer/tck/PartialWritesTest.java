@@ -1,12 +1,14 @@
 package io.unistream.buffer.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.CrashClass;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,17 @@ class PartialWritesTest {
             .map(check -> check.skipReason(honest).orElse("not skipped: " + check))
             .distinct()
             .toList());
+  }
+
+  @Test
+  void whoSimulatesNoStorageIsNotSaidToKeepItsWritesWhole() {
+    Whole unknown = new Whole(Set.of());
+
+    checks()
+        .forEach(check -> assertNotEquals(
+            Optional.of("whole: " + Capability.PARTIAL_WRITES.absence()),
+            check.skipReason(unknown),
+            check.toString()));
   }
 
   @Test
