@@ -19,11 +19,11 @@ import software.amazon.awssdk.http.async.SdkHttpContentPublisher;
  * the AWS CRT takes no HTTP client; the plain one does.)
  *
  * <p>A request that meets a fault is kept in memory, and so is its answer; the others pass as they are. Any thread may use
- * it. Closing it closes the client below, so late requests to a client that refuses them then never arrive.
+ * it. Closing it closes the client below as soon as nothing is held or late on it.
  */
 public final class FaultySdkAsyncHttpClient implements SdkAsyncHttpClient {
 
-  private final SdkAsyncHttpClient client;
+  private final Below<SdkAsyncHttpClient> below;
   private final S3Faults faults;
 
   /**
@@ -33,12 +33,15 @@ public final class FaultySdkAsyncHttpClient implements SdkAsyncHttpClient {
    * @param faults what does not
    */
   public FaultySdkAsyncHttpClient(SdkAsyncHttpClient client, S3Faults faults) {
-    this.client = client;
+    this.below = new Below<>(client);
     this.faults = faults;
   }
 
   @Override
   public CompletableFuture<Void> execute(AsyncExecuteRequest request) {
+    if (below.isClosing()) {
+      throw new IllegalStateException("this HTTP client is closed");
+    }
     S3Faults.Ruling ruling;
     try {
       ruling = faults.next(request.request());
@@ -46,22 +49,30 @@ public final class FaultySdkAsyncHttpClient implements SdkAsyncHttpClient {
       return Delivery.of(CompletableFuture.failedFuture(crashed), request.responseHandler());
     }
     if (ruling.isHarmless()) {
-      return client.execute(request);
+      return below.client().execute(request);
     }
     CompletableFuture<Answer> answer = Collector.collect(request.requestContentPublisher())
-        .thenCompose(content ->
-            faults.play(ruling, Call.of(request.request()), () -> send(request, content)));
+        .thenCompose(content -> play(ruling, request, content));
     return Delivery.of(answer, request.responseHandler());
   }
 
   @Override
   public String clientName() {
-    return client.clientName();
+    return below.client().clientName();
   }
 
   @Override
   public void close() {
-    client.close();
+    below.close();
+  }
+
+  private CompletableFuture<Answer> play(
+      S3Faults.Ruling ruling, AsyncExecuteRequest request, byte[] content) {
+    Wire wire = () -> send(request, content);
+    return faults.play(
+        ruling,
+        Call.of(request.request()),
+        ruling.outlivesItsSender() ? below.keepOpenFor(wire) : wire);
   }
 
   private CompletableFuture<Answer> send(AsyncExecuteRequest request, byte[] content) {
@@ -73,7 +84,7 @@ public final class FaultySdkAsyncHttpClient implements SdkAsyncHttpClient {
         .fullDuplex(request.fullDuplex())
         .build();
     try {
-      CompletableFuture<Void> done = client.execute(copy);
+      CompletableFuture<Void> done = below.client().execute(copy);
       return done.thenCombine(whole.body(), (nothing, body) -> whole.answer(body));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);

@@ -19,11 +19,11 @@ import software.amazon.awssdk.http.SdkHttpRequest;
  * over any client: {@link InMemoryS3#httpClient}, or one that reaches a real store.
  *
  * <p>A request that meets a fault is kept in memory, and so is its answer; the others pass as they are. Any thread may use
- * it. Closing it closes the client below, so late requests to a client that refuses them then never arrive.
+ * it. Closing it closes the client below as soon as nothing is held or late on it.
  */
 public final class FaultySdkHttpClient implements SdkHttpClient {
 
-  private final SdkHttpClient client;
+  private final Below<SdkHttpClient> below;
   private final S3Faults faults;
 
   /**
@@ -33,7 +33,7 @@ public final class FaultySdkHttpClient implements SdkHttpClient {
    * @param faults what does not
    */
   public FaultySdkHttpClient(SdkHttpClient client, S3Faults faults) {
-    this.client = client;
+    this.below = new Below<>(client);
     this.faults = faults;
   }
 
@@ -44,12 +44,12 @@ public final class FaultySdkHttpClient implements SdkHttpClient {
 
   @Override
   public String clientName() {
-    return client.clientName();
+    return below.client().clientName();
   }
 
   @Override
   public void close() {
-    client.close();
+    below.close();
   }
 
   private final class Execution implements ExecutableHttpRequest {
@@ -67,20 +67,26 @@ public final class FaultySdkHttpClient implements SdkHttpClient {
 
     @Override
     public HttpExecuteResponse call() throws IOException {
+      if (below.isClosing()) {
+        throw new IllegalStateException("this HTTP client is closed");
+      }
       S3Faults.Ruling ruling = faults.next(request.httpRequest());
       return ruling.isHarmless() ? pass().call() : play(ruling);
     }
 
     private synchronized ExecutableHttpRequest pass() throws IOException {
       refuseAborted();
-      passed = client.prepareRequest(request);
+      passed = below.client().prepareRequest(request);
       return passed;
     }
 
     private HttpExecuteResponse play(S3Faults.Ruling ruling) throws IOException {
       byte[] content = MemoryHttpClient.content(request);
+      Wire wire = () -> send(request.httpRequest(), content);
       CompletableFuture<Answer> playing = faults.play(
-          ruling, Call.of(request.httpRequest()), () -> send(request.httpRequest(), content));
+          ruling,
+          Call.of(request.httpRequest()),
+          ruling.outlivesItsSender() ? below.keepOpenFor(wire) : wire);
       synchronized (this) {
         refuseAborted();
         answer = playing;
@@ -131,7 +137,7 @@ public final class FaultySdkHttpClient implements SdkHttpClient {
       copy.contentStreamProvider(body);
     }
     try {
-      HttpExecuteResponse response = client.prepareRequest(copy.build()).call();
+      HttpExecuteResponse response = below.client().prepareRequest(copy.build()).call();
       return CompletableFuture.completedFuture(Answer.of(response.httpResponse(), body(response)));
     } catch (IOException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);

@@ -47,6 +47,11 @@ public final class S3Faults {
     boolean isHarmless() {
       return fault.kind() == S3Fault.Kind.NONE && hold == null;
     }
+
+    /** Whether it may be carried out when its sender has gone. */
+    boolean outlivesItsSender() {
+      return fault.kind() == S3Fault.Kind.LATE || hold != null;
+    }
   }
 
   private final Network network;

@@ -27,6 +27,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
@@ -434,10 +435,13 @@ class InMemoryS3Test {
 
   @Test
   void aClosedClientRefusesAndTheStoreGoesOn() {
-    try (S3Client closing = Sdk.once(store.httpClient())) {
-      Sdk.put(closing, "k", "text");
-    }
+    SdkHttpClient http = store.httpClient();
+    S3Client closing = Sdk.once(http);
+    Sdk.put(closing, "k", "text");
 
+    http.close();
+
+    assertThrows(IllegalStateException.class, () -> Sdk.get(closing, "k"));
     assertEquals("text", Sdk.get(s3, "k"));
   }
 }

@@ -24,9 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -247,6 +246,20 @@ class S3FaultsTest {
   }
 
   @Test
+  void aClosedClientTakesNothingNewButWhatIsLateArrives() {
+    FaultySdkHttpClient http = new FaultySdkHttpClient(store.httpClient(), faults);
+    S3Client closing = Sdk.once(http);
+    faults.failNext(S3Fault.late(500));
+    assertTimesOut(() -> Sdk.put(closing, "late", "text"));
+
+    http.close();
+
+    assertThrows(IllegalStateException.class, () -> Sdk.put(closing, "new", "text"));
+    faults.landLate();
+    assertEquals(List.of("late"), store.keys());
+  }
+
+  @Test
   void aCrashBeforeIsTheEndOfThisProcessOnly() {
     faults.failNext(S3Fault.crashBefore());
     S3Client other = client(faults.nextOwner());
@@ -409,20 +422,19 @@ class S3FaultsTest {
     assertEquals("text", Sdk.text(store, "k"));
   }
 
-  /** The SDK's own time-out, by the real clock: it is not to matter how long it takes. */
+  /** So do the SDK's own time-outs. */
   @Test
-  void aHeldRequestEndsWithTheSdksTimeOut() {
+  void anInterruptEndsTheWaitOfWhoeverIsHeld() throws Exception {
     HeldWrite held = faults.holdWrite();
+    FutureTask<?> put = new FutureTask<>(() -> Sdk.put(s3, "k", "text"), null);
+    Thread thread = new Thread(put);
+    thread.start();
+    awaitSent(held);
 
-    assertThrows(
-        ApiCallAttemptTimeoutException.class,
-        () -> s3.putObject(
-            to -> to.bucket(BUCKET)
-                .key("k")
-                .overrideConfiguration(c -> c.apiCallAttemptTimeout(Duration.ofMillis(20))),
-            RequestBody.fromString("text")));
+    thread.interrupt();
 
-    assertFalse(Thread.currentThread().isInterrupted());
+    assertInstanceOf(
+        AbortedException.class, assertThrows(ExecutionException.class, put::get).getCause());
     held.carryOut();
     assertEquals("text", Sdk.text(store, "k"));
   }
@@ -482,7 +494,7 @@ class S3FaultsTest {
         }
       }
     }
-    // A closed client takes nothing any more, so what is still late is lost.
+    first.landLate();
     log.add(store.keys().toString());
     store.keys().forEach(key -> log.add(Sdk.text(store, key)));
     return log;
