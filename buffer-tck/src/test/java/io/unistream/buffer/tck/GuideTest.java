@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.tck.jupiter.BufferRules;
 import io.unistream.buffer.tck.report.TckReports;
+import io.unistream.buffer.tck.s3.S3Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +73,27 @@ class GuideTest {
     String declaration = source.substring(source.indexOf("class " + name));
 
     assertTrue(guide.contains(declaration), declaration);
+  }
+
+  @Test
+  void theS3TestThatItShowsIsOneOfOurs() throws IOException {
+    Path folder = Path.of("src", "test", "java", "io", "unistream", "buffer", "tck", "s3");
+    String source = Files.readString(folder.resolve("LostAnswerTest.java"));
+
+    String declaration = source.substring(source.indexOf("class LostAnswerTest"));
+
+    assertTrue(guide.contains(declaration), declaration);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = S3Fault.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void everyFaultOfS3IsExplained(S3Fault.Kind kind) {
+    String name = Pattern.compile("_(.)")
+        .matcher(kind.name().toLowerCase(Locale.ROOT))
+        .replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
+
+    assertTrue(
+        guide.lines().anyMatch(line -> line.startsWith("| `") && line.contains("`" + name)), name);
   }
 
   private static String read() {

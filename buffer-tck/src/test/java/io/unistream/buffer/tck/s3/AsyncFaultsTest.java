@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The store and each fault, seen through the real asynchronous SDK. */
+@Timeout(60)
 class AsyncFaultsTest {
 
   private final InMemoryS3 store = new InMemoryS3(BUCKET);
@@ -39,7 +41,8 @@ class AsyncFaultsTest {
   }
 
   private static <X extends Throwable> X failure(Class<X> type, Runnable call) {
-    return assertInstanceOf(type, assertThrows(CompletionException.class, call::run).getCause());
+    return assertInstanceOf(
+        type, assertThrows(CompletionException.class, call::run).getCause());
   }
 
   private static void assertTimesOut(Runnable call) {
@@ -54,7 +57,8 @@ class AsyncFaultsTest {
   }
 
   private CompletableFuture<byte[]> get(String key) {
-    GetObjectRequest request = GetObjectRequest.builder().bucket(BUCKET).key(key).build();
+    GetObjectRequest request =
+        GetObjectRequest.builder().bucket(BUCKET).key(key).build();
     return s3.getObject(request, AsyncResponseTransformer.toBytes())
         .thenApply(bytes -> bytes.asByteArray());
   }
@@ -64,13 +68,13 @@ class AsyncFaultsTest {
     byte[] content = new byte[300_000];
     new Random(1).nextBytes(content);
 
-    s3.putObject(to -> to.bucket(BUCKET).key("k"), AsyncRequestBody.fromBytes(content)).join();
+    s3.putObject(to -> to.bucket(BUCKET).key("k"), AsyncRequestBody.fromBytes(content))
+        .join();
 
     assertArrayEquals(content, store.bytes("k"));
     assertArrayEquals(content, get("k").join());
     assertEquals(1, s3.listObjectsV2(of -> of.bucket(BUCKET)).join().keyCount());
-    assertEquals(
-        300_000, s3.headObject(of -> of.bucket(BUCKET).key("k")).join().contentLength());
+    assertEquals(300_000, s3.headObject(of -> of.bucket(BUCKET).key("k")).join().contentLength());
     s3.deleteObject(of -> of.bucket(BUCKET).key("k")).join();
     assertEquals(List.of(), store.keys());
   }
@@ -86,7 +90,8 @@ class AsyncFaultsTest {
 
     S3Exception refused = failure(
         S3Exception.class,
-        () -> s3.putObject(Sdk.ifAbsent("k"), AsyncRequestBody.fromString("second")).join());
+        () -> s3.putObject(Sdk.ifAbsent("k"), AsyncRequestBody.fromString("second"))
+            .join());
 
     assertEquals(412, refused.statusCode());
     assertEquals("first", Sdk.text(store, "k"));

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.tck.SharedStore.HeldWrite;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,10 +22,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Each fault does what it says, seen through the real synchronous SDK. */
+@Timeout(60)
 class S3FaultsTest {
 
   private final InMemoryS3 store = new InMemoryS3(BUCKET);
@@ -433,8 +435,9 @@ class S3FaultsTest {
 
     thread.interrupt();
 
-    assertInstanceOf(
-        AbortedException.class, assertThrows(ExecutionException.class, put::get).getCause());
+    ExecutionException problem = assertThrows(ExecutionException.class, put::get);
+    SdkClientException seen = assertInstanceOf(SdkClientException.class, problem.getCause());
+    assertInstanceOf(InterruptedIOException.class, seen.getCause());
     held.carryOut();
     assertEquals("text", Sdk.text(store, "k"));
   }
