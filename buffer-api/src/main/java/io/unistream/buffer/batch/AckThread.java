@@ -88,15 +88,21 @@ final class AckThread {
 
   private void run() {
     for (ArrayDeque<Pending> batch = next(null); batch != null; batch = next(batch)) {
-      BufferException failure = null;
-      try {
-        state.awaitDurable(batch.getLast().position());
-      } catch (BufferException e) {
-        failure = e;
-      }
+      boolean allDurable = failure(batch.getLast()) == null;
       for (Pending put : batch) {
-        complete(put, failure);
+        // What was durable before something failed is acknowledged all the same, or is nobody's.
+        complete(put, allDurable ? null : failure(put));
       }
+    }
+  }
+
+  /** Waits until a put is durable; null if it is. */
+  private @Nullable BufferException failure(Pending put) {
+    try {
+      state.awaitDurable(put.position());
+      return null;
+    } catch (BufferException e) {
+      return e;
     }
   }
 

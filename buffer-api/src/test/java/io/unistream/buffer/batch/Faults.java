@@ -21,6 +21,7 @@ final class Faults {
   private @Nullable CountDownLatch gate;
   private CountDownLatch arrived = new CountDownLatch(1);
   private @Nullable RuntimeException syncFailure;
+  private int durableAtFailure;
   private int readsToFail;
   private int damaged = -1;
   private boolean failReclaim;
@@ -46,6 +47,16 @@ final class Faults {
 
   synchronized void failSyncs(RuntimeException cause) {
     syncFailure = cause;
+  }
+
+  /** From now on nothing becomes durable any more but the first so many entries of the log. */
+  synchronized void failSyncsAfter(int entries, RuntimeException cause) {
+    syncFailure = cause;
+    durableAtFailure = entries;
+  }
+
+  synchronized int durableAtFailure() {
+    return durableAtFailure;
   }
 
   /** Fails that many reads, then works again. */

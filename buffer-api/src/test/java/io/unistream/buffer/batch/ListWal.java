@@ -165,6 +165,10 @@ final class ListWal implements Wal {
     synchronized (this) {
       if (failure == null) {
         failure = faults.syncFailure();
+        durable = Math.max(durable, faults.durableAtFailure());
+      }
+      if (position <= durable) {
+        return;
       }
       if (failure instanceof UnknownOutcomeException) {
         throw new UnknownOutcomeException("the log has failed", failure);

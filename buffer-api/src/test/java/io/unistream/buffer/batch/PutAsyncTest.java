@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.UnknownOutcomeException;
 import java.util.ArrayList;
@@ -75,6 +76,24 @@ class PutAsyncTest {
         assertInstanceOf(UnknownOutcomeException.class, e.getCause());
       }
       assertEquals(0, rig.buffer.stats().puts());
+    }
+  }
+
+  @Test
+  void ownFence_whatWasDurableBeforeTheFenceIsAcknowledged() throws Exception {
+    try (Rig rig = Rig.batchesOf(10)) {
+      rig.wal.faults.holdSyncs();
+      CompletableFuture<Long> a = rig.buffer.putAsync("a");
+      rig.wal.faults.awaitHeld();
+      CompletableFuture<Long> b = rig.buffer.putAsync("b");
+      CompletableFuture<Long> c = rig.buffer.putAsync("c");
+      rig.wal.faults.failSyncsAfter(2, new BufferFencedException("taken over"));
+
+      rig.wal.faults.letSyncsGo();
+
+      assertEquals(List.of(1L, 2L), List.of(a.get(), b.get()));
+      ExecutionException e = assertThrows(ExecutionException.class, c::get);
+      assertInstanceOf(BufferFencedException.class, e.getCause());
     }
   }
 

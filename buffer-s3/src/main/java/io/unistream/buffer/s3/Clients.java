@@ -1,0 +1,28 @@
+package io.unistream.buffer.s3;
+
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** Makes the client of a buffer that was given none. */
+final class Clients {
+
+  private Clients() {}
+
+  static S3Client make(S3BufferSettings settings) {
+    S3ClientBuilder builder = S3Client.builder()
+        .forcePathStyle(settings.pathStyle())
+        .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
+        .overrideConfiguration(
+            override -> override.apiCallAttemptTimeout(settings.requestTimeout()));
+    if (settings.region() != null) {
+      builder.region(Region.of(settings.region()));
+    } else if (settings.endpoint() != null) {
+      builder.region(Region.US_EAST_1);
+    }
+    if (settings.endpoint() != null) {
+      builder.endpointOverride(settings.endpoint());
+    }
+    return builder.build();
+  }
+}

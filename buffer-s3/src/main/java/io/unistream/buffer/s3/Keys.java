@@ -1,0 +1,99 @@
+package io.unistream.buffer.s3;
+
+import java.util.Locale;
+
+/**
+ * The names of the objects of one log.
+ *
+ * <pre>
+ * &lt;prefix&gt;/epoch/&lt;9999999999 - epoch, 10 digits&gt;.&lt;epoch, 10 digits&gt;   claims; the newest sorts first
+ * &lt;prefix&gt;/wal/&lt;epoch, 10 digits&gt;/&lt;slot, 20 digits&gt;                the log
+ * &lt;prefix&gt;/salvage/&lt;by, 10 digits&gt;/&lt;epoch&gt;/&lt;slot&gt;               what was saved of damaged objects
+ * &lt;prefix&gt;/quarantine/&lt;epoch&gt;/&lt;slot&gt;                            the damaged objects
+ * </pre>
+ *
+ * Names that are not exactly of this form are nobody's business here: some stores list files that they are still writing.
+ */
+final class Keys {
+
+  private static final long LAST_EPOCH = 9_999_999_999L;
+  private static final int EPOCH_DIGITS = 10;
+  private static final int SLOT_DIGITS = 20;
+  private static final int PLACE_LENGTH = EPOCH_DIGITS + 1 + SLOT_DIGITS;
+
+  private final String root;
+
+  Keys(String prefix) {
+    this.root = prefix.isEmpty() ? "" : prefix + "/";
+  }
+
+  String claims() {
+    return root + "epoch/";
+  }
+
+  String claim(int epoch) {
+    return String.format(Locale.ROOT, "%s%010d.%010d", claims(), LAST_EPOCH - epoch, epoch);
+  }
+
+  /** The epoch of a claim's key; 0 if it is none. */
+  int epochOf(String key) {
+    int length = claims().length() + 2 * EPOCH_DIGITS + 1;
+    if (key.length() != length || !key.startsWith(claims())) {
+      return 0;
+    }
+    long epoch = digits(key, length - EPOCH_DIGITS, length);
+    return epoch > 0 && epoch <= Integer.MAX_VALUE && key.equals(claim((int) epoch))
+        ? (int) epoch
+        : 0;
+  }
+
+  String log() {
+    return root + "wal/";
+  }
+
+  String log(int epoch) {
+    return String.format(Locale.ROOT, "%s%010d/", log(), epoch);
+  }
+
+  String object(Place place) {
+    return log() + path(place);
+  }
+
+  /** The place that a key of the log stands for; a negative slot if it stands for none. */
+  Place placeOf(String key) {
+    int start = log().length();
+    if (key.length() == start + PLACE_LENGTH && key.startsWith(log())) {
+      int slash = start + EPOCH_DIGITS;
+      long epoch = digits(key, start, slash);
+      long slot = digits(key, slash + 1, key.length());
+      if (key.charAt(slash) == '/' && epoch > 0 && epoch <= Integer.MAX_VALUE && slot >= 0) {
+        return new Place((int) epoch, slot);
+      }
+    }
+    return new Place(0, -1);
+  }
+
+  String salvage(int by, Place place) {
+    return String.format(Locale.ROOT, "%ssalvage/%010d/%s", root, by, path(place));
+  }
+
+  String quarantine(Place place) {
+    return root + "quarantine/" + path(place);
+  }
+
+  private static String path(Place place) {
+    return String.format(Locale.ROOT, "%010d/%020d", place.epoch(), place.slot());
+  }
+
+  private static long digits(String key, int from, int to) {
+    long value = 0;
+    for (int i = from; i < to; i++) {
+      int digit = key.charAt(i) - '0';
+      if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+}

@@ -1,0 +1,144 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.BufferFencedException;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims keys and reads headers under the id of one opening. Every method goes on until the answer is known. See
+ * docs/decisions/0006 for the protocol; the numbers in this package are its steps. Safe for use by any thread.
+ */
+final class Owner {
+
+  private final Store store;
+  private final Keys keys;
+  private final UUID writer;
+  private final Retries retries;
+
+  Owner(Store store, Keys keys, UUID writer, Retries retries) {
+    this.store = store;
+    this.keys = keys;
+    this.writer = writer;
+    this.retries = retries;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  Keys keys() {
+    return keys;
+  }
+
+  UUID writer() {
+    return writer;
+  }
+
+  Retries retries() {
+    return retries;
+  }
+
+  /**
+   * Claims a key (8, 9). An answer that got lost is resolved by looking at what is there.
+   *
+   * @return null if the object is there and is this writer's; otherwise the header of what is there instead
+   */
+  @Nullable
+  ObjectHeader claim(String key, Place place, byte[] bytes, int length)
+      throws StoreException, DamageException {
+    Retries.Attempts attempts = retries.start();
+    while (true) {
+      try {
+        if (store.claim(key, bytes, length)) {
+          return null;
+        }
+        ObjectHeader there = header(key, place);
+        if (there != null) {
+          return there.writer().equals(writer) ? null : there;
+        }
+        if (!attempts.again()) {
+          throw new StoreException(true, key + " is taken and not there, again and again");
+        }
+      } catch (StoreException e) {
+        if (!e.isPassing() || !attempts.again()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Nullable
+  ObjectHeader claim(Place place, byte[] bytes) throws StoreException, DamageException {
+    return claim(keys.object(place), place, bytes, bytes.length);
+  }
+
+  /** The header of an object, or null if there is none. */
+  @Nullable
+  ObjectHeader header(String key, Place place) throws StoreException, DamageException {
+    Optional<byte[]> bytes = retries.persist(() -> store.first(key, ObjectHeader.LENGTH));
+    return bytes.isEmpty() ? null : readHeader(bytes.get(), key, place);
+  }
+
+  private static ObjectHeader readHeader(byte[] bytes, String key, Place place)
+      throws DamageException {
+    try {
+      return ObjectHeader.read(bytes, place, key);
+    } catch (DamageException e) {
+      throw e.in(key);
+    }
+  }
+
+  /** Reads a whole object and checks it; null if there is none. */
+  @Nullable
+  LogObject read(String key, Place place) throws StoreException, DamageException {
+    Optional<byte[]> found = retries.persist(() -> store.get(key));
+    if (found.isEmpty()) {
+      return null;
+    }
+    byte[] bytes = found.get();
+    ObjectHeader header = readHeader(bytes, key, place);
+    try {
+      header.checkBody(bytes);
+      if (!header.compressed()) {
+        return new LogObject(key, header, bytes, ObjectHeader.LENGTH);
+      }
+      byte[] body =
+          Lz4.decompress(bytes, ObjectHeader.LENGTH, header.storedBytes(), header.bodyBytes());
+      return new LogObject(key, header, body, 0);
+    } catch (DamageException e) {
+      throw e.in(key, header.sequences());
+    }
+  }
+
+  /** The newest epoch that anybody claimed; 0 if there is none. */
+  int newestEpoch() throws StoreException {
+    String from = null;
+    do {
+      String next = from;
+      Store.Page page = retries.persist(() -> store.list(keys.claims(), next, 10));
+      for (Store.Listed listed : page.objects()) {
+        int epoch = keys.epochOf(listed.key());
+        if (epoch > 0) {
+          return epoch;
+        }
+      }
+      from = page.next();
+    } while (from != null);
+    return 0;
+  }
+
+  /** Throws if a newer owner has claimed the log. */
+  void ensureNewest(int epoch) throws StoreException {
+    int newest = newestEpoch();
+    if (newest > epoch) {
+      throw fenced(epoch, newest);
+    }
+  }
+
+  static BufferFencedException fenced(int epoch, int newest) {
+    return new BufferFencedException("the owner of epoch " + newest
+        + " has taken over from epoch " + epoch
+        + ": stop, or open the log again, which takes it back");
+  }
+}

@@ -1,0 +1,98 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.BufferClock;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * When to try again, and when to give up. The first repetition comes at once; then the pauses double, from 50 ms up to 5 s, each
+ * cut to a random part of itself so that many clients do not come back together ("full jitter", AWS Architecture Blog 2015).
+ * Safe for use by any thread.
+ */
+final class Retries {
+
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(5);
+
+  private final BufferClock clock;
+  private final long giveUpNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition stopping = lock.newCondition();
+
+  /** Guarded by lock. */
+  private boolean stopped;
+
+  Retries(BufferClock clock, Duration giveUpAfter) {
+    this.clock = clock;
+    this.giveUpNanos = giveUpAfter.toNanos();
+  }
+
+  /** A request that is sent until it gets an answer. */
+  interface Request<T> {
+    T send() throws StoreException;
+  }
+
+  /** Sends a request until it succeeds, is refused for good, or time is up. */
+  <T> T persist(Request<T> request) throws StoreException {
+    Attempts attempts = start();
+    while (true) {
+      try {
+        return request.send();
+      } catch (StoreException e) {
+        if (!e.isPassing() || !attempts.again()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  Attempts start() {
+    return new Attempts();
+  }
+
+  /** Ends all pauses; nobody tries again. */
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      stopping.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The tries of one request. Used by one thread. */
+  final class Attempts {
+
+    private final long start = clock.nanoTime();
+    private long pause;
+
+    /** Waits as long as is due; false if it is time to give up. */
+    boolean again() {
+      long used = clock.nanoTime() - start;
+      if (used >= giveUpNanos) {
+        return false;
+      }
+      long until = clock.nanoTime()
+          + (pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1));
+      pause = pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
+      lock.lock();
+      try {
+        for (long left = until - clock.nanoTime();
+            left > 0 && !stopped;
+            left = until - clock.nanoTime()) {
+          clock.await(lock, stopping, left);
+        }
+        return !stopped;
+      } catch (InterruptedException e) {
+        return !stopped; // these threads belong to the buffer: nobody has a reason to interrupt
+        // them but to end them
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

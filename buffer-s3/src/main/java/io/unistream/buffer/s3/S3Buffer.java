@@ -1,0 +1,91 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.batch.MicroBatchBuffer;
+import java.util.UUID;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Opens buffers whose log lives in an S3 bucket, or in another store with S3's interface and its {@code If-None-Match: *}.
+ *
+ * <p>What survived when a call returns: the loss of the host and its disks ({@link io.unistream.buffer.CrashClass#HOST}), as far
+ * as the store keeps what it has acknowledged.
+ *
+ * <p>Opening takes the log over from whoever has it, on whatever machine: each of the former owner's later puts, seals and commits
+ * fails with {@link io.unistream.buffer.BufferFencedException} and changes nothing. So let one producer at a time open a log, or
+ * they take it from each other for ever.
+ */
+public final class S3Buffer {
+
+  private S3Buffer() {}
+
+  /**
+   * Opens the log with a client of its own, the SDK's default credentials, the system clock and no listener.
+   *
+   * @param settings the settings
+   * @param codec turns records into bytes and back
+   * @param <R> the record type
+   * @return the buffer; the caller closes it
+   * @throws io.unistream.buffer.BufferStorageException if the store refuses, is not there, or lacks conditional writes
+   * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged or missing
+   * @throws io.unistream.buffer.BufferFencedException if another owner took over at the same time
+   * @throws io.unistream.buffer.UnsupportedLogException if the log has an unknown format
+   */
+  public static <R> Buffer<R> open(S3BufferSettings settings, RecordCodec<R> codec) {
+    return open(settings, codec, BufferComponents.defaults());
+  }
+
+  /**
+   * Opens the log with a client of its own and the SDK's default credentials.
+   *
+   * @param settings the settings
+   * @param codec turns records into bytes and back
+   * @param components clock and listener
+   * @param <R> the record type
+   * @return the buffer; the caller closes it
+   * @throws io.unistream.buffer.BufferException as the other method says
+   */
+  public static <R> Buffer<R> open(
+      S3BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    return open(settings, codec, components, Clients.make(settings), true, UUID::randomUUID);
+  }
+
+  /**
+   * Opens the log through a client that the caller made, with whatever HTTP client, credentials and retries it has. The settings
+   * {@code region}, {@code endpoint}, {@code pathStyle} and {@code requestTimeout} have no effect. The client should end tries that
+   * take too long ({@code apiCallAttemptTimeout}), and does best without chunked encoding ({@code chunkedEncodingEnabled(false)}).
+   *
+   * @param settings the settings
+   * @param codec turns records into bytes and back
+   * @param components clock and listener
+   * @param client the client; the caller closes it, after the buffer
+   * @param <R> the record type
+   * @return the buffer; the caller closes it
+   * @throws io.unistream.buffer.BufferException as the other method says
+   */
+  public static <R> Buffer<R> open(
+      S3BufferSettings settings,
+      RecordCodec<R> codec,
+      BufferComponents components,
+      S3Client client) {
+    return open(settings, codec, components, client, false, UUID::randomUUID);
+  }
+
+  static <R> Buffer<R> open(
+      S3BufferSettings settings,
+      RecordCodec<R> codec,
+      BufferComponents components,
+      S3Client client,
+      boolean owned,
+      Supplier<UUID> ids) {
+    if (settings.compression() == S3Compression.LZ4) {
+      Lz4.ensurePresent();
+    }
+    Store store = new Store(client, owned, settings.bucket(), settings.encryption());
+    return MicroBatchBuffer.open(
+        S3Wal.open(settings, store, components.clock(), ids), codec, settings.buffer(), components);
+  }
+}

@@ -1,0 +1,218 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.wal.Wal;
+import io.unistream.buffer.wal.WalCursor;
+import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalRecovery;
+import io.unistream.buffer.wal.WalStats;
+import io.unistream.buffer.wal.WalVisitor;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log in a bucket. An object's <em>index</em> is its number from the beginning of the log as it was opened: first those of
+ * older owners ({@link Ranges}), then this owner's slots ({@link Tail}). A position is an index in the high half, and how much of
+ * the unpacked body is before it in the low half.
+ *
+ * <p>Life: taken over (fences are there, nothing is read) → replayed, which ends with the claim of slot 0 (from here on the log
+ * is this owner's) → closed. See docs/decisions/0006.
+ */
+final class S3Wal implements Wal, ReadAhead.Source {
+
+  private final Owner owner;
+  private final Workers workers;
+  private final Takeover.Taken taken;
+  private final Tail tail;
+  private final Replay replay;
+  private final Reclaimer reclaimer;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private S3Wal(Owner owner, Workers workers, Takeover.Taken taken, Tail tail, Replay replay) {
+    this.owner = owner;
+    this.workers = workers;
+    this.taken = taken;
+    this.tail = tail;
+    this.replay = replay;
+    this.reclaimer = new Reclaimer(owner, workers);
+  }
+
+  /** Takes the log over. Owns the store from here on. */
+  static S3Wal open(S3BufferSettings settings, Store store, BufferClock clock, Supplier<UUID> ids) {
+    Keys keys = new Keys(settings.prefix());
+    Retries retries = new Retries(clock, settings.giveUpAfter());
+    Owner owner = new Owner(store, keys, ids.get(), retries);
+    Workers workers = new Workers(settings.uploadsInFlight(), keys.log());
+    try {
+      Takeover takeover = new Takeover(owner, clock, settings.corruption());
+      Takeover.Taken taken = workers.call(() -> takeover.run(ids));
+      Tail tail =
+          new Tail(owner, taken.log(), taken.epoch(), settings, clock, workers, taken.watermark());
+      Replay replay = new Replay(owner, workers, taken, settings.corruption());
+      return new S3Wal(owner, workers, taken, tail, replay);
+    } catch (StoreException e) {
+      throw closing(
+          new BufferStorageException("cannot open the log: " + e.detail(), e), workers, store);
+    } catch (DamageException e) {
+      throw closing(e.toUser(), workers, store);
+    } catch (RuntimeException | Error e) {
+      closeBoth(workers, store);
+      throw e;
+    }
+  }
+
+  private static RuntimeException closing(RuntimeException e, Workers workers, Store store) {
+    closeBoth(workers, store);
+    return e;
+  }
+
+  private static void closeBoth(Workers workers, Store store) {
+    try {
+      workers.close();
+    } finally {
+      store.close();
+    }
+  }
+
+  @Override
+  public UUID logId() {
+    return taken.log();
+  }
+
+  @Override
+  public CrashClass crashClass() {
+    return CrashClass.HOST;
+  }
+
+  @Override
+  public void replay(WalVisitor visitor) {
+    boolean first = replay.run(visitor);
+    if (first) {
+      tail.open(replay.ranges());
+      reclaimer.collectGarbage(taken.epoch(), replay.ranges());
+    }
+  }
+
+  @Override
+  public WalRecovery recovery() {
+    return replay.recovery();
+  }
+
+  @Override
+  public long append(List<WalEntry> entries) {
+    return position(tail.append(entries));
+  }
+
+  /** A position of the tail as one of the log. */
+  private long position(long inTail) {
+    return inTail + (replay.ranges().count() << 32);
+  }
+
+  @Override
+  public void awaitDurable(long position) {
+    long inTail = position - (replay.ranges().count() << 32);
+    if (inTail > 0) {
+      tail.awaitDurable(inTail);
+    }
+  }
+
+  @Override
+  public WalCursor cursor() {
+    return new S3Cursor(this, workers);
+  }
+
+  @Override
+  public void reclaim(long position) {
+    Place place = place(position >> 32);
+    reclaimer.reclaim(tail.raiseWatermark(place), replay.ranges(), taken.epoch());
+  }
+
+  private Place place(long index) {
+    long older = replay.ranges().count();
+    return index < older ? replay.ranges().place(index) : new Place(taken.epoch(), index - older);
+  }
+
+  @Override
+  public WalStats stats() {
+    return tail.stats();
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    try {
+      Place watermark = tail.close();
+      tail.join();
+      reclaimer.finish(watermark, replay.ranges(), taken.epoch());
+    } finally {
+      owner.retries().stop();
+      closeBoth(workers, owner.store());
+    }
+    tail.throwUntold();
+  }
+
+  /**
+   * Part of an object's body.
+   *
+   * @param bytes holds it
+   * @param start where the body begins there
+   * @param end where what is known of it ends there
+   * @param complete whether that is all
+   * @param source the key
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Piece(byte[] bytes, int start, int end, boolean complete, String source) {
+
+    static Piece of(LogObject object) {
+      int end = object.header().type() == ObjectType.DATA ? object.end() : object.start();
+      return new Piece(object.body(), object.start(), end, true, object.key());
+    }
+  }
+
+  /** What is in memory of an object; null if nothing is. */
+  @Nullable
+  Piece inMemory(long index) {
+    long slot = index - replay.ranges().count();
+    if (slot < 0) {
+      return null;
+    }
+    Tail.InMemory found = tail.inMemory(slot);
+    return found == null
+        ? null
+        : new Piece(
+            found.bytes(),
+            ObjectHeader.LENGTH,
+            found.end(),
+            found.complete(),
+            owner.keys().object(new Place(taken.epoch(), slot)));
+  }
+
+  @Override
+  public boolean has(long index) {
+    long slot = index - replay.ranges().count();
+    return slot < 0 || tail.isStored(slot);
+  }
+
+  @Override
+  public LogObject read(long index) throws StoreException, DamageException {
+    Place place = place(index);
+    long older = replay.ranges().count();
+    int salvagedBy = index < older ? replay.ranges().salvagedBy(index) : 0;
+    return Replay.read(owner, place, salvagedBy, taken.epoch());
+  }
+
+  /** The reader has passed all objects before this one. */
+  void passed(long index) {
+    long slot = index - replay.ranges().count();
+    if (slot > 0) {
+      tail.readFrom(slot);
+    }
+  }
+}

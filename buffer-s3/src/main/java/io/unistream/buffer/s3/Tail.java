@@ -1,0 +1,630 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFailedException;
+import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalStats;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owner's own part of the log: groups entries into objects, uploads several at once, acknowledges them in order (steps 7 to
+ * 13 of docs/decisions/0006).
+ *
+ * <p><b>When an object is closed</b> and its upload begins: when it is full; or, if the window has room, once its first entry is
+ * {@code idleLinger} old and the last object that was closed before it was full is {@code linger} ago. So a lone put waits
+ * {@code idleLinger}, and there is at most one object that is not full in each {@code linger}.
+ *
+ * <pre>
+ * step                    durable                a crash here
+ * append                  nothing                nothing of it comes back
+ * upload sent             perhaps                all of the object comes back, or nothing
+ * uploaded, not first     yes, but behind a hole nothing comes back: the log ends at the hole
+ * acknowledged            yes                    all comes back
+ * </pre>
+ *
+ * <p><b>Locks.</b> One, held for no request and no wait but on its conditions. The caller's locks may be held when it is taken;
+ * no listener is called under it. Uploads run in threads that take this lock alone.
+ */
+final class Tail {
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Owner owner;
+  private final UUID log;
+  private final int epoch;
+  private final S3BufferSettings settings;
+  private final BufferClock clock;
+  private final Workers workers;
+  private final long linger;
+  private final long idleLinger;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  /** Signalled at each acknowledgement and each failure. */
+  private final Condition progress = lock.newCondition();
+  /** Signalled when there may be something new to wait for. */
+  private final Condition lingering = lock.newCondition();
+
+  private final Thread timer;
+
+  // All below guarded by lock.
+  /** Objects in memory, by slot: all that are not acknowledged, and some that are and were not read yet. */
+  private final Map<Long, TailObject> memory = new HashMap<>();
+
+  private final ArrayDeque<TailObject> waiting = new ArrayDeque<>();
+  private @Nullable TailObject filling;
+  private long nextSlot;
+  /** Slots before this one are acknowledged. */
+  private long acknowledged;
+
+  /** Uploads under way. */
+  private int sending;
+
+  private long lastSequence;
+  private long unflushedBytes;
+  private long keptBytes;
+  private long lastPartial;
+  private boolean anyPartial;
+  private Place watermark;
+  private Place safeWatermark;
+  private long readFrom;
+  /** Everything from this slot on is void. */
+  private long fencedAt = NEVER;
+
+  private @Nullable BufferFencedException fence;
+  private @Nullable BufferException failure;
+  private boolean failureTold;
+  private boolean closing;
+  private boolean closed;
+  private long syncs;
+  private long syncNanos;
+  private long maxSyncNanos;
+
+  /**
+   * Makes the tail.
+   *
+   * @param watermark where the log begins
+   */
+  Tail(
+      Owner owner,
+      UUID log,
+      int epoch,
+      S3BufferSettings settings,
+      BufferClock clock,
+      Workers workers,
+      Place watermark) {
+    this.owner = owner;
+    this.log = log;
+    this.epoch = epoch;
+    this.settings = settings;
+    this.clock = clock;
+    this.workers = workers;
+    this.linger = settings.linger().toNanos();
+    this.idleLinger = Math.min(settings.idleLinger().toNanos(), linger);
+    this.watermark = watermark;
+    this.safeWatermark = watermark;
+    this.timer = new Thread(this::lingerLoop, "buffer-s3-linger-" + log);
+    this.timer.setDaemon(true);
+  }
+
+  /** Step 5: claims slot 0 for the opening. Until it returned, nothing may be appended. */
+  void open(Ranges ranges) {
+    lock.lock();
+    try {
+      TailObject opening = new TailObject(ObjectType.OPENING, 0, clock.nanoTime());
+      opening.add(ranges.toBytes());
+      nextSlot = 1;
+      memory.put(0L, opening);
+      unflushedBytes += opening.length() - ObjectHeader.LENGTH;
+      close(opening);
+      pump();
+      awaitAcknowledged(0, 0);
+    } finally {
+      lock.unlock();
+    }
+    timer.start();
+  }
+
+  /**
+   * Appends entries; returns the slot of the last one in the high half, and where it ends in the low half. What fits into one
+   * object goes into one object, so that it comes back whole or not at all.
+   */
+  long append(List<WalEntry> entries) {
+    boolean records = false;
+    long bytes = 0;
+    for (WalEntry entry : entries) {
+      records |= entry.type() == WalEntry.Type.RECORD;
+      bytes += EntryFormat.length(entry);
+    }
+    lock.lock();
+    try {
+      ensureWorking();
+      return bytes <= settings.maxObjectBytes() - ObjectHeader.LENGTH
+          ? appendWhole(entries, bytes, records)
+          : appendSplit(entries, records);
+    } finally {
+      pump();
+      lock.unlock();
+    }
+  }
+
+  private long appendWhole(List<WalEntry> entries, long bytes, boolean records) {
+    if (records) {
+      awaitRoom(bytes);
+    }
+    closeUnlessFits(bytes);
+    long position = 0;
+    for (WalEntry entry : entries) {
+      position = add(entry);
+    }
+    return position;
+  }
+
+  /** A group larger than an object. If a fence comes between, a prefix of it may be in the log. */
+  private long appendSplit(List<WalEntry> entries, boolean records) {
+    closeUnlessFits(Integer.MAX_VALUE);
+    long first = nextSlot;
+    long position = 0;
+    for (WalEntry entry : entries) {
+      if (records) {
+        awaitRoom(EntryFormat.length(entry));
+      }
+      closeUnlessFits(EntryFormat.length(entry));
+      position = add(entry);
+    }
+    TailObject last = filling;
+    if (last != null) {
+      last.beganIn(first);
+    }
+    return position;
+  }
+
+  private void closeUnlessFits(long bytes) {
+    TailObject into = filling;
+    if (into != null && into.length() + bytes > settings.maxObjectBytes()) {
+      closeFilling(into);
+    }
+  }
+
+  private void ensureWorking() {
+    if (closing) {
+      throw new BufferClosedException("the log is closed");
+    }
+    if (fence != null) {
+      throw new BufferFencedException(String.valueOf(fence.getMessage()), fence);
+    }
+    if (failure != null) {
+      failureTold = true;
+      throw new BufferFailedException("the log failed earlier: " + failure.getMessage(), failure);
+    }
+  }
+
+  /** Waits until there is room for more that is not uploaded. Part of a group may have been appended already. */
+  private void awaitRoom(long bytes) {
+    while (unflushedBytes > 0 && unflushedBytes + bytes > settings.maxUnflushedBytes()) {
+      pump();
+      progress.awaitUninterruptibly();
+      throwIfStopped();
+    }
+  }
+
+  private void throwIfStopped() {
+    if (fence != null) {
+      throw new BufferFencedException(String.valueOf(fence.getMessage()), fence);
+    }
+    if (failure != null && sending == 0) {
+      throw unknown(failure);
+    }
+  }
+
+  private UnknownOutcomeException unknown(BufferException cause) {
+    failureTold = true;
+    return new UnknownOutcomeException(
+        "the upload failed, and whether the store has it is unknown until the log is opened again: "
+            + cause.getMessage(),
+        cause);
+  }
+
+  private long add(WalEntry entry) {
+    TailObject into = filling;
+    if (into == null) {
+      into = new TailObject(ObjectType.DATA, nextSlot++, clock.nanoTime());
+      memory.put(into.slot, into);
+      filling = into;
+      lingering.signal();
+    }
+    into.add(entry);
+    lastSequence = entry.sequence();
+    unflushedBytes += EntryFormat.length(entry);
+    return into.slot << 32 | (into.length() - ObjectHeader.LENGTH);
+  }
+
+  private void closeFilling(TailObject full) {
+    filling = null;
+    close(full);
+  }
+
+  /** No entry will be added any more. */
+  private void close(TailObject object) {
+    object.watermark = watermark;
+    waiting.add(object);
+  }
+
+  /** Begins what uploads can begin. */
+  private void pump() {
+    if (failure != null || fence != null) {
+      return;
+    }
+    while (true) {
+      while (!waiting.isEmpty() && hasRoom(waiting.element())) {
+        TailObject object = waiting.remove();
+        workers.upload(() -> upload(object));
+      }
+      TailObject partial = filling;
+      if (partial == null
+          || !waiting.isEmpty()
+          || !hasRoom(partial)
+          || nanosUntilDue(partial) > 0) {
+        return;
+      }
+      lastPartial = clock.nanoTime();
+      anyPartial = true;
+      closeFilling(partial);
+    }
+  }
+
+  private boolean hasRoom(TailObject object) {
+    return object.slot < acknowledged + settings.uploadsInFlight();
+  }
+
+  private long nanosUntilDue(TailObject partial) {
+    if (closing) {
+      return 0;
+    }
+    long now = clock.nanoTime();
+    long idle = idleLinger - (now - partial.since);
+    return anyPartial ? Math.max(idle, linger - (now - lastPartial)) : idle;
+  }
+
+  private void lingerLoop() {
+    lock.lock();
+    try {
+      while (!closed) {
+        TailObject partial = filling;
+        boolean blocked = partial == null
+            || fence != null
+            || failure != null
+            || !waiting.isEmpty()
+            || !hasRoom(partial);
+        long nanos = partial == null || blocked ? NEVER : nanosUntilDue(partial);
+        if (nanos <= 0) {
+          pump();
+        } else {
+          clock.await(lock, lingering, nanos);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      fail(new UnknownOutcomeException("the thread " + timer.getName() + " was interrupted", e));
+    } catch (RuntimeException | Error e) {
+      fail(new UnknownOutcomeException("the thread " + timer.getName() + " failed: " + e, e));
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void upload(TailObject object) {
+    if (!begin()) {
+      return;
+    }
+    try {
+      send(object);
+    } catch (StoreException e) {
+      fail(new UnknownOutcomeException(e.detail(), e));
+    } catch (DamageException e) {
+      fail(new UnknownOutcomeException(
+          "another object is there, and it is damaged: " + e.getMessage(), e));
+    } catch (RuntimeException | Error e) {
+      fail(new UnknownOutcomeException("the upload of slot " + object.slot + " failed: " + e, e));
+    } finally {
+      ended();
+    }
+  }
+
+  /** Nothing is sent any more once the log has failed. */
+  private boolean begin() {
+    lock.lock();
+    try {
+      sending += failure == null ? 1 : 0;
+      return failure == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      sending--;
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void send(TailObject object) throws StoreException, DamageException {
+    long start = clock.nanoTime();
+    Place place = new Place(epoch, object.slot);
+    byte[] packed = pack(object, place);
+    int length = packed == object.bytes() ? object.length() : packed.length;
+    ObjectHeader there = owner.claim(owner.keys().object(place), place, packed, length);
+    if (there == null) {
+      uploaded(object, clock.nanoTime() - start);
+    } else {
+      fenced(object.slot, there);
+    }
+  }
+
+  /** The bytes to upload, header included. */
+  private byte[] pack(TailObject object, Place place) {
+    byte[] bytes = object.bytes();
+    int body = object.length() - ObjectHeader.LENGTH;
+    boolean compressed = false;
+    if (settings.compression() == S3Compression.LZ4 && object.type == ObjectType.DATA) {
+      byte[] packed = Lz4.compress(bytes, ObjectHeader.LENGTH, body, ObjectHeader.LENGTH);
+      if (packed.length < object.length()) {
+        bytes = packed;
+        compressed = true;
+      }
+    }
+    int stored = compressed ? bytes.length - ObjectHeader.LENGTH : body;
+    new ObjectHeader(
+            object.type,
+            compressed,
+            owner.writer(),
+            log,
+            place,
+            object.watermark,
+            object.firstSequence(),
+            object.lastSequence(),
+            object.entries(),
+            stored,
+            body,
+            ObjectHeader.crc(bytes, ObjectHeader.LENGTH, stored),
+            clock.epochMillis())
+        .write(bytes);
+    return bytes;
+  }
+
+  private void uploaded(TailObject object, long nanos) {
+    lock.lock();
+    try {
+      object.uploaded = true;
+      syncs++;
+      syncNanos += nanos;
+      maxSyncNanos = Math.max(maxSyncNanos, nanos);
+      TailObject next = memory.get(acknowledged);
+      while (next != null && next.uploaded && acknowledged < fencedAt) {
+        acknowledge(next);
+        next = memory.get(acknowledged);
+      }
+      pump();
+      progress.signalAll();
+      lingering.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void acknowledge(TailObject object) {
+    acknowledged++;
+    safeWatermark = object.watermark;
+    unflushedBytes -= object.length() - ObjectHeader.LENGTH;
+    if (object.type != ObjectType.DATA
+        || object.slot < readFrom
+        || keptBytes + object.length() > settings.maxUnflushedBytes()) {
+      memory.remove(object.slot);
+    } else {
+      keptBytes += object.length();
+    }
+  }
+
+  private void fenced(long slot, ObjectHeader there) {
+    lock.lock();
+    try {
+      fencedAt = Math.min(fencedAt, slot);
+      if (fence == null) {
+        fence = new BufferFencedException("the log was taken over: the owner of epoch " + epoch
+            + " found a " + there.type() + " of writer " + there.writer() + " in slot " + slot
+            + ". Stop, or open the log again, which takes it back");
+      }
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fail(BufferException cause) {
+    owner.retries().stop();
+    lock.lock();
+    try {
+      if (failure == null) {
+        failure = cause;
+      }
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until a position is acknowledged. */
+  void awaitDurable(long position) {
+    int offset = (int) position;
+    long slot = (position >> 32) - (offset == 0 ? 1 : 0);
+    lock.lock();
+    try {
+      awaitAcknowledged(slot, offset);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitAcknowledged(long slot, int offset) {
+    while (acknowledged <= slot) {
+      if (fence != null && slot >= fencedAt) {
+        TailObject last = memory.get(slot);
+        if (last != null && offset <= last.splitEnd() && last.splitBegin() < fencedAt) {
+          throw unknown(fence); // as much of the group as was before the fence is in the log
+        }
+        throw new BufferFencedException(String.valueOf(fence.getMessage()), fence);
+      }
+      if (failure != null && sending == 0) {
+        throw unknown(failure); // not before: no request is to take effect after the caller was told
+      }
+      progress.awaitUninterruptibly();
+    }
+  }
+
+  /** Where the reader is: what is before it need not be kept. */
+  void readFrom(long slot) {
+    lock.lock();
+    try {
+      for (long passed = readFrom; passed < slot; passed++) {
+        if (passed < acknowledged) {
+          TailObject kept = memory.remove(passed);
+          keptBytes -= kept == null ? 0 : kept.length();
+        }
+      }
+      readFrom = Math.max(readFrom, slot);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What there is in memory of an object. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record InMemory(byte[] bytes, int end, boolean complete) {}
+
+  /** What is in memory of a slot that {@link #isStored} is not sure of; null if there is nothing yet. */
+  @Nullable
+  InMemory inMemory(long slot) {
+    lock.lock();
+    try {
+      TailObject object = memory.get(slot);
+      return object == null
+          ? null
+          : new InMemory(object.bytes(), object.length(), object != filling);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether an object is acknowledged and not in memory, so that it must be read from the store. */
+  boolean isStored(long slot) {
+    lock.lock();
+    try {
+      return slot < acknowledged && !memory.containsKey(slot);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Step 11: raises the watermark. Returns the one before which objects may be deleted now. */
+  Place raiseWatermark(Place place) {
+    lock.lock();
+    try {
+      if (place.compareTo(watermark) > 0) {
+        watermark = place;
+      }
+      return safeWatermark;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  WalStats stats() {
+    lock.lock();
+    try {
+      return new WalStats(syncs, syncNanos, maxSyncNanos);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Uploads what is there and says that all is in order. Waits for it.
+   *
+   * @return the watermark before which objects may be deleted
+   */
+  Place close() {
+    lock.lock();
+    try {
+      if (!closing && nextSlot > 0) {
+        closing = true;
+        pump();
+        drain();
+        if (fence == null && failure == null) {
+          TailObject last = new TailObject(ObjectType.CLOSING, nextSlot++, clock.nanoTime());
+          last.add(new byte[1]);
+          last.reached(lastSequence);
+          memory.put(last.slot, last);
+          unflushedBytes += 1;
+          close(last);
+          pump();
+          drain();
+        }
+      }
+      closing = true;
+      return safeWatermark;
+    } finally {
+      closed = true;
+      lingering.signalAll();
+      lock.unlock();
+    }
+  }
+
+  private void drain() {
+    while (acknowledged < nextSlot && fence == null && (failure == null || sending > 0)) {
+      progress.awaitUninterruptibly();
+    }
+  }
+
+  /** Throws if something could not be made durable and nobody was told. */
+  void throwUntold() {
+    lock.lock();
+    try {
+      if (failure != null && !failureTold) {
+        throw unknown(failure);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for the end of the thread that lingers. */
+  void join() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        timer.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

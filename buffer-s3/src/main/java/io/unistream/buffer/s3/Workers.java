@@ -1,0 +1,104 @@
+package io.unistream.buffer.s3;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that talk to the store. A caller's thread never does: its interrupt would end a request whose outcome matters.
+ * Idle threads end after a while.
+ */
+final class Workers implements AutoCloseable {
+
+  /** As many objects are read at once. */
+  static final int READERS = 8;
+
+  private static final long IDLE_SECONDS = 10;
+
+  private final ExecutorService uploads;
+  private final ExecutorService others;
+
+  Workers(int uploadsInFlight, String name) {
+    this.uploads = pool(uploadsInFlight, "buffer-s3-upload-" + name);
+    this.others = pool(READERS, "buffer-s3-" + name);
+  }
+
+  private static ExecutorService pool(int size, String name) {
+    AtomicInteger count = new AtomicInteger();
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(
+        size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+          Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  void upload(Runnable task) {
+    uploads.execute(task);
+  }
+
+  <T> CompletableFuture<T> start(Callable<T> task) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return task.call();
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        },
+        others);
+  }
+
+  /** Does something in another thread and waits for it, whoever interrupts. */
+  <T> T call(Callable<T> task) throws StoreException, DamageException {
+    return result(start(task));
+  }
+
+  static <T> T result(CompletableFuture<T> future) throws StoreException, DamageException {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof StoreException failed) {
+        throw failed;
+      }
+      if (cause instanceof DamageException damage) {
+        throw damage;
+      }
+      if (cause instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      if (cause instanceof Error error) {
+        throw error;
+      }
+      throw e;
+    }
+  }
+
+  /** Ends all threads; requests under way are given up. */
+  @Override
+  public void close() {
+    uploads.shutdownNow();
+    others.shutdownNow();
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = uploads.awaitTermination(1, TimeUnit.MINUTES)
+            && others.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.tck.BufferHarness;
+import io.unistream.buffer.tck.CrashCampaign.Budget;
+import io.unistream.buffer.tck.TckOptions;
+import io.unistream.buffer.tck.jupiter.BufferRules;
+
+/** The rules. */
+class S3RulesTck extends BufferRules {
+
+  private static final Budget BUDGET = new Budget(2, 8, 1, 1, 1);
+
+  @Override
+  protected BufferHarness harness() {
+    return S3Harness.plain();
+  }
+
+  @Override
+  protected TckOptions options() {
+    return TckOptions.defaults().withCrashes(BUDGET).withSystemProperties();
+  }
+}

@@ -1,0 +1,34 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.tck.s3.FaultySdkHttpClient;
+import io.unistream.buffer.tck.s3.InMemoryS3;
+import io.unistream.buffer.tck.s3.S3Faults;
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Real clients over a bucket in memory. */
+final class TestClients {
+
+  static final String BUCKET = "bucket";
+
+  private TestClients() {}
+
+  static S3Client over(InMemoryS3 s3, S3Faults faults, boolean sdkRetries) {
+    return S3Client.builder()
+        .httpClient(new FaultySdkHttpClient(s3.httpClient(), faults))
+        .endpointOverride(URI.create("http://s3.invalid"))
+        .forcePathStyle(true)
+        .region(Region.US_EAST_1)
+        .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+        .overrideConfiguration(override -> override.retryStrategy(retry -> retry
+            .maxAttempts(sdkRetries ? 3 : 1)
+            .backoffStrategy(BackoffStrategy.retryImmediately())))
+        .build();
+  }
+}
