@@ -13,7 +13,7 @@ final class Lz4 {
     try {
       LZ4Factory unused = LZ4Factory.fastestInstance();
     } catch (NoClassDefFoundError e) {
-      throw new IllegalStateException(
+      throw new IllegalArgumentException(
           "compression LZ4 needs at.yawk.lz4:lz4-java on the class path", e);
     }
   }

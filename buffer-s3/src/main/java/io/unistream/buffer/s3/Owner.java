@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Claims keys and reads headers under the id of one opening. Every method goes on until the answer is known. See
  * docs/decisions/0006 for the protocol; the numbers in this package are its steps. Safe for use by any thread.
  */
-final class Owner {
+class Owner {
 
   private final Store store;
   private final Keys keys;
@@ -55,7 +55,7 @@ final class Owner {
         }
         ObjectHeader there = header(key, place);
         if (there != null) {
-          return there.writer().equals(writer) ? null : there;
+          return isOwn(there) ? null : there;
         }
         if (!attempts.again()) {
           throw new StoreException(true, key + " is taken and not there, again and again");
@@ -66,6 +66,10 @@ final class Owner {
         }
       }
     }
+  }
+
+  boolean isOwn(ObjectHeader there) {
+    return there.writer().equals(writer);
   }
 
   @Nullable

@@ -29,6 +29,7 @@ public final class S3Buffer {
    * @param codec turns records into bytes and back
    * @param <R> the record type
    * @return the buffer; the caller closes it
+   * @throws IllegalArgumentException if the settings ask for a compression whose library is not there
    * @throws io.unistream.buffer.BufferStorageException if the store refuses, is not there, or lacks conditional writes
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged or missing
    * @throws io.unistream.buffer.BufferFencedException if another owner took over at the same time
@@ -50,6 +51,7 @@ public final class S3Buffer {
    */
   public static <R> Buffer<R> open(
       S3BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    settings.ensureUsable();
     return open(settings, codec, components, Clients.make(settings), true, UUID::randomUUID);
   }
 
@@ -71,6 +73,7 @@ public final class S3Buffer {
       RecordCodec<R> codec,
       BufferComponents components,
       S3Client client) {
+    settings.ensureUsable();
     return open(settings, codec, components, client, false, UUID::randomUUID);
   }
 
@@ -81,11 +84,9 @@ public final class S3Buffer {
       S3Client client,
       boolean owned,
       Supplier<UUID> ids) {
-    if (settings.compression() == S3Compression.LZ4) {
-      Lz4.ensurePresent();
-    }
     Store store = new Store(client, owned, settings.bucket(), settings.encryption());
+    Owner owner = S3Wal.owner(settings, store, components.clock(), ids.get());
     return MicroBatchBuffer.open(
-        S3Wal.open(settings, store, components.clock(), ids), codec, settings.buffer(), components);
+        S3Wal.open(settings, owner, components.clock(), ids), codec, settings.buffer(), components);
   }
 }

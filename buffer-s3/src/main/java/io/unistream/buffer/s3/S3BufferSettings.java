@@ -166,6 +166,13 @@ public record S3BufferSettings(
         corruption == null ? CorruptionPolicy.FAIL : corruption);
   }
 
+  /** Fails early if something that the settings ask for is not on the class path. */
+  void ensureUsable() {
+    if (compression == S3Compression.LZ4) {
+      Lz4.ensurePresent();
+    }
+  }
+
   /**
    * These settings with another emit policy; capacity as it is, records up to the policy's {@code maxBytes}.
    *

@@ -42,40 +42,45 @@ final class S3Wal implements Wal, ReadAhead.Source {
     this.reclaimer = new Reclaimer(owner, workers);
   }
 
-  /** Takes the log over. Owns the store from here on. */
-  static S3Wal open(S3BufferSettings settings, Store store, BufferClock clock, Supplier<UUID> ids) {
-    Keys keys = new Keys(settings.prefix());
+  /** Who is to open the log under settings. */
+  static Owner owner(S3BufferSettings settings, Store store, BufferClock clock, UUID writer) {
     Retries retries = new Retries(clock, settings.giveUpAfter());
-    Owner owner = new Owner(store, keys, ids.get(), retries);
-    Workers workers = new Workers(settings.uploadsInFlight(), keys.log());
+    return new Owner(store, new Keys(settings.prefix()), writer, retries);
+  }
+
+  /** Takes the log over. The owner's store is closed with it, and if this throws. */
+  static S3Wal open(
+      S3BufferSettings settings, Owner owner, BufferClock clock, Supplier<UUID> logIds) {
+    Workers workers = new Workers(settings.uploadsInFlight(), owner.keys().log());
     try {
       Takeover takeover = new Takeover(owner, clock, settings.corruption());
-      Takeover.Taken taken = workers.call(() -> takeover.run(ids));
+      Takeover.Taken taken = workers.call(() -> takeover.run(logIds));
       Tail tail =
           new Tail(owner, taken.log(), taken.epoch(), settings, clock, workers, taken.watermark());
       Replay replay = new Replay(owner, workers, taken, settings.corruption());
       return new S3Wal(owner, workers, taken, tail, replay);
     } catch (StoreException e) {
       throw closing(
-          new BufferStorageException("cannot open the log: " + e.detail(), e), workers, store);
+          new BufferStorageException("cannot open the log: " + e.detail(), e), workers, owner);
     } catch (DamageException e) {
-      throw closing(e.toUser(), workers, store);
+      throw closing(e.toUser(), workers, owner);
     } catch (RuntimeException | Error e) {
-      closeBoth(workers, store);
+      closeBoth(workers, owner);
       throw e;
     }
   }
 
-  private static RuntimeException closing(RuntimeException e, Workers workers, Store store) {
-    closeBoth(workers, store);
+  private static RuntimeException closing(RuntimeException e, Workers workers, Owner owner) {
+    closeBoth(workers, owner);
     return e;
   }
 
-  private static void closeBoth(Workers workers, Store store) {
+  private static void closeBoth(Workers workers, Owner owner) {
+    owner.retries().stop();
     try {
       workers.close();
     } finally {
-      store.close();
+      owner.store().close();
     }
   }
 
@@ -152,8 +157,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
       tail.join();
       reclaimer.finish(watermark, replay.ranges(), taken.epoch());
     } finally {
-      owner.retries().stop();
-      closeBoth(workers, owner.store());
+      closeBoth(workers, owner);
     }
     tail.throwUntold();
   }

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * The requests to the bucket, each tried once as far as this class is concerned. Safe for use by any thread. Must not be
  * called by a user's thread: an interrupt would end the request.
  */
-final class Store implements AutoCloseable {
+class Store implements AutoCloseable {
 
   /** As many keys as one request may delete, and as one page of a listing has. */
   static final int PAGE = 1000;

@@ -490,7 +490,8 @@ final class Tail {
         throw new BufferFencedException(String.valueOf(fence.getMessage()), fence);
       }
       if (failure != null && sending == 0) {
-        throw unknown(failure); // not before: no request is to take effect after the caller was told
+        throw unknown(
+            failure); // not before: no request is to take effect after the caller was told
       }
       progress.awaitUninterruptibly();
     }

@@ -2,6 +2,7 @@ package io.unistream.buffer.s3;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,6 +41,7 @@ final class Schedule {
   private static final int MOST_OWNERS = 5;
 
   private final long seed;
+  private final Opener opener;
   private final SplittableRandom random;
   private final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
   private final EagerClock clock = new EagerClock();
@@ -49,9 +52,15 @@ final class Schedule {
   private @Nullable Owned newest;
   private int records;
   private int takeovers;
+  private int openings;
 
   Schedule(long seed) {
+    this(seed, Opener.SOUND);
+  }
+
+  Schedule(long seed, Opener opener) {
     this.seed = seed;
+    this.opener = opener;
     this.random = new SplittableRandom(seed);
     this.sdkRetries = random.nextInt(4) == 0;
     this.faults = S3Faults.seeded(seed, shares());
@@ -76,17 +85,32 @@ final class Schedule {
     return shares;
   }
 
+  /** Opens the log, as it should be opened or otherwise. */
+  interface Opener {
+    Opener SOUND = (settings, clock, client) -> S3Buffer.open(
+        settings,
+        RecordCodec.string(),
+        new BufferComponents(clock, new BufferListener() {}),
+        client);
+
+    Buffer<String> open(S3BufferSettings settings, BufferClock clock, S3Client client);
+  }
+
   /** An owner, or one who thinks so. */
   private static final class Owned {
     final S3Client client;
     final S3Faults faults;
     final Buffer<String> buffer;
+    /** How often somebody had begun to open the log when this one had. */
+    final int openings;
+
     final List<Sent> sent = new ArrayList<>();
 
     @Nullable
     Batch<String> batch;
 
-    Owned(S3Client client, S3Faults faults, Buffer<String> buffer) {
+    Owned(S3Client client, S3Faults faults, Buffer<String> buffer, int openings) {
+      this.openings = openings;
       this.client = client;
       this.faults = faults;
       this.buffer = buffer;
@@ -169,14 +193,11 @@ final class Schedule {
     S3Client client = TestClients.over(s3, faults, sdkRetries);
     S3Faults own = faults;
     faults = own.nextOwner();
+    openings++;
     try {
-      Buffer<String> buffer = S3Buffer.open(
-          settings(),
-          RecordCodec.string(),
-          new BufferComponents(clock, new BufferListener() {}),
-          client);
+      Buffer<String> buffer = opener.open(settings(), clock, client);
       audit.did("opened by owner " + buffer);
-      newest = new Owned(client, own, buffer);
+      newest = new Owned(client, own, buffer, openings);
       owners.add(newest);
       takeovers++;
     } catch (BufferException e) {
@@ -202,9 +223,18 @@ final class Schedule {
     } catch (UnknownOutcomeException e) {
       audit.did("unknown: " + e.getMessage());
     } catch (BufferException e) {
-      audit.did("refused: " + e);
+      refusal(owner, e);
       audit.refused(record);
     }
+  }
+
+  /** Who is told that it was taken over must have been. */
+  private void refusal(Owned owner, Throwable refusal) {
+    audit.did("refused: " + refusal);
+    audit.check(
+        !(refusal instanceof BufferFencedException) || openings > owner.openings,
+        "OWN-AMBIGUOUS",
+        "nobody took over, and " + refusal);
   }
 
   /** Who was taken over before the call began must not acknowledge it. */
@@ -228,7 +258,7 @@ final class Schedule {
     } catch (UnknownOutcomeException e) {
       audit.did("unknown: " + e.getMessage());
     } catch (BufferException e) {
-      audit.did("refused: " + e);
+      refusal(owner, e);
       all.forEach(audit::refused);
     }
   }
@@ -242,7 +272,7 @@ final class Schedule {
       } catch (UnknownOutcomeException e) {
         audit.did("unknown: " + e.getMessage());
       } catch (BufferException e) {
-        audit.did("refused: " + e);
+        refusal(owner, e);
         audit.refused(record);
       }
     }
@@ -253,7 +283,7 @@ final class Schedule {
       try {
         audit.acknowledged(sent.future.join(), sent.record);
       } catch (CompletionException e) {
-        audit.did(sent.record + ": " + e.getCause());
+        refusal(owner, Objects.requireNonNull(e.getCause()));
         if (e.getCause() instanceof BufferFencedException) {
           audit.refused(sent.record);
         }
@@ -271,7 +301,7 @@ final class Schedule {
     } catch (BufferEmptyException e) {
       audit.did("empty");
     } catch (BufferException e) {
-      audit.did("emit failed: " + e);
+      refusal(owner, e);
       boolean corrupt = e instanceof io.unistream.buffer.CorruptLogException;
       audit.check(!corrupt, "ERR-CORRUPT", e.toString());
     }
@@ -294,7 +324,7 @@ final class Schedule {
     } catch (StaleBatchException e) {
       throw new Audit.Violation("COM-REDELIVER", e.toString());
     } catch (BufferException e) {
-      audit.did("commit failed: " + e);
+      refusal(owner, e);
     }
   }
 
@@ -333,11 +363,7 @@ final class Schedule {
 
   private void drain(List<Batch<String>> drained) {
     try (S3Client client = TestClients.over(s3, S3Faults.by(attempt -> S3Fault.none()), false);
-        Buffer<String> buffer = S3Buffer.open(
-            settings(),
-            RecordCodec.string(),
-            new BufferComponents(clock, new BufferListener() {}),
-            client)) {
+        Buffer<String> buffer = opener.open(settings(), clock, client)) {
       while (true) {
         Batch<String> batch = buffer.emit();
         audit.delivered(batch, true);

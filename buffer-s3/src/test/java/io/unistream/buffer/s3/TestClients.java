@@ -28,7 +28,8 @@ final class TestClients {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
         .overrideConfiguration(override -> override.retryStrategy(retry -> retry
             .maxAttempts(sdkRetries ? 3 : 1)
-            .backoffStrategy(BackoffStrategy.retryImmediately())))
+            .backoffStrategy(BackoffStrategy.retryImmediately())
+            .throttlingBackoffStrategy(BackoffStrategy.retryImmediately())))
         .build();
   }
 }

@@ -1,0 +1,221 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.batch.MicroBatchBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Mistakes that others made with object storage, in this backend. */
+enum S3Mutant implements Schedule.Opener {
+  /** Its own success, whose answer was lost, is a conflict to it (aws-sdk-java-v2 #6580). */
+  TAKES_ITS_OWN_SUCCESS_FOR_A_CONFLICT {
+    @Override
+    boolean isOwn(ObjectHeader there, UUID writer) {
+      return false;
+    }
+  },
+  /** Whatever is there is its own. */
+  TAKES_A_CONFLICT_FOR_ITS_OWN_SUCCESS {
+    @Override
+    boolean isOwn(ObjectHeader there, UUID writer) {
+      return true;
+    }
+  },
+  /** An upload without an answer is one that succeeded. */
+  TAKES_A_TIME_OUT_FOR_A_SUCCESS {
+    @Override
+    boolean claim(Claim claim, String key) throws StoreException {
+      try {
+        return claim.send();
+      } catch (StoreException e) {
+        if (e.isPassing() && key.contains("/wal/")) {
+          return true;
+        }
+        throw e;
+      }
+    }
+  },
+  /** Puts without a condition (lance #6432), but for the claim that opening looks at. */
+  PUTS_WITHOUT_A_CONDITION {
+    @Override
+    boolean isConditional(String key) {
+      return key.contains("/epoch/");
+    }
+  },
+  /** A race that has not been decided yet is one that was lost (arrow-rs-object-store #852). */
+  TAKES_409_FOR_TAKEN {
+    @Override
+    boolean isTaken(StoreException e) {
+      return e.getCause() instanceof S3Exception answer && answer.statusCode() == 409;
+    }
+  },
+  /** Collects fences too, so that nothing holds a stalled writer (slatedb #352). */
+  DELETES_FENCES {
+    @Override
+    long listedSize(long size) {
+      return size == ObjectHeader.LENGTH ? size + 1 : size;
+    }
+  },
+  /** An empty answer is an empty log. */
+  BELIEVES_AN_EMPTY_LISTING {
+    @Override
+    Store.Page list(Listing listing) throws StoreException {
+      try {
+        return listing.send();
+      } catch (StoreException e) {
+        if (e.isPassing()) {
+          return new Store.Page(List.of(), null);
+        }
+        throw e;
+      }
+    }
+  },
+  /** What cannot be read now is not there. */
+  TAKES_A_TIME_OUT_FOR_ABSENCE {
+    @Override
+    Optional<byte[]> get(Getting getting) throws StoreException {
+      try {
+        return getting.send();
+      } catch (StoreException e) {
+        return Optional.empty();
+      }
+    }
+  };
+
+  interface Claim {
+    boolean send() throws StoreException;
+  }
+
+  interface Listing {
+    Store.Page send() throws StoreException;
+  }
+
+  interface Getting {
+    Optional<byte[]> send() throws StoreException;
+  }
+
+  boolean isOwn(ObjectHeader there, UUID writer) {
+    return there.writer().equals(writer);
+  }
+
+  boolean isTaken(StoreException failure) {
+    return false;
+  }
+
+  boolean claim(Claim claim, String key) throws StoreException {
+    return claim.send();
+  }
+
+  boolean isConditional(String key) {
+    return true;
+  }
+
+  long listedSize(long size) {
+    return size;
+  }
+
+  Store.Page list(Listing listing) throws StoreException {
+    return listing.send();
+  }
+
+  Optional<byte[]> get(Getting getting) throws StoreException {
+    return getting.send();
+  }
+
+  @Override
+  public Buffer<String> open(S3BufferSettings settings, BufferClock clock, S3Client client) {
+    UUID writer = UUID.randomUUID();
+    Owner owner = new BrokenOwner(
+        new BrokenStore(client, settings),
+        new Keys(settings.prefix()),
+        writer,
+        new Retries(clock, settings.giveUpAfter()));
+    return MicroBatchBuffer.open(
+        S3Wal.open(settings, owner, clock, UUID::randomUUID),
+        RecordCodec.string(),
+        settings.buffer(),
+        new BufferComponents(clock, new BufferListener() {}));
+  }
+
+  private final class BrokenOwner extends Owner {
+
+    BrokenOwner(Store store, Keys keys, UUID writer, Retries retries) {
+      super(store, keys, writer, retries);
+    }
+
+    @Override
+    @Nullable
+    ObjectHeader claim(String key, Place place, byte[] bytes, int length)
+        throws StoreException, DamageException {
+      try {
+        if (store().claim(key, bytes, length)) {
+          return null;
+        }
+      } catch (StoreException e) {
+        if (isTaken(e)) {
+          return ObjectHeader.bare(ObjectType.FENCE, new UUID(0, 0), place, 0);
+        }
+      }
+      return super.claim(key, place, bytes, length);
+    }
+
+    @Override
+    boolean isOwn(ObjectHeader there) {
+      return S3Mutant.this.isOwn(there, writer());
+    }
+  }
+
+  private final class BrokenStore extends Store {
+
+    private final S3Client client;
+    private final String bucket;
+
+    BrokenStore(S3Client client, S3BufferSettings settings) {
+      super(client, false, settings.bucket(), settings.encryption());
+      this.client = client;
+      this.bucket = settings.bucket();
+    }
+
+    @Override
+    boolean claim(String key, byte[] bytes, int length) throws StoreException {
+      if (isConditional(key)) {
+        return S3Mutant.this.claim(() -> super.claim(key, bytes, length), key);
+      }
+      try {
+        client.putObject(
+            request -> request.bucket(bucket).key(key),
+            software.amazon.awssdk.core.sync.RequestBody.fromBytes(
+                java.util.Arrays.copyOf(bytes, length)));
+        return true;
+      } catch (RuntimeException e) {
+        throw StoreErrors.of(e, "put");
+      }
+    }
+
+    @Override
+    Page list(String prefix, @Nullable String from, int limit) throws StoreException {
+      Page page = S3Mutant.this.list(() -> super.list(prefix, from, limit));
+      // Only where garbage is looked for: elsewhere fences must be seen, or nothing works at all.
+      boolean garbage = prefix.endsWith("wal/");
+      List<Listed> objects = new ArrayList<>();
+      for (Listed listed : page.objects()) {
+        objects.add(new Listed(listed.key(), garbage ? listedSize(listed.size()) : listed.size()));
+      }
+      return new Page(objects, page.next());
+    }
+
+    @Override
+    Optional<byte[]> get(String key) throws StoreException {
+      return S3Mutant.this.get(() -> super.get(key));
+    }
+  }
+}
