@@ -1,0 +1,36 @@
+package io.unistream.buffer.s3.model;
+
+/** A mistake that an implementation could make; the model makes it when asked to. */
+enum Flaw {
+  // Taking over.
+  NO_NEAR_FENCE,
+  NEAR_FENCE_TAKES_412_FOR_THE_END,
+  NEAR_FENCE_TAKES_409_FOR_EXISTS,
+  NEAR_FENCE_GOES_OVER_FENCES,
+  FENCE_COUNTS_AS_AN_OBJECT_IN_THE_SEARCH_FOR_THE_HOLE,
+  NO_FAR_FENCE,
+  NO_LIST_AFTER_THE_NEAR_FENCE,
+  /** As the note first had it: the watermark is read again from the object before the near fence, without a LIST. */
+  WATERMARK_READ_AGAIN_FROM_THE_LAST_OBJECT,
+  HOLE_SEARCHED_FROM_THE_LOWEST_KEY,
+  VOID_EPOCH_NOT_FENCED,
+  OPENING_BEFORE_THE_FENCES,
+  // Appending.
+  ACKNOWLEDGED_BY_COMPLETION,
+  OWN_412_TAKEN_FOR_A_CONFLICT,
+  FOREIGN_412_TAKEN_FOR_SUCCESS,
+  APPEND_TAKES_409_FOR_EXISTS,
+  /** As the note first had it: whoever meets a fence is fenced at that slot. */
+  ANY_FENCE_PROVES_VOID,
+  UNKNOWN_OUTCOME_SKIPS_THE_SLOT,
+  UNKNOWN_OUTCOME_REUSES_THE_SLOT,
+  // Committing and deleting.
+  WATERMARK_BEFORE_THE_COMMIT_IS_ACKNOWLEDGED,
+  DELETED_BEFORE_THE_WATERMARK_IS_ACKNOWLEDGED,
+  GARBAGE_DELETED_BEFORE_THE_OPENING,
+  GARBAGE_DELETED_ABOVE_THE_OWN_EPOCH,
+  FENCES_DELETED,
+  /** As the note first had it: an opening is deleted like any other object. */
+  OPENINGS_DELETED,
+  CLAIMS_DELETED
+}

@@ -1,0 +1,223 @@
+package io.unistream.buffer.s3.model;
+
+import java.util.Set;
+
+/**
+ * Steps 6 to 13 of the note. A claim whose answer is lost, or that arrives after its sender gave it up, or after its
+ * sender crashed, is a step of its own that may be taken at any time and any number of times; so is each deletion.
+ */
+final class Owner {
+
+  private final Set<Flaw> flaws;
+
+  Owner(Set<Flaw> flaws) {
+    this.flaws = flaws;
+  }
+
+  void steps(State now, int owner, Sink sink) {
+    if (now.stage(owner) == Stage.OWNER) {
+      make(now, owner, sink);
+      for (int slot = now.get(owner, Field.ACKED); slot < now.get(owner, Field.NEXT); slot++) {
+        if (slot < now.get(owner, Field.FENCED_AT)
+            && now.outcome(owner, slot) == Outcome.UNRESOLVED) {
+          claim(now, owner, slot, sink);
+        }
+      }
+      for (int slot = 0; slot < now.get(owner, Field.NEXT); slot++) {
+        arrive(now, owner, slot, sink);
+      }
+      delete(now, owner, sink);
+    } else if (now.stage(owner) == Stage.OPENING
+        && flaws.contains(Flaw.GARBAGE_DELETED_BEFORE_THE_OPENING)) {
+      delete(now, owner, sink);
+    }
+  }
+
+  /** A new object: a record, or a commit of the first record, or of all that is acknowledged. */
+  private void make(State now, int owner, Sink sink) {
+    int slot = now.get(owner, Field.NEXT);
+    if (slot >= now.shape.objects(owner)
+        || slot - now.get(owner, Field.ACKED) >= Shape.UPLOADS_IN_FLIGHT
+        || now.get(owner, Field.FENCED_AT) != Shape.UNKNOWN) {
+      return;
+    }
+    make(now, owner, slot, 0, sink);
+    int issued = now.watermark(owner, 0);
+    for (int made = 1; made < slot; made++) {
+      issued = Math.max(issued, now.commit(owner, made));
+    }
+    Log log = new Log(now, owner);
+    int acknowledged = Position.of(now.get(owner, Field.EPOCH), now.get(owner, Field.ACKED));
+    int first = log.firstRecord(issued, acknowledged);
+    if (first < acknowledged) {
+      int second = log.firstRecord(first + 1, acknowledged);
+      make(now, owner, slot, second, sink);
+      if (second < acknowledged) {
+        make(now, owner, slot, acknowledged, sink);
+      }
+    }
+  }
+
+  private void make(State now, int owner, int slot, int commit, Sink sink) {
+    State next = now.copy();
+    next.commit(owner, slot, commit);
+    next.watermark(owner, slot, now.get(owner, Field.WATERMARK));
+    next.outcome(owner, slot, Outcome.UNRESOLVED);
+    next.set(owner, Field.NEXT, slot + 1);
+    if (flaws.contains(Flaw.WATERMARK_BEFORE_THE_COMMIT_IS_ACKNOWLEDGED)) {
+      next.set(owner, Field.WATERMARK, Math.max(commit, now.get(owner, Field.WATERMARK)));
+    }
+    int epoch = now.get(owner, Field.EPOCH);
+    sink.step(next, owner, commit == 0 ? "makes a record" : "makes a commit", Position.of(epoch, slot));
+  }
+
+  /** A claim with its answer, or the repeated claim after one without. */
+  private void claim(State now, int owner, int slot, Sink sink) {
+    int epoch = now.get(owner, Field.EPOCH);
+    int content = now.cell(epoch, slot);
+    int place = Position.of(epoch, slot);
+    State next = now.copy();
+    if (content == State.ABSENT) {
+      next.cell(epoch, slot, State.object(owner, now.bit(owner, Field.REMADE, slot)));
+      succeed(next, owner, slot);
+    } else if (State.writer(content) == owner && State.isObject(content)) {
+      if (flaws.contains(Flaw.OWN_412_TAKEN_FOR_A_CONFLICT)) {
+        fenced(next, owner, slot);
+      } else {
+        succeed(next, owner, slot);
+      }
+    } else if (flaws.contains(Flaw.FOREIGN_412_TAKEN_FOR_SUCCESS)
+        || (!flaws.contains(Flaw.ANY_FENCE_PROVES_VOID) && slot < endByANewerOwner(now, epoch))) {
+      succeed(next, owner, slot);
+    } else {
+      fenced(next, owner, slot);
+    }
+    sink.step(next, owner, "claims a slot", place);
+    if (flaws.contains(Flaw.APPEND_TAKES_409_FOR_EXISTS)) {
+      State conflict = now.copy();
+      fenced(conflict, owner, slot);
+      sink.step(conflict, owner, "claims a slot, is told 409", place);
+    }
+    if (flaws.contains(Flaw.UNKNOWN_OUTCOME_SKIPS_THE_SLOT)) {
+      State skipped = now.copy();
+      skipped.flip(owner, Field.SKIPPED, slot);
+      succeed(skipped, owner, slot);
+      sink.step(skipped, owner, "gives up a slot", place);
+    }
+    if (flaws.contains(Flaw.UNKNOWN_OUTCOME_REUSES_THE_SLOT) && !now.bit(owner, Field.REMADE, slot)) {
+      State remade = now.copy();
+      remade.flip(owner, Field.REMADE, slot);
+      sink.step(remade, owner, "makes other bytes for the slot", place);
+    }
+  }
+
+  /** Step 9: a fence proves nothing while it may stand where an object was; the first newer opening tells the end. */
+  private static int endByANewerOwner(State now, int epoch) {
+    for (int newer = epoch + 1; newer <= now.shape.owners; newer++) {
+      int content = now.cell(newer, 0);
+      if (State.isObject(content)) {
+        return now.end(State.writer(content), epoch);
+      }
+      if (content == State.ABSENT) {
+        return 0;
+      }
+    }
+    return 0;
+  }
+
+  private static void fenced(State next, int owner, int slot) {
+    next.outcome(owner, slot, Outcome.FENCED);
+    next.set(owner, Field.FENCED_AT, Math.min(slot, next.get(owner, Field.FENCED_AT)));
+    if (next.newestEpoch() == next.get(owner, Field.EPOCH)) {
+      next.broken(Rule.FENCED_BY_NOBODY);
+    }
+  }
+
+  private void succeed(State next, int owner, int slot) {
+    next.outcome(owner, slot, Outcome.SUCCESS);
+    if (flaws.contains(Flaw.ACKNOWLEDGED_BY_COMPLETION)) {
+      next.set(owner, Field.EARLY, Math.max(slot, next.get(owner, Field.EARLY)));
+    }
+    int acked = next.get(owner, Field.ACKED);
+    while (acked < next.get(owner, Field.NEXT)
+        && acked < next.get(owner, Field.FENCED_AT)
+        && next.outcome(owner, acked) == Outcome.SUCCESS) {
+      next.outcome(owner, acked, Outcome.UNRESOLVED);
+      next.set(owner, Field.ACKED, acked + 1);
+      acknowledged(next, owner, acked);
+      acked++;
+    }
+  }
+
+  private void acknowledged(State next, int owner, int slot) {
+    int carried = next.watermark(owner, slot);
+    int end = Position.of(next.get(owner, Field.EPOCH), slot + 1);
+    int commit = next.commit(owner, slot);
+    int watermark = Math.max(next.get(owner, Field.WATERMARK), commit);
+    if (commit > 0) {
+      watermark = new Log(next, owner).firstRecord(watermark, end);
+      next.committed(watermark);
+    }
+    next.set(owner, Field.WATERMARK, watermark);
+    boolean early = flaws.contains(Flaw.DELETED_BEFORE_THE_WATERMARK_IS_ACKNOWLEDGED);
+    next.set(
+        owner,
+        Field.DURABLE_WATERMARK,
+        Math.max(next.get(owner, Field.DURABLE_WATERMARK), early ? watermark : carried));
+  }
+
+  /** A claim whose answer never comes. */
+  private static void arrive(State now, int owner, int slot, Sink sink) {
+    int epoch = now.get(owner, Field.EPOCH);
+    if (now.cell(epoch, slot) == State.ABSENT) {
+      State next = now.copy();
+      next.cell(epoch, slot, State.object(owner, false));
+      sink.step(next, owner, "has a claim arrive, without an answer", Position.of(epoch, slot));
+    }
+  }
+
+  /**
+   * Steps 6 and 13, one key at a time. A DELETE may arrive again later, when a fence stands where the object was.
+   */
+  private void delete(State now, int owner, Sink sink) {
+    int own = now.get(owner, Field.EPOCH);
+    for (int epoch = 1; epoch <= now.shape.owners; epoch++) {
+      for (int slot = 0; slot < now.shape.cells; slot++) {
+        if (now.cell(epoch, slot) != State.ABSENT && mayDelete(now, owner, epoch, slot)) {
+          State next = now.copy();
+          next.cell(epoch, slot, State.ABSENT);
+          sink.step(next, owner, "deletes", Position.of(epoch, slot));
+        }
+      }
+      if (epoch < own
+          && flaws.contains(Flaw.CLAIMS_DELETED)
+          && (now.lostClaims() & 1 << epoch) == 0) {
+        State next = now.copy();
+        next.lostClaims(now.lostClaims() | 1 << epoch);
+        sink.step(next, owner, "deletes the claim", Position.of(epoch, 0));
+      }
+    }
+  }
+
+  private boolean mayDelete(State now, int owner, int epoch, int slot) {
+    int own = now.get(owner, Field.EPOCH);
+    boolean fence = now.cell(epoch, slot) == State.FENCE;
+    if (fence && epoch < own && flaws.contains(Flaw.FENCES_DELETED)) {
+      return true;
+    }
+    if (slot == 0 && !flaws.contains(Flaw.OPENINGS_DELETED)) {
+      return false;
+    }
+    if (epoch > own) {
+      return flaws.contains(Flaw.GARBAGE_DELETED_ABOVE_THE_OWN_EPOCH)
+          && !fence;
+    }
+    int end = now.end(owner, epoch);
+    boolean behindTheEnd = epoch < own && end != Shape.UNKNOWN && slot > end;
+    int watermark = Math.max(now.get(owner, Field.DURABLE_WATERMARK), now.watermark(owner, 0));
+    if (Position.of(epoch, slot) >= watermark && !behindTheEnd) {
+      return false;
+    }
+    return !fence || now.made(epoch, slot) && slot != end && slot != now.closedEnd(epoch);
+  }
+}
