@@ -43,7 +43,7 @@ final class Opener {
     }
     // Who looked for the newest epoch long ago claims one whose claim is gone.
     for (int epoch = 1; epoch < next; epoch++) {
-      if ((now.lostClaims() & 1 << epoch) != 0) {
+      if ((now.lostClaims() & (1 << epoch)) != 0) {
         claimed(now, owner, epoch, sink);
       }
     }
@@ -168,7 +168,8 @@ final class Opener {
       fenced(next, owner);
     }
     sink.step(next, owner, "claims the near fence", Position.of(epoch, slot));
-    if (flaws.contains(Flaw.NEAR_FENCE_TAKES_409_FOR_EXISTS)) {
+    if (flaws.contains(Flaw.NEAR_FENCE_TAKES_409_FOR_EXISTS)
+        && slot < now.get(owner, Field.FAR_FENCE)) {
       State conflict = now.copy();
       goOn(conflict, owner, slot);
       sink.step(conflict, owner, "claims the near fence, is told 409", Position.of(epoch, slot));
@@ -322,8 +323,8 @@ final class Opener {
     next.set(owner, Field.ACKED, 1);
     next.set(owner, Field.WATERMARK, start);
     next.set(owner, Field.DURABLE_WATERMARK, start);
-    boolean fencesLater = flaws.contains(Flaw.OPENING_BEFORE_THE_FENCES)
-        && now.get(owner, Field.CLOSING) > 0;
+    boolean fencesLater =
+        flaws.contains(Flaw.OPENING_BEFORE_THE_FENCES) && now.get(owner, Field.CLOSING) > 0;
     next.stage(owner, fencesLater ? Stage.FAR_FENCE : Stage.OWNER);
     if (epoch > now.finished()) {
       next.finished(epoch);

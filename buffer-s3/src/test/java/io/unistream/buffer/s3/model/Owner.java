@@ -68,7 +68,8 @@ final class Owner {
       next.set(owner, Field.WATERMARK, Math.max(commit, now.get(owner, Field.WATERMARK)));
     }
     int epoch = now.get(owner, Field.EPOCH);
-    sink.step(next, owner, commit == 0 ? "makes a record" : "makes a commit", Position.of(epoch, slot));
+    sink.step(
+        next, owner, commit == 0 ? "makes a record" : "makes a commit", Position.of(epoch, slot));
   }
 
   /** A claim with its answer, or the repeated claim after one without. */
@@ -104,7 +105,8 @@ final class Owner {
       succeed(skipped, owner, slot);
       sink.step(skipped, owner, "gives up a slot", place);
     }
-    if (flaws.contains(Flaw.UNKNOWN_OUTCOME_REUSES_THE_SLOT) && !now.bit(owner, Field.REMADE, slot)) {
+    if (flaws.contains(Flaw.UNKNOWN_OUTCOME_REUSES_THE_SLOT)
+        && !now.bit(owner, Field.REMADE, slot)) {
       State remade = now.copy();
       remade.flip(owner, Field.REMADE, slot);
       sink.step(remade, owner, "makes other bytes for the slot", place);
@@ -144,7 +146,9 @@ final class Owner {
         && next.outcome(owner, acked) == Outcome.SUCCESS) {
       next.outcome(owner, acked, Outcome.UNRESOLVED);
       next.set(owner, Field.ACKED, acked + 1);
-      acknowledged(next, owner, acked);
+      if (!next.bit(owner, Field.SKIPPED, acked)) {
+        acknowledged(next, owner, acked);
+      }
       acked++;
     }
   }
@@ -191,9 +195,9 @@ final class Owner {
       }
       if (epoch < own
           && flaws.contains(Flaw.CLAIMS_DELETED)
-          && (now.lostClaims() & 1 << epoch) == 0) {
+          && (now.lostClaims() & (1 << epoch)) == 0) {
         State next = now.copy();
-        next.lostClaims(now.lostClaims() | 1 << epoch);
+        next.lostClaims(now.lostClaims() | (1 << epoch));
         sink.step(next, owner, "deletes the claim", Position.of(epoch, 0));
       }
     }
@@ -209,8 +213,7 @@ final class Owner {
       return false;
     }
     if (epoch > own) {
-      return flaws.contains(Flaw.GARBAGE_DELETED_ABOVE_THE_OWN_EPOCH)
-          && !fence;
+      return flaws.contains(Flaw.GARBAGE_DELETED_ABOVE_THE_OWN_EPOCH) && !fence;
     }
     int end = now.end(owner, epoch);
     boolean behindTheEnd = epoch < own && end != Shape.UNKNOWN && slot > end;
@@ -218,6 +221,6 @@ final class Owner {
     if (Position.of(epoch, slot) >= watermark && !behindTheEnd) {
       return false;
     }
-    return !fence || now.made(epoch, slot) && slot != end && slot != now.closedEnd(epoch);
+    return !fence || (now.made(epoch, slot) && slot != end && slot != now.closedEnd(epoch));
   }
 }

@@ -6,7 +6,7 @@ final class Position {
   private Position() {}
 
   static int of(int epoch, int slot) {
-    return epoch << 4 | slot;
+    return (epoch << 4) | slot;
   }
 
   static int epoch(int position) {

@@ -21,5 +21,11 @@ enum Rule {
   /** An opener runs after a live writer for longer than the far fence allows. */
   OPENER_NEVER_ENDS,
   /** A fence that ends a closed epoch is gone. */
-  FENCE_IS_GONE
+  FENCE_IS_GONE;
+
+  private static final Rule[] ALL = values();
+
+  static Rule numbered(int ordinal) {
+    return ALL[ordinal];
+  }
 }

@@ -7,14 +7,18 @@ final class Rules {
 
   private final boolean fencesToo;
 
-  /** @param fencesToo also hold the fences to be there, not only what they are there for */
+  /**
+   * Rules for one search.
+   *
+   * @param fencesToo also hold the fences to be there, not only what they are there for */
   Rules(boolean fencesToo) {
     this.fencesToo = fencesToo;
   }
 
-  @Nullable Rule broken(State state) {
+  @Nullable
+  Rule broken(State state) {
     if (state.broken() > 0) {
-      return Rule.values()[state.broken() - 1];
+      return Rule.numbered(state.broken() - 1);
     }
     for (int owner = 1; owner <= state.shape.owners; owner++) {
       Rule rule = brokenBy(state, owner);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Search {
 
   /**
+   * What a search found.
+   *
    * @param states how many different states there are, or were until a rule was broken
    * @param broken the rule, null if none is
    * @param trace a shortest way to break it
@@ -19,7 +22,8 @@ final class Search {
 
     @Override
     public String toString() {
-      return states + " states" + (broken == null ? "" : ", " + broken + " by\n  " + String.join("\n  ", trace));
+      return states + " states"
+          + (broken == null ? "" : ", " + broken + " by\n  " + String.join("\n  ", trace));
     }
   }
 
@@ -90,7 +94,7 @@ final class Search {
     for (int choice : choices) {
       Replay replay = new Replay(choice);
       steps(at, replay);
-      at = java.util.Objects.requireNonNull(replay.found);
+      at = Objects.requireNonNull(replay.found);
       trace.add(replay.text);
     }
     return trace;

@@ -56,7 +56,7 @@ final class Seen {
       if (fingerprints[at] == fingerprint) {
         return false;
       }
-      at = at + 1 & mask;
+      at = (at + 1) & mask;
     }
     fingerprints[at] = fingerprint;
     return true;
@@ -82,8 +82,8 @@ final class Seen {
 
   /** A bijection that spreads each bit over all, so two states of one length differ unless 64 bits agree by chance. */
   private static long mix(long value) {
-    long mixed = (value ^ value >>> 32) * 0xD6E8FEB86659FD93L;
-    mixed = (mixed ^ mixed >>> 32) * 0xD6E8FEB86659FD93L;
-    return mixed ^ mixed >>> 32;
+    long mixed = (value ^ (value >>> 32)) * 0xD6E8FEB86659FD93L;
+    mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
+    return mixed ^ (mixed >>> 32);
   }
 }

@@ -29,7 +29,10 @@ final class Shape {
   private final int most;
   private final int perOwner;
 
-  /** @param objects for each owner, in the order of their epochs, how many objects it can make */
+  /**
+   * Bounds for as many owners as numbers.
+   *
+   * @param objects for each owner, in the order of their epochs, how many objects it can make */
   Shape(int... objects) {
     this.objects = objects.clone();
     owners = objects.length;
@@ -53,6 +56,7 @@ final class Shape {
     return ghosts + 4 + epoch - 1;
   }
 
+  @SuppressWarnings("EnumOrdinal") // Never outlives the search.
   int field(int owner, Field field) {
     return ofOwner(owner) + field.ordinal();
   }

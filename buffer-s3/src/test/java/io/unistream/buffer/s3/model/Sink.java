@@ -5,6 +5,8 @@ package io.unistream.buffer.s3.model;
 interface Sink {
 
   /**
+   * Takes one.
+   *
    * @param owner who takes the step
    * @param what what it does, for the trace
    * @param position at which place of the log, 0 if at none

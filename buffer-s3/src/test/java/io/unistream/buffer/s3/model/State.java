@@ -85,6 +85,7 @@ final class State {
     return Stage.of(get(owner, Field.STAGE));
   }
 
+  @SuppressWarnings("EnumOrdinal") // Never outlives the search.
   void stage(int owner, Stage stage) {
     set(owner, Field.STAGE, stage.ordinal());
   }
@@ -100,7 +101,7 @@ final class State {
 
   /** Has {@code owner} ever tried to fence this slot and met an object there? The request may land again. */
   boolean triedToFence(int owner, int epoch, int slot) {
-    return (bytes[shape.tried(owner, epoch)] & 1 << slot) != 0;
+    return (bytes[shape.tried(owner, epoch)] & (1 << slot)) != 0;
   }
 
   void tryToFence(int owner, int epoch, int slot) {
@@ -126,23 +127,23 @@ final class State {
   }
 
   int outcome(int owner, int slot) {
-    return get(owner, Field.OUTCOMES) >> 2 * (slot % Shape.UPLOADS_IN_FLIGHT) & 3;
+    return (get(owner, Field.OUTCOMES) >> (2 * (slot % Shape.UPLOADS_IN_FLIGHT))) & 3;
   }
 
   void outcome(int owner, int slot, int outcome) {
     int shift = 2 * (slot % Shape.UPLOADS_IN_FLIGHT);
-    set(owner, Field.OUTCOMES, get(owner, Field.OUTCOMES) & ~(3 << shift) | outcome << shift);
+    set(owner, Field.OUTCOMES, (get(owner, Field.OUTCOMES) & ~(3 << shift)) | (outcome << shift));
   }
 
   boolean bit(int owner, Field field, int slot) {
-    return (get(owner, field) & 1 << slot) != 0;
+    return (get(owner, field) & (1 << slot)) != 0;
   }
 
   void flip(int owner, Field field, int slot) {
-    set(owner, field, get(owner, field) ^ 1 << slot);
+    set(owner, field, get(owner, field) ^ (1 << slot));
   }
 
-  /** Does an owner of {@code epoch} have made the object of {@code slot}? */
+  /** Was the object of {@code slot} ever made? */
   boolean made(int epoch, int slot) {
     for (int owner = 1; owner <= shape.owners; owner++) {
       if (get(owner, Field.EPOCH) == epoch && slot < get(owner, Field.NEXT)) {
@@ -177,6 +178,7 @@ final class State {
     return bytes[shape.ghosts + 2];
   }
 
+  @SuppressWarnings("EnumOrdinal") // Never outlives the search.
   void broken(Rule rule) {
     bytes[shape.ghosts + 2] = (byte) (rule.ordinal() + 1);
   }
