@@ -40,7 +40,9 @@ class ExamplesTest {
 
     assertTrue(complaints.toString().contains("slow-start"), complaints.toString());
     assertTrue(
-        complaints.toString().contains("The examples are quick-start, crash-simulation, cost."),
+        complaints
+            .toString()
+            .contains("The examples are quick-start, crash-simulation, takeover, cost."),
         complaints.toString());
   }
 
@@ -57,12 +59,15 @@ class ExamplesTest {
       --narrate -1                 | --narrate must not be negative, was -1
       --records 0                  | --records must be from 1 to 100000000, was 0
       --records 5 --input -        | --records is for generated records; with --input leave it out
-      --backend paper              | expected one of [FILE, MEMORY]
+      --backend paper              | expected one of [FILE, MEMORY, S3]
       --durability eternal         | expected one of [PROCESS, POWER]
       --heap 1m                    | --heap must be 16m or more, such as 128m, was 1m
       --heap lots                  | --heap must be 16m or more, such as 128m, was lots
       --input /no/such/file        | --input must be a file that can be read, or - for standard input: /no/such/file
       --output x --seeds 2         | --output needs a single run; leave out --seeds
+      --bucket b                   | --bucket, --endpoint, --region and --prefix are for --backend s3
+      --backend s3 --prefix p      | belong to a real store: name its --bucket too
+      --backend s3 --bucket b --prefix p/ | must neither be empty nor begin or end with a slash
       --frequency 7                | Unknown option
       """)
   void wrongUsageIsExplainedAndEndsWithTwo(String arguments, String message) {
@@ -71,6 +76,19 @@ class ExamplesTest {
     assertTrue(complaints.toString().contains("crash-simulation: "), complaints.toString());
     assertTrue(complaints.toString().contains(message), complaints.toString());
     assertTrue(complaints.toString().contains("Try --help."), complaints.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      --takeovers 0                | --takeovers must be from 1 to 100000, was 0
+      --records 0                  | --records must be from 1 to 100000000, was 0
+      --heap 1m                    | --heap must be 16m or more, such as 128m, was 1m
+      --endpoint http://localhost  | belong to a real store: name its --bucket too
+      """)
+  void wrongUsageOfTheTakeoverIsExplainedToo(String arguments, String message) {
+    assertEquals(2, run(("takeover " + arguments).split(" ")));
+
+    assertTrue(complaints.toString().contains(message), complaints.toString());
   }
 
   @Test

@@ -49,6 +49,14 @@ class LayeringTest {
       .resideInAnyPackage(FILE, S3, EXAMPLES);
 
   @ArchTest
+  static final ArchRule S3_SEES_NO_OTHER_BACKEND = noClasses()
+      .that()
+      .resideInAPackage(S3)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(FILE, MEMORY, EXAMPLES);
+
+  @ArchTest
   static final ArchRule ONLY_THE_WIRING_SEES_GUICE = noClasses()
       .that()
       .resideOutsideOfPackages("io.unistream.buffer.guice", EXAMPLES)

@@ -42,7 +42,7 @@ final class Audit {
 
   void opened(Report.Opened opened) {
     long known = Math.max(lastAcknowledged, lastRecovered);
-    if (backend == Backend.FILE && opened.stored() < known) {
+    if (backend.outlivesKills() && opened.stored() < known) {
       findings.add(
           Finding.MISREPORTED,
           1,
@@ -60,7 +60,7 @@ final class Audit {
     Entry<Long, Long> before = numbering.floorEntry(ack.first());
     if (before == null || before.getValue() != offset) {
       numbering.put(ack.first(), offset);
-      if (before != null && backend == Backend.FILE) {
+      if (before != null && backend.outlivesKills()) {
         findings.add(
             Finding.MISNUMBERED,
             1,
@@ -187,7 +187,7 @@ final class Audit {
                   : " recovered, so not put again, never delivered"));
       first = skipped.nextSetBit(end);
     }
-    if (backend == Backend.FILE && ledgers.size() > 1) {
+    if (backend.outlivesKills() && ledgers.size() > 1) {
       findings.add(Finding.CHANGED, 1, "the log changed its id: " + ledgers.keySet());
     }
     return findings;
@@ -227,6 +227,11 @@ final class Audit {
   /** The last line that the target has, -1 if none. */
   long lastDelivered() {
     return nextLine - 1;
+  }
+
+  /** Whether this is what the target has under the batch's id. */
+  boolean knows(Delivery delivery) {
+    return ledger(delivery.id()).knows(delivery.id().number(), delivery);
   }
 
   private BatchLedger ledger(BatchId id) {

@@ -10,7 +10,10 @@ import io.unistream.buffer.file.FileBuffer;
 import io.unistream.buffer.file.FileBufferSettings;
 import io.unistream.buffer.memory.MemoryBuffer;
 import io.unistream.buffer.memory.MemoryBufferSettings;
+import io.unistream.buffer.s3.S3Buffer;
+import io.unistream.examples.store.StoreAddress;
 import java.time.Duration;
+import java.util.Objects;
 
 /** The buffers that can be crashed here. */
 enum Backend {
@@ -21,7 +24,7 @@ enum Backend {
     Buffer<Line> open(ChildOptions options) {
       return FileBuffer.open(
           FileBufferSettings.of(options.directory())
-              .withEmit(policy(options))
+              .withEmit(policy(options.batchRecords()))
               .withDurability(CrashClass.valueOf(options.durability().name()))
               .withSegmentBytes(options.segmentBytes()),
           LineCodec.INSTANCE);
@@ -41,17 +44,50 @@ enum Backend {
           .withMaxBytes(maxBytes)
           .withOverflow(OverflowPolicy.BLOCK);
       return MemoryBuffer.open(
-          MemoryBufferSettings.defaults().withCapacity(capacity).withEmit(policy(options)),
+          MemoryBufferSettings.defaults()
+              .withCapacity(capacity)
+              .withEmit(policy(options.batchRecords())),
           LineCodec.INSTANCE);
+    }
+  },
+
+  /** The write-ahead log in an S3 bucket: not even the loss of the host loses anything acknowledged. */
+  @JsonProperty("s3")
+  S3 {
+    @Override
+    Buffer<Line> open(ChildOptions options) {
+      StoreAddress store = Objects.requireNonNull(options.store(), "store");
+      return open(store, options.batchRecords());
     }
   };
 
   /** How old the first record of an open batch becomes before the batch is due. */
   static final Duration MAX_AGE = Duration.ofMillis(50);
 
+  /** Short, for a run that lasts a minute and not an hour. A real store would be asked less often. */
+  private static final Duration LINGER = Duration.ofMillis(5);
+
+  private static final Duration IDLE_LINGER = Duration.ofMillis(1);
+
+  /** Whether what it has acknowledged is there after the process was killed. */
+  boolean outlivesKills() {
+    return this != MEMORY;
+  }
+
   abstract Buffer<Line> open(ChildOptions options);
 
-  private static EmitPolicy policy(ChildOptions options) {
-    return EmitPolicy.defaults().withMaxRecords(options.batchRecords()).withMaxAge(MAX_AGE);
+  /** Takes over the log at an address. */
+  static Buffer<Line> open(StoreAddress store, int batchRecords) {
+    return S3Buffer.open(
+        store
+            .settings()
+            .withEmit(policy(batchRecords))
+            .withLinger(LINGER)
+            .withIdleLinger(IDLE_LINGER),
+        LineCodec.INSTANCE);
+  }
+
+  private static EmitPolicy policy(int batchRecords) {
+    return EmitPolicy.defaults().withMaxRecords(batchRecords).withMaxAge(MAX_AGE);
   }
 }

@@ -80,6 +80,12 @@ final class BatchLedger {
     return again ? Arrival.AGAIN : Arrival.FIRST;
   }
 
+  /** Whether this is what the target has under the batch's number. */
+  boolean knows(long number, Delivery delivery) {
+    int at = room(number);
+    return digests[at] == delivery.digest() && firstLines[at] == delivery.firstIndex();
+  }
+
   /** Whether a record's number is the one after that of the record before; the first one is 1. */
   boolean follows(long sequence) {
     boolean follows = sequence == lastSequence + 1;

@@ -85,7 +85,7 @@ public final class ChildMain {
    * most of the kills.
    */
   private void warmUp() {
-    try (Buffer<Line> scratch = options.backend().open(options.withDirectory(options.warmUp()))) {
+    try (Buffer<Line> scratch = options.backend().open(options.forWarmUp())) {
       scratch.put(new Line(0, new byte[0]));
       scratch.commit(scratch.emit());
     }

@@ -1,17 +1,20 @@
 package io.unistream.examples.crash;
 
+import io.unistream.examples.store.StoreAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parent tells a child, as {@code name=value} arguments.
  *
  * @param backend which buffer
  * @param durability of the file backend
- * @param directory where its log lives
+ * @param directory where its log lives, for the file backend
+ * @param store where its log lives, for the S3 backend
  * @param segmentBytes the size of one file of it
  * @param batchRecords records in a batch
  * @param input the file with the lines
@@ -30,6 +33,7 @@ record ChildOptions(
     Backend backend,
     Durability durability,
     Path directory,
+    @Nullable StoreAddress store,
     int segmentBytes,
     int batchRecords,
     Path input,
@@ -54,16 +58,13 @@ record ChildOptions(
     DOWN
   }
 
-  /** Where the log for warming up lives. */
-  Path warmUp() {
-    return directory.resolveSibling("warm-up");
-  }
-
-  ChildOptions withDirectory(Path other) {
+  /** The same with a log for warming up, beside the real one. */
+  ChildOptions forWarmUp() {
     return new ChildOptions(
         backend,
         durability,
-        other,
+        directory.resolveSibling("warm-up"),
+        store == null ? null : store.resolve("warm-up"),
         segmentBytes,
         batchRecords,
         input,
@@ -84,6 +85,9 @@ record ChildOptions(
     arguments.add("backend=" + backend);
     arguments.add("durability=" + durability);
     arguments.add("directory=" + directory);
+    if (store != null) {
+      arguments.add("store=" + store.toText());
+    }
     arguments.add("segmentBytes=" + segmentBytes);
     arguments.add("batchRecords=" + batchRecords);
     arguments.add("input=" + input);
@@ -113,6 +117,7 @@ record ChildOptions(
         Backend.valueOf(value(values, "backend")),
         Durability.valueOf(value(values, "durability")),
         Path.of(value(values, "directory")),
+        store(values.get("store")),
         Integer.parseInt(value(values, "segmentBytes")),
         Integer.parseInt(value(values, "batchRecords")),
         Path.of(value(values, "input")),
@@ -126,6 +131,10 @@ record ChildOptions(
         Path.of(value(values, "target")),
         TargetMode.valueOf(value(values, "targetMode")),
         Long.parseLong(value(values, "seed")));
+  }
+
+  private static @Nullable StoreAddress store(@Nullable String text) {
+    return text == null ? null : StoreAddress.parse(text);
   }
 
   private static String value(Map<String, String> values, String name) {

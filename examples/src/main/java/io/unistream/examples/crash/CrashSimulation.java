@@ -1,5 +1,7 @@
 package io.unistream.examples.crash;
 
+import io.unistream.examples.store.Store;
+import io.unistream.examples.store.StoreOptions;
 import io.unistream.examples.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  crash-simulation --kills 1000 --seeds 5          a campaign",
       "  crash-simulation --input app.log --output got    then: cmp app.log got",
       "  zcat big.gz | crash-simulation --input -",
+      "  crash-simulation --backend s3                    a log in a bucket, in a store that comes along",
       "  crash-simulation --backend memory                what a kill does without a log"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -83,7 +87,7 @@ public final class CrashSimulation implements Callable<Integer> {
       names = "--backend",
       paramLabel = "NAME",
       defaultValue = "file",
-      description = "file or memory. Default: file.")
+      description = "file, memory or s3. Default: file.")
   private Backend backend = Backend.FILE;
 
   @Option(
@@ -94,6 +98,9 @@ public final class CrashSimulation implements Callable<Integer> {
           "When the file backend acknowledges: process (the system has it) or power (the disk has it)."
               + " Default: power.")
   private Durability durability = Durability.POWER;
+
+  @Mixin
+  private StoreOptions storeOptions = new StoreOptions();
 
   @Option(
       names = "--seed",
@@ -187,6 +194,11 @@ public final class CrashSimulation implements Callable<Integer> {
         "--records must be from 1 to 100000000, was " + records);
     require(output == null || seeds == 1, "--output needs a single run; leave out --seeds");
     require(
+        backend == Backend.S3 || !storeOptions.isGiven(),
+        "--bucket, --endpoint, --region and --prefix are for --backend s3");
+    String storeProblem = storeOptions.problem();
+    require(storeProblem == null, String.valueOf(storeProblem));
+    require(
         HeapSize.bytes(heap) >= HeapSize.LEAST_BYTES,
         "--heap must be 16m or more, such as 128m, was " + heap);
   }
@@ -194,12 +206,17 @@ public final class CrashSimulation implements Callable<Integer> {
   private int run() throws IOException {
     long firstSeed = seed == null ? new Random().nextInt(1_000_000) : seed;
     List<AuditReport> reports = new ArrayList<>();
-    try (Workspace workspace = Workspace.open(directory)) {
-      try (InputFile input = input(workspace, firstSeed)) {
-        tellPlan(input, firstSeed, workspace);
+    try (Workspace workspace = Workspace.open(directory, "crash-simulation")) {
+      try (InputFile input = input(workspace, firstSeed);
+          Store store = backend == Backend.S3 ? store(workspace) : null) {
+        tellPlan(input, firstSeed, workspace, store);
         for (int run = 0; run < seeds; run++) {
           reports.add(runOnce(
-              workspace, input, firstSeed + run, kills / seeds + (run < kills % seeds ? 1 : 0)));
+              workspace,
+              store,
+              input,
+              firstSeed + run,
+              kills / seeds + (run < kills % seeds ? 1 : 0)));
         }
       }
       boolean kept = reports.stream().allMatch(AuditReport::kept);
@@ -225,7 +242,15 @@ public final class CrashSimulation implements Callable<Integer> {
     return inputName.equals("-") ? workspace.spool(System.in) : workspace.read(Path.of(inputName));
   }
 
-  private AuditReport runOnce(Workspace workspace, InputFile input, long runSeed, int runKills)
+  private Store store(Workspace workspace) throws IOException {
+    return storeOptions.open(
+        "crash-simulation",
+        workspace.path().resolve("store"),
+        workspace.path().resolve("store-errors.txt"));
+  }
+
+  private AuditReport runOnce(
+      Workspace workspace, @Nullable Store store, InputFile input, long runSeed, int runKills)
       throws IOException {
     Scenario scenario = new Scenario(
         backend,
@@ -234,6 +259,7 @@ public final class CrashSimulation implements Callable<Integer> {
         runSeed,
         seeds == 1 ? narrated : 0,
         heap,
+        store,
         workspace.newRun(runSeed));
     Story story = new Story(terminal, scenario, input);
     AuditReport report = new Simulation(scenario, input, story, new Audit(input, backend)).run();
@@ -244,7 +270,8 @@ public final class CrashSimulation implements Callable<Integer> {
     return report;
   }
 
-  private void tellPlan(InputFile input, long firstSeed, Workspace workspace) {
+  private void tellPlan(
+      InputFile input, long firstSeed, Workspace workspace, @Nullable Store store) {
     terminal.line(terminal.bold("Crash simulation")
         + String.format(
             Locale.ROOT,
@@ -258,7 +285,10 @@ public final class CrashSimulation implements Callable<Integer> {
             kills,
             firstSeed,
             seeds > 1 ? ".." + (firstSeed + seeds - 1) : ""));
-    terminal.line(terminal.dim("Log and target are in " + workspace.path()));
+    terminal.line(terminal.dim(
+        store == null
+            ? "Log and target are in " + workspace.path()
+            : "The log is in " + store.place() + ", the target in " + workspace.path()));
     terminal.line();
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** Takes batches from the buffer, appends them to the target, commits them, one after the other. */
 final class Deliverer {
@@ -21,6 +22,7 @@ final class Deliverer {
   private final ReportWriter reports;
   private final Random random;
   private final CountDownLatch finish = new CountDownLatch(1);
+  private volatile @Nullable Batch<Line> uncommitted;
 
   Deliverer(Buffer<Line> buffer, ChildOptions options, ReportWriter reports) {
     this.buffer = buffer;
@@ -60,12 +62,20 @@ final class Deliverer {
     }
   }
 
+  /** The batch whose commit has not returned, or null. */
+  @Nullable
+  Batch<Line> uncommitted() {
+    return uncommitted;
+  }
+
   private void deliver(Batch<Line> batch, TargetWriter target) throws IOException {
+    uncommitted = batch;
     reports.say(new Report.HandedOut(batch.id(), batch.records().get(0).index(), batch.size()));
     target.append(batch);
     reports.say(new Report.Delivered(batch.id()));
     target.awaitAnswer();
     buffer.commit(batch);
+    uncommitted = null;
     reports.say(new Report.Committed(batch.id()));
   }
 

@@ -20,6 +20,8 @@ enum Finding {
   MISNUMBERED("misnumbered", "wrong sequence numbers"),
   /** Recovery knew of less than was acknowledged. */
   MISREPORTED("misreported", "recoveries that knew less than acknowledged"),
+  /** A former owner was told that a put is stored which the next owner's log does not have. */
+  UNFENCED("unfenced", "puts and commits acknowledged to a former owner"),
   /** The child ended or hung by itself. */
   FAILED("failed", "lives that failed by themselves");
 

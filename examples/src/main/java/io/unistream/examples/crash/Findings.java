@@ -43,7 +43,7 @@ final class Findings {
 
   /** Whether this is no breach of the backend's promises: memory may lose. */
   static boolean isAllowed(Finding finding, Backend backend) {
-    return backend == Backend.MEMORY && finding == Finding.LOST;
+    return !backend.outlivesKills() && finding == Finding.LOST;
   }
 
   /** Whether the backend did what it promises. */

@@ -1,12 +1,9 @@
 package io.unistream.examples.crash;
 
 import io.unistream.examples.crash.KillPlan.Moment;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,34 +50,18 @@ final class Life {
   /**
    * Starts a child in a JVM of its own.
    *
-   * @param heap the child's heap, as {@code -Xmx} takes it
-   * @param errors the file that gets the child's standard error
+   * @param scenario says how large its heap is and where its standard error goes
    */
   static Life start(
       ChildOptions options,
-      String heap,
-      Path errors,
+      Scenario scenario,
       KillPlan plan,
       Pace pace,
       ScheduledExecutorService timer)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // A short life is mostly JVM start-up.
-    command.addAll(List.of(
-        "-Xmx" + heap,
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError",
-        // Standard output is for reports alone.
-        "-XX:+DisplayVMOutputToStderr"));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName()));
+    List<String> command = ChildJvm.command(scenario, ChildMain.class);
     command.addAll(options.toArguments());
-    File log = errors.toFile();
-    Process process = new ProcessBuilder(command)
-        .redirectError(ProcessBuilder.Redirect.appendTo(log))
-        .start();
+    Process process = ChildJvm.start(command, scenario);
     return new Life(plan, pace, timer, process);
   }
 

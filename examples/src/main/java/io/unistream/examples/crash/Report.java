@@ -68,6 +68,19 @@ sealed interface Report {
    */
   record Done(long records) implements Report {}
 
+  /** The host is warm and waits to be told to open the log. */
+  record Ready() implements Report {}
+
+  /**
+   * Another owner has the log, and this one was told so by a {@code BufferFencedException}.
+   *
+   * @param during what it was doing
+   * @param tried puts and commits that it tried after a later owner's opening had returned
+   * @param refused how many of them threw
+   * @param message what the exception said
+   */
+  record Fenced(String during, int tried, int refused, String message) implements Report {}
+
   /** The line for this report, without its newline. */
   default String line() {
     if (this instanceof Opened it) {
@@ -83,6 +96,10 @@ sealed interface Report {
       return "committed " + it.batch;
     } else if (this instanceof Done it) {
       return "done " + it.records;
+    } else if (this instanceof Fenced it) {
+      return "fenced " + it.during + " " + it.tried + " " + it.refused + " " + it.message;
+    } else if (this instanceof Ready) {
+      return "ready";
     }
     return this instanceof Idle ? "idle" : "opening";
   }
@@ -112,6 +129,10 @@ sealed interface Report {
         case "delivered" -> new Delivered(BatchId.parse(words[1]));
         case "committed" -> new Committed(BatchId.parse(words[1]));
         case "idle" -> new Idle();
+        case "ready" -> new Ready();
+        case "fenced" ->
+          new Fenced(
+              words[1], (int) number(words, 2), (int) number(words, 3), line.split(" ", 5)[4]);
         case "done" -> new Done(number(words, 1));
         default -> throw new IllegalArgumentException("not a report: " + line);
       };

@@ -1,6 +1,10 @@
 package io.unistream.examples.crash;
 
+import io.unistream.examples.store.Store;
+import io.unistream.examples.store.StoreAddress;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one run does.
@@ -11,7 +15,8 @@ import java.nio.file.Path;
  * @param seed decides when
  * @param narrated how many lives to tell in detail
  * @param heap the child's heap, as {@code -Xmx} takes it
- * @param directory where the log, the target and the child's errors go; exists and is empty
+ * @param store where the log of the S3 backend goes, else null
+ * @param directory where the log of the file backend, the target and the child's errors go; exists and is empty
  */
 record Scenario(
     Backend backend,
@@ -20,6 +25,7 @@ record Scenario(
     long seed,
     int narrated,
     String heap,
+    @Nullable Store store,
     Path directory) {
 
   private static final int MIN_SEGMENT_BYTES = 16 << 10;
@@ -27,6 +33,17 @@ record Scenario(
 
   Path log() {
     return directory.resolve("log");
+  }
+
+  /** Where the log of the S3 backend lives; null for others. Each run has its own. */
+  @Nullable
+  StoreAddress storedLog() {
+    return store == null ? null : store.address().resolve("seed-" + seed);
+  }
+
+  /** Options of {@code java} for the child. */
+  List<String> jvmOptions() {
+    return store == null ? List.of() : store.jvmOptions();
   }
 
   Path target() {

@@ -76,6 +76,7 @@ final class Simulation {
         scenario.backend(),
         scenario.durability(),
         scenario.log(),
+        scenario.storedLog(),
         scenario.segmentBytes(input),
         scenario.batchRecords(input),
         input.path(),
@@ -89,8 +90,7 @@ final class Simulation {
         scenario.target(),
         plan.targetMode(),
         scenario.seed() + 1_000_003L * life);
-    return Life.start(options, scenario.heap(), scenario.childErrors(), plan, pace, timer)
-        .live(this::hear);
+    return Life.start(options, scenario, plan, pace, timer).live(this::hear);
   }
 
   private void hear(Report report) {

@@ -22,8 +22,9 @@ final class Workspace implements Closeable {
    * Opens a workspace.
    *
    * @param wanted a directory that is new or empty, or null for a temporary one
+   * @param name how the name of a temporary one begins
    */
-  static Workspace open(@Nullable Path wanted) throws IOException {
+  static Workspace open(@Nullable Path wanted, String name) throws IOException {
     if (wanted != null && Files.exists(wanted)) {
       if (!Files.isDirectory(wanted)) {
         throw new UsageException("--dir must be a directory: " + wanted);
@@ -34,7 +35,7 @@ final class Workspace implements Closeable {
         }
       }
     }
-    return new Workspace(ScratchDirectory.open(wanted, "crash-simulation-"));
+    return new Workspace(ScratchDirectory.open(wanted, name + "-"));
   }
 
   /** The lines of the user's file; copied first if it is a pipe, say, which cannot be read twice. */

@@ -6,6 +6,10 @@
  * <p>Who does what: {@code Simulation} runs one life after the other; {@code KillPlan} decides when each ends; {@code
  * Life} starts a child, hears its reports and kills it; {@code ChildMain}, with {@code Putter} and {@code Deliverer}, is
  * the child; {@code TargetFrame} is what the child writes to the target; {@code Audit} judges.
+ *
+ * <p>The takeover ({@link io.unistream.examples.crash.Takeover}) shares the child's parts and the audit. {@code TakeoverRun}
+ * lets one host after the other have the log; {@code TakeoverPlan} decides when and how each loses it; {@code Host} is the
+ * parent's side of one, {@code HostMain} the host itself; {@code TakeoverAudit} judges owners that overlap.
  */
 @NullMarked
 package io.unistream.examples.crash;

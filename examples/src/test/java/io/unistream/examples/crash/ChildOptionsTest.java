@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.unistream.examples.crash.ChildOptions.TargetMode;
+import io.unistream.examples.store.StoreAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +17,7 @@ class ChildOptionsTest {
         Backend.MEMORY,
         Durability.PROCESS,
         Path.of("a dir"),
+        new StoreAddress(URI.create("http://store:9"), null, "bucket", "pre|fix=/log"),
         1,
         2,
         Path.of("in=put"),

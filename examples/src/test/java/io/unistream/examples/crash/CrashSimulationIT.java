@@ -47,6 +47,24 @@ class CrashSimulationIT {
   }
 
   @Test
+  void theS3BackendKeepsEveryPromiseOverSixKills() throws IOException {
+    assertEquals(
+        0,
+        run("--kills", "6", "--records", "1500", "--seed", "14", "--backend", "s3"),
+        this::story);
+
+    JsonNode run = json().get("runs").get(0);
+    assertTrue(run.get("kept").asBoolean(), this::story);
+    assertEquals("s3", run.get("backend").asText(), this::story);
+    assertEquals(6, run.get("kills").asInt(), this::story);
+    assertEquals(1_500, run.get("delivered").asInt(), this::story);
+    assertEquals(
+        1_500,
+        run.get("acknowledged").asInt() + run.get("storedUnacknowledged").asInt(),
+        this::story);
+  }
+
+  @Test
   void theMemoryBackendShowsItsLossAndThatItWasExpected() throws IOException {
     assertEquals(
         0,
@@ -158,7 +176,7 @@ class CrashSimulationIT {
 
   private Scenario scenario(Backend backend, long seed) throws IOException {
     Path wanted = Files.createDirectories(directory.resolve("wanted"));
-    return new Scenario(backend, Durability.PROCESS, 1, seed, 0, "64m", wanted);
+    return new Scenario(backend, Durability.PROCESS, 1, seed, 0, "64m", null, wanted);
   }
 
   private InputFile input() throws IOException {
