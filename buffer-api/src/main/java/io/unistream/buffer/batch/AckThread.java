@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Completes the futures of asynchronous puts, in order, as their records become durable. The thread is started by the
  * first of them and ends with {@link #close}.
  *
- * <p>It waits for the newest position that is pending, so one sync covers all that came up to then.
+ * <p>It waits for the oldest position that is pending: a log makes durable at once all that came up to then, so the next
+ * ones are seen to be durable without another sync, or are not held up by what came later.
  */
 final class AckThread {
 
@@ -88,10 +89,8 @@ final class AckThread {
 
   private void run() {
     for (ArrayDeque<Pending> batch = next(null); batch != null; batch = next(batch)) {
-      boolean allDurable = failure(batch.getLast()) == null;
       for (Pending put : batch) {
-        // What was durable before something failed is acknowledged all the same, or is nobody's.
-        complete(put, allDurable ? null : failure(put));
+        complete(put, failure(put));
       }
     }
   }

@@ -33,7 +33,7 @@ import java.util.zip.CRC32C;
  * 108            body
  * </pre>
  *
- * <p>A fence and a claim are a header alone; every other object has a body. Body of an opening: {@link Ranges}. Body of a
+ * <p>A fence and a claim are a header alone; every other object has a body. Body of an opening: {@link OpeningBody}. Body of a
  * closing: one zero byte. Body of data: entries ({@link EntryFormat}).
  */
 record ObjectHeader(

@@ -115,6 +115,24 @@ class Owner {
     }
   }
 
+  /**
+   * Step 9: whether a newer owner had a slot in its log although a fence is there now. A claim for a fence may arrive long after
+   * its sender gave it up, in a slot that was written, taken in, and reclaimed meanwhile.
+   */
+  boolean wasTakenIn(Place place) throws StoreException, DamageException {
+    for (int newer = place.epoch() + 1; ; newer++) {
+      Place first = new Place(newer, 0);
+      LogObject object = read(keys.object(first), first);
+      if (object == null) {
+        return false; // nobody has finished a takeover
+      }
+      if (object.header().type() != ObjectType.FENCE) {
+        OpeningBody opening = OpeningBody.of(object);
+        return opening.closed() == place.epoch() && place.slot() < opening.end();
+      }
+    }
+  }
+
   /** The newest epoch that anybody claimed; 0 if there is none. */
   int newestEpoch() throws StoreException {
     String from = null;

@@ -8,7 +8,7 @@ import java.util.List;
  * The objects of the log that older owners wrote, in order. Immutable. An object's <em>index</em> is the number of objects
  * before it.
  *
- * <p>Stored as the body of an opening: the number of ranges (4 bytes), and for each epoch (4), first slot (8), end, which is
+ * <p>Stored, in an opening, as the number of ranges (4 bytes), and for each epoch (4), first slot (8), end, which is
  * the slot after the last (8), and the epoch of the owner that salvaged the one object of the range (4; 0 if it is as it was
  * written).
  */

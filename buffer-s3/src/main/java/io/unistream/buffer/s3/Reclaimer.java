@@ -61,7 +61,7 @@ final class Reclaimer {
     if (range.epoch() < deleted.epoch() || range.epoch() > watermark.epoch()) {
       return;
     }
-    for (long slot = from; slot < to; slot++) {
+    for (long slot = Math.max(1, from); slot < to; slot++) { // slot 0 is never deleted
       Place place = new Place(range.epoch(), slot);
       keys.add(owner.keys().object(place));
       if (range.salvagedBy() > 0) {
@@ -105,7 +105,7 @@ final class Reclaimer {
     }
   }
 
-  /** Step 6: deletes what is in older epochs and in no range. A failure is logged: the next opening tries again. */
+  /** Step 6: deletes what is in older epochs, in no range, and neither a fence nor in slot 0. A failure is logged: the next opening tries again. */
   void collectGarbage(int epoch, Ranges ranges) {
     try {
       boolean unused = workers.call(() -> {
@@ -125,7 +125,7 @@ final class Reclaimer {
       List<String> garbage = new ArrayList<>();
       for (Store.Listed listed : page.objects()) {
         Place place = owner.keys().placeOf(listed.key());
-        if (place.slot() >= 0
+        if (place.slot() > 0
             && place.epoch() < epoch
             && listed.size() != ObjectHeader.LENGTH
             && !ranges.contains(place)) {

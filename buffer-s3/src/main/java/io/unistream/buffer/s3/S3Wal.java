@@ -98,7 +98,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
   public void replay(WalVisitor visitor) {
     boolean first = replay.run(visitor);
     if (first) {
-      tail.open(replay.ranges());
+      tail.open(new OpeningBody(taken.closed(), taken.end(), replay.ranges()));
       reclaimer.collectGarbage(taken.epoch(), replay.ranges());
     }
   }

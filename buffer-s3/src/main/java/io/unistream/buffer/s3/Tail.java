@@ -64,8 +64,8 @@ final class Tail {
   private final ArrayDeque<TailObject> waiting = new ArrayDeque<>();
   private @Nullable TailObject filling;
   private long nextSlot;
-  /** Slots before this one are acknowledged. */
-  private long acknowledged;
+  /** Slots before this one are acknowledged. Written under the lock. */
+  private volatile long acknowledged;
 
   /** Uploads under way. */
   private int sending;
@@ -118,11 +118,11 @@ final class Tail {
   }
 
   /** Step 5: claims slot 0 for the opening. Until it returned, nothing may be appended. */
-  void open(Ranges ranges) {
+  void open(OpeningBody body) {
     lock.lock();
     try {
       TailObject opening = new TailObject(ObjectType.OPENING, 0, clock.nanoTime());
-      opening.add(ranges.toBytes());
+      opening.add(body.toBytes());
       nextSlot = 1;
       memory.put(0L, opening);
       unflushedBytes += opening.length() - ObjectHeader.LENGTH;
@@ -369,7 +369,7 @@ final class Tail {
     byte[] packed = pack(object, place);
     int length = packed == object.bytes() ? object.length() : packed.length;
     ObjectHeader there = owner.claim(owner.keys().object(place), place, packed, length);
-    if (there == null) {
+    if (there == null || owner.wasTakenIn(place)) {
       uploaded(object, clock.nanoTime() - start);
     } else {
       fenced(object.slot, there);
@@ -428,7 +428,7 @@ final class Tail {
   }
 
   private void acknowledge(TailObject object) {
-    acknowledged++;
+    acknowledged = object.slot + 1;
     safeWatermark = object.watermark;
     unflushedBytes -= object.length() - ObjectHeader.LENGTH;
     if (object.type != ObjectType.DATA
@@ -472,6 +472,9 @@ final class Tail {
   void awaitDurable(long position) {
     int offset = (int) position;
     long slot = (position >> 32) - (offset == 0 ? 1 : 0);
+    if (acknowledged > slot) {
+      return;
+    }
     lock.lock();
     try {
       awaitAcknowledged(slot, offset);

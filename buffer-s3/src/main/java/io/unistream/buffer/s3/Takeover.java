@@ -37,6 +37,8 @@ final class Takeover {
    * @param log the id of the log
    * @param created whether the log is new
    * @param clean whether the last owner closed it
+   * @param closed the epoch that was closed; 0 if the log is new
+   * @param end where that epoch ends
    * @param ranges the objects of older owners that are the log
    * @param watermark the place that the log begins at
    * @param unfinishedBytes what had been uploaded behind the end of the log, and is not part of it
@@ -46,6 +48,8 @@ final class Takeover {
       UUID log,
       boolean created,
       boolean clean,
+      int closed,
+      long end,
       Ranges ranges,
       Place watermark,
       long unfinishedBytes) {}
@@ -59,7 +63,7 @@ final class Takeover {
       }
     }
     return new Taken(
-        epoch, newLog.get(), true, true, new Ranges(List.of()), new Place(epoch, 0), 0);
+        epoch, newLog.get(), true, true, 0, 0, new Ranges(List.of()), new Place(epoch, 0), 0);
   }
 
   private int claim() throws StoreException, DamageException {
@@ -102,18 +106,21 @@ final class Takeover {
     while (true) {
       EpochListing listing = EpochListing.of(owner, older);
       if (listing.isEmpty()) {
-        ObjectHeader unused =
-            owner.claim(new Place(older, 0), bare(ObjectType.FENCE, new Place(older, 0)));
-        listing = EpochListing.of(owner, older);
-        if (listing.isEmpty()) {
+        Place first = new Place(older, 0);
+        ObjectHeader there = owner.claim(first, bare(ObjectType.FENCE, first));
+        if (there == null || there.type() == ObjectType.FENCE) {
           return null;
         }
+        continue; // its opening came in between
       }
       Newest before = newest(older, listing);
       if (before == null) {
         continue; // deleted since it was listed: there is a newer one
       }
       long end = fence(older, listing, listing.hole(before.firstSlot()));
+      if (end < 0) {
+        continue;
+      }
       EpochListing again = EpochListing.of(owner, older);
       Newest after = newest(older, again);
       if (after != null && after.firstSlot() <= end) {
@@ -159,22 +166,24 @@ final class Takeover {
     return a.compareTo(b) >= 0 ? a : b;
   }
 
-  /** Steps 3.3 and 3.4: puts the fences; returns the end of the epoch. */
+  /** Steps 3.3 and 3.4: the end of the epoch, or -1 if the far fence came to where objects had been reclaimed. */
   private long fence(int older, EpochListing listing, long hole)
       throws StoreException, DamageException {
-    long distance = FAR;
-    while (true) {
-      Place far = new Place(older, Math.max(hole, listing.highest() + 1) + distance);
+    Place far = farFence(older, Math.max(hole, listing.highest() + 1));
+    for (long slot = hole; slot <= far.slot(); slot++) {
+      if (isEnd(new Place(older, slot), listing)) {
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  private Place farFence(int older, long from) throws StoreException, DamageException {
+    for (long distance = FAR; ; distance *= 2) {
+      Place far = new Place(older, from + distance);
       ObjectHeader there = owner.claim(far, bare(ObjectType.FENCE, far));
       if (there == null || there.type() == ObjectType.FENCE) {
-        break;
-      }
-      distance *= 2;
-    }
-    for (long slot = hole; ; slot++) {
-      Place near = new Place(older, slot);
-      if (isEnd(near, listing)) {
-        return slot;
+        return far;
       }
     }
   }
@@ -203,7 +212,7 @@ final class Takeover {
         throw new DamageException(
             keys.object(opening), 0, DamageException.UNKNOWN, "the opening is missing");
       }
-      ranges = Ranges.of(object.body(), object.start()).from(watermark);
+      ranges = OpeningBody.of(object).ranges().from(watermark);
     }
     long first = newest.firstSlot();
     ranges = ranges.and(new Range(older, first, end, 0));
@@ -216,7 +225,7 @@ final class Takeover {
           "no object of the epoch has a header that can be read");
     }
     boolean clean = end > first && type(new Place(older, end - 1)) == ObjectType.CLOSING;
-    return new Taken(epoch, header.log(), false, clean, ranges, watermark, bytesBehind);
+    return new Taken(epoch, header.log(), false, clean, older, end, ranges, watermark, bytesBehind);
   }
 
   private @Nullable ObjectType type(Place place) throws StoreException, DamageException {

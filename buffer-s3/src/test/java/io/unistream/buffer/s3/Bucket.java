@@ -1,0 +1,65 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferEmptyException;
+import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.tck.ManualClock;
+import io.unistream.buffer.tck.s3.InMemoryS3;
+import io.unistream.buffer.tck.s3.S3Faults;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** A bucket in memory, and the openings of one log in it. */
+final class Bucket implements AutoCloseable {
+
+  final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
+  final ManualClock clock = new ManualClock();
+  S3BufferSettings settings = S3BufferSettings.of(TestClients.BUCKET, "log")
+      .withLinger(Duration.ZERO)
+      .withEmit(new EmitPolicy(3, 100_000, null));
+  /** What goes wrong with the opening to come. */
+  S3Faults faults = S3Faults.none();
+
+  BufferListener listener = new BufferListener() {};
+  private final List<S3Client> clients = new ArrayList<>();
+
+  Buffer<String> open() {
+    S3Client client = TestClients.over(s3, faults, false);
+    clients.add(client);
+    S3Faults own = faults;
+    Buffer<String> buffer = S3Buffer.open(
+        settings, RecordCodec.string(), new BufferComponents(clock, listener), client);
+    if (own == faults) {
+      faults = own.nextOwner();
+    }
+    return buffer;
+  }
+
+  static List<String> drain(Buffer<String> buffer) {
+    List<String> records = new ArrayList<>();
+    try {
+      while (true) {
+        Batch<String> batch = buffer.emit();
+        records.addAll(batch.records());
+        buffer.commit(batch);
+      }
+    } catch (BufferEmptyException e) {
+      return records;
+    }
+  }
+
+  List<String> keys(String part) {
+    return s3.keys().stream().filter(key -> key.contains(part)).toList();
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(S3Client::close);
+  }
+}

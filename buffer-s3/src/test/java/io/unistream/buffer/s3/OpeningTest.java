@@ -1,0 +1,259 @@
+package io.unistream.buffer.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.CorruptionPolicy;
+import io.unistream.buffer.UnsupportedLogException;
+import io.unistream.buffer.tck.s3.InMemoryS3.ConditionalPut;
+import io.unistream.buffer.tck.s3.S3Attempt;
+import io.unistream.buffer.tck.s3.S3Attempt.Kind;
+import io.unistream.buffer.tck.s3.S3Fault;
+import io.unistream.buffer.tck.s3.S3RequestCounts;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class OpeningTest {
+
+  private final Bucket bucket = new Bucket();
+
+  @AfterEach
+  void close() {
+    bucket.close();
+  }
+
+  private String refusal() {
+    BufferStorageException e = assertThrows(BufferStorageException.class, bucket::open);
+    return String.valueOf(e.getMessage());
+  }
+
+  private static void assertTells(String message, String... parts) {
+    for (String part : parts) {
+      assertTrue(message.contains(part), message);
+    }
+  }
+
+  @Test
+  void missingBucket() {
+    bucket.settings = S3BufferSettings.of("other", "log");
+
+    assertTells(refusal(), "bucket other", "NoSuchBucket", "make the bucket");
+  }
+
+  @Test
+  void deniedPermission() {
+    bucket.s3.deny(S3Attempt::isWrite);
+
+    assertTells(refusal(), "AccessDenied", "s3:PutObject", "s3:ListBucket");
+  }
+
+  @Test
+  void wrongCredentials() {
+    bucket.s3.accessKey("another");
+
+    assertTells(refusal(), "InvalidAccessKeyId", "does not know these credentials");
+  }
+
+  @Test
+  void wrongSecret() {
+    bucket.s3.refuse(attempt -> true, 403, "SignatureDoesNotMatch");
+
+    assertTells(refusal(), "SignatureDoesNotMatch", "secret key");
+  }
+
+  @Test
+  void wrongRegion() {
+    bucket.s3.region("eu-north-1");
+
+    assertTells(refusal(), "301", "setting region");
+  }
+
+  @Test
+  void clockSkew() {
+    bucket.s3.refuse(attempt -> true, 403, "RequestTimeTooSkewed");
+
+    assertTells(refusal(), "RequestTimeTooSkewed", "clock is wrong");
+  }
+
+  @Test
+  void storeWithoutConditions() {
+    bucket.s3.conditionalPut(ConditionalPut.IGNORED);
+
+    assertTells(refusal(), "ignores the condition", "If-None-Match");
+  }
+
+  @Test
+  void storeThatRefusesConditions() {
+    bucket.s3.conditionalPut(ConditionalPut.NOT_IMPLEMENTED);
+
+    assertTells(refusal(), "501", "If-None-Match");
+  }
+
+  @Test
+  void passingErrorsAreNotFatal() {
+    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofDays(365));
+    for (int i = 0; i < 5; i++) {
+      bucket.faults.failAt(4L * i, S3Fault.status(503));
+      bucket.faults.failAt(4L * i + 1, S3Fault.loseAnswer());
+    }
+    Thread waiting = advancing();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(1, buffer.put("a"));
+    } finally {
+      waiting.interrupt();
+    }
+  }
+
+  /** Lets the clock run that the pauses between tries wait by. */
+  private Thread advancing() {
+    Thread thread = new Thread(() -> {
+      while (!Thread.currentThread().isInterrupted()) {
+        bucket.clock.advance(Duration.ofMillis(10));
+        Thread.onSpinWait();
+      }
+    });
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  @Test
+  void aStoreThatIsAwayIsGivenUpInTime() {
+    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(1));
+    bucket.faults.failAll(attempt -> true, S3Fault.loseRequest());
+    long start = bucket.clock.nanoTime();
+    Thread waiting = advancing();
+
+    assertTells(refusal(), "cannot list log/epoch/");
+    waiting.interrupt();
+    assertTrue(bucket.clock.nanoTime() - start >= Duration.ofMinutes(1).toNanos());
+  }
+
+  @Test
+  void anOpeningCostsWhatTheDocumentsSay() {
+    bucket.open().close();
+    S3RequestCounts first = bucket.faults.counts();
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+    }
+    var faults = bucket.faults;
+    Buffer<String> again = bucket.open();
+
+    S3RequestCounts counts = faults.counts();
+    assertEquals(0, first.puts());
+    assertEquals(5, counts.puts()); // claim, claim once more, two fences, opening
+    assertEquals(4, counts.lists()); // newest claim, twice the former epoch, garbage
+    again.close();
+  }
+
+  @Test
+  void twoWhoOpenAtOnceDoNotBothGetIt() {
+    Buffer<String> first = bucket.open();
+    first.put("a");
+    // The second finds its slot 0 taken by a fence of the third, who began later and was faster.
+    var slow = bucket.faults;
+    slow.observe((attempt, fault) -> {
+      if (attempt.kind() == Kind.PUT
+          && attempt.key().endsWith("wal/0000000002/00000000000000000000")
+          && bucket.faults == slow) {
+        bucket.faults = slow.nextOwner();
+        try (Buffer<String> third = bucket.open()) {
+          assertEquals(2, third.put("b"));
+        }
+      }
+    });
+
+    assertThrows(BufferFencedException.class, bucket::open);
+
+    try (Buffer<String> last = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(last));
+    }
+    first.close();
+  }
+
+  @Test
+  void foreignObjectsAreLeftAlone() {
+    bucket.s3.overwrite("log/wal/0000000001/00000000000000000000-1234", new byte[3]);
+    bucket.s3.overwrite("log/wal/readme.txt", new byte[] {1});
+    bucket.s3.overwrite("log/epoch/x", new byte[] {1});
+
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+    }
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+    assertTrue(bucket.s3.keys().contains("log/wal/readme.txt"));
+    assertTrue(bucket.s3.keys().contains("log/wal/0000000001/00000000000000000000-1234"));
+  }
+
+  @Test
+  void aMissingObjectIsDamage() {
+    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    try (Buffer<String> buffer = bucket.open()) {
+      List.of("a", "b", "c", "d").forEach(buffer::put);
+    }
+    String key = bucket.keys("wal/").get(2);
+    bucket.s3.remove(key);
+
+    // What is behind a hole is taken for unfinished uploads: nothing tells them apart.
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(buffer.recovery().tornBytes() > 0);
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+  }
+
+  @Test
+  void anObjectThatVanishesOnceTheEndIsFixedIsDamage() {
+    try (Buffer<String> buffer = bucket.open()) {
+      List.of("a", "b", "c", "d").forEach(buffer::put);
+    }
+    bucket.open().close();
+    bucket.s3.remove(bucket.keys("wal/0000000001").get(2));
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
+    assertTrue(e.source().endsWith("wal/0000000001/00000000000000000002"), e.source());
+  }
+
+  @Test
+  void anUnknownFormatIsRefusedAndNotDamaged() {
+    bucket.open().close();
+    String key = bucket.keys("wal/").get(0);
+    byte[] bytes = bucket.s3.bytes(key);
+    bytes[4] = 9;
+    int crc = ObjectHeader.crc(bytes, 0, ObjectHeader.LENGTH - 4);
+    java.nio.ByteBuffer.wrap(bytes).putInt(ObjectHeader.LENGTH - 4, crc);
+    bucket.s3.overwrite(key, bytes);
+    bucket.s3.remove(bucket.keys("wal/").get(1));
+
+    UnsupportedLogException e = assertThrows(UnsupportedLogException.class, bucket::open);
+    assertTells(String.valueOf(e.getMessage()), key, "version 9");
+  }
+
+  @Test
+  void nothingIsLeftOfAnOpeningThatFailed() throws InterruptedException {
+    bucket.settings = bucket.settings.withCorruption(CorruptionPolicy.FAIL);
+    bucket.s3.deny(attempt -> attempt.kind() == Kind.PUT);
+
+    assertThrows(BufferException.class, bucket::open);
+
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("buffer-s3") && thread.getName().contains("log/wal")) {
+        thread.join();
+      }
+    }
+    assertEquals(0, bucket.s3.openAnswers());
+    assertFalse(bucket.s3.keys().stream().anyMatch(key -> key.contains("wal")));
+  }
+}

@@ -1,0 +1,407 @@
+package io.unistream.buffer.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFailedException;
+import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.tck.SharedStore.HeldWrite;
+import io.unistream.buffer.tck.s3.S3Attempt.Kind;
+import io.unistream.buffer.tck.s3.S3Fault;
+import io.unistream.buffer.tck.s3.S3Faults;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TailTest {
+
+  private static final Duration LINGER = Duration.ofMillis(250);
+  private static final Duration IDLE = Duration.ofMillis(10);
+  private static final String KILOBYTE = "x".repeat(1000);
+
+  private final Bucket bucket = new Bucket();
+
+  @AfterEach
+  void close() {
+    bucket.close();
+  }
+
+  private long puts(S3Faults faults) {
+    return faults.counts().puts();
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  private Buffer<String> lingering() {
+    bucket.settings = bucket.settings.withLinger(LINGER).withIdleLinger(IDLE);
+    return bucket.open();
+  }
+
+  @Test
+  void aLonePutWaitsForTheShortLinger() throws Exception {
+    S3Faults faults = bucket.faults;
+    try (Buffer<String> buffer = lingering()) {
+      bucket.clock.advance(LINGER);
+      long before = puts(faults);
+      CompletableFuture<Long> a = buffer.putAsync("a");
+      bucket.clock.advance(IDLE.minusNanos(1));
+      assertFalse(a.isDone());
+      assertEquals(before, puts(faults));
+
+      bucket.clock.advance(Duration.ofNanos(1));
+
+      assertEquals(1, a.get());
+      assertEquals(before + 1, puts(faults));
+      bucket.clock.advance(LINGER); // for what closing uploads
+    }
+  }
+
+  @Test
+  void thereIsOneObjectThatIsNotFullInEachLinger() throws Exception {
+    S3Faults faults = bucket.faults;
+    Buffer<String> buffer = lingering();
+    bucket.clock.advance(LINGER);
+    CompletableFuture<Long> first = buffer.putAsync("a");
+    bucket.clock.advance(IDLE);
+    first.get();
+    long before = puts(faults);
+    List<CompletableFuture<Long>> more = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      more.add(buffer.putAsync("record " + i));
+      bucket.clock.advance(Duration.ofMillis(10));
+    }
+    assertEquals(before, puts(faults));
+    assertFalse(more.get(0).isDone());
+
+    bucket.clock.advance(Duration.ofMillis(10));
+
+    for (CompletableFuture<Long> one : more) {
+      one.get();
+    }
+    assertEquals(before + 1, puts(faults));
+    buffer.close();
+  }
+
+  @Test
+  void aFullObjectDoesNotWait() throws Exception {
+    bucket.settings =
+        bucket.settings.withMaxObjectBytes(4096).withEmit(new EmitPolicy(9, 9_999, null));
+    Buffer<String> buffer = lingering();
+    List<CompletableFuture<Long>> futures = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      futures.add(buffer.putAsync(KILOBYTE));
+    }
+
+    for (CompletableFuture<Long> future : futures.subList(0, 6)) {
+      future.get();
+    }
+
+    assertFalse(futures.get(8).isDone());
+    bucket.clock.advance(LINGER);
+    futures.get(8).get();
+    buffer.close();
+  }
+
+  @Test
+  void acknowledgementsComeInOrderWhateverIsUploadedFirst() throws Exception {
+    Buffer<String> buffer = openWatched();
+    S3Faults faults = owner();
+    List<HeldWrite> held = List.of(hold(faults), hold(faults), hold(faults));
+    List<Long> order = Collections.synchronizedList(new ArrayList<>());
+    List<CompletableFuture<Void>> futures = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      futures.add(buffer.putAsync("record " + i).thenAccept(order::add));
+      HeldWrite write = held.get(i);
+      await(write::sent);
+    }
+
+    held.get(2).letGo();
+    held.get(1).letGo();
+    assertEquals(List.of(), order);
+    held.get(0).letGo();
+
+    CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get();
+    assertEquals(List.of(1L, 2L, 3L), order);
+    buffer.close();
+  }
+
+  private S3Faults current = S3Faults.none();
+
+  /** The faults of the buffer that was opened last. */
+  private S3Faults owner() {
+    return current;
+  }
+
+  private Buffer<String> openWatched() {
+    current = bucket.faults;
+    return bucket.open();
+  }
+
+  private static HeldWrite hold(S3Faults faults) {
+    return faults.hold(attempt -> attempt.kind() == Kind.PUT);
+  }
+
+  @Test
+  void putsWaitForRoomAndGoOn() throws Exception {
+    bucket.settings = bucket
+        .settings
+        .withMaxObjectBytes(2048)
+        .withMaxUnflushedBytes(4096)
+        .withEmit(new EmitPolicy(100, 100_000, null));
+    Buffer<String> buffer = openWatched();
+    HeldWrite held = hold(owner());
+    CompletableFuture<Long> first = buffer.putAsync(KILOBYTE);
+    await(held::sent);
+    List<CompletableFuture<Long>> done = Collections.synchronizedList(new ArrayList<>());
+    Thread putting = new Thread(() -> {
+      for (int i = 0; i < 20; i++) {
+        done.add(buffer.putAsync(KILOBYTE));
+      }
+    });
+    putting.start();
+    await(() -> putting.getState() == Thread.State.WAITING);
+    assertTrue(done.size() < 5, "puts that did not wait: " + done.size());
+
+    held.letGo();
+
+    putting.join();
+    first.get();
+    for (CompletableFuture<Long> one : done) {
+      one.get();
+    }
+    assertEquals(21, Bucket.drain(buffer).size());
+    buffer.close();
+  }
+
+  @Test
+  void anUploadThatIsGivenUpFailsTheBufferAndReopeningTellsWhatIsThere() {
+    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ZERO);
+    Buffer<String> buffer = openWatched();
+    buffer.put("a");
+    owner().failNext(attempt -> attempt.kind() == Kind.PUT, S3Fault.loseAnswer());
+
+    assertThrows(UnknownOutcomeException.class, () -> buffer.put("b"));
+
+    assertThrows(BufferFailedException.class, () -> buffer.put("c"));
+    buffer.close();
+    try (Buffer<String> again = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(again));
+    }
+  }
+
+  @Test
+  void aGroupThatFitsIntoAnObjectIsThereAsAWholeOrNotAtAll() {
+    bucket.settings =
+        bucket.settings.withMaxObjectBytes(4096).withEmit(new EmitPolicy(100, 100_000, null));
+    Buffer<String> buffer = openWatched();
+    buffer.put(KILOBYTE);
+    try (Buffer<String> taker = bucket.open()) {
+      List<String> three = List.of(KILOBYTE, KILOBYTE, KILOBYTE);
+
+      assertThrows(BufferFencedException.class, () -> buffer.putAll(three));
+
+      assertEquals(1, Bucket.drain(taker).size());
+    }
+    buffer.close();
+  }
+
+  @Test
+  void aGroupLargerThanAnObjectOfWhichAPrefixWasStoredIsNotToldToBeVoid() throws Exception {
+    bucket.settings = bucket
+        .settings
+        .withMaxObjectBytes(2048)
+        .withUploadsInFlight(1)
+        .withEmit(new EmitPolicy(100, 100_000, null));
+    Buffer<String> buffer = openWatched();
+    buffer.put("a");
+    // The second object of the group is on its way when another owner takes over.
+    HeldWrite second = owner().hold(attempt -> attempt.key().endsWith("3"));
+    CompletableFuture<Object> group = CompletableFuture.supplyAsync(
+        () -> buffer.putAll(List.of(KILOBYTE, KILOBYTE, KILOBYTE, KILOBYTE)));
+    await(second::sent);
+    Buffer<String> taker = bucket.open();
+    second.letGo();
+
+    ExecutionException e = assertThrows(ExecutionException.class, group::get);
+
+    assertInstanceOf(UnknownOutcomeException.class, e.getCause());
+    List<String> left = Bucket.drain(taker);
+    assertTrue(left.size() > 1 && left.size() < 5, "left: " + left.size());
+    taker.close();
+    buffer.close();
+  }
+
+  @Test
+  void committedObjectsAreDeletedInBulk() {
+    Buffer<String> buffer = openWatched();
+    for (int i = 0; i < 30; i++) {
+      buffer.put("record " + i);
+    }
+    assertEquals(30, Bucket.drain(buffer).size());
+    buffer.close();
+
+    // The opening, the last batch's object, the commits behind it, and the mark of the closing.
+    List<String> left = bucket.keys("wal/");
+    assertTrue(left.get(1).endsWith("30") && left.size() == 13, "left: " + left);
+    long deletes = owner().counts().bulkDeletes();
+    assertTrue(deletes <= 11, "requests to delete: " + deletes);
+  }
+
+  @Test
+  void whatCannotBeDeletedIsToldAndTriedAgain() {
+    List<BufferException> told = new ArrayList<>();
+    bucket.listener = new BufferListener() {
+      @Override
+      public void onReclaimFailure(BufferException failure) {
+        told.add(failure);
+      }
+    };
+    Buffer<String> buffer = openWatched();
+    bucket.s3.refuseBulkDelete(key -> key.endsWith("2"), "InternalError");
+    for (int i = 0; i < 9; i++) {
+      buffer.put("record " + i);
+    }
+    Batch<String> batch = buffer.emit();
+    buffer.commit(batch);
+    buffer.commit(buffer.emit());
+    assertEquals(1, told.size());
+    assertTrue(String.valueOf(told.get(0).getMessage()).contains("InternalError"));
+    assertTrue(bucket.keys("wal/").stream().anyMatch(key -> key.endsWith("02")));
+
+    bucket.s3.refuseNothing();
+    buffer.commit(buffer.emit());
+    buffer.close();
+
+    assertFalse(bucket.keys("wal/").stream().anyMatch(key -> key.endsWith("02")));
+  }
+
+  @Test
+  void objectsBehindAFenceAreCollected() {
+    Buffer<String> former = openWatched();
+    former.put("a");
+    HeldWrite first = hold(owner());
+    CompletableFuture<Long> lost = former.putAsync("lost");
+    await(first::sent);
+    CompletableFuture<Long> behind = former.putAsync("behind");
+    await(() -> bucket.keys("wal/0000000001/00000000000000000003").size() == 1);
+
+    Buffer<String> owner = bucket.open();
+    first.letGo();
+
+    assertThrows(ExecutionException.class, lost::get);
+    assertThrows(ExecutionException.class, behind::get);
+    assertEquals(
+        0,
+        bucket.keys("wal/0000000001/").stream()
+            .filter(key -> bucket.s3.bytes(key).length != ObjectHeader.LENGTH)
+            .filter(key -> Long.parseLong(key.substring(key.length() - 20)) > 1)
+            .count());
+    assertEquals(List.of("a"), Bucket.drain(owner));
+    owner.close();
+    former.close();
+  }
+
+  /** A claim that timed out and was repeated may land where its slot was written, reclaimed and deleted meanwhile. */
+  @Test
+  void aFenceThatCameAfterTheSlotWasReclaimedIsNoProof() throws Exception {
+    Buffer<String> former = openWatched();
+    former.put("a");
+    HeldWrite write = hold(owner());
+    CompletableFuture<Long> answerLost = former.putAsync("b");
+    await(write::sent);
+    HeldWrite fence =
+        bucket.faults.hold(attempt -> attempt.key().endsWith("1/00000000000000000002"));
+    CompletableFuture<Buffer<String>> opening = CompletableFuture.supplyAsync(bucket::open);
+    await(fence::sent);
+    write.carryOut();
+    fence.timeOut();
+    Buffer<String> taker = opening.get();
+    assertEquals(List.of("a", "b"), Bucket.drain(taker));
+    for (int i = 0; i < 6; i++) {
+      taker.put("more");
+    }
+    assertEquals(6, Bucket.drain(taker).size());
+    assertFalse(bucket.s3.keys().contains("log/wal/0000000001/00000000000000000002"));
+    fence.carryOut();
+    assertTrue(bucket.s3.keys().contains("log/wal/0000000001/00000000000000000002"));
+
+    write.timeOut();
+
+    assertEquals(2, answerLost.get());
+    assertThrows(BufferFencedException.class, () -> former.put("c"));
+    former.close();
+    taker.close();
+  }
+
+  @Test
+  void compressedObjectsAreSmallerAndReadWhateverTheSettingIsNow() {
+    bucket.settings = bucket.settings.withCompression(S3Compression.LZ4);
+    String record = "{\"name\":\"value\"}".repeat(50);
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put(record);
+    }
+    assertTrue(bucket.s3.bytes(bucket.keys("wal/").get(1)).length < record.length() / 2);
+    bucket.settings = bucket.settings.withCompression(S3Compression.NONE);
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(record), Bucket.drain(buffer));
+    }
+  }
+
+  @Test
+  void damageOfACompressedObjectIsQuarantinedAsAWhole() {
+    bucket.settings = bucket.settings.withCompression(S3Compression.LZ4);
+    try (Buffer<String> buffer = bucket.open()) {
+      for (int i = 0; i < 6; i++) {
+        buffer.put("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" + i);
+      }
+    }
+    String key = bucket.keys("wal/").get(4);
+    byte[] bytes = bucket.s3.bytes(key);
+    bytes[bytes.length - 3] ^= 1;
+    bucket.s3.overwrite(key, bytes);
+    bucket.settings =
+        bucket.settings.withCorruption(io.unistream.buffer.CorruptionPolicy.QUARANTINE);
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(1, buffer.recovery().quarantined().size());
+      assertEquals(4, buffer.recovery().quarantined().get(0).missing().first());
+      assertEquals(5, Bucket.drain(buffer).size());
+      assertEquals(7, buffer.put("later"));
+    }
+    assertEquals(1, bucket.keys("quarantine/").size());
+  }
+
+  @Test
+  void encryptionIsAskedFor() {
+    bucket.settings =
+        bucket.settings.withEncryption(new S3Encryption(S3Encryption.Mode.SSE_KMS, "my-key"));
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+    }
+    String headers = bucket.s3.headers(bucket.keys("wal/").get(1)).toString();
+    assertTrue(headers.contains("aws:kms") && headers.contains("my-key"), headers);
+  }
+}
