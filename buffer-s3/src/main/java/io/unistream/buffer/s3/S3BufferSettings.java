@@ -8,6 +8,7 @@ import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.EmitPolicy;
 import java.net.URI;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -132,13 +133,13 @@ public record S3BufferSettings(
       @JsonProperty("region") @Nullable String region,
       @JsonProperty("endpoint") @Nullable URI endpoint,
       @JsonProperty("pathStyle") @Nullable Boolean pathStyle,
-      @JsonProperty("linger") @Nullable Duration linger,
-      @JsonProperty("idleLinger") @Nullable Duration idleLinger,
+      @JsonProperty("linger") @Nullable String linger,
+      @JsonProperty("idleLinger") @Nullable String idleLinger,
       @JsonProperty("maxObjectBytes") @Nullable Integer maxObjectBytes,
       @JsonProperty("uploadsInFlight") @Nullable Integer uploadsInFlight,
       @JsonProperty("maxUnflushedBytes") @Nullable Long maxUnflushedBytes,
-      @JsonProperty("requestTimeout") @Nullable Duration requestTimeout,
-      @JsonProperty("giveUpAfter") @Nullable Duration giveUpAfter,
+      @JsonProperty("requestTimeout") @Nullable String requestTimeout,
+      @JsonProperty("giveUpAfter") @Nullable String giveUpAfter,
       @JsonProperty("encryption") @Nullable S3Encryption encryption,
       @JsonProperty("compression") @Nullable S3Compression compression,
       @JsonProperty("corruption") @Nullable CorruptionPolicy corruption) {
@@ -154,16 +155,26 @@ public record S3BufferSettings(
         region,
         endpoint,
         pathStyle == null ? endpoint != null : pathStyle,
-        linger == null ? Duration.ofMillis(250) : linger,
-        idleLinger == null ? Duration.ofMillis(10) : idleLinger,
+        duration("linger", linger, Duration.ofMillis(250)),
+        duration("idleLinger", idleLinger, Duration.ofMillis(10)),
         objectBytes,
         uploadsInFlight == null ? 8 : uploadsInFlight,
         maxUnflushedBytes == null ? Math.max(64L << 20, objectBytes) : maxUnflushedBytes,
-        requestTimeout == null ? Duration.ofSeconds(10) : requestTimeout,
-        giveUpAfter == null ? Duration.ofMinutes(2) : giveUpAfter,
+        duration("requestTimeout", requestTimeout, Duration.ofSeconds(10)),
+        duration("giveUpAfter", giveUpAfter, Duration.ofMinutes(2)),
         encryption == null ? S3Encryption.bucketDefault() : encryption,
         compression == null ? S3Compression.NONE : compression,
         corruption == null ? CorruptionPolicy.FAIL : corruption);
+  }
+
+  private static Duration duration(String setting, @Nullable String text, Duration otherwise) {
+    try {
+      return text == null ? otherwise : Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          setting + " must be an ISO-8601 duration such as PT0.5S or PT1M, was \"" + text + "\"",
+          e);
+    }
   }
 
   /** Fails early if something that the settings ask for is not on the class path. */
