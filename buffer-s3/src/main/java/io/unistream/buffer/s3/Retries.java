@@ -17,6 +17,9 @@ final class Retries {
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(5);
 
+  /** Made however much time has passed. */
+  private static final int FEWEST_REPETITIONS = 2;
+
   private final BufferClock clock;
   private final long giveUpNanos;
   private final ReentrantLock lock = new ReentrantLock();
@@ -69,11 +72,14 @@ final class Retries {
 
     private final long start = clock.nanoTime();
     private long pause;
+    private int tries;
 
     /** Waits as long as is due; false if it is time to give up. */
     boolean again() {
       long used = clock.nanoTime() - start;
-      if (used >= giveUpNanos) {
+      tries++;
+      // Whoever was suspended meanwhile has used up the time, and not tried.
+      if (used >= giveUpNanos && (giveUpNanos == 0 || tries > FEWEST_REPETITIONS)) {
         return false;
       }
       long until = clock.nanoTime()

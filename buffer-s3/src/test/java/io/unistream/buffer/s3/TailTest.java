@@ -355,6 +355,27 @@ class TailTest {
     taker.close();
   }
 
+  /** A process that was suspended for longer than it would try has not tried. */
+  @Test
+  void whoWakesAfterALongTimeFindsTheFence() throws Exception {
+    Buffer<String> frozen = openWatched();
+    frozen.put("a");
+    HeldWrite write = hold(owner());
+    CompletableFuture<Long> late = frozen.putAsync("late");
+    await(write::sent);
+    Buffer<String> taker = bucket.open();
+
+    bucket.clock.advance(Duration.ofHours(1));
+    write.timeOut();
+
+    ExecutionException e = assertThrows(ExecutionException.class, late::get);
+    assertInstanceOf(BufferFencedException.class, e.getCause());
+    assertThrows(BufferFencedException.class, () -> frozen.put("later"));
+    assertEquals(List.of("a"), Bucket.drain(taker));
+    taker.close();
+    frozen.close();
+  }
+
   @Test
   void compressedObjectsAreSmallerAndReadWhateverTheSettingIsNow() {
     bucket.settings = bucket.settings.withCompression(S3Compression.LZ4);
