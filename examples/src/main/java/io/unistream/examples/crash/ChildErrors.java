@@ -15,11 +15,14 @@ final class ChildErrors {
 
   private ChildErrors() {}
 
-  /** The last lines, each after a newline; empty if there are none. */
+  /** The last lines but for stack frames, which hide the messages; each after a newline, empty if there are none. */
   static String tail(Path file) throws IOException {
     byte[] all = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
     byte[] last = Arrays.copyOfRange(all, Math.max(0, all.length - MAX_BYTES), all.length);
-    List<String> lines = new String(last, StandardCharsets.UTF_8).lines().toList();
+    List<String> lines = new String(last, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.matches("\\s+(at |\\.\\.\\. ).*"))
+        .toList();
     StringBuilder tail = new StringBuilder();
     for (String line : lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size())) {
       tail.append("\n    ").append(line);

@@ -54,9 +54,10 @@ record Scenario(
     return directory.resolve("child-errors.txt");
   }
 
-  /** Records in a batch: some 20 batches for each life. */
+  /** Records in a batch: some 20 batches for each life, fewer where a commit is slower. */
   int batchRecords(InputFile input) {
-    return (int) Math.max(10, Math.min(1_000, input.lines() / (kills + 1) / 20));
+    int batches = backend == Backend.S3 ? 8 : 20;
+    return (int) Math.max(10, Math.min(1_000, input.lines() / (kills + 1) / batches));
   }
 
   /** The size of a file of the log: small enough for many to be made and deleted during the run. */

@@ -201,8 +201,12 @@ final class TakeoverRun {
     }
   }
 
-  private void ended(Host host, int exit) {
+  private void ended(Host host, int exit) throws IOException {
     host.ended = true;
+    if (!host.ready && !host.killed) {
+      throw new IOException("host " + host.life() + " cannot use the store:"
+          + ChildErrors.tail(scenario.childErrors()));
+    }
     boolean asPlanned = host.killed
         || (exit == 0 && (host.fenced != null || host.plan.life().moment() == Moment.NEVER));
     if (!asPlanned) {
