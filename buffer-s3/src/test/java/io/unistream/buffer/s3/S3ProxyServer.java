@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
  */
 final class S3ProxyServer implements AutoCloseable {
 
-  private static final String ACCESS_KEY = "AKTEST";
-  private static final String SECRET_KEY = "secret";
+  static final String ACCESS_KEY = "AKTEST";
+  static final String SECRET_KEY = "secret";
 
   private final S3Proxy server;
 
@@ -42,10 +42,19 @@ final class S3ProxyServer implements AutoCloseable {
     return new S3ProxyServer(server);
   }
 
+  int port() {
+    return server.getPort();
+  }
+
   /** A client that reaches it; the HTTP client is up to the caller. */
   S3ClientBuilder client() {
+    return client(port());
+  }
+
+  /** A client that reaches such a server, in whatever process it is. */
+  static S3ClientBuilder client(int port) {
     return S3Client.builder()
-        .endpointOverride(URI.create("http://127.0.0.1:" + server.getPort()))
+        .endpointOverride(URI.create("http://127.0.0.1:" + port))
         .forcePathStyle(true)
         .region(Region.US_EAST_1)
         .credentialsProvider(
