@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxObjectBytes the size at which an object is full, 1 KiB to 256 MiB, default 8 MiB. A larger record gets an object of
  *     its own
  * @param uploadsInFlight how many objects are uploaded at once, 1 to 64, default 8
- * @param maxUnflushedBytes how much may wait to be uploaded before puts wait, at least {@code maxObjectBytes}, default 64 MiB
+ * @param maxUnflushedBytes how much may wait to be uploaded before puts wait, at least {@code maxObjectBytes}, default 96 MiB: more than {@code uploadsInFlight} full
+ *     objects, so that one is filled while the others are on their way
  * @param requestTimeout how long one try of a request may take, default 10 s; for the client that the buffer makes itself
  * @param giveUpAfter how long a request is tried again, default 2 min. An upload that is given up fails the buffer for good:
  *     its outcome is unknown until the log is opened again
@@ -159,7 +160,7 @@ public record S3BufferSettings(
         duration("idleLinger", idleLinger, Duration.ofMillis(10)),
         objectBytes,
         uploadsInFlight == null ? 8 : uploadsInFlight,
-        maxUnflushedBytes == null ? Math.max(64L << 20, objectBytes) : maxUnflushedBytes,
+        maxUnflushedBytes == null ? Math.max(96L << 20, objectBytes) : maxUnflushedBytes,
         duration("requestTimeout", requestTimeout, Duration.ofSeconds(10)),
         duration("giveUpAfter", giveUpAfter, Duration.ofMinutes(2)),
         encryption == null ? S3Encryption.bucketDefault() : encryption,

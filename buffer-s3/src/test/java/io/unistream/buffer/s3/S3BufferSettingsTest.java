@@ -44,7 +44,7 @@ class S3BufferSettingsTest {
     assertEquals(Duration.ofMillis(10), settings.idleLinger());
     assertEquals(8 << 20, settings.maxObjectBytes());
     assertEquals(8, settings.uploadsInFlight());
-    assertEquals(64 << 20, settings.maxUnflushedBytes());
+    assertEquals(96 << 20, settings.maxUnflushedBytes());
     assertEquals(Duration.ofSeconds(10), settings.requestTimeout());
     assertEquals(Duration.ofMinutes(2), settings.giveUpAfter());
     assertFalse(settings.pathStyle());
