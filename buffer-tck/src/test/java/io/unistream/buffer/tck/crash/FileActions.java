@@ -88,11 +88,15 @@ final class FileActions implements AutoCloseable {
       EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
       EnumSet.of(StandardOpenOption.APPEND, StandardOpenOption.CREATE));
 
+  /** How long a directory is, on every file system something else. */
+  private static final String HAS_ITS_OWN_LENGTH = "a directory";
+
   /** The JDK whose exceptions the model gives to the letter. */
   private static final int STRICT_JDK = 17;
 
   private final Path root;
   private final FileChannel[] channels = new FileChannel[3];
+  private final boolean[] onDirectory = new boolean[3];
   private final FileLock[] locks = new FileLock[3];
   private int written;
 
@@ -134,6 +138,7 @@ final class FileActions implements AutoCloseable {
         FileChannel opened = FileChannel.open(path, openOptions(action.options()));
         close(action.slot());
         channels[action.slot()] = opened;
+        onDirectory[action.slot()] = Files.isDirectory(path);
         return "opened";
       }
       case MOVE -> Files.move(path, other, copyOptions(action.options(), true));
@@ -212,7 +217,7 @@ final class FileActions implements AutoCloseable {
       }
       case TRUNCATE -> channel.truncate(action.at());
       case SIZE -> {
-        return channel.size();
+        return onDirectory[action.slot()] ? HAS_ITS_OWN_LENGTH : channel.size();
       }
       case POSITION -> {
         return channel.position();
@@ -229,6 +234,9 @@ final class FileActions implements AutoCloseable {
             + Arrays.toString(content(target));
       }
       case TRANSFER_TO -> {
+        if (onDirectory[action.slot()]) {
+          return HAS_ITS_OWN_LENGTH;
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         return channel.transferTo(action.at(), action.length(), Channels.newChannel(out)) + " "
             + Arrays.toString(out.toByteArray());
