@@ -47,7 +47,9 @@ final class FileWal implements Wal {
   private final BufferListener listener;
   private final SyncClock syncClock = new SyncClock();
   private final NavigableMap<Integer, Segment> segments;
-  private final GroupSync sync = new GroupSync();
+  private final OnDemandThread spareMaker;
+  private final OnDemandThread syncThread;
+  private final GroupSync sync;
   private final GroupSync.Sync syncNow = this::syncActive;
 
   // Set by the first replay, then written by the appender alone, in the sync state where the
@@ -68,6 +70,7 @@ final class FileWal implements Wal {
       LogDirectory directory,
       DirectoryLock lock,
       Recovery recovery,
+      OnDemandThread spareMaker,
       BufferListener listener) {
     this.directory = directory;
     this.lock = lock;
@@ -76,6 +79,9 @@ final class FileWal implements Wal {
     this.power = durability == CrashClass.POWER;
     this.segments = recovery.segments();
     this.listener = listener;
+    this.spareMaker = spareMaker;
+    this.syncThread = new OnDemandThread("buffer-sync-" + directory.path());
+    this.sync = new GroupSync(syncThread);
   }
 
   /** Takes the directory and reads the headers; the entries are read by {@link #replay}. */
@@ -106,8 +112,10 @@ final class FileWal implements Wal {
     DirectoryLock lock = DirectoryLock.acquire(settings.directory());
     boolean opened = false;
     try {
-      Recovery recovery = Recovery.open(directory, settings, ids, components.clock());
-      FileWal wal = new FileWal(settings, directory, lock, recovery, components.listener());
+      OnDemandThread spareMaker = new OnDemandThread("buffer-spares-" + directory.path());
+      Recovery recovery = Recovery.open(directory, settings, ids, components.clock(), spareMaker);
+      FileWal wal =
+          new FileWal(settings, directory, lock, recovery, spareMaker, components.listener());
       opened = true;
       return wal;
     } finally {
@@ -375,7 +383,9 @@ final class FileWal implements Wal {
   }
 
   private void free() {
-    try (lock) {
+    try (lock;
+        spareMaker;
+        syncThread) {
       ActiveSegment last = active;
       try {
         recovery.abandon();

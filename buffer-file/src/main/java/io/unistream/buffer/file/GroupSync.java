@@ -3,18 +3,26 @@ package io.unistream.buffer.file;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.UnknownOutcomeException;
 import java.io.IOException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Group commit without a thread of its own: the first thread that waits syncs for all that was appended before it
- * started; those that come meanwhile wait, and one of them syncs next.
+ * Group commit without a thread of its own. Whoever waits alone syncs in its own thread, at once. Where several wait, the
+ * one that makes the group whole syncs for all of it: a group is whole when as many wait as {@link Patience} expects, so a
+ * sync begins just when the last of those that the one before had woken up are back, and nobody has to be told to begin.
+ * If they do not come back, whoever notices first syncs for those that are there.
  *
- * <p>States: idle → syncing → idle, or → failed, for good: after a failed sync nobody knows what is on the disk, and the
- * operating system reports the next one as a success (ERR-SYNC-STOP). Whoever is <em>syncing</em> alone touches the sync
- * handles; changing the active segment is done in that state too, so the order of locks is: the appender's, then this
- * state.
+ * <p>The state is one role, <em>syncing</em>, that one thread at a time has ({@code busy}), and {@code failure}, once and for
+ * all: after a failed sync nobody knows what is on the disk, and the operating system reports the next one as a success
+ * (ERR-SYNC-STOP). Only who has the role touches the sync handles or changes the active segment; it is taken after the
+ * appender's lock, never before it.
+ *
+ * <p>Who waits has appended, then joins {@code waiting}; who syncs takes the whole list, and then looks how far is appended:
+ * so it covers all that it took. Who joins looks for the role after joining, who leaves it looks at the list after leaving:
+ * one of the two sees the other. A virtual thread never syncs: its carrier would wait with it.
  */
 final class GroupSync {
 
@@ -24,22 +32,25 @@ final class GroupSync {
     long sync() throws IOException;
   }
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
+  /** For those that somebody else wakes up. */
+  private static final long MAX_PARK_NANOS = 50_000_000;
 
-  // All below guarded by lock; the volatile ones are written under it and read without.
+  private final OnDemandThread syncThread;
+  private final Patience patience = new Patience(); // by whoever has the role
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private final AtomicReference<@Nullable Waiter> waiting = new AtomicReference<>();
+  private final ConcurrentLinkedQueue<Thread> exclusive = new ConcurrentLinkedQueue<>();
+  // Written by whoever has the role.
   private volatile long durable;
-  private boolean syncing;
-  private volatile @Nullable IOException failure;
+  private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+
+  GroupSync(OnDemandThread syncThread) {
+    this.syncThread = syncThread;
+  }
 
   /** Everything before a position is durable: recovery saw to that. */
   void start(long position) {
-    lock.lock();
-    try {
-      durable = position;
-    } finally {
-      lock.unlock();
-    }
+    durable = position;
   }
 
   /** The position before which everything is durable. */
@@ -49,69 +60,182 @@ final class GroupSync {
 
   /** Returns once everything before a position is durable. */
   void await(long position, Sync sync) {
-    while (durable < position && enter(position)) {
-      run(sync);
+    if (durable >= position) {
+      return;
+    }
+    if (patience.target() == 1
+        && waiting.get() == null
+        && !OnDemandThread.isVirtual()
+        && busy.compareAndSet(false, true)) {
+      lead(sync);
+    }
+    if (durable < position) {
+      awaitInGroup(position, sync);
+    }
+  }
+
+  private void awaitInGroup(long position, Sync sync) {
+    boolean virtual = OnDemandThread.isVirtual();
+    boolean interrupted = false;
+    Waiter me = join(position);
+    try {
+      while (durable < position) {
+        failIfFailed();
+        if (isTimeToSync() && busy.compareAndSet(false, true)) {
+          if (virtual) {
+            syncThread.execute(() -> lead(sync));
+          } else {
+            lead(sync);
+          }
+        } else {
+          LockSupport.parkNanos(this, me.next == null ? patience.nanosToWait() : MAX_PARK_NANOS);
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      me.leave();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Waiter join(long position) {
+    Waiter next;
+    Waiter joined;
+    do {
+      next = waiting.get();
+      joined = new Waiter(Thread.currentThread(), position, next);
+    } while (!waiting.compareAndSet(next, joined));
+    return joined;
+  }
+
+  private boolean isTimeToSync() {
+    Waiter last = waiting.get();
+    return !busy.get() && last != null && (last.count >= patience.target() || patience.isOver());
+  }
+
+  /** Syncs for all that wait, and leaves the role. */
+  private void lead(Sync sync) {
+    Waiter group = waiting.getAndSet(null);
+    boolean ended = false;
+    try {
+      if (failure.get() == null) {
+        patience.syncing(group == null ? 1 : group.count);
+        durable = Math.max(durable, sync.sync());
+        patience.synced(countOf(waiting.get()));
+      }
+      ended = true;
+    } catch (IOException e) {
+      failure.compareAndSet(null, e);
+      ended = true;
+    } finally {
+      if (!ended) {
+        failure.compareAndSet(null, new IOException("the sync was not completed"));
+      }
+      leave(group);
+    }
+  }
+
+  /** Wakes two, of whom each wakes the next but one as it goes: nobody has to wake them all. */
+  private static void wakeInTurn(@Nullable Waiter group) {
+    if (group != null) {
+      Waiter.wakeFrom(group);
+      Waiter.wakeFrom(group.next);
     }
   }
 
   /**
-   * Runs what must not run beside a sync; {@link #durable()} becomes what it returns. A {@link BufferStorageException}
-   * says that nothing happened and does not make the log fail.
+   * Runs what must not run beside a sync, and makes durable everything up to what it returns. A {@link
+   * BufferStorageException} says that nothing happened and does not make the log fail. No other thread may append
+   * meanwhile.
    */
   void exclusively(Sync action) {
-    if (enter(Long.MAX_VALUE)) {
-      run(action);
+    if (OnDemandThread.isVirtual()) {
+      syncThread.call(() -> runExclusively(action));
+    } else {
+      runExclusively(action);
     }
   }
 
-  /** Becomes the one that syncs; false if the position became durable meanwhile. */
-  private boolean enter(long position) {
-    lock.lock();
+  private void runExclusively(Sync action) {
+    enter();
+    boolean ended = false;
     try {
-      while (syncing && durable < position) {
-        idle.awaitUninterruptibly();
-      }
-      if (durable >= position) {
-        return false;
-      }
-      if (failure != null) {
-        throw unknown(failure);
-      }
-      syncing = true;
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void run(Sync sync) {
-    long reached = 0;
-    IOException failed = new IOException("the sync was not completed");
-    try {
-      reached = sync.sync();
-      failed = null;
+      failIfFailed();
+      durable = Math.max(durable, action.sync());
+      ended = true;
     } catch (BufferStorageException e) {
-      failed = null;
+      ended = true;
       throw e;
     } catch (IOException e) {
-      failed = e;
+      failure.compareAndSet(null, e);
       throw unknown(e);
     } finally {
-      leave(reached, failed);
+      if (!ended) {
+        failure.compareAndSet(null, new IOException("the sync was not completed"));
+      }
+      leave(ended ? waiting.getAndSet(null) : null);
     }
   }
 
-  private void leave(long reached, @Nullable IOException failed) {
-    lock.lock();
-    try {
-      syncing = false;
-      durable = Math.max(durable, reached);
-      if (failure == null) {
-        failure = failed;
+  /** Takes the role; not ended by an interrupt. */
+  private void enter() {
+    if (busy.compareAndSet(false, true)) {
+      return;
+    }
+    boolean interrupted = false;
+    exclusive.add(Thread.currentThread());
+    while (!busy.compareAndSet(false, true)) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    exclusive.remove(Thread.currentThread());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Gives the role up first: the next sync need not wait until all are awake. */
+  private void leave(@Nullable Waiter group) {
+    boolean failed = failure.get() != null;
+    busy.set(false);
+    if (!exclusive.isEmpty()) {
+      exclusive.forEach(LockSupport::unpark);
+    }
+    if (failed) {
+      wake(group, Long.MAX_VALUE);
+    } else {
+      wakeInTurn(group);
+    }
+    Waiter rest = waiting.get();
+    if (failed) {
+      wake(rest, Long.MAX_VALUE);
+    } else if (rest != null) {
+      wake(rest, durable); // who joined too late, but had appended before
+      if (isTimeToSync()) {
+        LockSupport.unpark(rest.thread);
       }
-      idle.signalAll();
-    } finally {
-      lock.unlock();
+    }
+  }
+
+  private static void wake(@Nullable Waiter first, long durable) {
+    Thread self = Thread.currentThread();
+    for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
+      if (waiter.position <= durable && waiter.thread != self) {
+        LockSupport.unpark(waiter.thread);
+      }
+    }
+  }
+
+  private static int countOf(@Nullable Waiter last) {
+    return last == null ? 0 : last.count;
+  }
+
+  private void failIfFailed() {
+    IOException cause = failure.get();
+    if (cause != null) {
+      throw unknown(cause);
     }
   }
 
@@ -121,24 +245,52 @@ final class GroupSync {
   }
 
   boolean hasFailed() {
-    return failure != null;
+    return failure.get() != null;
   }
 
   /** Marks the log as failed for another reason than a sync. */
   void fail(IOException cause) {
-    lock.lock();
-    try {
-      if (failure == null) {
-        failure = cause;
-      }
-      idle.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    failure.compareAndSet(null, cause);
+    wake(waiting.get(), Long.MAX_VALUE);
   }
 
   /** What failed, for the messages of later calls. */
   String failureText() {
-    return String.valueOf(failure);
+    return String.valueOf(failure.get());
+  }
+
+  /** One that waits, and those that joined before it. */
+  private static final class Waiter {
+    final Thread thread;
+    final long position;
+    final @Nullable Waiter next;
+    final int count;
+    private volatile boolean gone;
+
+    /** Goes, and wakes the next but one, whether that is time for it or not: nobody is forgotten by that. */
+    void leave() {
+      gone = true;
+      if (next != null) {
+        wakeFrom(next.next);
+      }
+    }
+
+    /** Wakes the first of every second one that is still there. */
+    static void wakeFrom(@Nullable Waiter first) {
+      Waiter waiter = first;
+      while (waiter != null && waiter.gone) {
+        waiter = waiter.next == null ? null : waiter.next.next;
+      }
+      if (waiter != null && waiter.thread != Thread.currentThread()) {
+        LockSupport.unpark(waiter.thread);
+      }
+    }
+
+    Waiter(Thread thread, long position, @Nullable Waiter next) {
+      this.thread = thread;
+      this.position = position;
+      this.next = next;
+      this.count = next == null ? 1 : next.count + 1;
+    }
   }
 }

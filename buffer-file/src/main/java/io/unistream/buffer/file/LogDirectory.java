@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The files of a log:
@@ -24,8 +25,9 @@ import java.util.TreeMap;
  * <pre>
  * lock                        held while the log is open
  * 00000000000000000007.wal    segment 7; has this name only once its header is durable
- * spare                       a whole, allocated file of segment size, to become the next segment
- * spare.tmp                   a file that is being written, or is about to become a segment
+ * spare, spare-2 … spare-4    whole, allocated files of segment size, to become the next segments
+ * spare.new                   a file that is being written, to become a spare
+ * spare.tmp                   a file that is about to become a segment
  * quarantine/                 copies of damaged spans
  * </pre>
  *
@@ -36,13 +38,17 @@ final class LogDirectory {
   private static final String SUFFIX = ".wal";
   private static final int DIGITS = 20;
   private static final String SPARE = "spare";
+  private static final String SPARE_NEW = "spare.new";
   private static final String SPARE_TMP = "spare.tmp";
+  /** How many spares there may be. */
+  static final int MAX_SPARES = 4;
+
   private static final String QUARANTINE = "quarantine";
   private static final int ZEROS = 64 << 10;
 
   private final Path directory;
   private final boolean syncs;
-  private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS);
+  private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS); // only its duplicates are used
 
   LogDirectory(Path directory, boolean syncs) {
     this.directory = directory;
@@ -137,7 +143,8 @@ final class LogDirectory {
 
   private static boolean isOurs(String name) {
     return name.equals(DirectoryLock.NAME)
-        || name.equals(SPARE)
+        || isSpare(name)
+        || name.equals(SPARE_NEW)
         || name.equals(SPARE_TMP)
         || name.equals(QUARANTINE);
   }
@@ -157,28 +164,56 @@ final class LogDirectory {
     return directory.resolve(String.format(Locale.ROOT, "%020d", number) + SUFFIX);
   }
 
-  /** The size of the spare that is there, 0 for none. */
-  int spareSize() throws IOException {
-    Path spare = directory.resolve(SPARE);
-    return Files.exists(spare) ? (int) Math.min(Integer.MAX_VALUE, Files.size(spare)) : 0;
+  private static boolean isSpare(String name) {
+    return IntStream.rangeClosed(1, MAX_SPARES)
+        .mapToObj(LogDirectory::spareName)
+        .anyMatch(name::equals);
   }
 
-  /** Writes a new spare, so that later writes into it need no space and a sync of them is a sync of data alone. */
-  void createSpare(int size) throws IOException {
-    Path target = createFile(size);
-    Files.move(target, directory.resolve(SPARE), StandardCopyOption.ATOMIC_MOVE);
+  private static String spareName(int number) {
+    return number == 1 ? SPARE : SPARE + "-" + number;
+  }
+
+  /** The path of a spare, numbered from 1 to {@link #MAX_SPARES}. */
+  Path spare(int number) {
+    return directory.resolve(spareName(number));
+  }
+
+  /** The sizes of the spares that are there, by number. */
+  SortedMap<Integer, Integer> spares() throws IOException {
+    SortedMap<Integer, Integer> found = new TreeMap<>();
+    for (int number = 1; number <= MAX_SPARES; number++) {
+      if (Files.exists(spare(number))) {
+        found.put(number, (int) Math.min(Integer.MAX_VALUE, Files.size(spare(number))));
+      }
+    }
+    return found;
+  }
+
+  /** Writes what is to become a spare, so that later writes into it need no space and a sync of them is one of data alone. */
+  Path fillSpare(int size) throws IOException {
+    return createFile(SPARE_NEW, size);
+  }
+
+  /** Gives a file that was filled the name of a spare. */
+  void keepSpare(Path filled, int number) throws IOException {
+    Files.move(filled, spare(number), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Gives the spare a name of its own, to be given to {@link #activate}. */
-  Path takeSpare() throws IOException {
+  Path takeSpare(int number) throws IOException {
     Path taken = directory.resolve(SPARE_TMP);
-    Files.move(directory.resolve(SPARE), taken, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(spare(number), taken, StandardCopyOption.ATOMIC_MOVE);
     return taken;
   }
 
   /** Writes a file of any size, to be given to {@link #activate}. */
   Path createFile(int size) throws IOException {
-    Path file = directory.resolve(SPARE_TMP);
+    return createFile(SPARE_TMP, size);
+  }
+
+  private Path createFile(String name, int size) throws IOException {
+    Path file = directory.resolve(name);
     boolean complete = false;
     try {
       fillAndSync(file, size);
@@ -196,17 +231,14 @@ final class LogDirectory {
     try (StableFile out =
             StableFile.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         SyncHandle sync = SyncHandle.ofFile(file)) {
+      ByteBuffer source = zeros.duplicate();
       for (int at = 0; at < size; at += ZEROS) {
-        out.write(zeros.clear().limit(Math.min(ZEROS, size - at)), at);
+        out.write(source.clear().limit(Math.min(ZEROS, size - at)), at);
       }
       if (syncs) {
         sync.sync();
       }
     }
-  }
-
-  Path spare() {
-    return directory.resolve(SPARE);
   }
 
   /** Gives a file, whose header is durable, the name of a segment. */
@@ -221,9 +253,9 @@ final class LogDirectory {
     }
   }
 
-  /** Turns a segment that is not needed any more into the spare. Durable at once: its space is about to be reused. */
-  void recycle(Path segment) throws IOException {
-    Files.move(segment, directory.resolve(SPARE), StandardCopyOption.ATOMIC_MOVE);
+  /** Turns a segment that is not needed any more into a spare. Durable at once: its space is about to be reused. */
+  void recycle(Path segment, int number) throws IOException {
+    Files.move(segment, spare(number), StandardCopyOption.ATOMIC_MOVE);
     sync();
   }
 
@@ -252,6 +284,7 @@ final class LogDirectory {
 
   /** Deletes what an earlier owner was about to make. */
   void deleteUnfinished() throws IOException {
+    Files.deleteIfExists(directory.resolve(SPARE_NEW));
     Files.deleteIfExists(directory.resolve(SPARE_TMP));
   }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,12 +61,17 @@ final class Recovery {
   private long lastSequence;
   private @Nullable ActiveSegment active;
 
-  private Recovery(LogDirectory directory, FileBufferSettings settings, Ids ids, BufferClock clock)
+  private Recovery(
+      LogDirectory directory,
+      FileBufferSettings settings,
+      Ids ids,
+      BufferClock clock,
+      Executor maker)
       throws IOException {
     this.directory = directory;
     this.settings = settings;
     this.power = settings.durability() == CrashClass.POWER;
-    this.spares = new Spares(directory, settings.segmentBytes() & ~7);
+    this.spares = new Spares(directory, settings.segmentBytes() & ~7, maker);
     for (Map.Entry<Integer, Path> file : directory.segments().entrySet()) {
       segments.put(file.getKey(), read(file.getKey(), file.getValue()));
     }
@@ -75,9 +81,13 @@ final class Recovery {
   }
 
   static Recovery open(
-      LogDirectory directory, FileBufferSettings settings, Ids ids, BufferClock clock)
+      LogDirectory directory,
+      FileBufferSettings settings,
+      Ids ids,
+      BufferClock clock,
+      Executor maker)
       throws IOException {
-    return new Recovery(directory, settings, ids, clock);
+    return new Recovery(directory, settings, ids, clock, maker);
   }
 
   private Segment read(int number, Path path) throws IOException {
@@ -116,7 +126,7 @@ final class Recovery {
     if (power) {
       syncAll();
     }
-    dropLinkedSpare();
+    dropLinkedSpares();
     directory.deleteUnfinished();
     List<Segment> superseded = removeSuperseded();
     prepareSpare();
@@ -138,24 +148,30 @@ final class Recovery {
   }
 
   /**
-   * A crash may have left a rename between a segment and the spare half done: one file with two names. The segment's
-   * name counts.
+   * A crash may have left a rename between a segment and a spare half done: one file with two names. The segment's name
+   * counts.
    */
-  private void dropLinkedSpare() throws IOException {
-    Path spare = directory.spare();
-    if (!Files.exists(spare)) {
-      return;
-    }
-    Object key = Files.readAttributes(spare, BasicFileAttributes.class).fileKey();
-    for (Segment segment : segments.values()) {
-      Object other =
-          Files.readAttributes(segment.path(), BasicFileAttributes.class).fileKey();
-      if (key == null || key.equals(other)) {
+  private void dropLinkedSpares() throws IOException {
+    for (int number : directory.spares().keySet()) {
+      Path spare = directory.spare(number);
+      if (isSegment(fileKey(spare))) {
         Files.delete(spare);
         directory.sync();
-        return;
       }
     }
+  }
+
+  private boolean isSegment(@Nullable Object key) throws IOException {
+    for (Segment segment : segments.values()) {
+      if (key == null || key.equals(fileKey(segment.path()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable Object fileKey(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
 
   /** A segment that copied another one's entries takes its place. */

@@ -1,30 +1,54 @@
 package io.unistream.buffer.file;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The spare file: always one ahead, so that sealing and committing never need space (COM-RECLAIM). Records may be put
- * only while there is a spare; a commit may use it up. The commits that give back the oldest segment always fit into one
- * segment, because a batch takes more room in the log than its commit, so the spare comes back from there.
+ * The spare files: always at least one, so that sealing and committing never need space (COM-RECLAIM). Records may be put
+ * only while there is a spare; a commit may use the last one up. The commits that give back the oldest segment always fit
+ * into one segment, because a batch takes more room in the log than its commit, so a spare comes back from there.
+ *
+ * <p>Filling a file takes as long as some hundred syncs, so on a real disk a second spare is made in the background when
+ * the first is taken; who needs one before it is ready waits for it. What is given back is kept up to {@link
+ * LogDirectory#MAX_SPARES}. On other file systems, simulated ones, there is no background, so that what happens on them
+ * can be told again.
+ *
+ * <p>Two locks: {@code making} is held while a file is filled, {@code lock} for as long as a rename takes. The former is
+ * taken first.
  */
 final class Spares {
 
   /** A file that was taken, to become a segment. */
   record Taken(Path file, int size) {}
 
+  private static final System.Logger LOG = System.getLogger(Spares.class.getName());
+
   private final LogDirectory directory;
   private final int size;
+  private final Executor maker;
+  private final int wanted;
+  private final ReentrantLock making = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by lock: the size of the spare, 0 for none.
-  private int ready;
+  // Guarded by lock: the sizes of the spares, by number.
+  private SortedMap<Integer, Integer> ready = new TreeMap<>();
+  // Written under lock.
+  private volatile boolean anyReady;
 
-  Spares(LogDirectory directory, int size) {
+  Spares(LogDirectory directory, int size, Executor maker) {
     this.directory = directory;
     this.size = size;
+    this.maker = maker;
+    this.wanted = directory.path().getFileSystem() == FileSystems.getDefault() ? 2 : 1;
   }
 
   /** The size of a spare that is made now. */
@@ -33,16 +57,34 @@ final class Spares {
   }
 
   /**
-   * Looks for a spare that an earlier owner left, and sees that there is one. One of another size does as long as there
-   * is no space for one of the right size.
+   * Looks for spares that an earlier owner left, and sees that there is one. Those of another size do as long as there is
+   * no space for one of the right size.
    */
   void find() throws IOException {
     lock.lock();
     try {
-      ready = directory.spareSize();
-      if (ready != size) {
-        directory.createSpare(size);
-        ready = size;
+      ready = directory.spares();
+      anyReady = !ready.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+    if (!ready.containsValue(size)) {
+      Path made = directory.fillSpare(size);
+      dropOthers();
+      keep(made);
+    } else {
+      dropOthers();
+    }
+  }
+
+  private void dropOthers() throws IOException {
+    lock.lock();
+    try {
+      for (int number : List.copyOf(ready.keySet())) {
+        if (ready.getOrDefault(number, size) != size) {
+          Files.deleteIfExists(directory.spare(number));
+          ready.remove(number);
+        }
       }
     } finally {
       lock.unlock();
@@ -51,36 +93,105 @@ final class Spares {
 
   /** Makes a spare unless there is one. */
   void ensure() throws IOException {
+    if (!anyReady) {
+      make(1);
+    }
+  }
+
+  /** Makes a spare unless there are so many. */
+  private void make(int count) throws IOException {
+    making.lock();
+    try {
+      if (count() < count) {
+        keep(directory.fillSpare(size));
+      }
+    } finally {
+      making.unlock();
+    }
+  }
+
+  private int count() {
     lock.lock();
     try {
-      if (ready == 0) {
-        directory.createSpare(size);
-        ready = size;
+      return ready.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Keeps a file that was filled, unless so many segments came back meanwhile that there is no place for it. */
+  private void keep(Path made) throws IOException {
+    lock.lock();
+    try {
+      int number = freeNumber();
+      if (number > LogDirectory.MAX_SPARES) {
+        Files.deleteIfExists(made);
+      } else {
+        directory.keepSpare(made, number);
+        ready(number);
       }
     } finally {
       lock.unlock();
     }
   }
 
+  private void ready(int number) {
+    ready.put(number, size);
+    anyReady = true;
+  }
+
+  private int freeNumber() {
+    int number = 1;
+    while (ready.containsKey(number)) {
+      number++;
+    }
+    return number;
+  }
+
   /**
-   * Takes a file of at least a size: the spare, or one made for this. It has a name of its own from here on, so that a
+   * Takes a file of at least a size: a spare, or one made for this. It has a name of its own from here on, so that a
    * segment that is given back meanwhile cannot take its place; the caller renames or deletes it.
    */
   Taken take(int needed) throws IOException {
+    Taken taken = takeReady(needed);
+    if (taken == null && needed > size) {
+      return new Taken(directory.createFile(needed), needed);
+    }
+    while (taken == null) {
+      make(count() + 1);
+      taken = takeReady(needed);
+    }
+    if (wanted > 1) {
+      maker.execute(this::makeAhead);
+    }
+    return taken;
+  }
+
+  private @Nullable Taken takeReady(int needed) throws IOException {
     lock.lock();
     try {
-      if (needed > Math.max(ready, size)) {
-        return new Taken(directory.createFile(needed), needed);
+      for (Map.Entry<Integer, Integer> spare : ready.entrySet()) {
+        int number = spare.getKey();
+        int spareSize = spare.getValue();
+        if (spareSize >= needed) {
+          Taken taken = new Taken(directory.takeSpare(number), spareSize);
+          ready.remove(number);
+          anyReady = !ready.isEmpty();
+          return taken;
+        }
       }
-      if (needed > ready) {
-        directory.createSpare(size);
-        ready = size;
-      }
-      Taken taken = new Taken(directory.takeSpare(), ready);
-      ready = 0;
-      return taken;
+      return null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** If this fails, whoever needs the spare tries again, and says so. */
+  private void makeAhead() {
+    try {
+      make(wanted);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no spare could be made ahead in " + directory.path(), e);
     }
   }
 
@@ -88,9 +199,10 @@ final class Spares {
   void giveBack(Path segment, int segmentSize) throws IOException {
     lock.lock();
     try {
-      if (ready == 0 && segmentSize == size && Files.exists(segment)) {
-        directory.recycle(segment);
-        ready = size;
+      int number = freeNumber();
+      if (number <= LogDirectory.MAX_SPARES && segmentSize == size && Files.exists(segment)) {
+        directory.recycle(segment, number);
+        ready(number);
       } else {
         Files.deleteIfExists(segment);
       }

@@ -153,7 +153,7 @@ record FileMutant(
         lie(
             "a file does not become the spare",
             IGNORED,
-            is(RENAME).and(operation -> operation.target().endsWith("spare")),
+            is(RENAME).and(operation -> isSpare(operation.target())),
             campaign("put 9"),
             DUR_ALWAYS_OPENS),
         lie("nothing is deleted", IGNORED, is(DELETE), campaign("put 9"), DUR_ALWAYS_OPENS));
@@ -205,11 +205,15 @@ record FileMutant(
         new CarelessHarness(Slip.NONE));
   }
 
+  private static boolean isSpare(String path) {
+    return path.matches(".*/spare(-\\d)?");
+  }
+
   /** The syncs of the newest segment, once it has its name or before. */
   private static Predicate<Operation> syncs(boolean named) {
     AtomicBoolean hasName = new AtomicBoolean();
     return operation -> {
-      if (operation.kind() == RENAME && !operation.target().endsWith("spare")) {
+      if (operation.kind() == RENAME && !isSpare(operation.target())) {
         hasName.set(operation.target().endsWith(".wal"));
       }
       return operation.kind() == FORCE

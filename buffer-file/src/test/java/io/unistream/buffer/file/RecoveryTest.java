@@ -242,7 +242,7 @@ class RecoveryTest {
   @Test
   void aFileThatWasTakenIsNotTouchedByASegmentThatIsGivenBackMeanwhile() throws IOException {
     LogDirectory directory = new LogDirectory(Files.createDirectory(fs.getPath("/spares")), true);
-    Spares spares = new Spares(directory, 4096);
+    Spares spares = new Spares(directory, 4096, Runnable::run);
     Path segment = directory.createFile(4096);
     directory.activate(segment, 0);
 
@@ -251,7 +251,7 @@ class RecoveryTest {
     spares.giveBack(directory.segmentPath(0), 4096);
 
     assertEquals("mine", Files.readString(taken.file()));
-    assertEquals(4096, Files.size(directory.spare()));
+    assertEquals(4096, Files.size(directory.spare(1)));
   }
 
   @Test
