@@ -30,22 +30,17 @@ final class LogReplay implements WalVisitor {
   private boolean anything;
 
   @Override
-  public void entry(WalEntry entry) {
-    switch (entry.type()) {
-      case RECORD -> record(entry);
-      case SEAL -> {
-        checkReached(entry.sequence());
-        seal(Seal.of(entry));
-      }
-      case COMMIT -> {
-        checkReached(entry.sequence());
-        progress = Progress.of(entry);
-      }
+  public void control(WalEntry entry) {
+    checkReached(entry.sequence());
+    if (entry.type() == WalEntry.Type.SEAL) {
+      seal(Seal.of(entry));
+    } else {
+      progress = Progress.of(entry);
     }
   }
 
-  private void record(WalEntry entry) {
-    long sequence = entry.sequence();
+  @Override
+  public void record(long sequence, long epochMillis, int payloadBytes) {
     if (anything && sequence <= lastSequence) {
       throw disorder("record " + sequence + " follows record " + lastSequence);
     }
@@ -57,7 +52,7 @@ final class LogReplay implements WalVisitor {
       anything = true;
     }
     lastSequence = sequence;
-    tail.add(sequence, entry.epochMillis(), entry.body().length);
+    tail.add(sequence, epochMillis, payloadBytes);
   }
 
   /** A control entry names the last record before it. */

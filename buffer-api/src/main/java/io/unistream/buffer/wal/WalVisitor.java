@@ -1,13 +1,39 @@
 package io.unistream.buffer.wal;
 
-/** Takes the entries of a log during {@link Wal#replay}. */
-@FunctionalInterface
+/**
+ * Takes the entries of a log, in order, during {@link Wal#replay}.
+ *
+ * <p>A backend may hand over every entry by {@link #entry}. One that reads much at opening calls {@link #record} for a
+ * record instead, once it has verified the payload: nobody wants that itself, so there is no need to make an array of it.
+ */
 public interface WalVisitor {
 
   /**
-   * Takes one entry.
+   * Takes a record without its payload.
+   *
+   * @param sequence its sequence number
+   * @param epochMillis when it was put, by the wall clock
+   * @param payloadBytes the length of its payload, which is the entry's body
+   */
+  void record(long sequence, long epochMillis, int payloadBytes);
+
+  /**
+   * Takes an entry that is not a record.
+   *
+   * @param entry the seal or commit; its body belongs to the visitor
+   */
+  void control(WalEntry entry);
+
+  /**
+   * Takes an entry of any type.
    *
    * @param entry the entry; its body belongs to the visitor
    */
-  void entry(WalEntry entry);
+  default void entry(WalEntry entry) {
+    if (entry.type() == WalEntry.Type.RECORD) {
+      record(entry.sequence(), entry.epochMillis(), entry.body().length);
+    } else {
+      control(entry);
+    }
+  }
 }

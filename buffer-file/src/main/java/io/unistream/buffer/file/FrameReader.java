@@ -1,6 +1,7 @@
 package io.unistream.buffer.file;
 
 import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalVisitor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,6 +104,15 @@ final class FrameReader implements Closeable {
 
   boolean isRecord() {
     return chunk.get(start + 8) == WalEntry.Type.RECORD.code();
+  }
+
+  /** Hands the entry in the frame over, a record without its payload; not for a mark. */
+  void tell(WalVisitor visitor) {
+    if (isRecord()) {
+      visitor.record(sequence(), chunk.getLong(start + 24), bodyLength);
+    } else {
+      visitor.control(entry());
+    }
   }
 
   /** The entry in the frame; not for a mark. */

@@ -69,7 +69,7 @@ final class SegmentScan {
           durable = Math.max(durable, reader.durable());
           lastSequence = reader.sequence();
           int after = reader.end();
-          visitor.entry(reader.entry());
+          reader.tell(visitor);
           end = after;
         } else if (!passDamage(reader, file, fixedEnd, limit, nextSequence)) {
           return;

@@ -13,6 +13,7 @@ import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
+import io.unistream.buffer.wal.WalVisitor;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -119,8 +120,16 @@ class MemoryWalTest {
 
   @Test
   void aNewLogIsEmptyAndSurvivesNothing() {
-    wal.replay(entry -> {
-      throw new AssertionError(entry);
+    wal.replay(new WalVisitor() {
+      @Override
+      public void record(long sequence, long epochMillis, int payloadBytes) {
+        throw new AssertionError(sequence);
+      }
+
+      @Override
+      public void control(WalEntry entry) {
+        throw new AssertionError(entry);
+      }
     });
     wal.awaitDurable(0);
 

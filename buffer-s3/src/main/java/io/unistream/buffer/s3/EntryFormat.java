@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalVisitor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -66,11 +67,26 @@ final class EntryFormat {
     return at + HEADER_BYTES + length;
   }
 
-  /** Reads and checks the entry between two places. */
-  static WalEntry read(byte[] bytes, int at, int end) throws DamageException {
+  /** Checks the entry between two places and hands it over, a record without its payload. */
+  static void tell(byte[] bytes, int at, int end, WalVisitor visitor) throws DamageException {
+    if (bytes[at + 8] != WalEntry.Type.RECORD.code()) {
+      visitor.control(read(bytes, at, end));
+      return;
+    }
+    check(bytes, at, end);
+    visitor.record(
+        (long) LONG.get(bytes, at + 9), (long) LONG.get(bytes, at + 17), end - at - HEADER_BYTES);
+  }
+
+  private static void check(byte[] bytes, int at, int end) throws DamageException {
     if ((int) INT.get(bytes, at + 4) != crc(bytes, at, end)) {
       throw new DamageException(at, "the checksum of an entry does not fit");
     }
+  }
+
+  /** Reads and checks the entry between two places. */
+  static WalEntry read(byte[] bytes, int at, int end) throws DamageException {
+    check(bytes, at, end);
     byte[] body = new byte[end - at - HEADER_BYTES];
     System.arraycopy(bytes, at + HEADER_BYTES, body, 0, body.length);
     try {

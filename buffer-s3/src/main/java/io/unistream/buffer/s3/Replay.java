@@ -3,7 +3,6 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
-import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalVisitor;
 import java.util.ArrayList;
@@ -89,15 +88,13 @@ final class Replay {
     }
     int at = object.start();
     while (at < object.end()) {
-      WalEntry entry;
       try {
         int end = EntryFormat.end(object.body(), at, object.end());
-        entry = EntryFormat.read(object.body(), at, end);
+        EntryFormat.tell(object.body(), at, end, visitor);
         at = end;
       } catch (DamageException e) {
         throw e.in(object.key());
       }
-      visitor.entry(entry);
     }
   }
 
