@@ -95,7 +95,7 @@ final class BatchReader implements AutoCloseable {
 
   private StoredBatch finish(Seal seal, boolean late) {
     List<WalEntry> records = collected;
-    collected = new ArrayList<>();
+    collected = new ArrayList<>(records.size()); // the next one is about as large
     return new StoredBatch(seal, records, position, late);
   }
 

@@ -41,16 +41,23 @@ final class BufferState {
   /** Signalled when the backlog shrinks. */
   final Condition space = lock.newCondition();
 
+  /** Written under the outlet's lock. */
+  volatile boolean inFlight;
+  /**
+   * The put time of the oldest record. Written under the lock while the backlog is empty, and under the outlet's lock
+   * while it is not.
+   */
+  volatile long oldestMillis;
+
   // All below guarded by lock.
   final OpenBatch open = new OpenBatch();
   private final OpenBatch scratch = new OpenBatch();
   private final List<WalEntry> entries = new ArrayList<>();
+  private final List<Seal> seals = new ArrayList<>();
   Progress progress = Progress.NONE;
   long backlogRecords;
   long backlogBytes;
   long sealedBatches;
-  boolean inFlight;
-  long oldestMillis;
   private boolean closed;
   private @Nullable BufferException failure;
 
@@ -111,12 +118,36 @@ final class BufferState {
     notifier.tell(listener -> listener.onFailure(cause));
   }
 
-  /** Appends records and the seals they cause; the state changes only if the log takes them. Returns the position. */
-  long appendRecords(List<byte[]> payloads, List<Seal> seals) {
-    long millis = clock.epochMillis();
+  /**
+   * Appends a record and the seals that it causes; the state changes only if the log takes them. Returns the position.
+   * {@link #takeSeals} is to follow under the same lock.
+   */
+  long appendRecord(byte[] payload, long millis) {
+    if (open.wouldSeal(payload.length, settings.emit())) {
+      return appendRecords(List.of(payload), millis);
+    }
+    boolean begins = open.isEmpty();
+    long nanos = begins ? clock.nanoTime() : 0;
+    try {
+      entries.add(new WalEntry(WalEntry.Type.RECORD, open.nextSequence(), millis, payload));
+      long position = append(entries);
+      open.add(payload.length, millis, nanos);
+      grow(1, payload.length, millis);
+      if (begins) {
+        signalAge();
+      }
+      return position;
+    } finally {
+      entries.clear();
+    }
+  }
+
+  /** As {@link #appendRecord}, for many. */
+  long appendRecords(List<byte[]> payloads, long millis) {
     scratch.copyFrom(open);
     boolean begins = open.isEmpty();
     long bytes = 0;
+    boolean appended = false;
     try {
       for (byte[] payload : payloads) {
         long nanos = scratch.isEmpty() || scratch.wouldOverflow(payload.length, settings.emit())
@@ -126,31 +157,59 @@ final class BufferState {
         bytes += payload.length;
       }
       long position = append(entries);
+      appended = true;
       open.copyFrom(scratch);
-      if (backlogRecords == 0) {
-        oldestMillis = millis;
-      }
-      backlogRecords += payloads.size();
-      backlogBytes += bytes;
+      grow(payloads.size(), bytes, millis);
       sealedBatches += seals.size();
-      if (begins || !seals.isEmpty()) {
+      if (!seals.isEmpty()) {
         due.signalAll();
+      } else if (begins) {
+        signalAge();
       }
       return position;
     } finally {
       entries.clear();
+      if (!appended) {
+        seals.clear();
+      }
     }
   }
 
+  private void grow(long records, long bytes, long millis) {
+    if (backlogRecords == 0) {
+      oldestMillis = millis;
+    }
+    backlogRecords += records;
+    backlogBytes += bytes;
+  }
+
+  /** The open batch has begun: who waits for its age must know. */
+  private void signalAge() {
+    if (settings.emit().maxAge() != null) {
+      due.signalAll();
+    }
+  }
+
+  /** The seals of the last append; to be told of outside of the lock. */
+  List<Seal> takeSeals() {
+    if (seals.isEmpty()) {
+      return List.of();
+    }
+    List<Seal> taken = List.copyOf(seals);
+    seals.clear();
+    return taken;
+  }
+
   /** Seals the open batch, which must not be empty. */
-  void sealOpen(List<Seal> seals) {
+  Seal sealOpen() {
     scratch.copyFrom(open);
     try {
-      scratch.seal(clock.epochMillis(), entries, seals);
+      Seal seal = scratch.seal(clock.epochMillis(), entries);
       append(entries);
       open.copyFrom(scratch);
       sealedBatches++;
       due.signalAll();
+      return seal;
     } finally {
       entries.clear();
     }

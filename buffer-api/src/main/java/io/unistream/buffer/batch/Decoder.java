@@ -40,8 +40,9 @@ final class Decoder<R> {
     long[] sequences = new long[count];
     List<R> records = new ArrayList<>(count);
     List<RawRecord> raw = new ArrayList<>(setAside.size());
+    boolean anyAside = !setAside.isEmpty();
     for (WalEntry entry : stored.records()) {
-      if (setAside.contains(entry.sequence())) {
+      if (anyAside && setAside.contains(entry.sequence())) {
         raw.add(new RawRecord(entry.sequence(), entry.body()));
       } else {
         sequences[records.size()] = entry.sequence();

@@ -33,8 +33,13 @@ final class Intake<R> {
   private final RecordCodec<R> codec;
   private final Outlet<R> outlet;
   private final AckThread acks;
-  private final LongAdder puts = new LongAdder();
-  private final LongAdder putBytes = new LongAdder();
+  private final LongAdder awaitedPuts = new LongAdder();
+  private final LongAdder awaitedBytes = new LongAdder();
+
+  /** Puts that were durable at once. Guarded by the state's lock, as the next one. */
+  private long instantPuts;
+
+  private long instantBytes;
 
   Intake(BufferState state, RecordCodec<R> codec, Outlet<R> outlet) {
     this.state = state;
@@ -45,10 +50,26 @@ final class Intake<R> {
 
   long put(R record) {
     byte[] payload = encode(record);
-    Appended appended = append(List.of(payload), payload.length);
-    state.awaitDurable(appended.position());
-    acknowledged(appended.sequences(), payload.length);
-    return appended.sequences().first();
+    long millis = state.clock.epochMillis();
+    List<Seal> seals;
+    long sequence;
+    long position;
+    boolean durable;
+    state.lock.lock();
+    try {
+      if (admit(1, payload.length, payload.length)) {
+        millis = state.clock.epochMillis();
+      }
+      sequence = state.open.nextSequence();
+      position = state.appendRecord(payload, millis);
+      durable = countIfDurable(position, 1, payload.length);
+      seals = state.takeSeals();
+    } finally {
+      state.lock.unlock();
+    }
+    state.notifier.sealed(state.wal.logId(), seals);
+    acknowledge(durable, position, sequence, 1, payload.length);
+    return sequence;
   }
 
   SequenceRange putAll(Collection<? extends R> records) {
@@ -66,29 +87,84 @@ final class Intake<R> {
     if (payloads.isEmpty()) {
       return nothingPut();
     }
-    Appended appended = append(payloads, bytes);
-    state.awaitDurable(appended.position());
-    acknowledged(appended.sequences(), bytes);
-    return appended.sequences();
+    long millis = state.clock.epochMillis();
+    List<Seal> seals;
+    long sequence;
+    long position;
+    boolean durable;
+    state.lock.lock();
+    try {
+      if (admit(payloads.size(), bytes, payloads.get(0).length)) {
+        millis = state.clock.epochMillis();
+      }
+      sequence = state.open.nextSequence();
+      position = state.appendRecords(payloads, millis);
+      durable = countIfDurable(position, payloads.size(), bytes);
+      seals = state.takeSeals();
+    } finally {
+      state.lock.unlock();
+    }
+    state.notifier.sealed(state.wal.logId(), seals);
+    acknowledge(durable, position, sequence, payloads.size(), bytes);
+    return new SequenceRange(sequence, payloads.size());
   }
 
   CompletableFuture<Long> putAsync(R record) {
     byte[] payload = encode(record);
     acks.start();
     acks.awaitRoom();
-    CompletableFuture<Long> future = new CompletableFuture<>();
-    List<Seal> seals = new ArrayList<>(2);
+    long millis = state.clock.epochMillis();
+    List<Seal> seals;
+    long sequence;
+    AckThread.Pending pending = null;
     state.lock.lock();
     try {
-      admit(1, payload.length, payload.length);
-      long sequence = state.open.nextSequence();
-      long position = state.appendRecords(List.of(payload), seals);
-      acks.add(new AckThread.Pending(position, sequence, payload.length, future));
+      if (admit(1, payload.length, payload.length)) {
+        millis = state.clock.epochMillis();
+      }
+      sequence = state.open.nextSequence();
+      long position = state.appendRecord(payload, millis);
+      if (!countIfDurable(position, 1, payload.length)) {
+        pending = new AckThread.Pending(position, sequence, payload.length);
+        acks.add(pending);
+      }
+      seals = state.takeSeals();
     } finally {
       state.lock.unlock();
     }
     state.notifier.sealed(state.wal.logId(), seals);
-    return future;
+    if (pending == null) {
+      state.notifier.put(sequence, 1, payload.length);
+      return CompletableFuture.completedFuture(sequence);
+    }
+    acks.wake();
+    return pending;
+  }
+
+  /** Whether what was appended last needs no waiting for. Under the state's lock, where counting costs least. */
+  private boolean countIfDurable(long position, int records, long bytes) {
+    boolean durable = state.wal.isDurable(position);
+    if (durable) {
+      instantPuts += records;
+      instantBytes += bytes;
+    }
+    return durable;
+  }
+
+  private void acknowledge(
+      boolean counted, long position, long firstSequence, int records, long bytes) {
+    if (counted) {
+      state.notifier.put(firstSequence, records, bytes);
+    } else {
+      state.awaitDurable(position);
+      acknowledged(firstSequence, records, bytes);
+    }
+  }
+
+  private void acknowledged(long firstSequence, int records, long bytes) {
+    awaitedPuts.add(records);
+    awaitedBytes.add(bytes);
+    state.notifier.put(firstSequence, records, bytes);
   }
 
   private SequenceRange nothingPut() {
@@ -120,28 +196,15 @@ final class Intake<R> {
     return payload;
   }
 
-  private Appended append(List<byte[]> payloads, long bytes) {
-    List<Seal> seals = new ArrayList<>(2);
-    SequenceRange sequences;
-    long position;
-    state.lock.lock();
-    try {
-      admit(payloads.size(), bytes, payloads.get(0).length);
-      sequences = new SequenceRange(state.open.nextSequence(), payloads.size());
-      position = state.appendRecords(payloads, seals);
-    } finally {
-      state.lock.unlock();
-    }
-    state.notifier.sealed(state.wal.logId(), seals);
-    return new Appended(sequences, position);
-  }
-
-  /** CAP-TOTAL: returns, with the lock held, once the records fit; the lock may have been free in between. */
-  private void admit(long records, long bytes, int firstBytes) {
+  /**
+   * CAP-TOTAL: returns, with the lock held, once the records fit. Returns whether the lock was free in between, so that
+   * time has passed.
+   */
+  private boolean admit(long records, long bytes, int firstBytes) {
     Capacity capacity = state.settings.capacity();
     state.ensureUsable();
     if (fits(records, bytes)) {
-      return;
+      return false;
     }
     if (records > capacity.maxRecords() || bytes > capacity.maxBytes()) {
       throw full(records, bytes, "; it can never fit");
@@ -165,6 +228,7 @@ final class Intake<R> {
       }
       state.ensureUsable();
     }
+    return true;
   }
 
   private boolean fits(long records, long bytes) {
@@ -181,9 +245,7 @@ final class Intake<R> {
   private void sealIfStuck(int firstBytes) {
     if (!state.open.isEmpty()
         && (needsBatch() || state.open.wouldOverflow(firstBytes, state.settings.emit()))) {
-      List<Seal> seals = new ArrayList<>(1);
-      state.sealOpen(seals);
-      state.notifier.sealed(state.wal.logId(), seals);
+      state.notifier.sealed(state.wal.logId(), state.sealOpen());
     }
   }
 
@@ -215,24 +277,17 @@ final class Intake<R> {
             + capacity.maxBytes() + ")" + more);
   }
 
-  private void acknowledged(SequenceRange sequences, long bytes) {
-    puts.add(sequences.count());
-    putBytes.add(bytes);
-    state.notifier.tell(listener -> listener.onPut(sequences, bytes));
-  }
-
+  /** To be read under the state's lock, as the next one. */
   long puts() {
-    return puts.sum();
+    return instantPuts + awaitedPuts.sum();
   }
 
   long putBytes() {
-    return putBytes.sum();
+    return instantBytes + awaitedBytes.sum();
   }
 
   /** Ends the acknowledging thread once every pending future is complete. */
   void close() {
     acks.close();
   }
-
-  private record Appended(SequenceRange sequences, long position) {}
 }

@@ -67,6 +67,17 @@ final class OpenBatch {
     return records > 0 && bytes + payloadBytes > policy.maxBytes();
   }
 
+  /** Whether a record causes a seal, before it or after it. */
+  boolean wouldSeal(int payloadBytes, EmitPolicy policy) {
+    return records + 1 >= policy.maxRecords() || bytes + payloadBytes >= policy.maxBytes();
+  }
+
+  /** Counts a record that causes no seal. */
+  void add(int payloadBytes, long epochMillis, long nanos) {
+    add(nextSequence, payloadBytes, epochMillis, nanos);
+    nextSequence++;
+  }
+
   /** Adds a record, with the seals that its size or number causes before and after it. */
   void put(
       byte[] payload,
@@ -103,7 +114,7 @@ final class OpenBatch {
   private void sealIfOverflowing(
       int payloadBytes, long now, EmitPolicy policy, List<WalEntry> entries, List<Seal> seals) {
     if (wouldOverflow(payloadBytes, policy)) {
-      seal(now, entries, seals);
+      seals.add(seal(now, entries));
     }
   }
 
@@ -121,12 +132,12 @@ final class OpenBatch {
   private void sealIfReached(
       long now, EmitPolicy policy, List<WalEntry> entries, List<Seal> seals) {
     if (records >= policy.maxRecords() || bytes >= policy.maxBytes()) {
-      seal(now, entries, seals);
+      seals.add(seal(now, entries));
     }
   }
 
   /** Fixes the boundaries of the open batch, which must not be empty; the next one begins. */
-  void seal(long epochMillis, List<WalEntry> entries, List<Seal> seals) {
+  Seal seal(long epochMillis, List<WalEntry> entries) {
     sealedRecords += records;
     sealedBytes += bytes;
     Seal seal =
@@ -134,7 +145,7 @@ final class OpenBatch {
     nextBatch++;
     records = 0;
     bytes = 0;
-    seals.add(seal);
     entries.add(seal.toEntry(nextSequence - 1, epochMillis));
+    return seal;
   }
 }

@@ -9,8 +9,6 @@ import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.StaleBatchException;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +47,6 @@ final class Outlet<R> implements AutoCloseable {
 
   private @Nullable Batch<R> inFlight;
 
-  /** Guarded by the state's lock. */
   private final OutletCounts counts = new OutletCounts();
 
   Outlet(BufferState state, RecordCodec<R> codec, BatchReader reader) {
@@ -76,9 +73,6 @@ final class Outlet<R> implements AutoCloseable {
     long limit = saturatedNanos(timeout);
     long start = state.clock.nanoTime();
     while (true) {
-      if (!awaitDue(start, limit)) {
-        return null;
-      }
       lock.lock();
       try {
         Batch<R> batch = take(false);
@@ -87,6 +81,9 @@ final class Outlet<R> implements AutoCloseable {
         }
       } finally {
         lock.unlock();
+      }
+      if (!awaitDue(start, limit)) {
+        return null;
       }
     }
   }
@@ -120,58 +117,62 @@ final class Outlet<R> implements AutoCloseable {
 
   /** Hands out the oldest batch; null if there is none, or none that is due unless it is to be flushed. */
   private @Nullable Batch<R> take(boolean flush) {
-    state.lock.lock();
-    try {
-      state.ensureUsable();
-    } finally {
-      state.lock.unlock();
-    }
     if (inFlight != null) {
+      ensureUsable();
       return emitted(inFlight, true);
     }
     if (head == null) {
       head = readHead(flush);
-    }
-    if (head == null) {
-      return null;
+      if (head == null) {
+        return null;
+      }
+    } else {
+      ensureUsable();
     }
     inFlight = decoder.decode(head);
     head = head.handedOut();
     return emitted(inFlight, false);
   }
 
-  private Batch<R> emitted(Batch<R> batch, boolean redelivery) {
-    int records = batch.size() + batch.setAside().size();
+  private void ensureUsable() {
     state.lock.lock();
     try {
-      counts.emitted(records);
-      state.inFlight = true;
+      state.ensureUsable();
     } finally {
       state.lock.unlock();
     }
+  }
+
+  private Batch<R> emitted(Batch<R> batch, boolean redelivery) {
+    int records = batch.size() + batch.setAside().size();
+    counts.emitted(records);
+    state.inFlight = true;
     state.notifier.tell(
         listener -> listener.onEmit(batch.id(), records, batch.byteSize(), redelivery));
     return batch;
   }
 
   private @Nullable StoredBatch readHead(boolean flush) {
-    List<Seal> seals = new ArrayList<>(1);
+    Seal sealed = null;
     long number;
     long afterSequence;
     state.lock.lock();
     try {
+      state.ensureUsable();
       if (state.sealedBatches() == 0) {
         if (state.open.isEmpty() || (!flush && !state.isDue())) {
           return null;
         }
-        state.sealOpen(seals);
+        sealed = state.sealOpen();
       }
       number = state.progress.goneBatch() + 1;
       afterSequence = state.progress.goneSequence();
     } finally {
       state.lock.unlock();
     }
-    state.notifier.sealed(state.wal.logId(), seals);
+    if (sealed != null) {
+      state.notifier.sealed(state.wal.logId(), sealed);
+    }
     StoredBatch batch = victim == null ? reader.read(number, afterSequence) : victim;
     victim = null;
     state.awaitDurable(batch.end());
@@ -181,12 +182,7 @@ final class Outlet<R> implements AutoCloseable {
   void setAside(long sequence) {
     lock.lock();
     try {
-      state.lock.lock();
-      try {
-        state.ensureUsable();
-      } finally {
-        state.lock.unlock();
-      }
+      ensureUsable();
       if (head == null
           || head.records().stream().noneMatch(entry -> entry.sequence() == sequence)) {
         throw new IllegalArgumentException("no record of sequence " + sequence
@@ -244,6 +240,7 @@ final class Outlet<R> implements AutoCloseable {
     head = null;
     inFlight = null;
     decoder.forgetMarks();
+    boolean moreToRead;
     state.lock.lock();
     try {
       state.advance(next, records, bytes);
@@ -251,6 +248,7 @@ final class Outlet<R> implements AutoCloseable {
       if (commit) {
         counts.committed();
       }
+      moreToRead = state.backlogRecords > 0 && !state.isFailed();
     } finally {
       state.lock.unlock();
     }
@@ -260,7 +258,9 @@ final class Outlet<R> implements AutoCloseable {
     }
     long end = Math.max(batch.end(), skippedEnd);
     reclaim(() -> state.wal.reclaim(end));
-    updateOldest();
+    if (moreToRead) {
+      updateOldest(next.goneSequence());
+    }
   }
 
   private void reclaim(Runnable action) {
@@ -272,17 +272,7 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   /** Looks ahead for the put time of the oldest record; what cannot be read is reported by the next emit. */
-  private void updateOldest() {
-    long afterSequence;
-    state.lock.lock();
-    try {
-      if (state.backlogRecords == 0 || state.isFailed()) {
-        return;
-      }
-      afterSequence = state.progress.goneSequence();
-    } finally {
-      state.lock.unlock();
-    }
+  private void updateOldest(long afterSequence) {
     WalEntry oldest;
     try {
       oldest =
@@ -293,12 +283,7 @@ final class Outlet<R> implements AutoCloseable {
       return;
     }
     if (oldest != null) {
-      state.lock.lock();
-      try {
-        state.oldestMillis = oldest.epochMillis();
-      } finally {
-        state.lock.unlock();
-      }
+      state.oldestMillis = oldest.epochMillis();
     }
   }
 
@@ -390,18 +375,12 @@ final class Outlet<R> implements AutoCloseable {
     } else {
       forget(next, dropped, false);
     }
-    state.lock.lock();
-    try {
-      counts.dropped(records);
-    } finally {
-      state.lock.unlock();
-    }
+    counts.dropped(records);
     SequenceRange sequences = dropped.seal().sequences();
     BatchId id = decoder.idOf(dropped);
     state.notifier.tell(listener -> listener.onDrop(id, sequences, bytes));
   }
 
-  /** To be read under the state's lock. */
   OutletCounts counts() {
     return counts;
   }
@@ -410,7 +389,17 @@ final class Outlet<R> implements AutoCloseable {
   void start() {
     lock.lock();
     try {
-      updateOldest();
+      long afterSequence;
+      state.lock.lock();
+      try {
+        if (state.backlogRecords == 0) {
+          return;
+        }
+        afterSequence = state.progress.goneSequence();
+      } finally {
+        state.lock.unlock();
+      }
+      updateOldest(afterSequence);
     } finally {
       lock.unlock();
     }

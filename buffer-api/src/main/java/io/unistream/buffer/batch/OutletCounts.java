@@ -1,13 +1,14 @@
 package io.unistream.buffer.batch;
 
-/** What the taking side counts. Guarded by the state's lock. */
+/** What the taking side counts: written under the outlet's lock, read by anyone. */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time
 final class OutletCounts {
 
-  private long inFlightRecords;
-  private long emits;
-  private long commits;
-  private long droppedRecords;
-  private long droppedBatches;
+  private volatile long inFlightRecords;
+  private volatile long emits;
+  private volatile long commits;
+  private volatile long droppedRecords;
+  private volatile long droppedBatches;
 
   void emitted(long records) {
     emits++;

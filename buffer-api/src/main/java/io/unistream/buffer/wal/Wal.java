@@ -77,6 +77,17 @@ public interface Wal extends AutoCloseable {
   void awaitDurable(long position);
 
   /**
+   * Whether everything before a position is known to be durable in the {@link #crashClass()} already, so that nobody need
+   * wait. Never waits itself; a log that cannot tell at once says no.
+   *
+   * @param position a position that {@link #append} gave
+   * @return true only if {@link #awaitDurable} would return normally and at once
+   */
+  default boolean isDurable(long position) {
+    return false;
+  }
+
+  /**
    * Opens a cursor before the first entry that the log still has.
    *
    * @return the cursor

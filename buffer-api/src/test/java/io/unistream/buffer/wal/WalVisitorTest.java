@@ -28,7 +28,6 @@ final class WalVisitorTest {
     visitor.entry(new WalEntry(WalEntry.Type.SEAL, 7, 1_000, new byte[1]));
     visitor.entry(new WalEntry(WalEntry.Type.COMMIT, 7, 1_001, new byte[1]));
 
-    assertEquals(
-        List.of("record 7 of 5 bytes at 1000", "control SEAL", "control COMMIT"), taken);
+    assertEquals(List.of("record 7 of 5 bytes at 1000", "control SEAL", "control COMMIT"), taken);
   }
 }

@@ -129,6 +129,11 @@ final class MemoryWal implements Wal {
   public void awaitDurable(long position) {}
 
   @Override
+  public boolean isDurable(long position) {
+    return true;
+  }
+
+  @Override
   public synchronized WalCursor cursor() {
     ensureOpen();
     return new Cursor(head);
