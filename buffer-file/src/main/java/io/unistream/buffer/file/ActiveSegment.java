@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segment that is written to. One thread at a time appends; one at a time syncs, also while another appends.
@@ -27,27 +27,43 @@ final class ActiveSegment implements Closeable {
   private final int size;
   private final StableFile file;
   private final SyncHandle sync;
-  private final CRC32C crc = new CRC32C();
+  private final FrameChecksum checksum = new FrameChecksum();
   private ByteBuffer staging = ByteBuffer.allocateDirect(STAGING);
   private int end;
 
+  /** The whole file, if entries are stored there. */
+  private final @Nullable MappedFile map;
+
   private ActiveSegment(
-      int number, long segmentId, int size, int end, StableFile file, SyncHandle sync) {
+      int number,
+      long segmentId,
+      int size,
+      int end,
+      StableFile file,
+      SyncHandle sync,
+      @Nullable MappedFile map) {
     this.number = number;
     this.segmentId = segmentId;
     this.size = size;
     this.end = end;
     this.file = file;
     this.sync = sync;
+    this.map = map;
   }
 
-  static ActiveSegment open(Path path, int number, long segmentId, int size, int end)
-      throws IOException {
+  /**
+   * Opens a segment to append to it.
+   *
+   * @param mapped whether entries are stored into the mapped file instead of being written
+   */
+  static ActiveSegment open(
+      Path path, int number, long segmentId, int size, int end, boolean mapped) throws IOException {
     StableFile file = StableFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     boolean opened = false;
     try {
+      MappedFile map = mapped ? MappedFile.writable(path, size) : null;
       ActiveSegment active =
-          new ActiveSegment(number, segmentId, size, end, file, SyncHandle.ofFile(path));
+          new ActiveSegment(number, segmentId, size, end, file, SyncHandle.ofFile(path), map);
       opened = true;
       return active;
     } finally {
@@ -92,6 +108,10 @@ final class ActiveSegment implements Closeable {
    * @param durable the offset in this segment before which everything is durable
    */
   void append(List<WalEntry> entries, int durable) throws IOException {
+    if (map != null) {
+      store(entries, map.content().position(end), durable);
+      return;
+    }
     int at = end;
     staging.clear();
     for (WalEntry entry : entries) {
@@ -103,10 +123,18 @@ final class ActiveSegment implements Closeable {
         }
       }
       int offset = at + staging.position();
-      Frame.encode(staging, crc, segmentId, offset, durable, entry.type().code(), entry);
+      Frame.encode(staging, checksum, segmentId, offset, durable, entry.type().code(), entry);
     }
     at += flush(at);
     end = at;
+  }
+
+  private void store(List<WalEntry> entries, ByteBuffer target, int durable) {
+    for (WalEntry entry : entries) {
+      int offset = target.position();
+      Frame.encode(target, checksum, segmentId, offset, durable, entry.type().code(), entry);
+    }
+    end = target.position();
   }
 
   private int flush(int at) throws IOException {
@@ -138,7 +166,7 @@ final class ActiveSegment implements Closeable {
   void writeClosedMark(long lastSequence) throws IOException {
     staging.clear();
     WalEntry mark = new WalEntry(WalEntry.Type.COMMIT, lastSequence, 0, new byte[0]);
-    Frame.encode(staging, crc, segmentId, end, end, Frame.CLOSED, mark);
+    Frame.encode(staging, checksum, segmentId, end, end, Frame.CLOSED, mark);
     flush(end);
   }
 
@@ -148,10 +176,11 @@ final class ActiveSegment implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try {
-      file.close();
-    } finally {
-      sync.close();
+    try (file;
+        sync) {
+      if (map != null) {
+        map.close();
+      }
     }
   }
 }

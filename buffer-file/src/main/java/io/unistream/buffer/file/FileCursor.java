@@ -6,7 +6,6 @@ import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
 import java.io.IOException;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.function.LongSupplier;
@@ -17,20 +16,29 @@ final class FileCursor implements WalCursor {
 
   private final NavigableMap<Integer, Segment> segments;
   private final LongSupplier appended;
+  private final boolean mapped;
   private @Nullable FrameReader reader;
   private Segment segment;
   private int offset = SegmentHeader.LENGTH;
+  /** Up to here, frames follow each other without damage, and can be read without asking again. */
+  private int readable;
+
   private long lastSequence;
 
-  FileCursor(NavigableMap<Integer, Segment> segments, LongSupplier appended) {
+  FileCursor(NavigableMap<Integer, Segment> segments, LongSupplier appended, boolean mapped) {
     this.segments = segments;
     this.appended = appended;
+    this.mapped = mapped;
     this.segment = segments.firstEntry().getValue();
   }
 
   @Override
   public @Nullable WalEntry next() {
     try {
+      SegmentHeader header = segment.header();
+      if (offset < readable && header != null) {
+        return read(header.segmentId(), readable);
+      }
       while (true) {
         long limit = appended.getAsLong();
         boolean last = segment.number() >= Segment.numberOf(limit);
@@ -38,6 +46,7 @@ final class FileCursor implements WalCursor {
         int end = last ? Segment.offsetOf(limit) : known.end();
         offset = known.skipDamage(offset);
         if (offset < end && known.header() != null) {
+          readable = known.damaged().isEmpty() ? end : 0;
           return read(known.header().segmentId(), end);
         }
         Map.Entry<Integer, Segment> next = last ? null : segments.higherEntry(segment.number());
@@ -47,6 +56,7 @@ final class FileCursor implements WalCursor {
         closeReader();
         segment = next.getValue();
         offset = SegmentHeader.LENGTH;
+        readable = 0;
       }
     } catch (IOException e) {
       throw new BufferStorageException("reading " + segment.path() + " failed: " + e, e);
@@ -55,7 +65,7 @@ final class FileCursor implements WalCursor {
 
   private WalEntry read(long segmentId, int end) throws IOException {
     if (reader == null) {
-      reader = new FrameReader(StableFile.open(segment.path(), StandardOpenOption.READ), segmentId);
+      reader = FrameReader.open(segment.path(), segmentId, mapped);
     }
     // A mark of an orderly close stands where a write was lost that should have replaced it.
     if (!reader.read(offset, end) || reader.isClosedMark()) {

@@ -307,7 +307,11 @@ final class FileWal implements Wal {
 
   @Override
   public WalCursor cursor() {
-    return new FileCursor(segments, () -> appended);
+    try {
+      return new FileCursor(segments, () -> appended, directory.isMapped());
+    } catch (IOException e) {
+      throw new BufferStorageException("reading " + directory.path() + " failed: " + e, e);
+    }
   }
 
   @Override

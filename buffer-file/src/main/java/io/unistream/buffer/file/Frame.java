@@ -2,7 +2,6 @@ package io.unistream.buffer.file;
 
 import io.unistream.buffer.wal.WalEntry;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 
 /**
  * The frame around an entry, format version 1, big-endian, at offsets that are multiples of 8.
@@ -40,7 +39,7 @@ final class Frame {
   /** Writes a frame at the buffer's position, which becomes the offset in the segment. */
   static void encode(
       ByteBuffer target,
-      CRC32C crc,
+      FrameChecksum checksum,
       long segmentId,
       int offset,
       int durable,
@@ -52,7 +51,7 @@ final class Frame {
     target.putLong(entry.sequence()).putLong(entry.epochMillis()).put(body);
     int end = target.position();
     target.putInt(start + 8, (type << 24) | headerCheck(target, segmentId, offset, start));
-    target.putInt(start + 4, checksum(target, crc, segmentId, offset, start, end));
+    target.putInt(start + 4, checksum.of(target, segmentId, offset, start, end));
     while (((target.position() - start) & 7) != 0) {
       target.put((byte) 0);
     }
@@ -73,28 +72,5 @@ final class Frame {
   private static long mix(long value) {
     long mixed = (value ^ (value >>> 33)) * 0xff51afd7ed558ccdL;
     return mixed ^ (mixed >>> 33);
-  }
-
-  /** The checksum of a frame that stands in a buffer from {@code start} to {@code end}, padding excluded. */
-  static int checksum(
-      ByteBuffer frame, CRC32C crc, long segmentId, int offset, int start, int end) {
-    crc.reset();
-    updateInt(crc, (int) (segmentId >>> 32));
-    updateInt(crc, (int) segmentId);
-    updateInt(crc, offset);
-    updateInt(crc, frame.getInt(start));
-    int position = frame.position();
-    int limit = frame.limit();
-    frame.limit(end).position(start + 8);
-    crc.update(frame);
-    frame.limit(limit).position(position);
-    return (int) crc.getValue();
-  }
-
-  private static void updateInt(CRC32C crc, int value) {
-    crc.update(value >>> 24);
-    crc.update(value >>> 16);
-    crc.update(value >>> 8);
-    crc.update(value);
   }
 }

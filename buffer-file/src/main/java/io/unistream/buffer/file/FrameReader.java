@@ -5,7 +5,10 @@ import io.unistream.buffer.wal.WalVisitor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and verifies the frames of one segment. Used by one thread at a time. */
 final class FrameReader implements Closeable {
@@ -14,7 +17,8 @@ final class FrameReader implements Closeable {
 
   private final StableFile file;
   private final long segmentId;
-  private final CRC32C crc = new CRC32C();
+  private final @Nullable MappedFile map;
+  private final FrameChecksum checksum = new FrameChecksum();
   private ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).limit(0);
   private int chunkOffset;
 
@@ -25,6 +29,32 @@ final class FrameReader implements Closeable {
   FrameReader(StableFile file, long segmentId) {
     this.file = file;
     this.segmentId = segmentId;
+    this.map = null;
+  }
+
+  private FrameReader(StableFile file, long segmentId, MappedFile map) {
+    this.file = file;
+    this.segmentId = segmentId;
+    this.map = map;
+    this.chunk = map.content(); // all of it, so nothing is ever loaded
+  }
+
+  /** Opens a segment to read it, mapped or chunk by chunk. */
+  static FrameReader open(Path path, long segmentId, boolean mapped) throws IOException {
+    StableFile file = StableFile.open(path, StandardOpenOption.READ);
+    boolean opened = false;
+    try {
+      int size = (int) Math.min(Integer.MAX_VALUE, Files.size(path));
+      FrameReader reader = mapped && size > 0
+          ? new FrameReader(file, segmentId, MappedFile.readOnly(path, size))
+          : new FrameReader(file, segmentId);
+      opened = true;
+      return reader;
+    } finally {
+      if (!opened) {
+        file.close();
+      }
+    }
   }
 
   /**
@@ -58,8 +88,7 @@ final class FrameReader implements Closeable {
     int expected = chunk.getInt(at + 4);
     start = at;
     bodyLength = length;
-    return Frame.checksum(chunk, crc, segmentId, offset, at, at + Frame.HEADER + length)
-        == expected;
+    return checksum.of(chunk, segmentId, offset, at, at + Frame.HEADER + length) == expected;
   }
 
   private static boolean isType(int code) {
@@ -70,6 +99,9 @@ final class FrameReader implements Closeable {
   private boolean load(int offset, int length, int limit) throws IOException {
     if (offset >= chunkOffset && (long) offset + length <= (long) chunkOffset + chunk.limit()) {
       return true;
+    }
+    if (map != null) {
+      return false; // the file is shorter
     }
     if (length > chunk.capacity()) {
       chunk = ByteBuffer.allocateDirect(Math.addExact(length, CHUNK));
@@ -140,6 +172,10 @@ final class FrameReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try (file) {
+      if (map != null) {
+        map.close();
+      }
+    }
   }
 }

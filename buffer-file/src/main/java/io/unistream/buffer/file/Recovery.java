@@ -267,10 +267,14 @@ final class Recovery {
     }
   }
 
-  private static ActiveSegment open(Segment segment, SegmentHeader header, int end)
-      throws IOException {
+  private ActiveSegment open(Segment segment, SegmentHeader header, int end) throws IOException {
     return ActiveSegment.open(
-        segment.path(), segment.number(), header.segmentId(), segment.size(), end);
+        segment.path(),
+        segment.number(),
+        header.segmentId(),
+        segment.size(),
+        end,
+        directory.isMapped());
   }
 
   /** Begins a segment with a copy of what is in doubt; the old one ends before that. */
@@ -327,7 +331,7 @@ final class Recovery {
   private void cutInPlace(Segment segment, SegmentHeader header, SegmentScan scan)
       throws IOException {
     ActiveSegment here = ActiveSegment.open(
-        segment.path(), segment.number(), header.segmentId(), segment.size(), scan.end());
+        segment.path(), segment.number(), header.segmentId(), segment.size(), scan.end(), false);
     active = here;
     if (scan.laterEnd() > 0) {
       here.zero(scan.end(), scan.end() + Frame.HEADER);

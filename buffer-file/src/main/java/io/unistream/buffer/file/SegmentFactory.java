@@ -72,7 +72,8 @@ final class SegmentFactory {
     }
     long id = ids.segmentId();
     try {
-      active = ActiveSegment.open(file, number, id, size, SegmentHeader.LENGTH);
+      active =
+          ActiveSegment.open(file, number, id, size, SegmentHeader.LENGTH, directory.isMapped());
     } catch (IOException e) {
       Files.deleteIfExists(file);
       throw directory.refused("opening a segment", 0, e);
