@@ -25,7 +25,8 @@ final class CarelessWal implements Wal {
     RECLAIMS_BEFORE_THE_COMMIT_IS_DURABLE,
     RECLAIMS_WHAT_IS_NOT_COMMITTED,
     RECLAIMS_NOTHING,
-    GOES_ON_AFTER_A_FAILED_SYNC
+    GOES_ON_AFTER_A_FAILED_SYNC,
+    TAKES_WHAT_CAME_DURING_A_SYNC_FOR_SYNCED
   }
 
   private final Wal wal;
@@ -33,6 +34,7 @@ final class CarelessWal implements Wal {
   private final Set<Long> commits = ConcurrentHashMap.newKeySet();
   private final Set<Long> seals = ConcurrentHashMap.newKeySet();
   private volatile long appended;
+  private volatile long synced;
 
   CarelessWal(Wal wal, Slip slip) {
     this.wal = wal;
@@ -57,6 +59,7 @@ final class CarelessWal implements Wal {
       case WAITS_FOR_NOTHING -> true;
       case WAITS_FOR_NO_SEAL -> seals.contains(position);
       case WAITS_FOR_NO_COMMIT -> commits.contains(position);
+      case TAKES_WHAT_CAME_DURING_A_SYNC_FOR_SYNCED -> position <= synced;
       default -> false;
     };
     if (forgotten) {
@@ -67,6 +70,7 @@ final class CarelessWal implements Wal {
     }
     try {
       wal.awaitDurable(position);
+      synced = appended;
     } catch (UnknownOutcomeException e) {
       if (slip != Slip.GOES_ON_AFTER_A_FAILED_SYNC) {
         throw e;

@@ -173,7 +173,8 @@ record FileMutant(
             steps("put 3500, put 3500, put 3500, emit, commit, emit"),
             EMIT_FLUSH),
         slip(Slip.RECLAIMS_NOTHING, checks(COM_RECLAIM), COM_RECLAIM),
-        slip(Slip.GOES_ON_AFTER_A_FAILED_SYNC, checks(ERR_SYNC_STOP), ERR_SYNC_STOP));
+        slip(Slip.GOES_ON_AFTER_A_FAILED_SYNC, checks(ERR_SYNC_STOP), ERR_SYNC_STOP),
+        slip(Slip.TAKES_WHAT_CAME_DURING_A_SYNC_FOR_SYNCED, checks(DUR_ACKED), DUR_ACKED));
   }
 
   private static FileMutant lie(

@@ -35,6 +35,13 @@ public interface CrashableStore extends TestStore {
   default void observe(Consumer<TimelineEvent> observer) {}
 
   /**
+   * From now on a sync returns some time after it has had its effect, so that other threads write meanwhile: what a sync
+   * covers is then not what is there when it returns. Those who cannot do this do nothing, and some faults of theirs
+   * are not found.
+   */
+  default void slowSyncs() {}
+
+  /**
    * The states that the storage may be left in, if it stops now. The kit calls this once, after a crash or at rest.
    *
    * @param limit how many to give at most; if there are more, a sample that depends on the seed alone

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class FileSystemStore implements FaultyStore, DamageableStore {
 
   private static final int STATES_TO_CHOOSE_FROM = 24;
+
+  /** What a good disk takes. */
+  private static final long SYNC_NANOS = 100_000;
 
   private final CrashClass crashClass;
   private final EntryProfile profile;
@@ -150,6 +154,11 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
   public void observe(Consumer<TimelineEvent> observer) {
     files.observe(operation ->
         observer.accept(new TimelineEvent(kind(operation.kind()), operation.toString())));
+  }
+
+  @Override
+  public void slowSyncs() {
+    files.afterSyncs(() -> LockSupport.parkNanos(SYNC_NANOS));
   }
 
   private static TimelineEvent.Kind kind(Operation.Kind kind) {

@@ -18,6 +18,7 @@ final class RuleChecks {
     all.addAll(WaitingChecks.all());
     all.addAll(CodecChecks.all());
     all.addAll(ThreadChecks.all());
+    all.addAll(CrowdChecks.all());
     all.addAll(LifecycleChecks.all());
     all.addAll(SyncChecks.all());
     all.addAll(WriteChecks.all());

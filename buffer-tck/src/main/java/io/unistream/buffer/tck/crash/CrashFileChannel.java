@@ -151,6 +151,7 @@ final class CrashFileChannel extends FileChannel {
     ensureOpen();
     blocking(() -> {
       disk.force(handle);
+      disk.synced();
       return 0;
     });
   }

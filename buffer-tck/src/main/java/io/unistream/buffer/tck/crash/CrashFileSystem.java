@@ -106,6 +106,16 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
+   * Calls something after each sync of a file or directory that succeeded, before its caller learns of it, under no lock.
+   * What other threads write meanwhile, that sync does not cover: a hook that waits a little finds those who think so.
+   *
+   * @param hook what to do, in the thread that syncs
+   */
+  public void afterSyncs(Runnable hook) {
+    disk.afterSyncs(hook);
+  }
+
+  /**
    * Stops the machine before an operation: it and all later calls throw {@link CrashedException}.
    *
    * @param index the operation

@@ -25,6 +25,7 @@ final class CrashSyncChannel extends AsynchronousFileChannel {
   public void force(boolean metaData) throws IOException {
     ensureOpen();
     disk.force(handle);
+    disk.synced();
   }
 
   @Override

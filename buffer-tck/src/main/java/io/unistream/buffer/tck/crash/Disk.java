@@ -28,6 +28,8 @@ final class Disk {
   private long capacityBytes;
   private @Nullable String crash;
 
+  private volatile Runnable afterSyncs = () -> {};
+
   Disk(Storage storage, CrashConfig config) {
     this.storage = storage;
     this.config = config;
@@ -84,6 +86,15 @@ final class Disk {
 
   synchronized void observe(Consumer<Operation> observer) {
     script.observe(observer);
+  }
+
+  void afterSyncs(Runnable hook) {
+    afterSyncs = hook;
+  }
+
+  /** To be called without this object's lock. */
+  void synced() {
+    afterSyncs.run();
   }
 
   synchronized <T> T script(Function<Script, T> question) {
