@@ -47,6 +47,7 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
         Capability.SECOND_OPEN,
         Capability.ENUMERABLE_CRASHES,
         Capability.STORAGE_FAULTS,
+        Capability.READ_FAULTS,
         Capability.PARTIAL_WRITES,
         Capability.FULL_STORAGE,
         Capability.DAMAGE,

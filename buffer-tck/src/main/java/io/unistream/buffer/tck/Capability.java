@@ -12,6 +12,8 @@ public enum Capability {
   ENUMERABLE_CRASHES("storage operations cannot be enumerated"),
   /** Stores are {@link FaultyStore}s: a storage operation can be made to fail. */
   STORAGE_FAULTS("storage that fails is not simulated"),
+  /** {@link FaultyStore#failRead} makes a read fail. Needs {@link #STORAGE_FAULTS}. */
+  READ_FAULTS("reads that fail are not simulated"),
   /** Writes may be stored in part: they come up short, or a crash tears them, which {@link CrashState#lost} tells. */
   PARTIAL_WRITES("a write is stored whole or not at all"),
   /** Syncs can be made to fail, and the buffer acknowledges nothing without one. Needs {@link #STORAGE_FAULTS}. */

@@ -37,8 +37,7 @@ final class CrowdChecks {
     SplittableRandom random = new SplittableRandom(1);
     int crashed = 0;
     for (int i = 0; i < CRASHES; i++) {
-      CrashPoint point =
-          new CrashPoint(first + random.nextInt(OPERATIONS), random.nextBoolean());
+      CrashPoint point = new CrashPoint(first + random.nextInt(OPERATIONS), random.nextBoolean());
       crashed += crash(stage, point, i) ? 1 : 0;
     }
     stage.that(crashed > 0, "many threads made fewer than " + OPERATIONS + " storage operations");

@@ -30,6 +30,32 @@ public interface FaultyStore extends CrashableStore {
   boolean fits(long operation, StorageFault fault);
 
   /**
+   * How often storage was read. Needs {@link Capability#READ_FAULTS}.
+   *
+   * @return the count so far; the next read has this index
+   */
+  default long reads() {
+    throw new UnsupportedOperationException("reads of this store are not counted");
+  }
+
+  /**
+   * Makes a read fail, without harm to what is stored: it would succeed the next time. Needs {@link
+   * Capability#READ_FAULTS}.
+   *
+   * @param read its index, as {@link #reads} counts
+   */
+  default void failRead(long read) {
+    throw new UnsupportedOperationException("reads of this store cannot be made to fail");
+  }
+
+  /**
+   * Makes a read give less than it was asked for, where that can happen; the rest can be read by another one.
+   *
+   * @param read its index, as {@link #reads} counts
+   */
+  default void shortRead(long read) {}
+
+  /**
    * How many faults were asked for and have not struck.
    *
    * @return the number

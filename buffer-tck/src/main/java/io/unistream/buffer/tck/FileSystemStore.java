@@ -192,6 +192,21 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
   }
 
   @Override
+  public long reads() {
+    return files.reads();
+  }
+
+  @Override
+  public void failRead(long read) {
+    files.failRead(read);
+  }
+
+  @Override
+  public void shortRead(long read) {
+    files.shortRead(read);
+  }
+
+  @Override
   public int faultsToCome() {
     return faults.toCome();
   }

@@ -22,6 +22,7 @@ final class RuleChecks {
     all.addAll(LifecycleChecks.all());
     all.addAll(SyncChecks.all());
     all.addAll(WriteChecks.all());
+    all.addAll(ReadChecks.all());
     all.addAll(FullStorageChecks.all());
     all.addAll(DamageChecks.all());
     all.addAll(KillChecks.all());

@@ -150,7 +150,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  RuleViolation violation(String seen, Throwable cause) {
+  RuleViolation violation(String seen, @Nullable Throwable cause) {
     return new RuleViolation(rule, seen, cause);
   }
 

@@ -10,6 +10,7 @@ import static io.unistream.buffer.tck.Rule.COM_RECLAIM;
 import static io.unistream.buffer.tck.Rule.DUR_ACKED;
 import static io.unistream.buffer.tck.Rule.DUR_ALWAYS_OPENS;
 import static io.unistream.buffer.tck.Rule.DUR_DIRENT;
+import static io.unistream.buffer.tck.Rule.DUR_NO_PHANTOM;
 import static io.unistream.buffer.tck.Rule.DUR_RECOVERY;
 import static io.unistream.buffer.tck.Rule.DUR_SECOND_CRASH;
 import static io.unistream.buffer.tck.Rule.ERR_CORRUPT;
@@ -132,6 +133,24 @@ final class LogMutantTable {
             CHECKS,
             BrokenLog.FIRST_DAMAGE_IS_THE_END,
             ERR_CORRUPT),
+        log(
+            "what could not be read is the end of the log",
+            null,
+            CHECKS,
+            BrokenLog.READ_ERROR_IS_THE_END,
+            ERR_CORRUPT),
+        log(
+            "a short read is taken for whole",
+            null,
+            CHECKS,
+            BrokenLog.SHORT_READ_IS_WHOLE,
+            ERR_CORRUPT),
+        log(
+            "two bytes for the length of a record",
+            null,
+            CHECKS,
+            BrokenLog.LENGTH_IN_SIXTEEN_BITS,
+            DUR_NO_PHANTOM),
         log(
             "files are used again, and a frame does not say to which it belongs",
             null,

@@ -163,7 +163,34 @@ public final class CrashFileSystem extends FileSystem {
     disk.fault(which, fault, false);
   }
 
-  /** Forgets all scripted faults. */
+  /**
+   * How many reads of files were begun. They are not among the operations, since they change nothing.
+   *
+   * @return the number, which is the index of the next one
+   */
+  public long reads() {
+    return disk.reads();
+  }
+
+  /**
+   * Makes one read fail with {@code EIO}; the next one of the same bytes succeeds.
+   *
+   * @param index the read, as {@link #reads} counts
+   */
+  public void failRead(long index) {
+    disk.failRead(index);
+  }
+
+  /**
+   * Makes one read give half of what it was asked for.
+   *
+   * @param index the read, as {@link #reads} counts
+   */
+  public void shortRead(long index) {
+    disk.shortRead(index);
+  }
+
+  /** Forgets all scripted faults of operations. */
   public void clearFaults() {
     disk.script(script -> {
       script.clear();

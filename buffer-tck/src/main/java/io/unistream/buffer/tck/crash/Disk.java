@@ -27,6 +27,9 @@ final class Disk {
   private final List<Handle> handles = new ArrayList<>();
   private long capacityBytes;
   private @Nullable String crash;
+  private long reads;
+  private long failingRead = -1;
+  private long shortRead = -1;
 
   private volatile Runnable afterSyncs = () -> {};
 
@@ -172,7 +175,30 @@ final class Disk {
     if (!target.hasRemaining()) {
       return 0; // the JDK asks the system for nothing, so even a directory is not refused
     }
-    return file(handle).visible.read(offset, target);
+    FileNode file = file(handle);
+    long index = reads++;
+    if (index == failingRead) {
+      throw new IOException("Input/output error");
+    }
+    int whole = target.limit();
+    if (index == shortRead && target.remaining() > 1) {
+      target.limit(target.position() + target.remaining() / 2);
+    }
+    int count = file.visible.read(offset, target);
+    target.limit(whole);
+    return count;
+  }
+
+  synchronized long reads() {
+    return reads;
+  }
+
+  synchronized void failRead(long index) {
+    failingRead = index;
+  }
+
+  synchronized void shortRead(long index) {
+    shortRead = index;
   }
 
   synchronized int write(Handle handle, long offset, ByteBuffer source) throws IOException {

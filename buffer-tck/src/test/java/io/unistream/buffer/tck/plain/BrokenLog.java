@@ -238,6 +238,52 @@ public enum BrokenLog implements WalOpener {
     void check(Recovered segment, int knownDurable) {}
   }),
 
+  /** Takes what could not be read for what is not there. */
+  READ_ERROR_IS_THE_END(new Steps() {
+    @Override
+    LogFile open(Path path) throws IOException {
+      return new LogFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE) {
+        @Override
+        byte[] read(long end) throws IOException {
+          try {
+            return super.read(end);
+          } catch (IOException e) {
+            return Arrays.copyOf(super.read(end), Segment.HEADER);
+          }
+        }
+      };
+    }
+  }),
+
+  /** Reads once, and takes what is missing for zeros. */
+  SHORT_READ_IS_WHOLE(new Steps() {
+    @Override
+    LogFile open(Path path) throws IOException {
+      return new LogFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE) {
+        @Override
+        byte[] read(long end) throws IOException {
+          ByteBuffer target = ByteBuffer.allocate((int) Math.min(end, size()));
+          undisturbed(open -> open.read(target, 0));
+          return target.array();
+        }
+      };
+    }
+  }),
+
+  /** Has two bytes for the length of a record. */
+  LENGTH_IN_SIXTEEN_BITS(directory -> new PlainLog(directory, CrashClass.POWER, new Steps()) {
+    @Override
+    public synchronized long append(List<WalEntry> entries) {
+      return super.append(entries.stream()
+          .map(entry -> new WalEntry(
+              entry.type(),
+              entry.sequence(),
+              entry.epochMillis(),
+              Arrays.copyOf(entry.body(), entry.body().length & 0xFFFF)))
+          .toList());
+    }
+  }),
+
   /** Takes the files away when all is committed, and looks for them at the next opening. */
   NOTHING_LEFT_STOPS_THE_START(directory -> new PlainLog(directory, CrashClass.POWER, new Steps()) {
     private long lastRecord;
