@@ -49,6 +49,7 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
         Capability.STORAGE_FAULTS,
         Capability.READ_FAULTS,
         Capability.PARTIAL_WRITES,
+        Capability.TORN_TAILS,
         Capability.FULL_STORAGE,
         Capability.DAMAGE,
         Capability.QUARANTINE);

@@ -33,6 +33,16 @@ public interface BufferHarness {
   Set<Capability> capabilities();
 
   /**
+   * The largest record that the buffer can store. The kit puts none that is larger; the contract's default is a million
+   * bytes, and who stays below it says so to users too.
+   *
+   * @return the limit in bytes, at least 4,096
+   */
+  default int maxRecordBytes() {
+    return 1_000_000;
+  }
+
+  /**
    * Makes an empty place for one log. Called often, by several threads at once: it should be cheap, and stores should
    * share nothing.
    *

@@ -16,6 +16,12 @@ public enum Capability {
   READ_FAULTS("reads that fail are not simulated"),
   /** Writes may be stored in part: they come up short, or a crash tears them, which {@link CrashState#lost} tells. */
   PARTIAL_WRITES("a write is stored whole or not at all"),
+  /**
+   * The log is written in place, so that a crash may leave it with a torn end, which the recovery report tells. Not of a
+   * log that gives its files their names, or its transactions their mark, once they are whole. Needs {@link
+   * #PARTIAL_WRITES}.
+   */
+  TORN_TAILS("the log never has a torn end"),
   /** Syncs can be made to fail, and the buffer acknowledges nothing without one. Needs {@link #STORAGE_FAULTS}. */
   SYNC_FAULTS("no acknowledgement waits for a sync that could fail"),
   /** {@link FaultyStore#fillUp} leaves no space. Needs {@link #STORAGE_FAULTS}. */

@@ -4,7 +4,6 @@ import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferEmptyException;
-import io.unistream.buffer.BufferException;
 import io.unistream.buffer.SequenceRange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +71,7 @@ final class Crowd {
   private void untilCrash(Runnable work) {
     try {
       work.run();
-    } catch (BufferException e) {
+    } catch (RuntimeException e) {
       if (!store.crashed()) {
         throw e;
       }

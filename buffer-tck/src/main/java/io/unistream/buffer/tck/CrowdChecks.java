@@ -1,7 +1,6 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.Buffer;
-import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
@@ -84,7 +83,7 @@ final class CrowdChecks {
   private static Buffer<String> opened(Stage stage, TestStore store) {
     try {
       return open(stage, store);
-    } catch (BufferException e) {
+    } catch (RuntimeException e) {
       throw new RuleViolation(Rule.DUR_ALWAYS_OPENS, "opening failed: " + e, e);
     }
   }

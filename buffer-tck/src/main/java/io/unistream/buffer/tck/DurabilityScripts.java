@@ -1,6 +1,5 @@
 package io.unistream.buffer.tck;
 
-import static io.unistream.buffer.tck.Script.MILLION;
 import static io.unistream.buffer.tck.Script.PAIRS;
 import static io.unistream.buffer.tck.Script.THREES;
 
@@ -33,9 +32,6 @@ final class DurabilityScripts {
             "records of every size around a crash",
             THREES,
             "put 0, put 1, put 60, crash 0 0 5, put 59, put 0"),
-        large("records of up to a million bytes", ""),
-        large("records of up to a million bytes, closed and opened", ", reopen 0 5"),
-        large("records of up to a million bytes, then a crash", ", crash 0 0 5"),
         Script.check(
             Rule.DUR_UNACKED,
             "a put in flight at the crash",
@@ -96,15 +92,5 @@ final class DurabilityScripts {
             "records put between emit and commit stay",
             THREES,
             "put 16, emit, put 16, put 16, commit, emit, put 16, commit"));
-  }
-
-  /** Where lengths of one, two and three bytes end, and where blocks and buffers do. */
-  private static RuleCheck large(String name, String then) {
-    return Script.check(
-        Rule.DUR_NO_PHANTOM,
-        name,
-        MILLION,
-        "put 127, put 128, put 255, put 256, put 4095, put 4097, put 32767, put 32768, "
-            + "putAll 65535 65536 65537, put 300000, put 1000000, put 1" + then);
   }
 }

@@ -14,11 +14,11 @@ final class RuleChecks {
     all.addAll(OrderScripts.all());
     all.addAll(EmitScripts.all());
     all.addAll(DurabilityScripts.all());
+    all.addAll(SizeChecks.all());
     all.addAll(CrashChecks.all());
     all.addAll(WaitingChecks.all());
     all.addAll(CodecChecks.all());
     all.addAll(ThreadChecks.all());
-    all.addAll(CrowdChecks.all());
     all.addAll(LifecycleChecks.all());
     all.addAll(SyncChecks.all());
     all.addAll(WriteChecks.all());
@@ -26,6 +26,7 @@ final class RuleChecks {
     all.addAll(FullStorageChecks.all());
     all.addAll(DamageChecks.all());
     all.addAll(KillChecks.all());
+    all.addAll(CrowdChecks.all());
     all.addAll(OwnerChecks.all());
     all.addAll(FaultChecks.all());
     all.sort(Comparator.comparing(RuleCheck::rule));

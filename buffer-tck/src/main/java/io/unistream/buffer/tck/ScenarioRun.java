@@ -325,7 +325,7 @@ final class ScenarioRun {
     }
   }
 
-  /** Takes out everything, batch by batch, and opens once more to see that nothing comes back. */
+  /** Takes out everything, batch by batch, until the buffer is empty, and closes it. */
   private void finish() {
     puts.join();
     for (int left = oracle.greatestBacklog();

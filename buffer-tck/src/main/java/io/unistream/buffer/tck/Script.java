@@ -24,9 +24,6 @@ final class Script {
   static final BufferSettings BLOCKING = new BufferSettings(
       new EmitPolicy(2, 100, null), new Capacity(4, 500, OverflowPolicy.BLOCK, Duration.ZERO), 60);
 
-  /** The size that every buffer takes unless it is told otherwise. */
-  static final BufferSettings MILLION = BufferSettings.of(new EmitPolicy(3, 1_000_000, null));
-
   private Script() {}
 
   static RuleCheck check(Rule rule, String name, BufferSettings settings, String steps) {

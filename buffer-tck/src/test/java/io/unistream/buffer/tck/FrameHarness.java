@@ -26,6 +26,7 @@ record FrameHarness(Flaw flaw) implements EnumerableCrashes {
         Capability.ENUMERABLE_CRASHES,
         Capability.STORAGE_FAULTS,
         Capability.PARTIAL_WRITES,
+        Capability.TORN_TAILS,
         Capability.SYNC_FAULTS,
         Capability.FULL_STORAGE,
         Capability.DAMAGE);

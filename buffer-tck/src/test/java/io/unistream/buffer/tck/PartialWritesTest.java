@@ -1,5 +1,6 @@
 package io.unistream.buffer.tck;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -55,6 +56,26 @@ class PartialWritesTest {
     RuleViolation violation = assertThrows(RuleViolation.class, () -> torn.run(boaster));
 
     assertTrue(violation.seen().contains("PARTIAL_WRITES is declared"), violation::seen);
+  }
+
+  /** Such as one that gives each of its files a name only once it is whole. */
+  @Test
+  void aLogThatNeverHasATornEndNeedNotTellOfOne() {
+    FrameHarness silent = new FrameHarness(Flaw.TELLS_OF_NO_TORN_TAIL);
+    RuleCheck cut = cut("a write cut at each byte by a crash");
+    RuleCheck told = cut("a write cut at each byte by a crash, of which the report tells");
+    Set<Capability> whole = EnumSet.copyOf(silent.capabilities());
+    whole.remove(Capability.TORN_TAILS);
+
+    assertDoesNotThrow(() -> cut.run(silent));
+    assertThrows(RuleViolation.class, () -> told.run(silent));
+    assertEquals(
+        Optional.of("whole: " + Capability.TORN_TAILS.absence()),
+        told.skipReason(new Whole(whole)));
+  }
+
+  private static RuleCheck cut(String name) {
+    return checks().filter(check -> check.name().equals(name)).findFirst().orElseThrow();
   }
 
   private static Stream<RuleCheck> checks() {

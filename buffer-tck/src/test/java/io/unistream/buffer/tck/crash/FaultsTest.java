@@ -7,6 +7,7 @@ import static io.unistream.buffer.tck.crash.CrashFixture.outcomes;
 import static io.unistream.buffer.tck.crash.CrashFixture.read;
 import static io.unistream.buffer.tck.crash.CrashFixture.write;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -58,6 +59,49 @@ class FaultsTest {
             "#8 DELETE /d/e/b"),
         fs.log().stream().map(Operation::toString).toList());
     assertEquals(9, fs.operations());
+  }
+
+  @Test
+  void aReadFailsOnceAndIsNoOperation() throws IOException {
+    write(a, 0, "hello");
+    long operations = fs.operations();
+    long next = fs.reads();
+    fs.failRead(next);
+
+    assertThrows(IOException.class, () -> Files.readString(a));
+
+    assertEquals("hello", Files.readString(a));
+    assertEquals(operations, fs.operations());
+    assertTrue(fs.reads() > next + 1);
+  }
+
+  @Test
+  void aShortReadGivesTheFirstHalf() throws IOException {
+    write(a, 0, "hello!");
+    try (FileChannel channel = FileChannel.open(a)) {
+      ByteBuffer target = ByteBuffer.allocate(6);
+      fs.shortRead(fs.reads());
+
+      assertEquals(3, channel.read(target, 0));
+      assertEquals(3, target.remaining());
+      assertEquals(3, channel.read(target, 3));
+      assertEquals(bytes("hello!"), target.flip());
+    }
+  }
+
+  @Test
+  void whatIsWrittenBeforeASyncReturnsIsNotCoveredByIt() throws IOException {
+    write(a, 0, "old");
+    fs.sync();
+    fs.afterSyncs(() -> assertDoesNotThrow(() -> write(a, 0, "new")));
+
+    force(a);
+
+    assertEquals(Set.of("old", "new"), Set.copyOf(wholeOnes(outcomes(fs, EntryProfile.POSIX, "/a"))));
+  }
+
+  private static List<String> wholeOnes(Set<String> outcomes) {
+    return outcomes.stream().filter(Set.of("old", "new")::contains).toList();
   }
 
   @Test
