@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the kit found out about a buffer, rule by rule. Immutable, and plain data: Jackson writes it and reads it back.
- * Made by a {@link TckReportBuilder}.
+ * Made by {@link Tck}.
  *
  * @param harness the name of what was tested
  * @param crashClass the crash class that it declares

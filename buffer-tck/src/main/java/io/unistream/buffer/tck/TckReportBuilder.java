@@ -20,7 +20,7 @@ import java.util.Set;
  * Gathers what is found out about one harness, case by case. May be used by many threads: a test framework may run cases
  * at the same time.
  */
-public final class TckReportBuilder {
+final class TckReportBuilder {
 
   /** What shows the way to it comes first, then what is short. */
   private static final Comparator<Violation> BEST_FIRST = Comparator.comparing(
@@ -44,7 +44,7 @@ public final class TckReportBuilder {
    * @param seed what the random cases are made from
    * @param startedAt the time now
    */
-  public TckReportBuilder(BufferHarness harness, long seed, Instant startedAt) {
+  TckReportBuilder(BufferHarness harness, long seed, Instant startedAt) {
     this.harness = harness;
     this.seed = seed;
     this.startedAt = startedAt;
@@ -56,7 +56,7 @@ public final class TckReportBuilder {
    * @param check the check
    * @param elapsed how long it took
    */
-  public synchronized void check(RuleCheck check, Duration elapsed) {
+  synchronized void check(RuleCheck check, Duration elapsed) {
     tally(check.rule()).directedChecks++;
     parts.add(new Part(check.toString(), elapsed.toMillis()));
   }
@@ -67,7 +67,7 @@ public final class TckReportBuilder {
    * @param rule the rule
    * @param count how many
    */
-  public synchronized void crashStates(Rule rule, long count) {
+  synchronized void crashStates(Rule rule, long count) {
     tally(rule).crashStates += count;
   }
 
@@ -77,13 +77,13 @@ public final class TckReportBuilder {
    * @param rule the rule that it belongs to
    * @param reason why not
    */
-  public synchronized void skip(Rule rule, String reason) {
+  synchronized void skip(Rule rule, String reason) {
     String prefix = harness.name() + ": ";
     tally(rule).skipped.add(reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason);
   }
 
   /** No crash campaign was tried. */
-  public void skipCampaigns() {
+  void skipCampaigns() {
     ModelRules.OF_CRASHES.forEach(rule -> skip(rule, Capability.ENUMERABLE_CRASHES.absence()));
   }
 
@@ -92,7 +92,7 @@ public final class TckReportBuilder {
    *
    * @param scenario the scenario
    */
-  public synchronized void scenario(Scenario scenario) {
+  synchronized void scenario(Scenario scenario) {
     scenarios++;
     ModelRules.of(scenario).forEach(rule -> tally(rule).randomCases++);
   }
@@ -102,7 +102,7 @@ public final class TckReportBuilder {
    *
    * @param campaign the campaign
    */
-  public synchronized void campaign(Campaign campaign) {
+  synchronized void campaign(Campaign campaign) {
     campaigns.add(campaign);
     ModelRules.OF_CRASHES.forEach(rule -> tally(rule).crashStates += campaign.explored());
     parts.add(new Part("crash campaign: " + campaign.name(), campaign.elapsedMillis()));
@@ -114,7 +114,7 @@ public final class TckReportBuilder {
    * @param name what it was
    * @param elapsed how long it took
    */
-  public synchronized void part(String name, Duration elapsed) {
+  synchronized void part(String name, Duration elapsed) {
     parts.add(new Part(name, elapsed.toMillis()));
   }
 
@@ -124,7 +124,7 @@ public final class TckReportBuilder {
    * @param rule the rule
    * @param violation how
    */
-  public synchronized void violation(Rule rule, Violation violation) {
+  synchronized void violation(Rule rule, Violation violation) {
     tally(rule).violations.add(violation);
   }
 
@@ -134,7 +134,7 @@ public final class TckReportBuilder {
    * @param rule the rule
    * @return true if it is
    */
-  public synchronized boolean broken(Rule rule) {
+  synchronized boolean broken(Rule rule) {
     return !tally(rule).violations.isEmpty();
   }
 
@@ -144,7 +144,7 @@ public final class TckReportBuilder {
    * @param finishedAt the time now
    * @return the report
    */
-  public synchronized TckReport build(Instant finishedAt) {
+  synchronized TckReport build(Instant finishedAt) {
     List<Result> results = new ArrayList<>();
     for (Rule rule : Rule.values()) {
       results.add(tally(rule).result(rule));

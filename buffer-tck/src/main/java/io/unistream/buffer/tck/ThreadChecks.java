@@ -34,6 +34,7 @@ final class ThreadChecks {
             Rule.EMIT_BYTES,
             "no batch of many threads is over the limit",
             ThreadChecks::batchesStaySmall),
+        check(Rule.EMIT_SAME, "many threads emit at once", ThreadChecks::manyEmit),
         check(
             Rule.LIFE_THREADS, "every method from many threads at once", ThreadChecks::everyMethod),
         check(Rule.ERR_LEAK, "no thread outlives the buffer", ThreadChecks::noThreadStays));
@@ -116,6 +117,30 @@ final class ThreadChecks {
       }));
     }
     return calls;
+  }
+
+  /** Whoever asks, there is one batch to send at a time. */
+  private static void manyEmit(Stage stage) throws Exception {
+    Buffer<String> buffer = stage.open(Stage.threes());
+    List<String> records = List.of("1", "2", "3", "4", "5", "6", "7", "8", "9");
+    buffer.putAll(records);
+    for (int from = 0; from < records.size(); from += 3) {
+      CyclicBarrier start = new CyclicBarrier(THREADS);
+      List<Call<Batch<String>>> calls = new ArrayList<>();
+      for (int t = 0; t < THREADS; t++) {
+        calls.add(stage.start(() -> {
+          start.await();
+          return buffer.emit();
+        }));
+      }
+      Batch<String> first = calls.get(0).result();
+      for (Call<Batch<String>> call : calls) {
+        Batch<String> batch = call.result();
+        stage.equal(batch.id(), first.id(), "the batch that another thread got");
+        stage.equal(batch.records(), records.subList(from, from + 3), "what is in it");
+      }
+      buffer.commit(first);
+    }
   }
 
   private static void judge(Stage stage, List<String> records) {

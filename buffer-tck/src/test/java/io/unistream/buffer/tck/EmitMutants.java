@@ -3,6 +3,7 @@ package io.unistream.buffer.tck;
 import io.unistream.buffer.Batch;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Buffers that hand out at the wrong time, or the wrong thing. */
 final class EmitMutants {
@@ -45,6 +46,23 @@ final class EmitMutants {
       return maxAge == null || open.isEmpty()
           ? Long.MAX_VALUE
           : maxAge.toNanos() - (clock.epochMillis() - open.get(0).millis) * 1_000_000;
+    }
+  }
+
+  /** Each thread gets a batch of its own to send. */
+  static final class BatchForEachThread<R> extends ReferenceBuffer<R> {
+    private @Nullable Thread taker;
+
+    BatchForEachThread(Setup<R> setup) {
+      super(setup);
+    }
+
+    @Override
+    Sealed next() {
+      if (taker == null || sealed.size() < 2) {
+        taker = Thread.currentThread();
+      }
+      return sealed.get(taker == Thread.currentThread() ? 0 : 1);
     }
   }
 

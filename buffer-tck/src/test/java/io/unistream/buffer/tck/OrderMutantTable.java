@@ -73,6 +73,12 @@ final class OrderMutantTable {
             EmitMutants.RequeuesAtTail::new,
             EMIT_SAME),
         buffer(
+            "each thread gets a batch of its own",
+            null,
+            CHECKS,
+            EmitMutants.BatchForEachThread::new,
+            EMIT_SAME),
+        buffer(
             "a sequence number is given twice after a crash",
             null,
             SCENARIOS,
