@@ -126,7 +126,8 @@ final class CrashChecks {
       stage.lookedAt(1);
       return left.crashed().afterCrash(store, tail).recover();
     } catch (RuleViolation violation) {
-      throw stage.violation(left + ": " + violation.getMessage(), violation);
+      throw stage.violation(
+          violation.rule().id() + ", " + violation.seen() + "; " + left, violation);
     }
   }
 
