@@ -97,7 +97,8 @@ class FaultsTest {
 
     force(a);
 
-    assertEquals(Set.of("old", "new"), Set.copyOf(wholeOnes(outcomes(fs, EntryProfile.POSIX, "/a"))));
+    assertEquals(
+        Set.of("old", "new"), Set.copyOf(wholeOnes(outcomes(fs, EntryProfile.POSIX, "/a"))));
   }
 
   private static List<String> wholeOnes(Set<String> outcomes) {
