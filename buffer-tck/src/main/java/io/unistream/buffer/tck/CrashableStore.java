@@ -35,11 +35,12 @@ public interface CrashableStore extends TestStore {
   default void observe(Consumer<TimelineEvent> observer) {}
 
   /**
-   * From now on a sync returns some time after it has had its effect, so that other threads write meanwhile: what a sync
-   * covers is then not what is there when it returns. Those who cannot do this do nothing, and some faults of theirs
-   * are not found.
+   * From now on storage takes its time, and other threads go on meanwhile: a write has its effect some time after it was
+   * asked for, and a sync returns some time after it had its effect. So what a sync covers is neither all that was begun
+   * before it nor all that is there when it returns. Those who cannot do this do nothing, and mistakes of that sort are
+   * found by chance alone.
    */
-  default void slowSyncs() {}
+  default void takeTime() {}
 
   /**
    * The states that the storage may be left in, if it stops now. The kit calls this once, after a crash or at rest.

@@ -53,7 +53,7 @@ final class CrowdChecks {
   private static boolean crash(Stage stage, CrashPoint point, long seed)
       throws InterruptedException {
     try (CrashableStore store = stage.newStore(CrashableStore.class)) {
-      store.slowSyncs();
+      store.takeTime();
       Crowd crowd = new Crowd(stage, store, open(stage, store));
       store.crashAt(point);
       crowd.work();

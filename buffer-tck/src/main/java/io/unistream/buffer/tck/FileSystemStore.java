@@ -36,6 +36,8 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
   /** What a good disk takes. */
   private static final long SYNC_NANOS = 100_000;
 
+  private static final long WRITE_NANOS = 20_000;
+
   private final CrashClass crashClass;
   private final EntryProfile profile;
   private final DirectoryOpener opener;
@@ -157,7 +159,8 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
   }
 
   @Override
-  public void slowSyncs() {
+  public void takeTime() {
+    files.beforeWrites(() -> LockSupport.parkNanos(WRITE_NANOS));
     files.afterSyncs(() -> LockSupport.parkNanos(SYNC_NANOS));
   }
 

@@ -82,7 +82,10 @@ final class CrashFileChannel extends FileChannel {
     Objects.requireNonNull(source, "source");
     notNegative(at, "position");
     ensureWritable();
-    return (int) blocking(() -> disk.write(handle, at, source));
+    return (int) blocking(() -> {
+      disk.writing();
+      return disk.write(handle, at, source);
+    });
   }
 
   /** One system call, hence one operation, as {@code writev} is. */

@@ -106,6 +106,16 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
+   * Calls something before each write to a file takes effect, under no lock. What other threads sync meanwhile does not
+   * cover that write: a hook that waits a little finds those who think so.
+   *
+   * @param hook what to do, in the thread that writes
+   */
+  public void beforeWrites(Runnable hook) {
+    disk.beforeWrites(hook);
+  }
+
+  /**
    * Calls something after each sync of a file or directory that succeeded, before its caller learns of it, under no lock.
    * What other threads write meanwhile, that sync does not cover: a hook that waits a little finds those who think so.
    *

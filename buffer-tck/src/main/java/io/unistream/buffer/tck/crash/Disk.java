@@ -31,6 +31,7 @@ final class Disk {
   private long failingRead = -1;
   private long shortRead = -1;
 
+  private volatile Runnable beforeWrites = () -> {};
   private volatile Runnable afterSyncs = () -> {};
 
   Disk(Storage storage, CrashConfig config) {
@@ -93,6 +94,15 @@ final class Disk {
 
   void afterSyncs(Runnable hook) {
     afterSyncs = hook;
+  }
+
+  void beforeWrites(Runnable hook) {
+    beforeWrites = hook;
+  }
+
+  /** To be called without this object's lock. */
+  void writing() {
+    beforeWrites.run();
   }
 
   /** To be called without this object's lock. */

@@ -101,6 +101,18 @@ class FaultsTest {
         Set.of("old", "new"), Set.copyOf(wholeOnes(outcomes(fs, EntryProfile.POSIX, "/a"))));
   }
 
+  @Test
+  void whatIsSyncedBeforeAWriteHasItsEffectDoesNotCoverIt() throws IOException {
+    write(a, 0, "old");
+    fs.sync();
+    fs.beforeWrites(() -> assertDoesNotThrow(() -> force(a)));
+
+    write(a, 0, "new");
+
+    assertEquals(
+        Set.of("old", "new"), Set.copyOf(wholeOnes(outcomes(fs, EntryProfile.POSIX, "/a"))));
+  }
+
   private static List<String> wholeOnes(Set<String> outcomes) {
     return outcomes.stream().filter(Set.of("old", "new")::contains).toList();
   }
