@@ -138,9 +138,7 @@ record Reproducer(Scenario scenario, int tail, List<Cut> cuts) {
 
   @Override
   public String toString() {
-    String steps = scenario.steps().stream().map(Step::toString).collect(Collectors.joining(", "));
-    String run = "seed " + scenario.seed() + "; settings " + SettingsText.print(scenario.settings())
-        + "; steps " + steps;
+    String run = scenario.toString();
     return cuts.isEmpty()
         ? run
         : run + "; tail " + tail

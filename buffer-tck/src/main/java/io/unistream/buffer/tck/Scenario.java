@@ -64,9 +64,10 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Step> step
     return settings.get(Math.floorMod(index, settings.size()));
   }
 
+  /** As {@link Tck#replay} reads it. */
   @Override
   public String toString() {
-    return "seed " + seed + ", settings " + settings + ", steps: "
+    return "seed " + seed + "; settings " + SettingsText.print(settings) + "; steps "
         + steps.stream().map(Step::toString).collect(Collectors.joining(", "));
   }
 }
