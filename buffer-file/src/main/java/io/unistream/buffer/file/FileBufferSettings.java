@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param buffer the settings that every backend shares
  * @param durability the crashes that lose nothing: {@link CrashClass#POWER} (the default) syncs before it acknowledges,
  *     {@link CrashClass#PROCESS} leaves that to the operating system and is faster by orders of magnitude
- * @param segmentBytes the size of one file of the log, from 4 KiB to 1 GiB, default 16 MiB. One spare file of that size
- *     is always kept ready. Raise it for fewer pauses when files change, lower it for small disks; space is given back
- *     file by file
+ * @param segmentBytes the size of one file of the log, from 4 KiB to 1 GiB, default 16 MiB. Two spare files of that
+ *     size are kept ready, up to four once space was given back. Raise it for fewer pauses when files change, lower it for
+ *     small disks; space is given back file by file
  * @param corruption what opening does about damaged data, default {@link CorruptionPolicy#FAIL}
  */
 public record FileBufferSettings(

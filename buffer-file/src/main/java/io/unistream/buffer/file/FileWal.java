@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * reclaim                   nothing; a file that comes back is before the last commit, which passes it over
  * </pre>
  *
- * <p>With {@link CrashClass#PROCESS} the same without the syncs: what was written survives the process by itself.
+ * <p>With {@link CrashClass#PROCESS} the same without the syncs: what was written, or stored into a mapped segment,
+ * survives the process by itself.
  *
  * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link Spares}. Written by the appender
  * alone: {@code active} and {@code appended}, while it holds the sync state where the segment changes.
