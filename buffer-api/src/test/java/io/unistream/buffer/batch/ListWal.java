@@ -37,6 +37,7 @@ final class ListWal implements Wal {
   private final BitSet deleted = new BitSet();
   private int reclaimed;
   private int durable;
+  private boolean durableAtOnce;
   private long syncs;
   private boolean clean;
   private @Nullable String unusable;
@@ -153,7 +154,20 @@ final class ListWal implements Wal {
       entries.add(new WalEntry(
           entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone()));
     }
+    if (durableAtOnce) {
+      durable = entries.size();
+    }
     return entries.size();
+  }
+
+  /** From now on what is appended is durable, and nothing need be waited for. */
+  synchronized void makeDurableAtOnce() {
+    durableAtOnce = true;
+  }
+
+  @Override
+  public synchronized boolean isDurable(long position) {
+    return position <= durable;
   }
 
   @Override
