@@ -19,8 +19,7 @@ final class Chunk {
   final byte[] bytes;
 
   /** The chunk that goes on where this one ends. */
-  @Nullable
-  Chunk next;
+  volatile @Nullable Chunk next;
 
   Chunk(long start, int startOffset, byte[] bytes) {
     this.start = start;

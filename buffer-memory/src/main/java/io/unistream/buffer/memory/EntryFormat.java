@@ -36,6 +36,13 @@ final class EntryFormat {
     LONG.set(chunk, offset + 13, entry.epochMillis());
   }
 
+  /** Writes an entry that fits into the chunk. */
+  static void put(byte[] chunk, int offset, WalEntry entry) {
+    putHeader(chunk, offset, entry);
+    byte[] body = entry.body();
+    System.arraycopy(body, 0, chunk, offset + HEADER_BYTES, body.length);
+  }
+
   static int bodyLength(byte[] chunk, int offset) {
     return (int) INT.get(chunk, offset);
   }

@@ -9,6 +9,9 @@ import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -24,18 +27,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryWal implements Wal {
 
+  private static final VarHandle END;
+
+  static {
+    try {
+      END = MethodHandles.lookup().findVarHandle(MemoryWal.class, "end", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final UUID logId = UUID.randomUUID();
   private final Supplier<byte[]> heap;
 
-  // Guarded by this.
-  private Chunk head;
+  // For whoever appends, which is one at a time, and for close.
   private Chunk tail;
   private int tailOffset;
   /** Room for seals and commits when the heap has none; null once it was used. */
   private byte @Nullable [] reserve;
 
-  /** Where the published entries end: written after them and read before them, so that cursors need no lock. */
-  private volatile long end;
+  /** Where the published entries end: released after them and acquired before them, so that cursors need no lock. */
+  private long end;
+
+  /** Guarded by this. */
+  private Chunk head;
 
   private volatile boolean closed;
 
@@ -71,8 +86,27 @@ final class MemoryWal implements Wal {
   }
 
   @Override
-  public synchronized long append(List<WalEntry> entries) {
+  public long append(List<WalEntry> entries) {
     ensureOpen();
+    if (entries.size() == 1 && reserve != null) {
+      byte[] chunk = tail.bytes;
+      WalEntry entry = entries.get(0);
+      int after = tailOffset + EntryFormat.HEADER_BYTES + entry.body().length;
+      if (after > 0 && after <= chunk.length) {
+        EntryFormat.put(chunk, tailOffset, entry);
+        tailOffset = after;
+        return publish(end + 1);
+      }
+    }
+    return appendGroup(entries);
+  }
+
+  private long publish(long newEnd) {
+    END.setRelease(this, newEnd);
+    return newEnd;
+  }
+
+  private long appendGroup(List<WalEntry> entries) {
     boolean records = hasRecord(entries);
     if (records && reserve == null) {
       reserve = allocate();
@@ -87,8 +121,7 @@ final class MemoryWal implements Wal {
     }
     tail = pen.chunk();
     tailOffset = pen.offset();
-    end = pen.position();
-    return pen.position();
+    return publish(pen.position());
   }
 
   private static boolean hasRecord(List<WalEntry> entries) {
@@ -163,8 +196,7 @@ final class MemoryWal implements Wal {
   @Override
   public synchronized void close() {
     closed = true;
-    tail = new Chunk(end, 0, new byte[0]);
-    tailOffset = 0;
+    tail = new Chunk((long) END.getAcquire(this), 0, new byte[0]);
     head = tail;
     reserve = null;
   }
@@ -199,7 +231,7 @@ final class MemoryWal implements Wal {
         throw new BufferClosedException("the cursor is closed");
       }
       if (position == seenEnd) {
-        seenEnd = end;
+        seenEnd = (long) END.getAcquire(MemoryWal.this);
         if (position == seenEnd) {
           return null;
         }
@@ -212,8 +244,20 @@ final class MemoryWal implements Wal {
 
     private WalEntry read(Chunk first) {
       int header = offset;
-      byte[] body = new byte[EntryFormat.bodyLength(first.bytes, header)];
-      offset += EntryFormat.HEADER_BYTES;
+      int bodyLength = EntryFormat.bodyLength(first.bytes, header);
+      int bodyOffset = header + EntryFormat.HEADER_BYTES;
+      if (bodyLength <= first.bytes.length - bodyOffset) {
+        offset = bodyOffset + bodyLength;
+        position++;
+        return EntryFormat.entry(
+            first.bytes, header, Arrays.copyOfRange(first.bytes, bodyOffset, offset));
+      }
+      return readSplit(first, header, bodyLength);
+    }
+
+    private WalEntry readSplit(Chunk first, int header, int bodyLength) {
+      byte[] body = new byte[bodyLength];
+      offset = header + EntryFormat.HEADER_BYTES;
       Chunk current = first;
       int read = 0;
       while (true) {
