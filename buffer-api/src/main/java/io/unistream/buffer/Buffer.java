@@ -74,8 +74,9 @@ public interface Buffer<R> extends AutoCloseable {
    * then the outcome is unknown.
    *
    * <p>Records put by one thread keep their order, whether by {@code put} or {@code putAsync}. The call itself may wait:
-   * for capacity under {@link OverflowPolicy#BLOCK}, and while 65,536 futures are pending. Dependents of the future
-   * run in the buffer's own thread and should be short.
+   * for capacity under {@link OverflowPolicy#BLOCK}, and while 65,536 futures are pending. Dependents of a future
+   * that is not complete yet run in the buffer's own thread and should be short; it is complete at once where nothing need
+   * be waited for, as in memory.
    *
    * @param record the record
    * @return the future sequence number; cancelling it does not take the record back

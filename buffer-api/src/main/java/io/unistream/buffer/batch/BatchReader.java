@@ -20,6 +20,7 @@ final class BatchReader implements AutoCloseable {
   private final ArrayDeque<Seal> lateSeals;
   private final Progress opened;
   private List<WalEntry> collected = new ArrayList<>();
+  private long collectedBytes;
   private @Nullable WalEntry ahead;
   private long position;
 
@@ -86,6 +87,7 @@ final class BatchReader implements AutoCloseable {
       } else {
         take();
         collected.add(entry);
+        collectedBytes += entry.body().length;
         if (late != null && entry.sequence() == late.last()) {
           return finish(late, true);
         }
@@ -95,8 +97,10 @@ final class BatchReader implements AutoCloseable {
 
   private StoredBatch finish(Seal seal, boolean late) {
     List<WalEntry> records = collected;
+    long bytes = collectedBytes;
     collected = new ArrayList<>(records.size()); // the next one is about as large
-    return new StoredBatch(seal, records, position, late);
+    collectedBytes = 0;
+    return new StoredBatch(seal, records, bytes, position, late);
   }
 
   /** The next record after a sequence number that can be seen now, without taking it; null if there is none. */

@@ -38,24 +38,32 @@ final class Decoder<R> {
     BatchId id = idOf(stored);
     int count = stored.records().size();
     long[] sequences = new long[count];
-    List<R> records = new ArrayList<>(count);
+    Object[] records = new Object[count];
+    int decoded = 0;
     List<RawRecord> raw = new ArrayList<>(setAside.size());
-    boolean anyAside = !setAside.isEmpty();
+    boolean noneAside = setAside.isEmpty();
     for (WalEntry entry : stored.records()) {
-      if (anyAside && setAside.contains(entry.sequence())) {
-        raw.add(new RawRecord(entry.sequence(), entry.body()));
+      if (noneAside || !setAside.contains(entry.sequence())) {
+        sequences[decoded] = entry.sequence();
+        records[decoded] = decode(id, entry);
+        decoded++;
       } else {
-        sequences[records.size()] = entry.sequence();
-        records.add(decode(id, entry));
+        raw.add(new RawRecord(entry.sequence(), entry.body()));
       }
     }
     return new Batch<>(
         id,
-        records.size() == count ? sequences : Arrays.copyOf(sequences, records.size()),
+        decoded == count ? sequences : Arrays.copyOf(sequences, decoded),
         stored.payloadBytes(),
         Instant.ofEpochMilli(stored.seal().firstMillis()),
-        records,
+        listOf(decoded == count ? records : Arrays.copyOf(records, decoded)),
         raw);
+  }
+
+  /** An unmodifiable list, which the batch need not copy. */
+  @SuppressWarnings("unchecked") // the codec gave nothing but records
+  private List<R> listOf(Object[] records) {
+    return (List<R>) List.of(records);
   }
 
   private R decode(BatchId id, WalEntry entry) {
