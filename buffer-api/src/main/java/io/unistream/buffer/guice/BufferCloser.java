@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Closes every buffer that {@link BufferModule}s opened: inject it, or get it from the injector, and close it when the
@@ -27,19 +28,36 @@ import java.util.Iterator;
 @Singleton
 public final class BufferCloser implements AutoCloseable {
 
-  // Guarded by this: latest first.
+  /** Not a monitor: closing a buffer waits for its storage, and would pin a virtual thread. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by lock: latest first.
   private final Deque<Opened> opened = new ArrayDeque<>();
 
   /** Makes a closer that knows of no buffer yet. */
   @Inject
   public BufferCloser() {}
 
-  synchronized void opened(Injector owner, Buffer<?> buffer) {
-    opened.push(new Opened(owner, buffer));
+  void opened(Injector owner, Buffer<?> buffer) {
+    lock.lock();
+    try {
+      opened.push(new Opened(owner, buffer));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Closes what an injector opened before it failed: nobody will ever be given these buffers. */
-  synchronized void failed(Injector owner, Throwable cause) {
+  void failed(Injector owner, Throwable cause) {
+    lock.lock();
+    try {
+      closeAllOf(owner, cause);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeAllOf(Injector owner, Throwable cause) {
     for (Iterator<Opened> each = opened.iterator(); each.hasNext(); ) {
       Opened next = each.next();
       if (next.owner() == owner) {
@@ -60,7 +78,16 @@ public final class BufferCloser implements AutoCloseable {
    *     that failed are its suppressed exceptions
    */
   @Override
-  public synchronized void close() {
+  public void close() {
+    lock.lock();
+    try {
+      closeAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeAll() {
     RuntimeException failure = null;
     while (!opened.isEmpty()) {
       try {
