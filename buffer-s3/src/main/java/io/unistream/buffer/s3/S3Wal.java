@@ -109,6 +109,11 @@ final class S3Wal implements Wal, ReadAhead.Source {
   }
 
   @Override
+  public void awaitRoom(long bytes) throws InterruptedException {
+    tail.awaitRoom(bytes);
+  }
+
+  @Override
   public long append(List<WalEntry> entries) {
     return position(tail.append(entries));
   }

@@ -71,7 +71,9 @@ final class Tail {
   private int sending;
 
   private long lastSequence;
-  private long unflushedBytes;
+  /** Written under the lock. */
+  private volatile long unflushedBytes;
+
   private long keptBytes;
   private long lastPartial;
   private boolean anyPartial;
@@ -125,7 +127,7 @@ final class Tail {
       opening.add(body.toBytes());
       nextSlot = 1;
       memory.put(0L, opening);
-      unflushedBytes += opening.length() - ObjectHeader.LENGTH;
+      waitsFor(opening.length() - ObjectHeader.LENGTH);
       close(opening);
       pump();
       awaitAcknowledged(0, 0);
@@ -140,28 +142,24 @@ final class Tail {
    * object goes into one object, so that it comes back whole or not at all.
    */
   long append(List<WalEntry> entries) {
-    boolean records = false;
     long bytes = 0;
     for (WalEntry entry : entries) {
-      records |= entry.type() == WalEntry.Type.RECORD;
       bytes += EntryFormat.length(entry);
     }
     lock.lock();
     try {
       ensureWorking();
-      return bytes <= settings.maxObjectBytes() - ObjectHeader.LENGTH
-          ? appendWhole(entries, bytes, records)
-          : appendSplit(entries, records);
-    } finally {
+      long position = bytes <= settings.maxObjectBytes() - ObjectHeader.LENGTH
+          ? appendWhole(entries, bytes)
+          : appendSplit(entries);
       pump();
+      return position;
+    } finally {
       lock.unlock();
     }
   }
 
-  private long appendWhole(List<WalEntry> entries, long bytes, boolean records) {
-    if (records) {
-      awaitRoom(bytes);
-    }
+  private long appendWhole(List<WalEntry> entries, long bytes) {
     closeUnlessFits(bytes);
     long position = 0;
     for (WalEntry entry : entries) {
@@ -171,14 +169,11 @@ final class Tail {
   }
 
   /** A group larger than an object. If a fence comes between, a prefix of it may be in the log. */
-  private long appendSplit(List<WalEntry> entries, boolean records) {
+  private long appendSplit(List<WalEntry> entries) {
     closeUnlessFits(Integer.MAX_VALUE);
     long first = nextSlot;
     long position = 0;
     for (WalEntry entry : entries) {
-      if (records) {
-        awaitRoom(EntryFormat.length(entry));
-      }
       closeUnlessFits(EntryFormat.length(entry));
       position = add(entry);
     }
@@ -209,22 +204,27 @@ final class Tail {
     }
   }
 
-  /** Waits until there is room for more that is not uploaded. Part of a group may have been appended already. */
-  private void awaitRoom(long bytes) {
-    while (unflushedBytes > 0 && unflushedBytes + bytes > settings.maxUnflushedBytes()) {
-      pump();
-      progress.awaitUninterruptibly();
-      throwIfStopped();
+  /**
+   * Waits until there is room for more that is not uploaded, or no hope of any: then the append will say why. Appending itself
+   * never waits, because its caller holds a lock that others need.
+   */
+  void awaitRoom(long bytes) throws InterruptedException {
+    if (hasRoom(bytes)) {
+      return;
+    }
+    lock.lockInterruptibly();
+    try {
+      while (!hasRoom(bytes) && fence == null && failure == null && !closing) {
+        progress.await();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void throwIfStopped() {
-    if (fence != null) {
-      throw new BufferFencedException(String.valueOf(fence.getMessage()), fence);
-    }
-    if (failure != null && sending == 0) {
-      throw unknown(failure);
-    }
+  private boolean hasRoom(long bytes) {
+    long waiting = unflushedBytes;
+    return waiting == 0 || waiting + bytes <= settings.maxUnflushedBytes();
   }
 
   private UnknownOutcomeException unknown(BufferException cause) {
@@ -245,8 +245,13 @@ final class Tail {
     }
     into.add(entry);
     lastSequence = entry.sequence();
-    unflushedBytes += EntryFormat.length(entry);
+    waitsFor(EntryFormat.length(entry));
     return into.slot << 32 | (into.length() - ObjectHeader.LENGTH);
+  }
+
+  private void waitsFor(long more) {
+    long before = unflushedBytes;
+    unflushedBytes = before + more; // written under the lock alone
   }
 
   private void closeFilling(TailObject full) {
@@ -262,13 +267,9 @@ final class Tail {
 
   /** Begins what uploads can begin. */
   private void pump() {
-    if (failure != null || fence != null) {
-      return;
-    }
-    while (true) {
-      while (!waiting.isEmpty() && hasRoom(waiting.element())) {
-        TailObject object = waiting.remove();
-        workers.upload(() -> upload(object));
+    while (failure == null && fence == null) {
+      while (failure == null && !waiting.isEmpty() && hasRoom(waiting.element())) {
+        startUpload(waiting.remove());
       }
       TailObject partial = filling;
       if (partial == null
@@ -280,6 +281,15 @@ final class Tail {
       lastPartial = clock.nanoTime();
       anyPartial = true;
       closeFilling(partial);
+    }
+  }
+
+  private void startUpload(TailObject object) {
+    try {
+      workers.upload(() -> upload(object));
+    } catch (RuntimeException | Error e) {
+      fail(new UnknownOutcomeException(
+          "no thread could be had for the upload of slot " + object.slot + ": " + e, e));
     }
   }
 
@@ -430,7 +440,7 @@ final class Tail {
   private void acknowledge(TailObject object) {
     acknowledged = object.slot + 1;
     safeWatermark = object.watermark;
-    unflushedBytes -= object.length() - ObjectHeader.LENGTH;
+    waitsFor(ObjectHeader.LENGTH - object.length());
     if (object.type != ObjectType.DATA
         || object.slot < readFrom
         || keptBytes + object.length() > settings.maxUnflushedBytes()) {
@@ -576,6 +586,7 @@ final class Tail {
     try {
       if (!closing && nextSlot > 0) {
         closing = true;
+        progress.signalAll();
         pump();
         drain();
         if (fence == null && failure == null) {
@@ -583,7 +594,7 @@ final class Tail {
           last.add(new byte[1]);
           last.reached(lastSequence);
           memory.put(last.slot, last);
-          unflushedBytes += 1;
+          waitsFor(1);
           close(last);
           pump();
           drain();

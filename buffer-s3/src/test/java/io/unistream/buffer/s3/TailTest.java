@@ -11,6 +11,7 @@ import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.UnknownOutcomeException;
@@ -18,10 +19,12 @@ import io.unistream.buffer.tck.SharedStore.HeldWrite;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
+import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -195,6 +198,72 @@ class TailTest {
     buffer.close();
   }
 
+  /** During an outage, say: whoever puts has to wait, but neither the consumer nor who looks at the statistics. */
+  @Test
+  void aPutThatWaitsForRoomHoldsUpNobodyAndCanBeInterrupted() throws Exception {
+    bucket.settings = bucket
+        .settings
+        .withMaxObjectBytes(2048)
+        .withMaxUnflushedBytes(2048)
+        .withEmit(new EmitPolicy(1, 100_000, null));
+    Buffer<String> buffer = openWatched();
+    buffer.put("a");
+    HeldWrite held = hold(owner());
+    CompletableFuture<Long> first = buffer.putAsync(KILOBYTE);
+    CompletableFuture<Long> second = buffer.putAsync("b");
+    await(held::sent);
+    List<Exception> told = Collections.synchronizedList(new ArrayList<>());
+    Thread putting = new Thread(() -> {
+      try {
+        buffer.put(KILOBYTE);
+      } catch (BufferException e) {
+        told.add(e);
+      }
+    });
+    putting.start();
+    await(() -> putting.getState() == Thread.State.WAITING);
+
+    assertEquals(3, buffer.stats().backlogRecords());
+    assertEquals(List.of("a"), buffer.poll(Duration.ZERO).orElseThrow().records());
+    putting.interrupt();
+    putting.join();
+
+    assertInstanceOf(BufferInterruptedException.class, told.get(0));
+    held.letGo();
+    assertEquals(2, first.get());
+    assertEquals(3, second.get());
+    assertEquals(List.of("a", KILOBYTE, "b"), Bucket.drain(buffer));
+    buffer.close();
+  }
+
+  /** As when the system refuses another thread: the buffer fails, and nobody waits for ever. */
+  @Test
+  void whereNoThreadCanBeHadTheLogFails() throws Exception {
+    Store store = new Store(
+        TestClients.over(bucket.s3, S3Faults.none(), false),
+        true,
+        TestClients.BUCKET,
+        S3Encryption.bucketDefault());
+    Owner owner = S3Wal.owner(bucket.settings, store, bucket.clock, new UUID(1, 2));
+    Workers workers = new Workers(1, "test");
+    Tail tail =
+        new Tail(owner, new UUID(3, 4), 1, bucket.settings, bucket.clock, workers, Place.START);
+    tail.open(new OpeningBody(0, 0, new Ranges(List.of())));
+    workers.close();
+    List<WalEntry> entries = List.of(new WalEntry(WalEntry.Type.RECORD, 1, 0, new byte[1]));
+
+    long position = tail.append(entries);
+
+    assertThrows(UnknownOutcomeException.class, () -> tail.awaitDurable(position));
+    ExecutionException e = assertThrows(
+        ExecutionException.class,
+        () -> CompletableFuture.supplyAsync(() -> tail.append(entries)).get());
+    assertInstanceOf(BufferFailedException.class, e.getCause());
+    Place unused = tail.close();
+    tail.join();
+    store.close();
+  }
+
   @Test
   void anUploadThatIsGivenUpFailsTheBufferAndReopeningTellsWhatIsThere() {
     bucket.settings = bucket.settings.withGiveUpAfter(Duration.ZERO);
@@ -249,6 +318,33 @@ class TailTest {
     assertInstanceOf(UnknownOutcomeException.class, e.getCause());
     List<String> left = Bucket.drain(taker);
     assertTrue(left.size() > 1 && left.size() < 5, "left: " + left.size());
+    taker.close();
+    buffer.close();
+  }
+
+  /** The same, but the call waits for room to append the rest, and not for the end of it. */
+  @Test
+  void aGroupThatIsFencedWhileItWaitsForRoomIsNotToldToBeVoid() throws Exception {
+    bucket.settings = bucket
+        .settings
+        .withMaxObjectBytes(2048)
+        .withMaxUnflushedBytes(2048)
+        .withUploadsInFlight(1)
+        .withEmit(new EmitPolicy(100, 100_000, null));
+    Buffer<String> buffer = openWatched();
+    buffer.put("a");
+    HeldWrite second = owner().hold(attempt -> attempt.key().endsWith("3"));
+    CompletableFuture<Object> group =
+        CompletableFuture.supplyAsync(() -> buffer.putAll(Collections.nCopies(9, KILOBYTE)));
+    await(second::sent);
+    Buffer<String> taker = bucket.open();
+    second.letGo();
+
+    ExecutionException e = assertThrows(ExecutionException.class, group::get);
+
+    List<String> left = Bucket.drain(taker);
+    assertTrue(left.size() > 1, "left: " + left.size());
+    assertInstanceOf(UnknownOutcomeException.class, e.getCause());
     taker.close();
     buffer.close();
   }
