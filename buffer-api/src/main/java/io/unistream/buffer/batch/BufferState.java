@@ -118,6 +118,17 @@ final class BufferState {
     notifier.tell(listener -> listener.onFailure(cause));
   }
 
+  /** Waits until the log has room in memory, without the lock. */
+  void awaitRoom(long bytes) {
+    try {
+      wal.awaitRoom(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BufferInterruptedException(
+          "interrupted while waiting for earlier puts to be stored; nothing was put", e);
+    }
+  }
+
   /**
    * Appends a record and the seals that it causes; the state changes only if the log takes them. Returns the position.
    * {@link #takeSeals} is to follow under the same lock.

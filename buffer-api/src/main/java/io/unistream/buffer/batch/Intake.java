@@ -50,6 +50,7 @@ final class Intake<R> {
 
   long put(R record) {
     byte[] payload = encode(record);
+    state.awaitRoom(payload.length);
     long millis = state.clock.epochMillis();
     List<Seal> seals;
     long sequence;
@@ -87,6 +88,7 @@ final class Intake<R> {
     if (payloads.isEmpty()) {
       return nothingPut();
     }
+    state.awaitRoom(bytes);
     long millis = state.clock.epochMillis();
     List<Seal> seals;
     long sequence;
@@ -113,6 +115,7 @@ final class Intake<R> {
     byte[] payload = encode(record);
     acks.start();
     acks.awaitRoom();
+    state.awaitRoom(payload.length);
     long millis = state.clock.epochMillis();
     List<Seal> seals;
     long sequence;

@@ -53,6 +53,16 @@ public interface Wal extends AutoCloseable {
   WalRecovery recovery();
 
   /**
+   * Waits until records can be appended without keeping more in memory than the log is meant to: what is on its way to a distant
+   * store. Called before an append of records, without any lock, so that whoever waits here holds up nobody else; an append must
+   * not wait for this. Returns at once when the log has failed or is closed.
+   *
+   * @param bytes about as much as the records take
+   * @throws InterruptedException if interrupted; nothing was appended
+   */
+  default void awaitRoom(long bytes) throws InterruptedException {}
+
+  /**
    * Appends entries, adjacent and in order, all or none. A group that holds no record must not fail for want of space
    * as long as committed space was reclaimed: room for seals and commits is set aside before records may use up the
    * rest (COM-RECLAIM).
