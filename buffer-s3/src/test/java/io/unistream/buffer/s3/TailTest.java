@@ -210,8 +210,8 @@ class TailTest {
     buffer.put("a");
     HeldWrite held = hold(owner());
     CompletableFuture<Long> first = buffer.putAsync(KILOBYTE);
-    CompletableFuture<Long> second = buffer.putAsync("b");
     await(held::sent);
+    CompletableFuture<Long> second = buffer.putAsync("b");
     List<Exception> told = Collections.synchronizedList(new ArrayList<>());
     Thread putting = new Thread(() -> {
       try {
