@@ -1,5 +1,7 @@
 package io.unistream.buffer.s3;
 
+import io.unistream.buffer.BufferStorageException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -12,9 +14,7 @@ final class Clients {
   static S3Client make(S3BufferSettings settings) {
     S3ClientBuilder builder = S3Client.builder()
         .forcePathStyle(settings.pathStyle())
-        .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
-        .overrideConfiguration(
-            override -> override.apiCallAttemptTimeout(settings.requestTimeout()));
+        .serviceConfiguration(service -> service.chunkedEncodingEnabled(false));
     if (settings.region() != null) {
       builder.region(Region.of(settings.region()));
     } else if (settings.endpoint() != null) {
@@ -23,6 +23,14 @@ final class Clients {
     if (settings.endpoint() != null) {
       builder.endpointOverride(settings.endpoint());
     }
-    return builder.build();
+    try {
+      return builder.build();
+    } catch (SdkException e) {
+      throw new BufferStorageException(
+          "cannot make a client of the store with the settings region (" + settings.region()
+              + ") and endpoint (" + settings.endpoint()
+              + "); set them, or give S3Buffer.open a client of your own: " + e.getMessage(),
+          e);
+    }
   }
 }

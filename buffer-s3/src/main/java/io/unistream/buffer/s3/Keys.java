@@ -81,6 +81,11 @@ final class Keys {
     return root + "quarantine/" + path(place);
   }
 
+  /** Where nothing ever is: whoever may delete it may delete. */
+  String nothing() {
+    return root + "nothing";
+  }
+
   private static String path(Place place) {
     return String.format(Locale.ROOT, "%010d/%020d", place.epoch(), place.slot());
   }

@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.s3.StoreException.Hope;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +54,16 @@ class Owner {
         if (store.claim(key, bytes, length)) {
           return null;
         }
-        ObjectHeader there = header(key, place);
+        ObjectHeader there = header(key, place, attempts);
         if (there != null) {
           return isOwn(there) ? null : there;
         }
         if (!attempts.again()) {
-          throw new StoreException(true, key + " is taken and not there, again and again");
+          throw new StoreException(
+              Hope.LATER, key + " is taken and not there, again and again");
         }
       } catch (StoreException e) {
-        if (!e.isPassing() || !attempts.again()) {
+        if (!attempts.again(e)) {
           throw e;
         }
       }
@@ -80,7 +82,13 @@ class Owner {
   /** The header of an object, or null if there is none. */
   @Nullable
   ObjectHeader header(String key, Place place) throws StoreException, DamageException {
-    Optional<byte[]> bytes = retries.persist(() -> store.first(key, ObjectHeader.LENGTH));
+    return header(key, place, retries.start());
+  }
+
+  private @Nullable ObjectHeader header(String key, Place place, Retries.Attempts attempts)
+      throws StoreException, DamageException {
+    Optional<byte[]> bytes =
+        retries.persist(() -> store.first(key, ObjectHeader.LENGTH), attempts);
     return bytes.isEmpty() ? null : readHeader(bytes.get(), key, place);
   }
 

@@ -135,9 +135,7 @@ final class Reclaimer {
       if (!garbage.isEmpty()) {
         List<Store.Refused> refused = owner.store().delete(garbage);
         if (!refused.isEmpty()) {
-          throw new StoreException(
-              true,
-              "cannot delete " + refused.get(0).key() + ": " + refused.get(0).reason());
+          throw owner.store().failed(refused.get(0));
         }
       }
       from = page.next();

@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.s3.StoreException.Hope;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -40,12 +41,16 @@ final class Retries {
 
   /** Sends a request until it succeeds, is refused for good, or time is up. */
   <T> T persist(Request<T> request) throws StoreException {
-    Attempts attempts = start();
+    return persist(request, start());
+  }
+
+  /** The same, as part of what is being tried already: there is one time for all. */
+  <T> T persist(Request<T> request, Attempts attempts) throws StoreException {
     while (true) {
       try {
         return request.send();
       } catch (StoreException e) {
-        if (!e.isPassing() || !attempts.again()) {
+        if (!attempts.again(e)) {
           throw e;
         }
       }
@@ -73,6 +78,16 @@ final class Retries {
     private final long start = clock.nanoTime();
     private long pause;
     private int tries;
+    private boolean hoped;
+
+    /** Waits as long as is due after a failure; false if there is no hope, or it is time to give up. */
+    boolean again(StoreException failure) {
+      if (failure.hope() == Hope.NONE || (failure.hope() == Hope.ONCE && hoped)) {
+        return false;
+      }
+      hoped |= failure.hope() == Hope.ONCE;
+      return again();
+    }
 
     /** Waits as long as is due; false if it is time to give up. */
     boolean again() {

@@ -57,8 +57,8 @@ public final class S3Buffer {
 
   /**
    * Opens the log through a client that the caller made, with whatever HTTP client, credentials and retries it has. The settings
-   * {@code region}, {@code endpoint}, {@code pathStyle} and {@code requestTimeout} have no effect. The client should end tries that
-   * take too long ({@code apiCallAttemptTimeout}), and does best without chunked encoding ({@code chunkedEncodingEnabled(false)}).
+   * {@code region}, {@code endpoint} and {@code pathStyle} have no effect; {@code requestTimeout} takes the place of the client's own
+   * limit of a try. The client does best without chunked encoding ({@code chunkedEncodingEnabled(false)}).
    *
    * @param settings the settings
    * @param codec turns records into bytes and back
@@ -84,7 +84,7 @@ public final class S3Buffer {
       S3Client client,
       boolean owned,
       Supplier<UUID> ids) {
-    Store store = new Store(client, owned, settings.bucket(), settings.encryption());
+    Store store = new Store(client, owned, settings);
     Owner owner = S3Wal.owner(settings, store, components.clock(), ids.get());
     return MicroBatchBuffer.open(
         S3Wal.open(settings, owner, components.clock(), ids), codec, settings.buffer(), components);

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param uploadsInFlight how many objects are uploaded at once, 1 to 64, default 8
  * @param maxUnflushedBytes how much may wait to be uploaded before puts wait, at least {@code maxObjectBytes}, default 96 MiB: more than {@code uploadsInFlight} full
  *     objects, so that one is filled while the others are on their way
- * @param requestTimeout how long one try of a request may take, default 10 s; for the client that the buffer makes itself
+ * @param requestTimeout how long one try of a request may take, default 10 s; after tries that took longer, up to four times as
+ *     long, for large objects on slow lines
  * @param giveUpAfter how long a request is tried again, default 2 min. An upload that is given up fails the buffer for good:
  *     its outcome is unknown until the log is opened again
  * @param encryption how the store encrypts, default {@link S3Encryption#bucketDefault()}
@@ -63,6 +64,9 @@ public record S3BufferSettings(
   static final int MAX_UPLOADS = 64;
   static final int MAX_PREFIX_LENGTH = 512;
 
+  /** What the names of S3's directory buckets end with, and no others may. */
+  private static final String DIRECTORY_BUCKET = "--x-s3";
+
   /** Checks the settings. */
   public S3BufferSettings {
     Objects.requireNonNull(buffer, "buffer");
@@ -70,6 +74,9 @@ public record S3BufferSettings(
     Objects.requireNonNull(compression, "compression");
     Objects.requireNonNull(corruption, "corruption");
     check(!bucket.isBlank(), "bucket must not be blank, was \"" + bucket + "\"");
+    check(
+        !bucket.endsWith(DIRECTORY_BUCKET),
+        "bucket must not be a directory bucket, which lists keys in no order, was \"" + bucket + "\"");
     check(
         !prefix.isBlank()
             && !prefix.startsWith("/")
@@ -88,7 +95,18 @@ public record S3BufferSettings(
     check(
         !requestTimeout.isNegative() && !requestTimeout.isZero(),
         "requestTimeout must be positive, was " + requestTimeout);
+    notNegative("requestTimeout", requestTimeout);
+    check(
+        endpoint == null || isAddress(endpoint),
+        "endpoint must be an http or https address with a host, such as http://localhost:9000, was "
+            + endpoint);
     notNegative("giveUpAfter", giveUpAfter);
+  }
+
+  private static boolean isAddress(URI endpoint) {
+    String scheme = endpoint.getScheme();
+    return ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
+        && endpoint.getHost() != null;
   }
 
   private static void between(String name, int value, int least, int most) {

@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.wal.Wal;
@@ -120,7 +121,15 @@ final class S3Wal implements Wal, ReadAhead.Source {
 
   /** A position of the tail as one of the log. */
   private long position(long inTail) {
-    return inTail + (replay.ranges().count() << 32);
+    return position(inTail, replay.ranges().count());
+  }
+
+  static long position(long inTail, long older) {
+    if (inTail < 0 || (inTail >>> 32) + older > Integer.MAX_VALUE) {
+      throw new BufferFailedException("the log has " + Integer.MAX_VALUE
+          + " objects, which is all that one opening can tell apart: close it and open it again");
+    }
+    return inTail + (older << 32);
   }
 
   @Override

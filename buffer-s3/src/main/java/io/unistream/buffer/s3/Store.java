@@ -1,19 +1,24 @@
 package io.unistream.buffer.s3;
 
+import io.unistream.buffer.s3.StoreException.Hope;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -30,6 +35,7 @@ class Store implements AutoCloseable {
   /** As many keys as one request may delete, and as one page of a listing has. */
   static final int PAGE = 1000;
 
+  private static final int MOST_PATIENCE = 2;
   private static final int NOT_FOUND = 404;
   private static final int CUT_OFF = 416;
   private static final int TAKEN = 412;
@@ -38,17 +44,32 @@ class Store implements AutoCloseable {
   private final boolean owned;
   private final String bucket;
   private final S3Encryption encryption;
+  private final Duration requestTimeout;
+  /** How often the time that a try may take was doubled: 8 MiB do not get through every line in 10 s. */
+  private final AtomicInteger patience = new AtomicInteger();
 
   /**
    * Makes the store.
    *
    * @param owned whether the client is to be closed with it
    */
-  Store(S3Client client, boolean owned, String bucket, S3Encryption encryption) {
+  Store(S3Client client, boolean owned, S3BufferSettings settings) {
     this.client = client;
     this.owned = owned;
-    this.bucket = bucket;
-    this.encryption = encryption;
+    this.bucket = settings.bucket();
+    this.encryption = settings.encryption();
+    this.requestTimeout = settings.requestTimeout();
+  }
+
+  /** Whoever made the client: an answer that never comes is not waited for. */
+  private Duration allowed() {
+    return requestTimeout.multipliedBy(1L << patience.get());
+  }
+
+  private void succeeded(long start, Duration allowed) {
+    if (System.nanoTime() - start < allowed.toNanos() / 2) {
+      int unused = patience.updateAndGet(now -> Math.max(0, now - 1));
+    }
   }
 
   /** Puts an object if its key is free; false if it is not. If this throws, it is not known whether it was put. */
@@ -61,16 +82,20 @@ class Store implements AutoCloseable {
     encryption.apply(request);
     RequestBody body = RequestBody.fromContentProvider(
         () -> new ByteArrayInputStream(bytes, 0, length), length, "application/octet-stream");
+    Duration allowed = allowed();
+    long start = System.nanoTime();
     try {
-      client.putObject(request.build(), body);
+      client.putObject(
+          request.overrideConfiguration(to -> to.apiCallAttemptTimeout(allowed)).build(), body);
+      succeeded(start, allowed);
       return true;
     } catch (S3Exception e) {
       if (e.statusCode() == TAKEN) {
         return false;
       }
-      throw failed("cannot put", key, e);
+      throw failed("cannot put", key, e, "PUT with If-None-Match: *");
     } catch (RuntimeException e) {
-      throw failed("cannot put", key, e);
+      throw failed("cannot put", key, e, "PUT with If-None-Match: *");
     }
   }
 
@@ -90,17 +115,19 @@ class Store implements AutoCloseable {
 
   private Optional<byte[]> get(String key, GetObjectRequest.Builder request) throws StoreException {
     encryption.apply(request.bucket(bucket).key(key));
+    Duration allowed = allowed();
+    long start = System.nanoTime();
     try {
-      ResponseBytes<GetObjectResponse> answer =
-          client.getObject(request.build(), ResponseTransformer.toBytes());
-      byte[] bytes = answer.asByteArrayUnsafe();
-      Long length = answer.response().contentLength();
-      if (length != null && length != bytes.length) {
+      Content content = client.getObject(
+          request.overrideConfiguration(to -> to.apiCallAttemptTimeout(allowed)).build(),
+          (answer, body) -> Content.of(answer.contentLength(), body));
+      if (content.missing() > 0) {
         throw new StoreException(
-            true,
-            "the answer broke off after " + bytes.length + " of " + length + " bytes of " + key);
+            Hope.LATER,
+            "the answer broke off " + content.missing() + " bytes before the end of " + key);
       }
-      return Optional.of(bytes);
+      succeeded(start, allowed);
+      return Optional.of(content.bytes());
     } catch (S3Exception e) {
       if (e.statusCode() == CUT_OFF) {
         return Optional.of(new byte[0]);
@@ -108,9 +135,27 @@ class Store implements AutoCloseable {
       if (e.statusCode() == NOT_FOUND && !StoreErrors.code(e).equals("NoSuchBucket")) {
         return Optional.empty();
       }
-      throw failed("cannot get", key, e);
+      throw failed("cannot get", key, e, "GET");
     } catch (RuntimeException e) {
-      throw failed("cannot get", key, e);
+      throw failed("cannot get", key, e, "GET");
+    }
+  }
+
+  /** What an answer brought; {@code missing} is how much less that was than it said. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Content(byte[] bytes, int missing) {
+
+    /** Reads to the end, where the SDK compares the checksum. */
+    static Content of(@Nullable Long length, InputStream body) throws IOException {
+      if (length == null) {
+        return new Content(body.readAllBytes(), 0);
+      }
+      byte[] bytes = new byte[Math.toIntExact(length)];
+      int read = body.readNBytes(bytes, 0, bytes.length);
+      if (read == bytes.length && body.read() >= 0) {
+        throw new IOException("the answer goes on behind its " + length + " bytes");
+      }
+      return new Content(bytes, bytes.length - read);
     }
   }
 
@@ -122,7 +167,30 @@ class Store implements AutoCloseable {
    *
    * @param next where the next page begins; null if there is none
    */
-  record Page(List<Listed> objects, @Nullable String next) {}
+  record Page(List<Listed> objects, @Nullable String next) {
+
+    /** Checks what the log relies on: that keys come in order, and that a page which is not the last names the next. */
+    static Page of(String prefix, List<Listed> objects, boolean truncated, @Nullable String token)
+        throws StoreException {
+      if (truncated && token == null) {
+        throw new StoreException(
+            Hope.LATER, "the listing of " + prefix + " breaks off and does not say how it goes on");
+      }
+      for (int i = 1; i < objects.size(); i++) {
+        String before = objects.get(i - 1).key();
+        String key = objects.get(i).key();
+        if (Arrays.compareUnsigned(
+                before.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8))
+            >= 0) {
+          throw new StoreException(
+              Hope.NONE,
+              "the store lists " + key + " after " + before + ", out of order. This log needs listings"
+                  + " in order: S3 has them, but in directory buckets");
+        }
+      }
+      return new Page(objects, truncated ? token : null);
+    }
+  }
 
   /** Lists keys in order, from the beginning or from where a page said that the next one begins. */
   Page list(String prefix, @Nullable String from, int limit) throws StoreException {
@@ -132,17 +200,18 @@ class Store implements AutoCloseable {
           .prefix(prefix)
           .continuationToken(from)
           .maxKeys(limit)
+          .overrideConfiguration(to -> to.apiCallAttemptTimeout(allowed()))
           .build());
       if (answer.isTruncated() == null) {
-        throw new StoreException(true, "the listing of " + prefix + " is empty of all sense");
+        throw new StoreException(Hope.LATER, "the listing of " + prefix + " is empty of all sense");
       }
       List<Listed> objects = new ArrayList<>(answer.contents().size());
       for (S3Object object : answer.contents()) {
         objects.add(new Listed(object.key(), object.size()));
       }
-      return new Page(objects, answer.isTruncated() ? answer.nextContinuationToken() : null);
+      return Page.of(prefix, objects, answer.isTruncated(), answer.nextContinuationToken());
     } catch (RuntimeException e) {
-      throw failed("cannot list", prefix, e);
+      throw failed("cannot list", prefix, e, "LIST version 2");
     }
   }
 
@@ -156,20 +225,39 @@ class Store implements AutoCloseable {
       DeleteObjectsResponse answer = client.deleteObjects(DeleteObjectsRequest.builder()
           .bucket(bucket)
           .delete(Delete.builder().objects(ids).quiet(true).build())
+          .overrideConfiguration(to -> to.apiCallAttemptTimeout(allowed()))
           .build());
       return answer.errors().stream()
-          .map(error -> new Refused(error.key(), error.code() + " " + error.message()))
+          .map(error -> new Refused(
+              error.key(), String.valueOf(error.code()), String.valueOf(error.message())))
           .toList();
     } catch (RuntimeException e) {
-      throw failed("cannot delete " + keys.size() + " objects from", keys.get(0), e);
+      throw failed(
+          "cannot delete " + keys.size() + " objects from",
+          keys.get(0),
+          e,
+          "deletion of several objects by one request");
     }
   }
 
   /** An object that could not be deleted. */
-  record Refused(String key, String reason) {}
+  record Refused(String key, String code, String message) {
 
-  private StoreException failed(String what, String key, RuntimeException e) {
-    return StoreErrors.of(e, what + " " + key + " in bucket " + bucket);
+    String reason() {
+      return code + " " + message;
+    }
+  }
+
+  /** The same for a key whose deletion was refused. */
+  StoreException failed(Refused refused) {
+    return StoreErrors.of(refused, "cannot delete " + refused.key() + " in bucket " + bucket);
+  }
+
+  private StoreException failed(String what, String key, RuntimeException e, String needed) {
+    if (e instanceof ApiCallAttemptTimeoutException) {
+      int unused = patience.updateAndGet(now -> Math.min(now + 1, MOST_PATIENCE));
+    }
+    return StoreErrors.of(e, what + " " + key + " in bucket " + bucket, needed);
   }
 
   @Override

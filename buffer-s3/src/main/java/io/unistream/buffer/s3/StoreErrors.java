@@ -1,7 +1,9 @@
 package io.unistream.buffer.s3;
 
+import io.unistream.buffer.s3.StoreException.Hope;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -10,45 +12,89 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class StoreErrors {
 
   private static final Set<Integer> PASSING = Set.of(408, 409, 429, 500, 502, 503, 504);
-  private static final Set<String> PASSING_CODES =
-      Set.of("RequestTimeout", "SlowDown", "ConditionalRequestConflict", "OperationAborted");
+  private static final Set<String> PASSING_CODES = Set.of(
+      "RequestTimeout",
+      "SlowDown",
+      "ConditionalRequestConflict",
+      "OperationAborted",
+      "BadDigest",
+      "IncompleteBody",
+      "XAmzContentSHA256Mismatch");
+  private static final Set<String> SIGNED_ANEW =
+      Set.of("ExpiredToken", "TokenRefreshRequired", "RequestExpired", "RequestTimeTooSkewed");
 
   private static final Map<String, String> ADVICE = Map.of(
       "NoSuchBucket",
-      "make the bucket, or correct the setting bucket",
+      "Make the bucket, or correct the setting bucket",
       "InvalidAccessKeyId",
-      "the store does not know these credentials",
+      "The store does not know these credentials",
       "SignatureDoesNotMatch",
-      "the secret key is wrong, or something between here and the store changes requests",
+      "The secret key is wrong, or something between here and the store changes requests",
       "AccessDenied",
-      "allow s3:GetObject, s3:PutObject, s3:DeleteObject on the prefix and s3:ListBucket on the bucket",
-      "RequestTimeTooSkewed",
-      "this machine's clock is wrong",
-      "PermanentRedirect",
-      "the bucket is in another region: correct the setting region",
-      "AuthorizationHeaderMalformed",
-      "the bucket is in another region: correct the setting region",
-      "NotImplemented",
-      "the store lacks what this log needs, which is PUT with If-None-Match: *");
+      "Allow s3:GetObject, s3:PutObject, s3:DeleteObject on the prefix and s3:ListBucket on the bucket,"
+          + " and with SSE_KMS kms:GenerateDataKey and kms:Decrypt on the key",
+      "ExpiredToken",
+      "The session's credentials have expired: renew them, or give the client a provider that does");
 
   private StoreErrors() {}
 
-  static StoreException of(RuntimeException e, String what) {
+  /**
+   * Puts a failure into words.
+   *
+   * @param needed what the store lacks if it has not implemented the request
+   */
+  static StoreException of(RuntimeException e, String what, String needed) {
     if (!(e instanceof S3Exception answer)) {
       boolean noCredentials =
           String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
-      return new StoreException(
-          e instanceof SdkException && !noCredentials, what + ": " + e.getMessage(), e);
+      Hope hope = e instanceof SdkException && !noCredentials ? Hope.LATER : Hope.NONE;
+      return new StoreException(hope, what + ": " + e.getMessage(), e);
     }
     int status = answer.statusCode();
     String code = code(answer);
-    boolean passing = PASSING.contains(status) || PASSING_CODES.contains(code);
-    String advice = ADVICE.get(code.isEmpty() ? byStatus(status) : code);
+    Hope hope = PASSING.contains(status) ? Hope.LATER : hope(code);
+    String word = code.isEmpty() ? byStatus(status) : code;
     return new StoreException(
-        passing,
-        what + ": status " + status + " " + code + ", request " + answer.requestId()
-            + (advice == null ? ": " + answer.getMessage() : ": " + advice),
+        hope,
+        what + ": status " + status + " " + code + ", request " + answer.requestId() + ": "
+            + message(answer) + advice(word, answer.awsErrorDetails(), needed),
         e);
+  }
+
+  /** What an answer to a bulk deletion says of one key. */
+  static StoreException of(Store.Refused refused, String what) {
+    boolean denied = refused.code().equals("AccessDenied");
+    return new StoreException(
+        denied ? Hope.NONE : Hope.LATER,
+        what + ": " + refused.reason() + advice(refused.code(), null, ""));
+  }
+
+  private static Hope hope(String code) {
+    if (PASSING_CODES.contains(code)) {
+      return Hope.LATER;
+    }
+    return SIGNED_ANEW.contains(code) ? Hope.ONCE : Hope.NONE;
+  }
+
+  private static String advice(String word, @Nullable AwsErrorDetails details, String needed) {
+    String advice =
+        switch (word) {
+          case "PermanentRedirect", "AuthorizationHeaderMalformed" ->
+            "The bucket is in " + header(details, "x-amz-bucket-region", "another region")
+                + ": correct the setting region";
+          case "RequestTimeTooSkewed" ->
+            "This machine's clock is wrong; the store's says "
+                + header(details, "Date", "something else");
+          case "NotImplemented" -> "The store lacks what this log needs: " + needed;
+          default -> ADVICE.getOrDefault(word, "");
+        };
+    return advice.isEmpty() ? "" : ". " + advice;
+  }
+
+  private static String header(@Nullable AwsErrorDetails details, String name, String otherwise) {
+    return details == null || details.sdkHttpResponse() == null
+        ? otherwise
+        : details.sdkHttpResponse().firstMatchingHeader(name).orElse(otherwise);
   }
 
   /** Answers to HEAD and some redirects have no body, and so no code. */
@@ -64,5 +110,12 @@ final class StoreErrors {
   static String code(S3Exception e) {
     AwsErrorDetails details = e.awsErrorDetails();
     return details == null || details.errorCode() == null ? "" : details.errorCode();
+  }
+
+  private static String message(S3Exception e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    return details == null || details.errorMessage() == null
+        ? String.valueOf(e.getMessage())
+        : details.errorMessage();
   }
 }

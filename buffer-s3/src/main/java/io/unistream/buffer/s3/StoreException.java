@@ -5,26 +5,31 @@ final class StoreException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean passing;
+  /** Whether the same request may succeed later. */
+  enum Hope {
+    /** It was refused, and will be again. */
+    NONE,
+    /** It was refused for what is different the next time: it is signed again, with newer credentials and another clock. */
+    ONCE,
+    /** The store is busy, or away. */
+    LATER
+  }
 
-  /**
-   * Makes the exception.
-   *
-   * @param passing whether the same request may succeed later
-   */
-  StoreException(boolean passing, String message, Throwable cause) {
+  private final Hope hope;
+
+  StoreException(Hope hope, String message, Throwable cause) {
     super(message, cause);
-    this.passing = passing;
+    this.hope = hope;
   }
 
   /** Makes the exception without a cause. */
-  StoreException(boolean passing, String message) {
+  StoreException(Hope hope, String message) {
     super(message);
-    this.passing = passing;
+    this.hope = hope;
   }
 
-  boolean isPassing() {
-    return passing;
+  Hope hope() {
+    return hope;
   }
 
   String detail() {

@@ -40,6 +40,9 @@ final class Tail {
 
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** How many slots may be begun and not acknowledged, for each upload at once. */
+  private static final long WINDOW = 2;
+
   private final Owner owner;
   private final UUID log;
   private final int epoch;
@@ -63,11 +66,13 @@ final class Tail {
 
   private final ArrayDeque<TailObject> waiting = new ArrayDeque<>();
   private @Nullable TailObject filling;
+  /** Whether the last object was closed because it was full, so that the next one will be large, too. */
+  private boolean fillsUp;
   private long nextSlot;
   /** Slots before this one are acknowledged. Written under the lock. */
   private volatile long acknowledged;
 
-  /** Uploads under way. */
+  /** Uploads that were begun and have not ended. */
   private int sending;
 
   private long lastSequence;
@@ -123,7 +128,7 @@ final class Tail {
   void open(OpeningBody body) {
     lock.lock();
     try {
-      TailObject opening = new TailObject(ObjectType.OPENING, 0, clock.nanoTime());
+      TailObject opening = new TailObject(ObjectType.OPENING, 0, clock.nanoTime(), 0);
       opening.add(body.toBytes());
       nextSlot = 1;
       memory.put(0L, opening);
@@ -187,6 +192,7 @@ final class Tail {
   private void closeUnlessFits(long bytes) {
     TailObject into = filling;
     if (into != null && into.length() + bytes > settings.maxObjectBytes()) {
+      fillsUp = true;
       closeFilling(into);
     }
   }
@@ -238,7 +244,8 @@ final class Tail {
   private long add(WalEntry entry) {
     TailObject into = filling;
     if (into == null) {
-      into = new TailObject(ObjectType.DATA, nextSlot++, clock.nanoTime());
+      into = new TailObject(
+          ObjectType.DATA, nextSlot++, clock.nanoTime(), fillsUp ? settings.maxObjectBytes() : 0);
       memory.put(into.slot, into);
       filling = into;
       lingering.signal();
@@ -268,33 +275,38 @@ final class Tail {
   /** Begins what uploads can begin. */
   private void pump() {
     while (failure == null && fence == null) {
-      while (failure == null && !waiting.isEmpty() && hasRoom(waiting.element())) {
+      while (failure == null && !waiting.isEmpty() && mayBegin(waiting.element())) {
         startUpload(waiting.remove());
       }
       TailObject partial = filling;
       if (partial == null
           || !waiting.isEmpty()
-          || !hasRoom(partial)
+          || !mayBegin(partial)
           || nanosUntilDue(partial) > 0) {
         return;
       }
       lastPartial = clock.nanoTime();
       anyPartial = true;
+      fillsUp = false;
       closeFilling(partial);
     }
   }
 
   private void startUpload(TailObject object) {
+    sending++;
     try {
       workers.upload(() -> upload(object));
     } catch (RuntimeException | Error e) {
+      sending--;
       fail(new UnknownOutcomeException(
           "no thread could be had for the upload of slot " + object.slot + ": " + e, e));
     }
   }
 
-  private boolean hasRoom(TailObject object) {
-    return object.slot < acknowledged + settings.uploadsInFlight();
+  /** Step 7. Slots that wait for an earlier one do not keep the others from being uploaded, as long as they are few. */
+  private boolean mayBegin(TailObject object) {
+    return sending < settings.uploadsInFlight()
+        && object.slot < acknowledged + WINDOW * settings.uploadsInFlight();
   }
 
   private long nanosUntilDue(TailObject partial) {
@@ -315,7 +327,7 @@ final class Tail {
             || fence != null
             || failure != null
             || !waiting.isEmpty()
-            || !hasRoom(partial);
+            || !mayBegin(partial);
         long nanos = partial == null || blocked ? NEVER : nanosUntilDue(partial);
         if (nanos <= 0) {
           pump();
@@ -335,11 +347,10 @@ final class Tail {
   }
 
   private void upload(TailObject object) {
-    if (!begin()) {
-      return;
-    }
     try {
-      send(object);
+      if (!hasFailed()) {
+        send(object);
+      }
     } catch (StoreException e) {
       fail(new UnknownOutcomeException(e.detail(), e));
     } catch (DamageException e) {
@@ -353,11 +364,10 @@ final class Tail {
   }
 
   /** Nothing is sent any more once the log has failed. */
-  private boolean begin() {
+  private boolean hasFailed() {
     lock.lock();
     try {
-      sending += failure == null ? 1 : 0;
-      return failure == null;
+      return failure != null;
     } finally {
       lock.unlock();
     }
@@ -367,7 +377,9 @@ final class Tail {
     lock.lock();
     try {
       sending--;
+      pump();
       progress.signalAll();
+      lingering.signal();
     } finally {
       lock.unlock();
     }
@@ -429,9 +441,7 @@ final class Tail {
         acknowledge(next);
         next = memory.get(acknowledged);
       }
-      pump();
       progress.signalAll();
-      lingering.signal();
     } finally {
       lock.unlock();
     }
@@ -590,7 +600,7 @@ final class Tail {
         pump();
         drain();
         if (fence == null && failure == null) {
-          TailObject last = new TailObject(ObjectType.CLOSING, nextSlot++, clock.nanoTime());
+          TailObject last = new TailObject(ObjectType.CLOSING, nextSlot++, clock.nanoTime(), 0);
           last.add(new byte[1]);
           last.reached(lastSequence);
           memory.put(last.slot, last);

@@ -19,7 +19,7 @@ final class TailObject {
 
   final ObjectType type;
 
-  private byte[] bytes = new byte[FIRST_BYTES];
+  private byte[] bytes;
   private int length = ObjectHeader.LENGTH;
   private int entries;
   private long firstSequence;
@@ -32,7 +32,13 @@ final class TailObject {
 
   boolean uploaded;
 
-  TailObject(ObjectType type, long slot, long since) {
+  /**
+   * Makes an empty object.
+   *
+   * @param expected how large it will probably become
+   */
+  TailObject(ObjectType type, long slot, long since, int expected) {
+    this.bytes = new byte[Math.max(FIRST_BYTES, expected)];
     this.type = type;
     this.slot = slot;
     this.since = since;

@@ -74,6 +74,7 @@ final class Takeover {
       byte[] claim = bare(ObjectType.CLAIM, place);
       if (isMine(key, place, claim)) {
         checkConditions(key, claim);
+        checkRights(key, place);
         return epoch;
       }
       epoch++;
@@ -97,13 +98,28 @@ final class Takeover {
     }
   }
 
+  /** What opening can do without, but the log cannot: reading and deleting. */
+  private void checkRights(String key, Place place) throws StoreException, DamageException {
+    if (owner.header(key, place) == null) {
+      throw new BufferStorageException("the store has " + key
+          + " and does not show it: it must show what was stored before. Use a store that does, such as S3");
+    }
+    boolean unused = owner.retries().persist(() -> {
+      List<Store.Refused> refused = owner.store().delete(List.of(keys.nothing()));
+      if (!refused.isEmpty()) {
+        throw owner.store().failed(refused.get(0));
+      }
+      return true;
+    });
+  }
+
   private byte[] bare(ObjectType type, Place place) {
     return ObjectHeader.bare(type, owner.writer(), place, clock.epochMillis()).toBytes();
   }
 
   /** Step 3 for one epoch; null if it is void. */
   private @Nullable Taken close(int older, int epoch) throws StoreException, DamageException {
-    while (true) {
+    for (long distance = FAR; ; distance *= 2) {
       EpochListing listing = EpochListing.of(owner, older);
       if (listing.isEmpty()) {
         Place first = new Place(older, 0);
@@ -115,9 +131,11 @@ final class Takeover {
       }
       Newest before = newest(older, listing);
       if (before == null) {
-        continue; // deleted since it was listed: there is a newer one
+        // Deleted since it was listed: there is a newer one. An owner that commits that fast must be stopped first.
+        Place unused = farFence(older, listing.highest() + 1, distance);
+        continue;
       }
-      long end = fence(older, listing, listing.hole(before.firstSlot()));
+      long end = fence(older, listing, listing.hole(before.firstSlot()), distance);
       if (end < 0) {
         continue;
       }
@@ -167,9 +185,9 @@ final class Takeover {
   }
 
   /** Steps 3.3 and 3.4: the end of the epoch, or -1 if the far fence came to where objects had been reclaimed. */
-  private long fence(int older, EpochListing listing, long hole)
+  private long fence(int older, EpochListing listing, long hole, long distance)
       throws StoreException, DamageException {
-    Place far = farFence(older, Math.max(hole, listing.highest() + 1));
+    Place far = farFence(older, Math.max(hole, listing.highest() + 1), distance);
     for (long slot = hole; slot <= far.slot(); slot++) {
       if (isEnd(new Place(older, slot), listing)) {
         return slot;
@@ -178,8 +196,9 @@ final class Takeover {
     return -1;
   }
 
-  private Place farFence(int older, long from) throws StoreException, DamageException {
-    for (long distance = FAR; ; distance *= 2) {
+  private Place farFence(int older, long from, long least)
+      throws StoreException, DamageException {
+    for (long distance = least; ; distance *= 2) {
       Place far = new Place(older, from + distance);
       ObjectHeader there = owner.claim(far, bare(ObjectType.FENCE, far));
       if (there == null || there.type() == ObjectType.FENCE) {

@@ -22,6 +22,7 @@ final class Bucket implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   S3BufferSettings settings = S3BufferSettings.of(TestClients.BUCKET, "log")
       .withLinger(Duration.ZERO)
+      .withRequestTimeout(Duration.ofHours(1)) // requests are held by hand
       .withEmit(new EmitPolicy(3, 100_000, null));
   /** What goes wrong with the opening to come. */
   S3Faults faults = S3Faults.none();

@@ -18,7 +18,10 @@ import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3RequestCounts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,14 +51,35 @@ class OpeningTest {
   void missingBucket() {
     bucket.settings = S3BufferSettings.of("other", "log");
 
-    assertTells(refusal(), "bucket other", "NoSuchBucket", "make the bucket");
+    assertTells(refusal(), "bucket other", "NoSuchBucket", "Make the bucket");
   }
 
   @Test
   void deniedPermission() {
     bucket.s3.deny(S3Attempt::isWrite);
 
-    assertTells(refusal(), "AccessDenied", "s3:PutObject", "s3:ListBucket");
+    assertTells(refusal(), "AccessDenied", "This was refused", "s3:PutObject", "s3:ListBucket");
+  }
+
+  @Test
+  void whoMayNotReadIsToldAtOpening() {
+    bucket.s3.deny(attempt -> attempt.kind() == Kind.GET);
+
+    assertTells(refusal(), "cannot get", "AccessDenied", "s3:GetObject");
+  }
+
+  @Test
+  void whoMayNotDeleteIsToldAtOpening() {
+    bucket.s3.refuseBulkDelete(key -> true, "AccessDenied");
+
+    assertTells(refusal(), "cannot delete", "AccessDenied", "s3:DeleteObject");
+  }
+
+  @Test
+  void aStoreThatCannotDeleteInBulkIsToldFromOneWithoutConditions() {
+    bucket.s3.refuse(attempt -> attempt.kind() == Kind.BULK_DELETE, 501, "NotImplemented");
+
+    assertTells(refusal(), "501", "deletion of several objects");
   }
 
   @Test
@@ -76,7 +100,7 @@ class OpeningTest {
   void wrongRegion() {
     bucket.s3.region("eu-north-1");
 
-    assertTells(refusal(), "301", "setting region");
+    assertTells(refusal(), "301", "is in eu-north-1", "setting region");
   }
 
   @Test
@@ -84,6 +108,63 @@ class OpeningTest {
     bucket.s3.refuse(attempt -> true, 403, "RequestTimeTooSkewed");
 
     assertTells(refusal(), "RequestTimeTooSkewed", "clock is wrong");
+  }
+
+  @Test
+  void theStoresTimeIsTold() {
+    bucket.s3.clock(() -> Instant.parse("2001-02-03T04:05:06Z"));
+    bucket.s3.refuse(attempt -> true, 403, "RequestTimeTooSkewed");
+
+    assertTells(refusal(), "3 Feb 2001 04:05:06 GMT");
+  }
+
+  @Test
+  void aListingWithoutOrderIsRefused() {
+    List<Store.Listed> objects = List.of(new Store.Listed("b", 1), new Store.Listed("a", 1));
+
+    StoreException e =
+        assertThrows(StoreException.class, () -> Store.Page.of("", objects, false, null));
+
+    assertEquals(StoreException.Hope.NONE, e.hope());
+    assertTells(e.detail(), "lists a after b");
+  }
+
+  @Test
+  void aListingThatBreaksOffIsTriedAgain() {
+    StoreException e =
+        assertThrows(StoreException.class, () -> Store.Page.of("log", List.of(), true, null));
+
+    assertEquals(StoreException.Hope.LATER, e.hope());
+  }
+
+  /** An owner that commits faster than a taker lists would be chased for ever. */
+  @Test
+  void aTakerGetsTheLogOfAnOwnerThatCommitsFast() {
+    Buffer<String> former = bucket.open();
+    former.put("first");
+    AtomicInteger rounds = new AtomicInteger();
+    AtomicBoolean fenced = new AtomicBoolean();
+    bucket.faults.observe((attempt, fault) -> {
+      if (attempt.kind() == Kind.GET
+          && attempt.key().contains("wal/0000000001/")
+          && !fenced.get()
+          && rounds.incrementAndGet() < 100) {
+        try {
+          for (int i = 0; i < 3; i++) {
+            former.putAll(List.of("a", "b", "c"));
+            Bucket.drain(former);
+          }
+        } catch (BufferFencedException e) {
+          fenced.set(true);
+        }
+      }
+    });
+
+    try (Buffer<String> taker = bucket.open()) {
+      assertTrue(rounds.get() < 50, "rounds: " + rounds);
+      taker.put("later");
+    }
+    former.close();
   }
 
   @Test

@@ -108,6 +108,8 @@ class S3BufferSettingsTest {
         "{'bucket': 'b', 'prefix': 'p', 'uploadsInFlight': 65} | uploadsInFlight must be between 1 and 64, was 65",
         "{'bucket': 'b', 'prefix': 'p', 'maxUnflushedBytes': 5} | maxUnflushedBytes must be at least maxObjectBytes (8388608), was 5",
         "{'bucket': 'b', 'prefix': 'p', 'requestTimeout': 'PT0S'} | requestTimeout must be positive, was PT0S",
+        "{'bucket': 'b--use1-az4--x-s3', 'prefix': 'p'} | bucket must not be a directory bucket",
+        "{'bucket': 'b', 'prefix': 'p', 'endpoint': 'localhost:9000'} | endpoint must be an http or https address with a host",
         "{'bucket': 'b', 'prefix': 'p', 'encryption': {'mode': 'SSE_C', 'key': 'x'}} | encryption.key must be 32 bytes in Base64 for SSE_C",
         "{'bucket': 'b', 'prefix': 'p', 'encryption': {'mode': 'SSE_S3', 'key': 'x'}} | encryption.key must be empty for SSE_S3",
       })

@@ -53,6 +53,7 @@ record S3Harness(String name, UnaryOperator<S3BufferSettings> variant, boolean s
   S3BufferSettings settings() {
     return variant.apply(S3BufferSettings.of(TestClients.BUCKET, S3TestStore.PREFIX)
         .withLinger(Duration.ZERO)
+        .withRequestTimeout(Duration.ofHours(1)) // requests are held by hand
         .withMaxObjectBytes(S3BufferSettings.MIN_OBJECT_BYTES)
         .withMaxUnflushedBytes(4 * S3BufferSettings.MIN_OBJECT_BYTES)
         .withGiveUpAfter(Duration.ofDays(1)));

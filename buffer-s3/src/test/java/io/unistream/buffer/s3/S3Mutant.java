@@ -37,7 +37,7 @@ enum S3Mutant implements Schedule.Opener {
       try {
         return claim.send();
       } catch (StoreException e) {
-        if (e.isPassing() && key.contains("/wal/")) {
+        if (e.hope() == StoreException.Hope.LATER && key.contains("/wal/")) {
           return true;
         }
         throw e;
@@ -72,7 +72,7 @@ enum S3Mutant implements Schedule.Opener {
       try {
         return listing.send();
       } catch (StoreException e) {
-        if (e.isPassing()) {
+        if (e.hope() == StoreException.Hope.LATER) {
           return new Store.Page(List.of(), null);
         }
         throw e;
@@ -180,7 +180,7 @@ enum S3Mutant implements Schedule.Opener {
     private final String bucket;
 
     BrokenStore(S3Client client, S3BufferSettings settings) {
-      super(client, false, settings.bucket(), settings.encryption());
+      super(client, false, settings);
       this.client = client;
       this.bucket = settings.bucket();
     }
@@ -197,7 +197,7 @@ enum S3Mutant implements Schedule.Opener {
                 java.util.Arrays.copyOf(bytes, length)));
         return true;
       } catch (RuntimeException e) {
-        throw StoreErrors.of(e, "put");
+        throw StoreErrors.of(e, "put", "");
       }
     }
 

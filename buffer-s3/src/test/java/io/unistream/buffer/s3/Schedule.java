@@ -179,6 +179,7 @@ final class Schedule {
         .withBuffer(new BufferSettings(
             new EmitPolicy(records, 200 * records, null), Capacity.defaults(), 200))
         .withLinger(Duration.ZERO)
+        .withRequestTimeout(Duration.ofHours(1)) // time is not real here
         .withMaxObjectBytes(1024)
         .withMaxUnflushedBytes(1024L * (1 + random.nextInt(6)))
         .withUploadsInFlight(1 + random.nextInt(4))

@@ -1,5 +1,6 @@
 package io.unistream.buffer.s3;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -32,6 +33,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TailTest {
@@ -239,11 +242,7 @@ class TailTest {
   /** As when the system refuses another thread: the buffer fails, and nobody waits for ever. */
   @Test
   void whereNoThreadCanBeHadTheLogFails() throws Exception {
-    Store store = new Store(
-        TestClients.over(bucket.s3, S3Faults.none(), false),
-        true,
-        TestClients.BUCKET,
-        S3Encryption.bucketDefault());
+    Store store = new Store(TestClients.over(bucket.s3, S3Faults.none(), false), true, bucket.settings);
     Owner owner = S3Wal.owner(bucket.settings, store, bucket.clock, new UUID(1, 2));
     Workers workers = new Workers(1, "test");
     Tail tail =
@@ -470,6 +469,78 @@ class TailTest {
     assertEquals(List.of("a"), Bucket.drain(taker));
     taker.close();
     frozen.close();
+  }
+
+  /** Whoever made the client, and whatever it waits for by itself. */
+  @Test
+  void anAnswerThatNeverComesIsNotWaitedForForEver() {
+    bucket.settings = bucket.settings.withRequestTimeout(Duration.ofMillis(100));
+    Buffer<String> buffer = openWatched();
+    HeldWrite never = hold(owner());
+
+    assertEquals(1, buffer.put("a"));
+
+    assertTrue(never.sent());
+    buffer.close();
+  }
+
+  /** A large object on a slow line: it is not sent again and again with as little time. */
+  @Test
+  void triesThatTakeTooLongGetMoreTime() {
+    bucket.settings = bucket.settings.withRequestTimeout(Duration.ofMillis(200)).withGiveUpAfter(Duration.ZERO);
+    SdkHttpClient slow = new DistantHttpClient(bucket.s3.httpClient(), Duration.ofMillis(500));
+    try (S3Client client = TestClients.over(slow, true);
+        Store store = new Store(client, false, bucket.settings)) {
+      assertThrows(StoreException.class, () -> store.claim("a", new byte[1]));
+      assertThrows(StoreException.class, () -> store.claim("a", new byte[1]));
+      assertFalse(assertDoesNotThrow(() -> store.claim("a", new byte[1])));
+    }
+  }
+
+  @Test
+  void refusalsOfWhatIsSignedAnewAreTriedOnceMore() {
+    Buffer<String> buffer = openWatched();
+    for (S3Fault fault : List.of(
+        S3Fault.status(400, "ExpiredToken"),
+        S3Fault.status(403, "RequestTimeTooSkewed"),
+        S3Fault.status(400, "BadDigest"))) {
+      owner().failNext(attempt -> attempt.kind() == Kind.PUT, fault);
+      buffer.put("a");
+    }
+    owner().failAll(attempt -> attempt.kind() == Kind.PUT, S3Fault.status(400, "ExpiredToken"));
+
+    UnknownOutcomeException e =
+        assertThrows(UnknownOutcomeException.class, () -> buffer.put("b"));
+
+    assertTrue(String.valueOf(e.getMessage()).contains("renew them"), e.getMessage());
+    buffer.close();
+  }
+
+  /** What is looked at after a 412 is part of the same request. */
+  @Test
+  void lookingAtWhatIsThereDoesNotBeginTheTimeAnew() {
+    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(2));
+    S3Faults faults = S3Faults.none();
+    EagerClock clock = new EagerClock();
+    try (Store store = new Store(TestClients.over(bucket.s3, faults, false), true, bucket.settings)) {
+      Owner owner = S3Wal.owner(bucket.settings, store, clock, new UUID(1, 2));
+      bucket.s3.overwrite("taken", new byte[1]);
+      faults.failAll(attempt -> attempt.kind() == Kind.GET, S3Fault.status(503));
+
+      assertThrows(
+          StoreException.class, () -> owner.claim("taken", Place.START, new byte[1], 1));
+    }
+    long most = Duration.ofMinutes(2).plusSeconds(15).toNanos();
+    assertTrue(clock.nanoTime() <= most, "gave up after " + Duration.ofNanos(clock.nanoTime()));
+  }
+
+  @Test
+  void positionsThatNothingTellsApartAreRefused() {
+    assertEquals(7L << 32 | 5, S3Wal.position(4L << 32 | 5, 3));
+    long last = (long) Integer.MAX_VALUE << 32;
+    assertEquals(last, S3Wal.position(last, 0));
+    assertThrows(BufferFailedException.class, () -> S3Wal.position(last, 1));
+    assertThrows(BufferFailedException.class, () -> S3Wal.position(1L << 63, 0));
   }
 
   @Test

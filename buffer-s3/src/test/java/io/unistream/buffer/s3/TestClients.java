@@ -4,6 +4,7 @@ import io.unistream.buffer.tck.s3.FaultySdkHttpClient;
 import io.unistream.buffer.tck.s3.InMemoryS3;
 import io.unistream.buffer.tck.s3.S3Faults;
 import java.net.URI;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -18,8 +19,12 @@ final class TestClients {
   private TestClients() {}
 
   static S3Client over(InMemoryS3 s3, S3Faults faults, boolean sdkRetries) {
+    return over(new FaultySdkHttpClient(s3.httpClient(), faults), sdkRetries);
+  }
+
+  static S3Client over(SdkHttpClient http, boolean sdkRetries) {
     return S3Client.builder()
-        .httpClient(new FaultySdkHttpClient(s3.httpClient(), faults))
+        .httpClient(http)
         .endpointOverride(URI.create("http://s3.invalid"))
         .forcePathStyle(true)
         .region(Region.US_EAST_1)
