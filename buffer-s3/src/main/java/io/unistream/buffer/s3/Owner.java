@@ -59,8 +59,7 @@ class Owner {
           return isOwn(there) ? null : there;
         }
         if (!attempts.again()) {
-          throw new StoreException(
-              Hope.LATER, key + " is taken and not there, again and again");
+          throw new StoreException(Hope.LATER, key + " is taken and not there, again and again");
         }
       } catch (StoreException e) {
         if (!attempts.again(e)) {
@@ -87,8 +86,7 @@ class Owner {
 
   private @Nullable ObjectHeader header(String key, Place place, Retries.Attempts attempts)
       throws StoreException, DamageException {
-    Optional<byte[]> bytes =
-        retries.persist(() -> store.first(key, ObjectHeader.LENGTH), attempts);
+    Optional<byte[]> bytes = retries.persist(() -> store.first(key, ObjectHeader.LENGTH), attempts);
     return bytes.isEmpty() ? null : readHeader(bytes.get(), key, place);
   }
 

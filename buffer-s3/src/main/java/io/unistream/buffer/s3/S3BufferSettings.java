@@ -76,7 +76,8 @@ public record S3BufferSettings(
     check(!bucket.isBlank(), "bucket must not be blank, was \"" + bucket + "\"");
     check(
         !bucket.endsWith(DIRECTORY_BUCKET),
-        "bucket must not be a directory bucket, which lists keys in no order, was \"" + bucket + "\"");
+        "bucket must not be a directory bucket, which lists keys in no order, was \"" + bucket
+            + "\"");
     check(
         !prefix.isBlank()
             && !prefix.startsWith("/")

@@ -64,7 +64,8 @@ final class Salvage {
     indexes.add(index);
     LogObject object = owner.read(owner.keys().salvage(epoch, place), place);
     if (object == null) {
-      throw new StoreException(StoreException.Hope.LATER, "what was just written is not there: " + key);
+      throw new StoreException(
+          StoreException.Hope.LATER, "what was just written is not there: " + key);
     }
     return object;
   }

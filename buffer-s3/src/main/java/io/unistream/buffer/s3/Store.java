@@ -184,7 +184,8 @@ class Store implements AutoCloseable {
             >= 0) {
           throw new StoreException(
               Hope.NONE,
-              "the store lists " + key + " after " + before + ", out of order. This log needs listings"
+              "the store lists " + key + " after " + before
+                  + ", out of order. This log needs listings"
                   + " in order: S3 has them, but in directory buckets");
         }
       }

@@ -77,17 +77,16 @@ final class StoreErrors {
   }
 
   private static String advice(String word, @Nullable AwsErrorDetails details, String needed) {
-    String advice =
-        switch (word) {
-          case "PermanentRedirect", "AuthorizationHeaderMalformed" ->
-            "The bucket is in " + header(details, "x-amz-bucket-region", "another region")
-                + ": correct the setting region";
-          case "RequestTimeTooSkewed" ->
-            "This machine's clock is wrong; the store's says "
-                + header(details, "Date", "something else");
-          case "NotImplemented" -> "The store lacks what this log needs: " + needed;
-          default -> ADVICE.getOrDefault(word, "");
-        };
+    String advice = switch (word) {
+      case "PermanentRedirect", "AuthorizationHeaderMalformed" ->
+        "The bucket is in " + header(details, "x-amz-bucket-region", "another region")
+            + ": correct the setting region";
+      case "RequestTimeTooSkewed" ->
+        "This machine's clock is wrong; the store's says "
+            + header(details, "Date", "something else");
+      case "NotImplemented" -> "The store lacks what this log needs: " + needed;
+      default -> ADVICE.getOrDefault(word, "");
+    };
     return advice.isEmpty() ? "" : ". " + advice;
   }
 

@@ -68,6 +68,7 @@ final class Tail {
   private @Nullable TailObject filling;
   /** Whether the last object was closed because it was full, so that the next one will be large, too. */
   private boolean fillsUp;
+
   private long nextSlot;
   /** Slots before this one are acknowledged. Written under the lock. */
   private volatile long acknowledged;

@@ -101,8 +101,9 @@ final class Takeover {
   /** What opening can do without, but the log cannot: reading and deleting. */
   private void checkRights(String key, Place place) throws StoreException, DamageException {
     if (owner.header(key, place) == null) {
-      throw new BufferStorageException("the store has " + key
-          + " and does not show it: it must show what was stored before. Use a store that does, such as S3");
+      throw new BufferStorageException(
+          "the store has " + key
+              + " and does not show it: it must show what was stored before. Use a store that does, such as S3");
     }
     boolean unused = owner.retries().persist(() -> {
       List<Store.Refused> refused = owner.store().delete(List.of(keys.nothing()));
@@ -131,7 +132,8 @@ final class Takeover {
       }
       Newest before = newest(older, listing);
       if (before == null) {
-        // Deleted since it was listed: there is a newer one. An owner that commits that fast must be stopped first.
+        // Deleted since it was listed: there is a newer one. An owner that commits that fast must
+        // be stopped first.
         Place unused = farFence(older, listing.highest() + 1, distance);
         continue;
       }
@@ -196,8 +198,7 @@ final class Takeover {
     return -1;
   }
 
-  private Place farFence(int older, long from, long least)
-      throws StoreException, DamageException {
+  private Place farFence(int older, long from, long least) throws StoreException, DamageException {
     for (long distance = least; ; distance *= 2) {
       Place far = new Place(older, from + distance);
       ObjectHeader there = owner.claim(far, bare(ObjectType.FENCE, far));

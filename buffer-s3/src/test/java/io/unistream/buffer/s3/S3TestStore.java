@@ -99,7 +99,7 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
     S3Faults faults = next;
     S3Client client = TestClients.over(s3, faults, harness.sdkRetries());
     clients.add(client);
-    Buffer<R> buffer = S3Buffer.open(settings, codec, components, client, false, ids());
+    Buffer<R> buffer = S3Buffer.open(settings, codec, components, client, true, ids());
     owners.put(buffer, faults);
     if (!faults.crashed()) {
       next = watched(faults.nextOwner());

@@ -242,7 +242,8 @@ class TailTest {
   /** As when the system refuses another thread: the buffer fails, and nobody waits for ever. */
   @Test
   void whereNoThreadCanBeHadTheLogFails() throws Exception {
-    Store store = new Store(TestClients.over(bucket.s3, S3Faults.none(), false), true, bucket.settings);
+    Store store =
+        new Store(TestClients.over(bucket.s3, S3Faults.none(), false), true, bucket.settings);
     Owner owner = S3Wal.owner(bucket.settings, store, bucket.clock, new UUID(1, 2));
     Workers workers = new Workers(1, "test");
     Tail tail =
@@ -487,7 +488,8 @@ class TailTest {
   /** A large object on a slow line: it is not sent again and again with as little time. */
   @Test
   void triesThatTakeTooLongGetMoreTime() {
-    bucket.settings = bucket.settings.withRequestTimeout(Duration.ofMillis(200)).withGiveUpAfter(Duration.ZERO);
+    bucket.settings =
+        bucket.settings.withRequestTimeout(Duration.ofMillis(200)).withGiveUpAfter(Duration.ZERO);
     SdkHttpClient slow = new DistantHttpClient(bucket.s3.httpClient(), Duration.ofMillis(500));
     try (S3Client client = TestClients.over(slow, true);
         Store store = new Store(client, false, bucket.settings)) {
@@ -509,8 +511,7 @@ class TailTest {
     }
     owner().failAll(attempt -> attempt.kind() == Kind.PUT, S3Fault.status(400, "ExpiredToken"));
 
-    UnknownOutcomeException e =
-        assertThrows(UnknownOutcomeException.class, () -> buffer.put("b"));
+    UnknownOutcomeException e = assertThrows(UnknownOutcomeException.class, () -> buffer.put("b"));
 
     assertTrue(String.valueOf(e.getMessage()).contains("renew them"), e.getMessage());
     buffer.close();
@@ -522,13 +523,13 @@ class TailTest {
     bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(2));
     S3Faults faults = S3Faults.none();
     EagerClock clock = new EagerClock();
-    try (Store store = new Store(TestClients.over(bucket.s3, faults, false), true, bucket.settings)) {
+    try (Store store =
+        new Store(TestClients.over(bucket.s3, faults, false), true, bucket.settings)) {
       Owner owner = S3Wal.owner(bucket.settings, store, clock, new UUID(1, 2));
       bucket.s3.overwrite("taken", new byte[1]);
       faults.failAll(attempt -> attempt.kind() == Kind.GET, S3Fault.status(503));
 
-      assertThrows(
-          StoreException.class, () -> owner.claim("taken", Place.START, new byte[1], 1));
+      assertThrows(StoreException.class, () -> owner.claim("taken", Place.START, new byte[1], 1));
     }
     long most = Duration.ofMinutes(2).plusSeconds(15).toNanos();
     assertTrue(clock.nanoTime() <= most, "gave up after " + Duration.ofNanos(clock.nanoTime()));
