@@ -1,7 +1,6 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferFencedException;
-import io.unistream.buffer.s3.StoreException.Hope;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -50,21 +49,24 @@ class Owner {
       throws StoreException, DamageException {
     Retries.Attempts attempts = retries.start();
     while (true) {
+      StoreException failure;
       try {
         if (store.claim(key, bytes, length)) {
           return null;
         }
+        failure = StoreException.taken(key);
+      } catch (StoreException e) {
+        failure = e;
+      }
+      // Some stores answer 409 to all who come late, for ever; what is there settles that, too.
+      if (failure.isConflict()) {
         ObjectHeader there = header(key, place, attempts);
         if (there != null) {
           return isOwn(there) ? null : there;
         }
-        if (!attempts.again()) {
-          throw new StoreException(Hope.LATER, key + " is taken and not there, again and again");
-        }
-      } catch (StoreException e) {
-        if (!attempts.again(e)) {
-          throw e;
-        }
+      }
+      if (!attempts.again(failure)) {
+        throw failure;
       }
     }
   }

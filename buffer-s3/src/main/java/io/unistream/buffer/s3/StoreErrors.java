@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** What went wrong, in words that say what to do about it. */
 final class StoreErrors {
 
+  private static final int CONFLICT = 409;
   private static final Set<Integer> PASSING = Set.of(408, 409, 429, 500, 502, 503, 504);
   private static final Set<String> PASSING_CODES = Set.of(
       "RequestTimeout",
@@ -48,7 +49,7 @@ final class StoreErrors {
       boolean noCredentials =
           String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
       Hope hope = e instanceof SdkException && !noCredentials ? Hope.LATER : Hope.NONE;
-      return new StoreException(hope, what + ": " + e.getMessage(), e);
+      return new StoreException(hope, false, what + ": " + e.getMessage(), e);
     }
     int status = answer.statusCode();
     String code = code(answer);
@@ -56,6 +57,7 @@ final class StoreErrors {
     String word = code.isEmpty() ? byStatus(status) : code;
     return new StoreException(
         hope,
+        status == CONFLICT,
         what + ": status " + status + " " + code + ", request " + answer.requestId() + ": "
             + message(answer) + advice(word, answer.awsErrorDetails(), needed),
         e);

@@ -1,5 +1,7 @@
 package io.unistream.buffer.s3;
 
+import org.jspecify.annotations.Nullable;
+
 /** A request did not succeed, or it is not known whether it did. */
 final class StoreException extends Exception {
 
@@ -16,16 +18,30 @@ final class StoreException extends Exception {
   }
 
   private final Hope hope;
+  private final boolean conflict;
 
-  StoreException(Hope hope, String message, Throwable cause) {
+  StoreException(Hope hope, boolean conflict, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.hope = hope;
+    this.conflict = conflict;
+  }
+
+  /** Says that a key is taken, as 412 does. */
+  static StoreException taken(String key) {
+    return new StoreException(
+        Hope.LATER, true, key + " is taken and not there, again and again", null);
   }
 
   /** Makes the exception without a cause. */
   StoreException(Hope hope, String message) {
     super(message);
     this.hope = hope;
+    this.conflict = false;
+  }
+
+  /** Whether the store says that somebody else is at the same key, which may be there already or never come. */
+  boolean isConflict() {
+    return conflict;
   }
 
   Hope hope() {

@@ -91,10 +91,21 @@ final class Takeover {
 
   /** Step 2: a store that ignores the condition would let two owners have one slot. */
   private void checkConditions(String key, byte[] claim) throws StoreException {
-    if (owner.retries().persist(() -> owner.store().claim(key, claim))) {
+    if (owner.retries().persist(() -> isPutAgain(key, claim))) {
       throw new BufferStorageException("the store ignores the condition If-None-Match: * (" + key
           + " was put twice): without it two owners cannot be told apart."
           + " Use a store that has it, such as S3");
+    }
+  }
+
+  private boolean isPutAgain(String key, byte[] claim) throws StoreException {
+    try {
+      return owner.store().claim(key, claim);
+    } catch (StoreException e) {
+      if (e.isConflict()) {
+        return false; // refused, and that is what matters
+      }
+      throw e;
     }
   }
 

@@ -48,8 +48,7 @@ class ClientsTest {
     InvocationTargetException e =
         assertThrows(InvocationTargetException.class, () -> ensurePresent.invoke(null));
 
-    IllegalArgumentException told =
-        assertInstanceOf(IllegalArgumentException.class, e.getCause());
+    IllegalArgumentException told = assertInstanceOf(IllegalArgumentException.class, e.getCause());
     assertTrue(String.valueOf(told.getMessage()).contains("at.yawk.lz4:lz4-java"));
   }
 

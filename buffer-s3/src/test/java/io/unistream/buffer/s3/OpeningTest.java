@@ -181,6 +181,24 @@ class OpeningTest {
     assertTells(refusal(), "501", "If-None-Match");
   }
 
+  /** S3 answers 409 to those who may try again; others answer it to all who come late, for ever. */
+  @Test
+  void aStoreThatAnswers409WhereAnotherAnswers412() {
+    bucket.s3.refuse(
+        attempt -> attempt.kind() == Kind.PUT && bucket.s3.keys().contains(attempt.key()),
+        409,
+        "ConditionalRequestConflict");
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    bucket.faults.failAt(0, S3Fault.loseAnswer()); // of the LIST
+    try (Buffer<String> owner = bucket.open()) {
+      assertThrows(BufferFencedException.class, () -> former.put("late"));
+      assertEquals(List.of("a"), Bucket.drain(owner));
+      assertEquals(2, owner.put("b"));
+    }
+    former.close();
+  }
+
   @Test
   void passingErrorsAreNotFatal() {
     bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofDays(365));

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The figures of docs/benchmarks.md: {@code -Ds3.bench=abcdeg}, a letter for each case; {@code -Ds3.bench.rounds}, {@code
- * -Ds3.bench.megabytes} and {@code -Ds3.bench.delay}, the milliseconds by which each answer is late.
+ * -Ds3.bench.megabytes} and {@code -Ds3.bench.delay}, the milliseconds by which each answer is late; {@code
+ * -Ds3.bench.defaults}, the records of case d with default batches, each of which costs a PUT.
  */
 @EnabledIfSystemProperty(named = "s3.bench", matches = ".+")
 class S3BenchTest {
@@ -56,7 +57,8 @@ class S3BenchTest {
       System.out.print(figures.table());
       if (cases.contains("d")) {
         bench.requests("large batches", 1_000_000, S3Bench.LARGE, S3Compression.NONE);
-        bench.requests("default batches", 50_000, EmitPolicy.defaults(), S3Compression.NONE);
+        int records = Integer.getInteger("s3.bench.defaults", 50_000);
+        bench.requests("default batches", records, EmitPolicy.defaults(), S3Compression.NONE);
       }
       if (cases.contains("g")) {
         lingers(bench);

@@ -144,6 +144,9 @@ final class Opener {
     } else {
       next.cell(epoch, slot, State.FENCE);
       next.stage(owner, Stage.NEAR_FENCE);
+      State goneMeanwhile = next.copy(); // the header that 3.2 reads, between the LIST and here
+      goneMeanwhile.stage(owner, Stage.LOOK);
+      sink.step(goneMeanwhile, owner, "claims a far fence, lists again", Position.of(epoch, slot));
     }
     sink.step(next, owner, "claims a far fence", Position.of(epoch, slot));
   }

@@ -39,7 +39,7 @@ class S3ProtocolModelTest {
         Arguments.of(Flaw.NEAR_FENCE_TAKES_409_FOR_EXISTS, 10, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.NEAR_FENCE_GOES_OVER_FENCES, 10, Rule.OPENER_NEVER_ENDS),
         Arguments.of(
-            Flaw.FENCE_COUNTS_AS_AN_OBJECT_IN_THE_SEARCH_FOR_THE_HOLE, 19, Rule.LOG_HAS_A_HOLE),
+            Flaw.FENCE_COUNTS_AS_AN_OBJECT_IN_THE_SEARCH_FOR_THE_HOLE, 12, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.NO_FAR_FENCE, 11, Rule.OPENER_NEVER_ENDS),
         Arguments.of(Flaw.NO_LIST_AFTER_THE_NEAR_FENCE, 16, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.WATERMARK_READ_AGAIN_FROM_THE_LAST_OBJECT, 17, Rule.COMMITTED_COMES_BACK),
