@@ -50,8 +50,8 @@ record S3Harness(String name, UnaryOperator<S3BufferSettings> variant, boolean s
   }
 
   /** Nothing waits for time that nobody moves: uploads begin at once. */
-  S3BufferSettings settings() {
-    return variant.apply(S3BufferSettings.of(TestClients.BUCKET, S3TestStore.PREFIX)
+  S3BufferSettings settings(String bucket) {
+    return variant.apply(S3BufferSettings.of(bucket, S3TestStore.PREFIX)
         .withLinger(Duration.ZERO)
         .withRequestTimeout(Duration.ofHours(1)) // requests are held by hand
         .withMaxObjectBytes(S3BufferSettings.MIN_OBJECT_BYTES)

@@ -18,7 +18,6 @@ import io.unistream.buffer.tck.s3.InMemoryS3;
 import io.unistream.buffer.tck.s3.S3Attempt;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +31,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.zip.CRC32C;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -44,7 +42,7 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
   static final String PREFIX = "log";
 
   private final S3Harness harness;
-  private final InMemoryS3 s3;
+  private final Backing s3;
   private final Map<Buffer<?>, S3Faults> owners = new ConcurrentHashMap<>();
   private final List<S3Client> clients = new CopyOnWriteArrayList<>();
   private final List<S3Attempt> writes = new CopyOnWriteArrayList<>();
@@ -54,17 +52,13 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
   private volatile S3Faults next;
 
   S3TestStore(S3Harness harness) {
-    this(harness, new InMemoryS3(TestClients.BUCKET));
+    this(harness, new Backing.InMemory(new InMemoryS3(TestClients.BUCKET)));
   }
 
-  private S3TestStore(S3Harness harness, InMemoryS3 s3) {
+  S3TestStore(S3Harness harness, Backing s3) {
     this.harness = harness;
     this.s3 = s3;
     this.next = watched(S3Faults.none());
-  }
-
-  InMemoryS3 objects() {
-    return s3;
   }
 
   private S3Faults watched(S3Faults faults) {
@@ -82,14 +76,14 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
   @Override
   public <R> Buffer<R> open(
       BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    return open(harness.settings().withBuffer(settings), codec, components);
+    return open(harness.settings(s3.bucket()).withBuffer(settings), codec, components);
   }
 
   @Override
   public <R> Buffer<R> openQuarantining(
       BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
     return open(
-        harness.settings().withBuffer(settings).withCorruption(CorruptionPolicy.QUARANTINE),
+        harness.settings(s3.bucket()).withBuffer(settings).withCorruption(CorruptionPolicy.QUARANTINE),
         codec,
         components);
   }
@@ -97,7 +91,7 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
   private <R> Buffer<R> open(
       S3BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
     S3Faults faults = next;
-    S3Client client = TestClients.over(s3, faults, harness.sdkRetries());
+    S3Client client = s3.client(faults, harness.sdkRetries());
     clients.add(client);
     Buffer<R> buffer = S3Buffer.open(settings, codec, components, client, true, ids());
     owners.put(buffer, faults);
@@ -110,7 +104,7 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
 
   /** The same content gets the same ids, so that runs can be repeated. */
   private Supplier<UUID> ids() {
-    SplittableRandom random = new SplittableRandom(digest() + writes.size());
+    SplittableRandom random = new SplittableRandom(s3.digest() + writes.size());
     return () -> new UUID(random.nextLong(), random.nextLong());
   }
 
@@ -189,18 +183,9 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
 
   @Override
   public List<CrashState> crashStates(int limit, long seed) {
-    InMemoryS3 left = s3.copy();
-    long digest = digest();
+    Backing left = s3.copy();
+    long digest = s3.digest();
     return List.of(new State(harness, left, digest));
-  }
-
-  private long digest() {
-    CRC32C crc = new CRC32C();
-    for (String key : s3.keys()) {
-      crc.update(key.getBytes(StandardCharsets.UTF_8));
-      crc.update(s3.bytes(key));
-    }
-    return crc.getValue();
   }
 
   @Override
@@ -286,10 +271,11 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
   @Override
   public void close() {
     endAll();
+    s3.close();
   }
 
   /** What is in the bucket after a crash. */
-  private record State(S3Harness harness, InMemoryS3 left, long digest) implements CrashState {
+  private record State(S3Harness harness, Backing left, long digest) implements CrashState {
 
     @Override
     public String id() {

@@ -17,6 +17,7 @@ import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.tck.SharedStore.HeldWrite;
+import io.unistream.buffer.tck.s3.S3Attempt;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
@@ -470,6 +471,59 @@ class TailTest {
     assertEquals(List.of("a"), Bucket.drain(taker));
     taker.close();
     frozen.close();
+  }
+
+  /** Lets the clock run until something happens that waits by it. */
+  private void letTimePass(BooleanSupplier end) {
+    while (!end.getAsBoolean()) {
+      bucket.clock.advance(Duration.ofMillis(100));
+      LockSupport.parkNanos(50_000);
+    }
+  }
+
+  private static boolean isPut(S3Attempt attempt) {
+    return attempt.kind() == Kind.PUT;
+  }
+
+  @Test
+  void aStoreThatThrottlesForAMinuteDelaysAndFailsNothing() throws Exception {
+    Buffer<String> buffer = openWatched();
+    owner().failAll(TailTest::isPut, S3Fault.status(503, "SlowDown"));
+    List<CompletableFuture<Long>> puts = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      puts.add(buffer.putAsync("record " + i));
+    }
+    long until = bucket.clock.nanoTime() + Duration.ofMinutes(1).toNanos();
+    letTimePass(() -> bucket.clock.nanoTime() >= until);
+    assertFalse(puts.get(0).isDone());
+
+    owner().clear();
+
+    letTimePass(() -> puts.get(19).isDone());
+    for (CompletableFuture<Long> put : puts) {
+      put.get();
+    }
+    assertEquals(20, Bucket.drain(buffer).size());
+    buffer.close();
+  }
+
+  @Test
+  void closingDuringAnOutageEndsInTimeAndTellsWhoeverWaits() {
+    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(1));
+    Buffer<String> buffer = openWatched();
+    owner().failAll(TailTest::isPut, S3Fault.loseRequest());
+    CompletableFuture<Long> pending = buffer.putAsync("a");
+    long start = bucket.clock.nanoTime();
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(buffer::close);
+
+    letTimePass(closing::isDone);
+
+    assertTrue(bucket.clock.nanoTime() - start < Duration.ofMinutes(3).toNanos());
+    ExecutionException told = assertThrows(ExecutionException.class, pending::get);
+    assertInstanceOf(UnknownOutcomeException.class, told.getCause());
+    try (Buffer<String> again = bucket.open()) {
+      assertEquals(List.of(), Bucket.drain(again));
+    }
   }
 
   /** Whoever made the client, and whatever it waits for by itself. */

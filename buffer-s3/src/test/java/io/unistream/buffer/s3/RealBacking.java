@@ -1,0 +1,82 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.tck.s3.FaultySdkHttpClient;
+import io.unistream.buffer.tck.s3.S3Faults;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** A bucket of a real server, reached through a real HTTP client with faults before it. */
+final class RealBacking implements Backing {
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final int port;
+  private final String bucket;
+  private final S3Client admin;
+
+  RealBacking(int port) {
+    this.port = port;
+    this.bucket = "store-" + COUNT.incrementAndGet();
+    this.admin = S3ProxyServer.client(port).httpClientBuilder(Apache5HttpClient.builder()).build();
+    admin.createBucket(to -> to.bucket(bucket));
+  }
+
+  @Override
+  public String bucket() {
+    return bucket;
+  }
+
+  @Override
+  public S3Client client(S3Faults faults, boolean sdkRetries) {
+    return S3ProxyServer.client(port)
+        .httpClient(new FaultySdkHttpClient(Apache5HttpClient.builder().build(), faults))
+        .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
+        .overrideConfiguration(override -> override.retryStrategy(retry -> retry
+            .maxAttempts(sdkRetries ? 3 : 1)
+            .backoffStrategy(BackoffStrategy.retryImmediately())
+            .throttlingBackoffStrategy(BackoffStrategy.retryImmediately())))
+        .build();
+  }
+
+  @Override
+  public List<String> keys() {
+    return admin.listObjectsV2Paginator(of -> of.bucket(bucket)).contents().stream()
+        .map(S3Object::key)
+        .toList();
+  }
+
+  @Override
+  public byte[] bytes(String key) {
+    return admin.getObjectAsBytes(of -> of.bucket(bucket).key(key)).asByteArray();
+  }
+
+  @Override
+  public void overwrite(String key, byte[] bytes) {
+    admin.putObject(to -> to.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
+  }
+
+  @Override
+  public int openAnswers() {
+    return 0; // the pool of connections knows, and tells nobody
+  }
+
+  @Override
+  public long digest() {
+    return 0;
+  }
+
+  @Override
+  public Backing copy() {
+    throw new UnsupportedOperationException("a real bucket is not copied");
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+}

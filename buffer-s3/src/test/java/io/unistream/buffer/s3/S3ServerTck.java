@@ -1,0 +1,71 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.tck.BufferHarness;
+import io.unistream.buffer.tck.Capability;
+import io.unistream.buffer.tck.TckOptions;
+import io.unistream.buffer.tck.jupiter.BufferRules;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rules against a real server, but for those that need copies of what is stored: {@link S3RulesTck} has them. */
+class S3ServerTck extends BufferRules {
+
+  @TempDir
+  static Path directory;
+
+  private static ServerProcess server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = ServerProcess.start(directory);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @Override
+  protected BufferHarness harness() {
+    return new Harness();
+  }
+
+  @Override
+  protected TckOptions options() {
+    return TckOptions.defaults().withScenarios(20).withSystemProperties();
+  }
+
+  private static final class Harness implements BufferHarness {
+
+    @Override
+    public String name() {
+      return "S3 before a real server";
+    }
+
+    @Override
+    public CrashClass crashClass() {
+      return CrashClass.HOST;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+      return EnumSet.of(
+          Capability.REOPEN,
+          Capability.CRASH,
+          Capability.STORAGE_FAULTS,
+          Capability.SYNC_FAULTS,
+          Capability.TAKEOVER);
+    }
+
+    @Override
+    public S3TestStore newStore() {
+      return new S3TestStore(S3Harness.plain(), new RealBacking(server.port()));
+    }
+  }
+}
