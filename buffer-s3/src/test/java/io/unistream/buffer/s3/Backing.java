@@ -23,7 +23,7 @@ interface Backing extends AutoCloseable {
   /** Answers that were neither read to their end nor closed. */
   int openAnswers();
 
-  /** The same for the same content, or always 0. */
+  /** The same for the same content, if that can be had. */
   long digest();
 
   Backing copy();

@@ -3,6 +3,7 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.tck.s3.FaultySdkHttpClient;
 import io.unistream.buffer.tck.s3.S3Faults;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -22,7 +23,9 @@ final class RealBacking implements Backing {
   RealBacking(int port) {
     this.port = port;
     this.bucket = "store-" + COUNT.incrementAndGet();
-    this.admin = S3ProxyServer.client(port).httpClientBuilder(Apache5HttpClient.builder()).build();
+    this.admin = S3ProxyServer.client(port)
+        .httpClientBuilder(Apache5HttpClient.builder())
+        .build();
     admin.createBucket(to -> to.bucket(bucket));
   }
 
@@ -67,12 +70,14 @@ final class RealBacking implements Backing {
 
   @Override
   public long digest() {
-    return 0;
+    return ThreadLocalRandom.current().nextLong(); // ids need not be the same in the next run
   }
 
   @Override
   public Backing copy() {
-    throw new UnsupportedOperationException("a real bucket is not copied");
+    RealBacking copy = new RealBacking(port);
+    keys().forEach(key -> copy.overwrite(key, bytes(key)));
+    return copy;
   }
 
   @Override

@@ -38,7 +38,7 @@ class S3ServerTck extends BufferRules {
 
   @Override
   protected TckOptions options() {
-    return TckOptions.defaults().withScenarios(20).withSystemProperties();
+    return TckOptions.defaults().withScenarios(10).withSystemProperties();
   }
 
   private static final class Harness implements BufferHarness {

@@ -83,7 +83,10 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
   public <R> Buffer<R> openQuarantining(
       BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
     return open(
-        harness.settings(s3.bucket()).withBuffer(settings).withCorruption(CorruptionPolicy.QUARANTINE),
+        harness
+            .settings(s3.bucket())
+            .withBuffer(settings)
+            .withCorruption(CorruptionPolicy.QUARANTINE),
         codec,
         components);
   }

@@ -14,6 +14,7 @@ import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.tck.SharedStore.HeldWrite;
@@ -22,8 +23,10 @@ import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
 import io.unistream.buffer.wal.WalEntry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -646,5 +649,39 @@ class TailTest {
     }
     String headers = bucket.s3.headers(bucket.keys("wal/").get(1)).toString();
     assertTrue(headers.contains("aws:kms") && headers.contains("my-key"), headers);
+  }
+
+  @Test
+  void theStoresKeyIsAskedFor() {
+    bucket.settings =
+        bucket.settings.withEncryption(new S3Encryption(S3Encryption.Mode.SSE_S3, ""));
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+    }
+    String headers = bucket.s3.headers(bucket.keys("wal/").get(1)).toString();
+    assertTrue(headers.contains("AES256"), headers);
+  }
+
+  @Test
+  void aCustomersKeyReadsWhatItWroteAndNoOtherDoes() {
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    bucket.settings =
+        bucket.settings.withEncryption(new S3Encryption(S3Encryption.Mode.SSE_C, key));
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+    }
+    String other = Base64.getEncoder()
+        .encodeToString("another key of 32 bytes, as asked"
+            .substring(0, 32)
+            .getBytes(StandardCharsets.US_ASCII));
+    S3BufferSettings right = bucket.settings;
+    bucket.settings = right.withEncryption(new S3Encryption(S3Encryption.Mode.SSE_C, other));
+
+    assertThrows(BufferStorageException.class, bucket::open);
+
+    bucket.settings = right;
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
   }
 }
