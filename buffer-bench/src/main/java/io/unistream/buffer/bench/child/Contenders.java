@@ -1,0 +1,32 @@
+package io.unistream.buffer.bench.child;
+
+import io.unistream.buffer.bench.Contender;
+import java.util.List;
+import java.util.Optional;
+
+/** All that can be measured, in the order of the tables. */
+public final class Contenders {
+
+  private static final List<Contender> ALL = List.of();
+
+  private Contenders() {}
+
+  /**
+   * Lists them.
+   *
+   * @return the physical limit first, then ours, then the peers
+   */
+  public static List<Contender> all() {
+    return ALL;
+  }
+
+  /**
+   * Finds one.
+   *
+   * @param name its name
+   * @return the contender, or empty if there is none of that name
+   */
+  public static Optional<Contender> named(String name) {
+    return ALL.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+}
