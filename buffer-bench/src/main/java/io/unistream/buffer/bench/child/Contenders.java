@@ -1,13 +1,17 @@
 package io.unistream.buffer.bench.child;
 
 import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.own.FileContender;
+import io.unistream.buffer.bench.own.Limit;
+import io.unistream.buffer.bench.own.Naive;
 import java.util.List;
 import java.util.Optional;
 
 /** All that can be measured, in the order of the tables. */
 public final class Contenders {
 
-  private static final List<Contender> ALL = List.of();
+  private static final List<Contender> ALL =
+      List.of(new Limit(), new FileContender(), new Naive());
 
   private Contenders() {}
 

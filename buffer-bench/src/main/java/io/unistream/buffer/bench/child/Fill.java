@@ -1,0 +1,64 @@
+package io.unistream.buffer.bench.child;
+
+import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.Durability;
+import io.unistream.buffer.bench.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Puts a backlog, as fast as the contender can, until there is enough of it or it has taken too long. */
+final class Fill {
+
+  private static final long MAX_NANOS = 30_000_000_000L;
+  private static final int UNSYNCED_THREADS = 2;
+  private static final int SYNCED_THREADS = 64;
+
+  private Fill() {}
+
+  /** In which crash class to fill: without syncs, if the contender can do that. */
+  static Durability durability(Contender contender) {
+    return contender.durabilities().contains(Durability.PROCESS)
+        ? Durability.PROCESS
+        : Durability.POWER;
+  }
+
+  static List<Payloads> run(
+      Contender contender, Subject subject, Durability durability, Task task)
+      throws Exception {
+    int count = !contender.isConcurrent()
+        ? 1
+        : durability == Durability.POWER ? SYNCED_THREADS : UNSYNCED_THREADS;
+    List<Payloads> sources = new ArrayList<>();
+    List<Future<?>> running = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(count);
+    try {
+      for (int thread = 0; thread < count; thread++) {
+        Payloads source = new Payloads(thread, task.bytes());
+        sources.add(source);
+        running.add(threads.submit(() -> {
+          put(subject, source, Math.max(1, task.maxRecords() / count));
+          return null;
+        }));
+      }
+      for (Future<?> each : running) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } finally {
+      threads.shutdownNow();
+    }
+    return sources;
+  }
+
+  private static void put(Subject subject, Payloads source, long records) throws Exception {
+    long deadline = System.nanoTime() + MAX_NANOS;
+    while (source.made() < records && System.nanoTime() < deadline) {
+      subject.put(source.next());
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.unistream.buffer.bench.child;
+
+import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.Durability;
+import java.util.Map;
+
+/** Finds the code for a kind of work. */
+final class Works {
+
+  /** Records in a batch, the default threshold. */
+  static final int BATCH = 1_000;
+
+  private Works() {}
+
+  static Map<String, Double> run(Contender contender, Task task, Workplace place) throws Exception {
+    return switch (task.work()) {
+      case PUT -> PutWork.run(contender, task, place);
+      case DRAIN -> DrainWork.drain(contender, task, place);
+      case REOPEN -> DrainWork.reopen(contender, task, place);
+      case SUSTAIN, PUT_ALL, PUT_ASYNC, PUT_JSON, BACKLOG, ALLOCATION, HANDOVER ->
+        throw new UnsupportedOperationException(task.work().toString());
+    };
+  }
+
+  static boolean isSynced(Task task) {
+    return task.durability() == Durability.POWER;
+  }
+}

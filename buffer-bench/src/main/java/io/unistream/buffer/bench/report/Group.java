@@ -1,0 +1,131 @@
+package io.unistream.buffer.bench.report;
+
+import io.unistream.buffer.bench.child.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One measurement of several contenders.
+ *
+ * @param letter its case
+ * @param title what was measured
+ * @param bestPeer the peer of the highest median, or null if there is none
+ * @param rows the limit first, then ours, then the peers, the best first
+ */
+public record Group(String letter, String title, @Nullable String bestPeer, List<Row> rows) {
+
+  private static final String MEDIAN_LATENCY = "p50 us";
+  private static final String MICROS = " us";
+  private static final String SYNCS = " syncs";
+
+  /**
+   * Works out the ratios.
+   *
+   * @param letter its case
+   * @param title what was measured
+   * @param roles who took part, and as what
+   * @param outcomes what each gave in each round
+   * @return the group
+   */
+  public static Group of(
+      String letter, String title, Map<String, Role> roles, Map<String, List<Outcome>> outcomes) {
+    String limit = withRole(Role.LIMIT, roles, outcomes).stream().findFirst().orElse(null);
+    List<Double> limits = limit == null ? List.of() : rates(outcomes, limit);
+    String best = withRole(Role.PEER, roles, outcomes).stream()
+        .filter(name -> median(outcomes, name) > 0)
+        .max(Comparator.comparingDouble(name -> median(outcomes, name)))
+        .orElse(null);
+    List<Double> bests = best == null ? List.of() : rates(outcomes, best);
+    List<Row> rows = new ArrayList<>();
+    outcomes.forEach((name, rounds) -> {
+      List<Map<String, Double>> values = IntStream.range(0, rounds.size())
+          .mapToObj(i -> withSyncs(
+              rounds.get(i).values(), limit == null ? null : outcomes.get(limit).get(i).values()))
+          .toList();
+      List<Double> own = rates(outcomes, name);
+      rows.add(new Row(
+          name,
+          roles.get(name),
+          stats(own),
+          stats(ratios(own, limits)),
+          stats(ratios(own, bests)),
+          valueStats(values),
+          values,
+          errors(rounds)));
+    });
+    rows.sort(Comparator.comparing(Row::role)
+        .thenComparing(row -> row.rate() == null ? 0 : -row.rate().median()));
+    return new Group(letter, title, best, List.copyOf(rows));
+  }
+
+  private static List<String> withRole(
+      Role role, Map<String, Role> roles, Map<String, List<Outcome>> outcomes) {
+    return outcomes.keySet().stream().filter(name -> roles.get(name) == role).toList();
+  }
+
+  /** A latency is told in the median sync of the limit in the same round, too. */
+  private static Map<String, Double> withSyncs(
+      Map<String, Double> values, @Nullable Map<String, Double> limit) {
+    Double sync = limit == null ? null : limit.get(MEDIAN_LATENCY);
+    Map<String, Double> all = new LinkedHashMap<>(values);
+    if (sync != null && sync > 0) {
+      values.forEach((name, value) -> {
+        if (name.endsWith(MICROS)) {
+          all.put(name.substring(0, name.length() - MICROS.length()) + SYNCS, value / sync);
+        }
+      });
+    }
+    return all;
+  }
+
+  /** NaN for a round that failed. */
+  private static List<Double> rates(Map<String, List<Outcome>> outcomes, String name) {
+    return outcomes.getOrDefault(name, List.of()).stream()
+        .map(outcome -> outcome.values().getOrDefault(Outcome.RATE, Double.NaN))
+        .toList();
+  }
+
+  private static double median(Map<String, List<Outcome>> outcomes, String name) {
+    Stats stats = stats(rates(outcomes, name));
+    return stats == null ? 0 : stats.median();
+  }
+
+  private static List<Double> ratios(List<Double> own, List<Double> others) {
+    return IntStream.range(0, Math.min(own.size(), others.size()))
+        .mapToObj(i -> own.get(i) / others.get(i))
+        .toList();
+  }
+
+  private static @Nullable Stats stats(List<Double> values) {
+    List<Double> known = values.stream().filter(Double::isFinite).toList();
+    return known.isEmpty() ? null : Stats.of(known);
+  }
+
+  private static Map<String, Stats> valueStats(List<Map<String, Double>> rounds) {
+    Map<String, List<Double>> byName = new LinkedHashMap<>();
+    rounds.forEach(values -> values.forEach(
+        (name, value) -> byName.computeIfAbsent(name, unused -> new ArrayList<>()).add(value)));
+    Map<String, Stats> stats = new LinkedHashMap<>();
+    byName.forEach((name, values) -> stats.put(name, Stats.of(values)));
+    return stats;
+  }
+
+  private static List<String> errors(List<Outcome> rounds) {
+    Map<Integer, String> errors = new TreeMap<>();
+    for (int i = 0; i < rounds.size(); i++) {
+      String error = rounds.get(i).error();
+      if (error != null) {
+        errors.put(i + 1, error);
+      }
+    }
+    return errors.entrySet().stream()
+        .map(each -> "round " + each.getKey() + ": " + each.getValue())
+        .toList();
+  }
+}
