@@ -36,6 +36,7 @@ public record Group(String letter, String title, @Nullable String bestPeer, List
   public static Group of(
       String letter, String title, Map<String, Role> roles, Map<String, List<Outcome>> outcomes) {
     String limit = withRole(Role.LIMIT, roles, outcomes).stream().findFirst().orElse(null);
+    List<Outcome> limitRounds = limit == null ? null : outcomes.get(limit);
     List<Double> limits = limit == null ? List.of() : rates(outcomes, limit);
     String best = withRole(Role.PEER, roles, outcomes).stream()
         .filter(name -> median(outcomes, name) > 0)
@@ -46,12 +47,13 @@ public record Group(String letter, String title, @Nullable String bestPeer, List
     outcomes.forEach((name, rounds) -> {
       List<Map<String, Double>> values = IntStream.range(0, rounds.size())
           .mapToObj(i -> withSyncs(
-              rounds.get(i).values(), limit == null ? null : outcomes.get(limit).get(i).values()))
+              rounds.get(i).values(),
+              limitRounds == null ? null : limitRounds.get(i).values()))
           .toList();
       List<Double> own = rates(outcomes, name);
       rows.add(new Row(
           name,
-          roles.get(name),
+          roles.getOrDefault(name, Role.PEER),
           stats(own),
           stats(ratios(own, limits)),
           stats(ratios(own, bests)),

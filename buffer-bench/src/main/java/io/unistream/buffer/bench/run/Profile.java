@@ -4,19 +4,19 @@ import java.util.List;
 
 /** The flags of a child's JVM, the same for all who are compared. */
 enum Profile {
-  NORMAL("-Xms1g", "-Xmx1g"),
+  NORMAL("-Xms1g -Xmx1g"),
   /** A large backlog must not need a large heap. */
   SMALL_HEAP("-Xmx64m"),
   /** Without thread-local buffers every object is an event of the flight recorder. */
-  EVERY_OBJECT("-Xms1g", "-Xmx1g", "-XX:-UseTLAB");
+  EVERY_OBJECT("-Xms1g -Xmx1g -XX:-UseTLAB");
 
-  private final List<String> flags;
+  private final String flags;
 
-  Profile(String... flags) {
-    this.flags = List.of(flags);
+  Profile(String flags) {
+    this.flags = flags;
   }
 
   List<String> flags() {
-    return flags;
+    return List.of(flags.split(" ", -1));
   }
 }
