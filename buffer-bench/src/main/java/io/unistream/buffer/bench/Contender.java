@@ -52,7 +52,7 @@ public interface Contender {
    * Opens a log; opening the same directory again goes on with what is there.
    *
    * @param directory a directory of its own, which exists
-   * @param durability one of {@link #durabilities()}
+   * @param durability one of {@link #durabilities()}; one that lives in memory does not look at it
    * @param recordBytes how long each record will be
    * @param capacityBytes the most bytes of payload that will be in it at once
    * @return the log

@@ -1,8 +1,11 @@
 package io.unistream.buffer.bench.child;
 
 import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.own.ArrayQueue;
 import io.unistream.buffer.bench.own.FileContender;
 import io.unistream.buffer.bench.own.Limit;
+import io.unistream.buffer.bench.own.MemoryContender;
+import io.unistream.buffer.bench.own.MpscQueue;
 import io.unistream.buffer.bench.own.Naive;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +14,13 @@ import java.util.Optional;
 public final class Contenders {
 
   private static final List<Contender> ALL =
-      List.of(new Limit(), new FileContender(), new Naive());
+      List.of(
+      new Limit(),
+      new FileContender(),
+      new MemoryContender(),
+      new Naive(),
+      new ArrayQueue(),
+      new MpscQueue());
 
   private Contenders() {}
 

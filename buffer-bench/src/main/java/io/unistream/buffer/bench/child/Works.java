@@ -17,8 +17,12 @@ final class Works {
       case PUT -> PutWork.run(contender, task, place);
       case DRAIN -> DrainWork.drain(contender, task, place);
       case REOPEN -> DrainWork.reopen(contender, task, place);
-      case SUSTAIN, PUT_ALL, PUT_ASYNC, PUT_JSON, BACKLOG, ALLOCATION, HANDOVER ->
-        throw new UnsupportedOperationException(task.work().toString());
+      case SUSTAIN -> SustainWork.run(contender, task, place);
+      case PUT_ALL, PUT_ASYNC -> BulkWork.run(task, place);
+      case PUT_JSON -> JsonWork.run(task, place);
+      case BACKLOG -> BacklogWork.run(task, place);
+      case ALLOCATION -> AllocationWork.run(task, place);
+      case HANDOVER -> HandoverWork.run(contender, task, place);
     };
   }
 

@@ -54,19 +54,36 @@ public final class FileContender implements Contender {
 
   @Override
   public Subject open(Path directory, Durability durability, int recordBytes, long capacityBytes) {
-    return new FileSubject(
-        FileBuffer.open(settings(directory, durability, capacityBytes), RecordCodec.bytes()));
+    return subject(open(directory, durability, capacityBytes, RecordCodec.bytes()));
   }
 
   /**
-   * The settings that are measured.
+   * Opens a buffer with the settings that are measured.
    *
    * @param directory where the log lives
    * @param durability the crash class
-   * @param capacityBytes the most that will be in it at once; over the default capacity it is raised
-   * @return the defaults but for these
+   * @param capacityBytes the most that will be in it at once
+   * @param codec turns records into bytes
+   * @param <R> the record type
+   * @return the buffer; the caller closes it
    */
-  public static FileBufferSettings settings(
+  public static <R> Buffer<R> open(
+      Path directory, Durability durability, long capacityBytes, RecordCodec<R> codec) {
+    return FileBuffer.open(settings(directory, durability, capacityBytes), codec);
+  }
+
+  /**
+   * A buffer as a log under test.
+   *
+   * @param buffer the buffer, closed by closing what is returned
+   * @return the subject
+   */
+  public static Subject subject(Buffer<byte[]> buffer) {
+    return new FileSubject(buffer);
+  }
+
+  /** The defaults; a capacity over the default is raised. */
+  private static FileBufferSettings settings(
       Path directory, Durability durability, long capacityBytes) {
     return FileBufferSettings.of(directory)
         .withDurability(durability == Durability.POWER ? CrashClass.POWER : CrashClass.PROCESS)

@@ -27,11 +27,15 @@ public final class Table {
   }
 
   /**
-   * Prints a group.
+   * Prints groups.
    *
-   * @param group what was measured
+   * @param groups what was measured
    */
-  public void print(Group group) {
+  public void print(List<Group> groups) {
+    groups.forEach(this::print);
+  }
+
+  private void print(Group group) {
     screen.line("");
     screen.line(screen.bold("(" + group.letter() + ") " + group.title()));
     if (group.rows().stream().allMatch(row -> row.rate() == null)) {

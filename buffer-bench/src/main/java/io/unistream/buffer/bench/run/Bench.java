@@ -1,13 +1,19 @@
 package io.unistream.buffer.bench.run;
 
 import io.unistream.buffer.bench.Contender;
-import io.unistream.buffer.bench.report.Group;
+import io.unistream.buffer.bench.report.Heading;
+import io.unistream.buffer.bench.report.Page;
+import io.unistream.buffer.bench.report.Report;
 import io.unistream.buffer.bench.report.Screen;
 import io.unistream.buffer.bench.report.Table;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,19 +60,55 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     options.check();
-    Path directory = options.directory == null
-        ? Files.createTempDirectory("bench-")
-        : Files.createDirectories(options.directory);
     List<Contender> contenders = options.contenders();
     List<Measurement> measurements = Plan.of(options);
-    List<Group> groups;
-    try (Campaign campaign = new Campaign(screen, directory, options.seed, options.rounds)) {
-      groups = campaign.run(measurements, contenders);
+    Options.require(!measurements.isEmpty(), "--only " + options.only + " leaves nothing to measure");
+    try (Place place = Place.of(options.directory)) {
+      Report.Setup setup = setup(contenders, place);
+      new Heading(screen).print(setup);
+      AtomicReference<Report> last = new AtomicReference<>(new Report(setup, List.of()));
+      try (Campaign campaign = new Campaign(screen, place.path(), options.seed, options.rounds)) {
+        campaign.run(measurements, contenders, groups -> {
+          last.set(new Report(setup, groups));
+          write(last.get());
+        });
+      }
+      Report report = last.get();
+      new Table(screen).print(report.groups());
+      if (report.hasErrors()) {
+        screen.line("");
+        screen.line(screen.red("Something failed; what its JVM said is in " + place.path()));
+        return EXIT_FAILED;
+      }
+      place.forgetErrors();
+      return CommandLine.ExitCode.OK;
     }
-    Table table = new Table(screen);
-    groups.forEach(table::print);
-    boolean failed =
-        groups.stream().flatMap(group -> group.rows().stream()).anyMatch(row -> !row.errors().isEmpty());
-    return failed ? EXIT_FAILED : 0;
+  }
+
+  private Report.Setup setup(List<Contender> contenders, Place place) throws IOException {
+    return new Report.Setup(
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        Machine.describe(place.path()),
+        options.seed,
+        options.rounds,
+        options.seconds,
+        options.quick,
+        contenders.stream()
+            .map(each -> new Report.Setting(each.name(), each.settings(), each.note()))
+            .toList());
+  }
+
+  /** After each round anew, so that a run that is cut short is not lost. */
+  private void write(Report report) {
+    try {
+      if (options.json != null) {
+        report.write(options.json);
+      }
+      if (options.html != null) {
+        Files.writeString(options.html, Page.of(report));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.unistream.buffer.bench.child.Outcome;
 import io.unistream.buffer.bench.child.Task;
 import io.unistream.buffer.bench.own.FileContender;
 import io.unistream.buffer.bench.own.Limit;
+import io.unistream.buffer.bench.own.MemoryContender;
 import io.unistream.buffer.bench.report.Group;
 import io.unistream.buffer.bench.report.Role;
 import io.unistream.buffer.bench.report.Screen;
@@ -16,8 +17,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** Measures by rounds: in each one every measurement, and in each of these every contender once, in an order drawn anew. */
 final class Campaign implements AutoCloseable {
@@ -42,28 +45,55 @@ final class Campaign implements AutoCloseable {
   static Role role(Contender contender) {
     return switch (contender.name()) {
       case Limit.NAME -> Role.LIMIT;
-      case FileContender.NAME -> Role.OURS;
+      case FileContender.NAME, MemoryContender.NAME -> Role.OURS;
       default -> Role.PEER;
     };
   }
 
-  List<Group> run(List<Measurement> measurements, List<Contender> contenders)
+  /**
+   * Measures.
+   *
+   * @param afterRound told the groups as they are after each round
+   */
+  void run(
+      List<Measurement> measurements, List<Contender> contenders, Consumer<List<Group>> afterRound)
       throws IOException, InterruptedException {
     Map<Measurement, Map<String, List<Outcome>>> outcomes = new LinkedHashMap<>();
     for (int round = 1; round <= rounds; round++) {
+      long start = System.nanoTime();
       for (Measurement measurement : measurements) {
-        List<Contender> shuffled = new ArrayList<>(measurement.contenders(contenders));
-        Collections.shuffle(shuffled, order);
-        for (Contender contender : shuffled) {
-          screen.progress("round " + round + "/" + rounds + "  (" + measurement.letter() + ") "
-              + measurement.title() + "  " + contender.name());
-          outcomes
-              .computeIfAbsent(measurement, unused -> new LinkedHashMap<>())
-              .computeIfAbsent(contender.name(), unused -> new ArrayList<>())
-              .add(perform(contender, measurement));
-        }
+        measure(measurement, contenders, "round " + round + " of " + rounds, outcomes);
       }
+      screen.line(screen.dim(String.format(
+          Locale.ROOT,
+          "round %d of %d took %,.0f s",
+          round,
+          rounds,
+          (System.nanoTime() - start) / 1e9)));
+      afterRound.accept(groups(contenders, outcomes));
     }
+  }
+
+  private void measure(
+      Measurement measurement,
+      List<Contender> contenders,
+      String progress,
+      Map<Measurement, Map<String, List<Outcome>>> outcomes)
+      throws IOException, InterruptedException {
+    List<Contender> shuffled = new ArrayList<>(measurement.contenders(contenders));
+    Collections.shuffle(shuffled, order);
+    for (Contender contender : shuffled) {
+      screen.progress(progress + "  (" + measurement.letter() + ") " + measurement.title() + "  "
+          + contender.name());
+      outcomes
+          .computeIfAbsent(measurement, unused -> new LinkedHashMap<>())
+          .computeIfAbsent(contender.name(), unused -> new ArrayList<>())
+          .add(perform(contender, measurement));
+    }
+  }
+
+  private static List<Group> groups(
+      List<Contender> contenders, Map<Measurement, Map<String, List<Outcome>>> outcomes) {
     Map<String, Role> roles = new HashMap<>();
     contenders.forEach(each -> roles.put(each.name(), role(each)));
     return outcomes.entrySet().stream()
@@ -78,7 +108,7 @@ final class Campaign implements AutoCloseable {
     Child child = children.get(key);
     if (child == null || !child.isAlive()) {
       child = Child.start(
-          contender.name(), measurement.profile(), directory.resolve(contender.name() + ".err"));
+          contender.name(), measurement.profile(), Place.errors(directory, key));
       children.put(key, child);
     }
     Task task = measurement.taskOf(contender);

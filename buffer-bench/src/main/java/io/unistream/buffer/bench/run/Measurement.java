@@ -48,8 +48,4 @@ record Measurement(
   Task taskOf(Contender contender) {
     return limit != null && contender.name().equals(Limit.NAME) ? limit : task;
   }
-
-  String id() {
-    return letter + ": " + title;
-  }
 }

@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 /** What the command line says. */
 final class Options {
 
+  private static final String NO_PEERS = "none";
+
   @Option(
       names = "--cases",
       split = ",",
@@ -100,13 +102,13 @@ final class Options {
     }
     for (String name : peers == null ? List.<String>of() : peers) {
       require(
-          name.equals("none") || Contenders.named(name).isPresent(),
+          name.equals(NO_PEERS) || Contenders.named(name).isPresent(),
           "there is no peer \"" + name + "\"; there are "
               + Contenders.all().stream().map(Contender::name).collect(Collectors.joining(", ")));
     }
   }
 
-  private static void require(boolean holds, String otherwise) {
+  static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new UsageException(otherwise);
     }

@@ -6,6 +6,7 @@ import io.unistream.buffer.bench.child.Task.Work;
 import io.unistream.buffer.bench.child.VirtualThreads;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What each case measures. */
 final class Plan {
@@ -42,6 +43,12 @@ final class Plan {
         drain(Durability.PROCESS);
       }
       case 'e' -> reopen();
+      case 'f' -> sustain();
+      case 'g' -> bulk();
+      case 'h' -> backlog();
+      case 'i' -> allocation();
+      case 'j' -> json();
+      case 'k' -> handover();
       default -> throw new IllegalArgumentException("case " + letter);
     }
   }
@@ -81,12 +88,105 @@ final class Plan {
     add('e', "reopen and drain, " + size(KB), task, task);
   }
 
+  private void sustain() {
+    long bytes = small((long) (options.totalGigabytes * GB));
+    Task task = task(Work.SUSTAIN, Durability.PROCESS, KB, 1, false, bytes);
+    String title = "put and drain at once, PROCESS, " + size(KB) + ", "
+        + (options.quick ? "4 MB" : decimal(options.totalGigabytes) + " GB") + ", at most 64 MB ahead";
+    all.add(new Measurement('f', title, task, null, false, Profile.NORMAL));
+  }
+
+  private void bulk() {
+    for (Durability durability : Durability.values()) {
+      long bytes = durability == Durability.POWER ? small(2 * GB) : small(GB);
+      ours('g', "putAll of 100, 1 thread, ", Work.PUT_ALL, durability, KB, bytes);
+      ours('g', "putAsync, 1 thread, ", Work.PUT_ASYNC, durability, KB, bytes);
+    }
+  }
+
+  private void json() {
+    for (Durability durability : Durability.values()) {
+      for (int bytes : List.of(128, KB)) {
+        ours(
+            'j', "put as JSON, 1 thread, ", Work.PUT_JSON, durability, bytes, limitOf(durability, bytes));
+      }
+    }
+  }
+
+  /** What the peers cannot do, and the limit's plain loop beside it. */
+  private void ours(
+      char letter, String title, Work work, Durability durability, int bytes, long maxBytes) {
+    all.add(new Measurement(
+        letter,
+        title + durability + ", " + size(bytes),
+        task(work, durability, bytes, 1, false, maxBytes),
+        task(Work.PUT, durability, bytes, 1, false, limitOf(durability, bytes)),
+        true,
+        Profile.NORMAL));
+  }
+
+  private void backlog() {
+    for (double gigabytes : List.of(0.001, 0.1, 1.0, 5.0, 20.0)) {
+      if (gigabytes <= options.backlogGigabytes && !(options.quick && gigabytes > 0.001)) {
+        Task task =
+            task(Work.BACKLOG, Durability.POWER, KB, 1, false, (long) (gigabytes * GB));
+        String size = gigabytes < 1 ? decimal(gigabytes * 1_000) + " MB" : decimal(gigabytes) + " GB";
+        all.add(new Measurement(
+            'h',
+            "a backlog of " + size + ", POWER, " + size(KB) + ", -Xmx64m",
+            task,
+            null,
+            true,
+            Profile.SMALL_HEAP));
+      }
+    }
+  }
+
+  private void allocation() {
+    for (Durability durability : Durability.values()) {
+      for (int bytes : List.of(128, KB)) {
+        long warmUp = durability == Durability.POWER ? 30_000 : 300_000;
+        all.add(new Measurement(
+            'i',
+            "allocation on the put path, " + durability + ", " + size(bytes),
+            task(
+                Work.ALLOCATION,
+                durability,
+                bytes,
+                1,
+                false,
+                (options.quick ? 2_000 : warmUp) * bytes),
+            null,
+            true,
+            Profile.EVERY_OBJECT));
+      }
+    }
+  }
+
+  private void handover() {
+    for (int bytes : List.of(128, KB)) {
+      for (int producers : List.of(1, 4)) {
+        String title = producers + (producers == 1 ? " producer" : " producers")
+            + ", 1 consumer by 1,000, in memory, " + size(bytes);
+        all.add(new Measurement(
+            'k',
+            title,
+            task(Work.HANDOVER, null, bytes, producers, false, small(64 * MB)),
+            null,
+            false,
+            Profile.NORMAL));
+      }
+    }
+  }
+
   private void add(char letter, String title, Task task, Task limit) {
     all.add(new Measurement(letter, title, task, limit, false, Profile.NORMAL));
   }
 
   private Task task(
-      Work work, Durability durability, int bytes, int threads, boolean virtual, long maxBytes) {
+      Work work,
+      @Nullable Durability durability,
+      int bytes, int threads, boolean virtual, long maxBytes) {
     return new Task(
         work,
         "",
@@ -108,6 +208,10 @@ final class Plan {
 
   private long small(long bytes) {
     return options.quick ? Math.min(bytes, 4 * MB) : bytes;
+  }
+
+  private static String decimal(double value) {
+    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
   }
 
   static String size(int bytes) {

@@ -1,0 +1,76 @@
+package io.unistream.buffer.bench.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/** A group as SVG: a bar for each rate, and over it a line from the least to the most. */
+final class Chart {
+
+  private static final int LINE_HEIGHT = 22;
+  private static final int LEFT = 110;
+  private static final int WIDTH = 900;
+  private static final int RIGHT = 130;
+
+  private Chart() {}
+
+  /** The chart, or nothing if there are no rates. */
+  static String of(Group group) {
+    List<Row> rows = group.rows().stream().filter(row -> row.rate() != null).toList();
+    if (rows.isEmpty()) {
+      return "";
+    }
+    double top = rows.stream().mapToDouble(row -> rate(row).max()).max().orElse(1);
+    StringBuilder svg = new StringBuilder();
+    svg.append(String.format(
+        Locale.ROOT,
+        "<svg viewBox=\"0 0 %d %d\" role=\"img\" font-size=\"13\">\n",
+        WIDTH,
+        rows.size() * LINE_HEIGHT + 4));
+    for (int i = 0; i < rows.size(); i++) {
+      append(svg, rows.get(i), i * LINE_HEIGHT, top);
+    }
+    return svg.append("</svg>\n").toString();
+  }
+
+  private static Stats rate(Row row) {
+    return row.rate() == null ? new Stats(0, 0, 0) : row.rate();
+  }
+
+  private static void append(StringBuilder svg, Row row, int y, double top) {
+    Stats rate = rate(row);
+    double scale = (WIDTH - LEFT - RIGHT) / top;
+    int middle = y + LINE_HEIGHT / 2;
+    svg.append(String.format(
+        Locale.ROOT,
+        "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>"
+            + "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>"
+            + "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#1d2733\"/>"
+            + "<text x=\"%.1f\" y=\"%d\" fill=\"#5b6b7d\">%,.0f/s%s</text>\n",
+        LEFT - 8,
+        middle + 5,
+        Page.escape(row.contender()),
+        LEFT,
+        y + 3,
+        rate.median() * scale,
+        LINE_HEIGHT - 6,
+        colour(row.role()),
+        LEFT + rate.min() * scale,
+        middle,
+        LEFT + rate.max() * scale,
+        middle,
+        LEFT + rate.max() * scale + 6,
+        middle + 5,
+        rate.median(),
+        row.toLimit() == null || row.role() == Role.LIMIT
+            ? ""
+            : String.format(Locale.ROOT, "  %.2f", row.toLimit().median())));
+  }
+
+  private static String colour(Role role) {
+    return switch (role) {
+      case LIMIT -> "#b8c2cc";
+      case OURS -> "#2f9e5b";
+      case PEER -> "#7aa5d6";
+    };
+  }
+}
