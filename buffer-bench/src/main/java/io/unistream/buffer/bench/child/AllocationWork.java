@@ -25,6 +25,9 @@ final class AllocationWork {
 
   private static final String EVENT = "jdk.ObjectAllocationOutsideTLAB";
   private static final int RECORDS = 20_000;
+  private static final Map<String, String> PRIMITIVES = Map.of(
+      "B", "byte", "C", "char", "D", "double", "F", "float", "I", "int", "J", "long", "S", "short",
+      "Z", "boolean");
 
   private AllocationWork() {}
 
@@ -73,8 +76,7 @@ final class AllocationWork {
     }
   }
 
-  private static void tell(Map<String, Double> values, int records, Path file)
-      throws IOException {
+  private static void tell(Map<String, Double> values, int records, Path file) throws IOException {
     long self = Thread.currentThread().getId();
     long elsewhere = 0;
     Map<String, Long> byClass = new TreeMap<>();
@@ -85,7 +87,7 @@ final class AllocationWork {
       }
       if (thread.getJavaThreadId() == self) {
         RecordedClass type = event.getClass("objectClass");
-        byClass.merge(type.getName(), 1L, Long::sum);
+        byClass.merge(readable(type.getName()), 1L, Long::sum);
       } else if (!thread.getJavaName().startsWith("JFR")) {
         elsewhere++;
       }
@@ -95,8 +97,26 @@ final class AllocationWork {
     values.put("objects/record in other threads", (double) elsewhere / records);
     byClass.forEach((type, count) -> {
       if (count * 100 >= records) {
-        values.put(type + "/record", (double) count / records);
+        values.put("of " + type, (double) count / records);
       }
     });
+  }
+
+  /** {@code [Ljava.lang.String;} is {@code String[]}; a lambda has another name in every JVM. */
+  static String readable(String className) {
+    String name = className;
+    int dimensions = 0;
+    while (name.startsWith("[")) {
+      name = name.substring(1);
+      dimensions++;
+    }
+    if (dimensions > 0) {
+      name = name.startsWith("L")
+          ? name.substring(1, name.length() - 1)
+          : PRIMITIVES.getOrDefault(name, name);
+    }
+    int lambda = name.indexOf("$$Lambda");
+    name = lambda < 0 ? name : name.substring(0, lambda) + " lambda";
+    return name.substring(name.lastIndexOf('.') + 1) + "[]".repeat(dimensions);
   }
 }

@@ -71,8 +71,8 @@ final class Auditor implements Subject.Sink {
     checkSoFar();
     for (int thread = 0; thread < seen.length; thread++) {
       if (seen[thread] != sources.get(thread).made()) {
-        throw new IllegalStateException("thread " + thread + " put " + sources.get(thread).made()
-            + " records, " + seen[thread] + " came out");
+        throw new IllegalStateException("thread " + thread + " put "
+            + sources.get(thread).made() + " records, " + seen[thread] + " came out");
       }
     }
   }

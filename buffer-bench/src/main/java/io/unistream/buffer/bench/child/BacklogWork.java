@@ -40,7 +40,8 @@ final class BacklogWork {
     heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
     work.fill();
     work.measure();
-    double peak = heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+    double peak =
+        heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
     work.values.put("peak heap MB", peak / 1e6);
     return work.values;
   }
@@ -52,8 +53,7 @@ final class BacklogWork {
   }
 
   private Buffer<byte[]> open(Durability durability) throws Exception {
-    return FileContender.open(
-        place.log(), durability, task.capacityBytes(), RecordCodec.bytes());
+    return FileContender.open(place.log(), durability, task.capacityBytes(), RecordCodec.bytes());
   }
 
   private void fill() throws Exception {

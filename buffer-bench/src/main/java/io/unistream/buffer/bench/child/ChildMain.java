@@ -46,8 +46,10 @@ public final class ChildMain {
       return new Outcome(Works.run(contender, task, place), null);
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       e.printStackTrace();
-      return new Outcome(Map.of(), Objects.requireNonNullElse(e.getMessage(), "") + " ("
-          + e.getClass().getSimpleName() + ")");
+      return new Outcome(
+          Map.of(),
+          Objects.requireNonNullElse(e.getMessage(), "") + " (" + e.getClass().getSimpleName()
+              + ")");
     }
   }
 }

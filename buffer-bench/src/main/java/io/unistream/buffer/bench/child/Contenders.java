@@ -13,8 +13,7 @@ import java.util.Optional;
 /** All that can be measured, in the order of the tables. */
 public final class Contenders {
 
-  private static final List<Contender> ALL =
-      List.of(
+  private static final List<Contender> ALL = List.of(
       new Limit(),
       new FileContender(),
       new MemoryContender(),

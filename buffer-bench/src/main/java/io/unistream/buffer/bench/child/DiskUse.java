@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Watches how much of the disk a directory takes, in blocks, by {@code du}: a file's size says little of a sparse one. */
 final class DiskUse implements AutoCloseable {
 
   private static final long EVERY_MILLIS = 500;
+  private static final Pattern SUM = Pattern.compile("^\\d+");
 
   private final Path directory;
   private final ScheduledExecutorService timer =
@@ -42,9 +45,9 @@ final class DiskUse implements AutoCloseable {
           .start();
       try (InputStream out = du.getInputStream()) {
         // A file that goes away meanwhile is an error of du's; the sum is there all the same.
-        String kilobytes = new String(out.readAllBytes(), StandardCharsets.UTF_8).split("\\s")[0];
-        if (!kilobytes.isEmpty()) {
-          peakBytes = Math.max(peakBytes, Long.parseLong(kilobytes) << 10);
+        Matcher sum = SUM.matcher(new String(out.readAllBytes(), StandardCharsets.UTF_8));
+        if (sum.find()) {
+          peakBytes = Math.max(peakBytes, Long.parseLong(sum.group()) << 10);
         }
       }
     } catch (IOException e) {

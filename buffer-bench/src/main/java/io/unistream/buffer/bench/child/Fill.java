@@ -26,8 +26,7 @@ final class Fill {
         : Durability.POWER;
   }
 
-  static List<Payloads> run(
-      Contender contender, Subject subject, Durability durability, Task task)
+  static List<Payloads> run(Contender contender, Subject subject, Durability durability, Task task)
       throws Exception {
     int count = !contender.isConcurrent()
         ? 1

@@ -19,8 +19,8 @@ final class HandoverWork {
     List<Payloads> sources = new ArrayList<>();
     List<Future<?>> producers = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(task.threads());
-    try (Subject subject = contender.open(
-        place.log(), Durability.PROCESS, task.bytes(), task.capacityBytes())) {
+    try (Subject subject =
+        contender.open(place.log(), Durability.PROCESS, task.bytes(), task.capacityBytes())) {
       long begin = System.nanoTime();
       long warm = begin + (long) (task.seconds() * 1e9 / 4);
       long end = warm + (long) (task.seconds() * 1e9);

@@ -79,7 +79,10 @@ final class Payloads {
   /** Whether every byte is as it was put. */
   boolean isIntact(long tag, ByteBuffer payload) {
     ByteBuffer expected = ByteBuffer.wrap(pool[(int) (numberOf(tag) % POOL)]);
-    return expected.position(Long.BYTES).mismatch(payload.duplicate().position(payload.position() + Long.BYTES)) < 0;
+    return expected
+            .position(Long.BYTES)
+            .mismatch(payload.duplicate().position(payload.position() + Long.BYTES))
+        < 0;
   }
 
   /** Adds up eight bytes of every 64, the last eight, and the length: every cache line is touched. */

@@ -34,13 +34,12 @@ final class SustainWork {
     this.task = task;
     this.subject = subject;
     source = new Payloads(0, task.bytes());
-    room = new Semaphore(
-        Math.max(2, (int) (MAX_AHEAD_BYTES / task.bytes() / Works.BATCH)));
+    room = new Semaphore(Math.max(2, (int) (MAX_AHEAD_BYTES / task.bytes() / Works.BATCH)));
   }
 
   static Map<String, Double> run(Contender contender, Task task, Workplace place) throws Exception {
-    try (Subject subject = contender.open(
-            place.log(), task.crashClass(), task.bytes(), 4 * MAX_AHEAD_BYTES);
+    try (Subject subject =
+            contender.open(place.log(), task.crashClass(), task.bytes(), 4 * MAX_AHEAD_BYTES);
         DiskUse disk = new DiskUse(place.log())) {
       SustainWork work = new SustainWork(task, subject);
       Map<String, Double> values = work.run();
@@ -78,7 +77,8 @@ final class SustainWork {
     ready.acquire();
     while (!putterIsDone || ready.availablePermits() > 0) {
       due += Works.BATCH;
-      // A batch may be smaller than that: what is left over is more than none and comes with the next.
+      // A batch may be smaller than that: what is left over is more than none and comes with the
+      // next.
       while (auditor.count() + Works.BATCH <= due) {
         if (subject.drain(Works.BATCH, auditor) == 0) {
           throw new IllegalStateException(

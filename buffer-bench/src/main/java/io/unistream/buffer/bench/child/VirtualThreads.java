@@ -22,7 +22,8 @@ public final class VirtualThreads {
     }
     try {
       Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-      Method unstarted = Class.forName("java.lang.Thread$Builder").getMethod("unstarted", Runnable.class);
+      Method unstarted =
+          Class.forName("java.lang.Thread$Builder").getMethod("unstarted", Runnable.class);
       return (Thread) unstarted.invoke(builder, work);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("no virtual threads in Java " + Runtime.version(), e);

@@ -69,8 +69,7 @@ final class AppendedFiles implements Subject {
   }
 
   private FileChannel openTail() throws IOException {
-    return FileChannel.open(
-        path(tailNumber), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    return FileChannel.open(path(tailNumber), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   @Override

@@ -78,7 +78,8 @@ public final class Limit implements Contender {
       synced = durability == Durability.POWER;
       this.recordBytes = recordBytes;
       record = ByteBuffer.allocateDirect(recordBytes);
-      read = ByteBuffer.allocateDirect(Math.max(1, READ_BYTES / recordBytes) * recordBytes).limit(0);
+      read = ByteBuffer.allocateDirect(Math.max(1, READ_BYTES / recordBytes) * recordBytes)
+          .limit(0);
       file = open(directory.resolve("records"));
       mark = open(directory.resolve("mark"));
       if (file.size() == 0 && synced) {

@@ -59,8 +59,7 @@ public final class MemoryContender implements Contender {
   public Subject open(Path directory, Durability durability, int recordBytes, long capacityBytes) {
     MemoryBufferSettings settings = MemoryBufferSettings.defaults();
     return new MemorySubject(MemoryBuffer.open(
-        settings.withCapacity(
-            settings.buffer().capacity().withOverflow(OverflowPolicy.BLOCK)),
+        settings.withCapacity(settings.buffer().capacity().withOverflow(OverflowPolicy.BLOCK)),
         RecordCodec.bytes()));
   }
 

@@ -111,8 +111,8 @@ public record Group(String letter, String title, @Nullable String bestPeer, List
 
   private static Map<String, Stats> valueStats(List<Map<String, Double>> rounds) {
     Map<String, List<Double>> byName = new LinkedHashMap<>();
-    rounds.forEach(values -> values.forEach(
-        (name, value) -> byName.computeIfAbsent(name, unused -> new ArrayList<>()).add(value)));
+    rounds.forEach(values -> values.forEach((name, value) ->
+        byName.computeIfAbsent(name, unused -> new ArrayList<>()).add(value)));
     Map<String, Stats> stats = new LinkedHashMap<>();
     byName.forEach((name, values) -> stats.put(name, Stats.of(values)));
     return stats;

@@ -25,9 +25,8 @@ public final class Heading {
    */
   public void print(Report.Setup setup) {
     screen.line(screen.bold("Buffer, its peers and the limit") + "  " + setup.date());
-    screen.line(screen.dim(setup.machine().entrySet().stream()
-        .map(Heading::told)
-        .collect(Collectors.joining(", "))));
+    screen.line(screen.dim(
+        setup.machine().entrySet().stream().map(Heading::told).collect(Collectors.joining(", "))));
     screen.line(screen.dim(String.format(
         Locale.ROOT,
         "rounds %d, order by seed %d, %s s a measurement, a JVM for each",

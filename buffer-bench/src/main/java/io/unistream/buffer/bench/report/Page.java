@@ -71,8 +71,9 @@ public final class Page {
       cell(html, isLimit ? "" : ratio(row.toBestPeer()));
       cell(html, row.rate() == null ? "" : Table.number(row.rate().median()));
       html.append("<td class=\"left dim\">").append(escape(Table.extras(row.values())));
-      row.errors().forEach(
-          error -> html.append("<div class=\"failed\">").append(escape(error)).append("</div>"));
+      row.errors()
+          .forEach(error ->
+              html.append("<div class=\"failed\">").append(escape(error)).append("</div>"));
       html.append("</td></tr>\n");
     }
     html.append("</table>\n");

@@ -47,14 +47,13 @@ public final class Bench implements Callable<Integer> {
   }
 
   static CommandLine commandLine(Screen screen) {
-    return new CommandLine(new Bench(screen))
-        .setExecutionExceptionHandler((e, command, result) -> {
-          if (e instanceof Options.UsageException) {
-            command.getErr().println(e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-          }
-          throw e;
-        });
+    return new CommandLine(new Bench(screen)).setExecutionExceptionHandler((e, command, result) -> {
+      if (e instanceof Options.UsageException) {
+        command.getErr().println(e.getMessage());
+        return CommandLine.ExitCode.USAGE;
+      }
+      throw e;
+    });
   }
 
   @Override
@@ -62,7 +61,8 @@ public final class Bench implements Callable<Integer> {
     options.check();
     List<Contender> contenders = options.contenders();
     List<Measurement> measurements = Plan.of(options);
-    Options.require(!measurements.isEmpty(), "--only " + options.only + " leaves nothing to measure");
+    Options.require(
+        !measurements.isEmpty(), "--only " + options.only + " leaves nothing to measure");
     try (Place place = Place.of(options.directory)) {
       Report.Setup setup = setup(contenders, place);
       new Heading(screen).print(setup);

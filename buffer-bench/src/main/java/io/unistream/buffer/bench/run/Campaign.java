@@ -107,8 +107,7 @@ final class Campaign implements AutoCloseable {
     String key = contender.name() + "-" + measurement.profile();
     Child child = children.get(key);
     if (child == null || !child.isAlive()) {
-      child = Child.start(
-          contender.name(), measurement.profile(), Place.errors(directory, key));
+      child = Child.start(contender.name(), measurement.profile(), Place.errors(directory, key));
       children.put(key, child);
     }
     Task task = measurement.taskOf(contender);

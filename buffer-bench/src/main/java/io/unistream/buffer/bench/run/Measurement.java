@@ -18,12 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param profile the JVM
  */
 record Measurement(
-    char letter,
-    String title,
-    Task task,
-    @Nullable Task limit,
-    boolean oursOnly,
-    Profile profile) {
+    char letter, String title, Task task, @Nullable Task limit, boolean oursOnly, Profile profile) {
 
   /** Who of these takes part. */
   List<Contender> contenders(List<Contender> chosen) {

@@ -26,14 +26,16 @@ final class Options {
   @Option(
       names = "--only",
       paramLabel = "REGEX",
-      description = "Of these, only measurements whose title matches, such as \"32 threads.*1 KB\".")
+      description =
+          "Of these, only measurements whose title matches, such as \"32 threads.*1 KB\".")
   Pattern only = Pattern.compile("");
 
   @Option(
       names = "--peers",
       split = ",",
       paramLabel = "NAME,...",
-      description = "Which peers, or none. Default: all that run here. Ours and the limit always run.")
+      description =
+          "Which peers, or none. Default: all that run here. Ours and the limit always run.")
   @Nullable
   List<String> peers;
 
@@ -46,7 +48,8 @@ final class Options {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "How long a measurement takes that has no other end. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long a measurement takes that has no other end. Default: ${DEFAULT-VALUE}.")
   double seconds = 2;
 
   @Option(
@@ -66,7 +69,10 @@ final class Options {
       description = "Tiny: shows that all runs, measures nothing worth quoting.")
   boolean quick;
 
-  @Option(names = "--dir", paramLabel = "DIR", description = "Where the logs are. Default: a temporary directory.")
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where the logs are. Default: a temporary directory.")
   @Nullable
   Path directory;
 
@@ -74,7 +80,10 @@ final class Options {
   @Nullable
   Path json;
 
-  @Option(names = "--html", paramLabel = "FILE", description = "Write tables and charts as one page.")
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write tables and charts as one page.")
   @Nullable
   Path html;
 
@@ -118,9 +127,8 @@ final class Options {
   List<Contender> contenders() {
     List<Contender> chosen = new ArrayList<>();
     for (Contender each : Contenders.all()) {
-      boolean isWanted = Campaign.role(each) != Role.PEER
-          || peers == null
-          || peers.contains(each.name());
+      boolean isWanted =
+          Campaign.role(each) != Role.PEER || peers == null || peers.contains(each.name());
       if (isWanted && each.isAvailable()) {
         chosen.add(each);
       }

@@ -14,6 +14,7 @@ final class Plan {
   private static final long MB = 1_000_000;
   private static final long GB = 1_000 * MB;
   private static final int KB = 1 << 10;
+  private static final long QUICK_BYTES = 2 * MB;
 
   /** More syncs than one thread of today's disks makes in a second: space for the limit, written before. */
   private static final long SYNCS_A_SECOND = 25_000;
@@ -92,7 +93,8 @@ final class Plan {
     long bytes = small((long) (options.totalGigabytes * GB));
     Task task = task(Work.SUSTAIN, Durability.PROCESS, KB, 1, false, bytes);
     String title = "put and drain at once, PROCESS, " + size(KB) + ", "
-        + (options.quick ? "4 MB" : decimal(options.totalGigabytes) + " GB") + ", at most 64 MB ahead";
+        + (options.quick ? "2 MB" : decimal(options.totalGigabytes) + " GB")
+        + ", at most 64 MB ahead";
     all.add(new Measurement('f', title, task, null, false, Profile.NORMAL));
   }
 
@@ -108,7 +110,12 @@ final class Plan {
     for (Durability durability : Durability.values()) {
       for (int bytes : List.of(128, KB)) {
         ours(
-            'j', "put as JSON, 1 thread, ", Work.PUT_JSON, durability, bytes, limitOf(durability, bytes));
+            'j',
+            "put as JSON, 1 thread, ",
+            Work.PUT_JSON,
+            durability,
+            bytes,
+            limitOf(durability, bytes));
       }
     }
   }
@@ -128,9 +135,9 @@ final class Plan {
   private void backlog() {
     for (double gigabytes : List.of(0.001, 0.1, 1.0, 5.0, 20.0)) {
       if (gigabytes <= options.backlogGigabytes && !(options.quick && gigabytes > 0.001)) {
-        Task task =
-            task(Work.BACKLOG, Durability.POWER, KB, 1, false, (long) (gigabytes * GB));
-        String size = gigabytes < 1 ? decimal(gigabytes * 1_000) + " MB" : decimal(gigabytes) + " GB";
+        Task task = task(Work.BACKLOG, Durability.POWER, KB, 1, false, (long) (gigabytes * GB));
+        String size =
+            gigabytes < 1 ? decimal(gigabytes * 1_000) + " MB" : decimal(gigabytes) + " GB";
         all.add(new Measurement(
             'h',
             "a backlog of " + size + ", POWER, " + size(KB) + ", -Xmx64m",
@@ -155,7 +162,7 @@ final class Plan {
                 bytes,
                 1,
                 false,
-                (options.quick ? 2_000 : warmUp) * bytes),
+                (options.quick ? 500 : warmUp) * bytes),
             null,
             true,
             Profile.EVERY_OBJECT));
@@ -186,7 +193,10 @@ final class Plan {
   private Task task(
       Work work,
       @Nullable Durability durability,
-      int bytes, int threads, boolean virtual, long maxBytes) {
+      int bytes,
+      int threads,
+      boolean virtual,
+      long maxBytes) {
     return new Task(
         work,
         "",
@@ -194,7 +204,7 @@ final class Plan {
         bytes,
         threads,
         virtual,
-        options.quick ? 0.2 : options.seconds,
+        options.quick ? 0.05 : options.seconds,
         maxBytes);
   }
 
@@ -207,7 +217,7 @@ final class Plan {
   }
 
   private long small(long bytes) {
-    return options.quick ? Math.min(bytes, 4 * MB) : bytes;
+    return options.quick ? Math.min(bytes, QUICK_BYTES) : bytes;
   }
 
   private static String decimal(double value) {
