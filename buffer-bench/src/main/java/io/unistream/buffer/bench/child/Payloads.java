@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
  */
 final class Payloads {
 
-  static final int MIN_BYTES = Long.BYTES;
+  /** The number, and something to sum up that is not the number. */
+  static final int MIN_BYTES = 2 * Long.BYTES;
 
   private static final VarHandle ARRAY =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -68,7 +69,7 @@ final class Payloads {
   }
 
   static long tag(ByteBuffer payload) {
-    return payload.remaining() < Long.BYTES ? -1 : (long) BUFFER.get(payload, payload.position());
+    return payload.remaining() < MIN_BYTES ? -1 : (long) BUFFER.get(payload, payload.position());
   }
 
   /** What {@link #sum} gives for the record of this tag. */

@@ -46,6 +46,8 @@ public final class MpscQueue implements Contender {
     return new QueueSubject();
   }
 
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // What a user of this queue does who does not want to spin.
   private static final class QueueSubject implements Subject {
 
     private final MpscArrayQueue<byte[]> queue = new MpscArrayQueue<>(ArrayQueue.CAPACITY);

@@ -1,6 +1,7 @@
 package io.unistream.buffer.bench.run;
 
 import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.report.Group;
 import io.unistream.buffer.bench.report.Heading;
 import io.unistream.buffer.bench.report.Page;
 import io.unistream.buffer.bench.report.Report;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,14 +66,12 @@ public final class Bench implements Callable<Integer> {
     try (Place place = Place.of(options.directory)) {
       Report.Setup setup = setup(contenders, place);
       new Heading(screen).print(setup);
-      AtomicReference<Report> last = new AtomicReference<>(new Report(setup, List.of()));
+      Report report;
       try (Campaign campaign = new Campaign(screen, place.path(), options.seed, options.rounds)) {
-        campaign.run(measurements, contenders, groups -> {
-          last.set(new Report(setup, groups));
-          write(last.get());
-        });
+        List<Group> groups =
+            campaign.run(measurements, contenders, soFar -> write(new Report(setup, soFar)));
+        report = new Report(setup, groups);
       }
-      Report report = last.get();
       new Table(screen).print(report.groups());
       if (report.hasErrors()) {
         screen.line("");

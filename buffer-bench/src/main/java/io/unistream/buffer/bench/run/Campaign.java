@@ -54,8 +54,9 @@ final class Campaign implements AutoCloseable {
    * Measures.
    *
    * @param afterRound told the groups as they are after each round
+   * @return the groups after the last
    */
-  void run(
+  List<Group> run(
       List<Measurement> measurements, List<Contender> contenders, Consumer<List<Group>> afterRound)
       throws IOException, InterruptedException {
     Map<Measurement, Map<String, List<Outcome>>> outcomes = new LinkedHashMap<>();
@@ -72,6 +73,7 @@ final class Campaign implements AutoCloseable {
           (System.nanoTime() - start) / 1e9)));
       afterRound.accept(groups(contenders, outcomes));
     }
+    return groups(contenders, outcomes);
   }
 
   private void measure(

@@ -32,7 +32,7 @@ class AuditorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {8, 9, 15, 16, 63, 64, 65, 72, 128, 1_000})
+  @ValueSource(ints = {16, 17, 63, 64, 65, 72, 128, 1_000})
   void everyLengthIsAccepted(int bytes) {
     Payloads source = new Payloads(0, bytes);
     Auditor thorough = new Auditor(List.of(source), true);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +34,7 @@ class ReportTest {
           group("a", Map.of(Outcome.RATE, 1_500.0, "p99 us", 250.0), null),
           group("h", Map.of("reopen ms", 12.25), "no <room>")));
 
-  private static Group group(String letter, Map<String, Double> values, String error) {
+  private static Group group(String letter, Map<String, Double> values, @Nullable String error) {
     Outcome limit = new Outcome(Map.of(Outcome.RATE, 3_000.0, "p50 us", 100.0), null);
     return Group.of(
         letter,
