@@ -40,7 +40,7 @@ final class BulkWork {
       work.putFor(task.seconds(), task.maxRecords());
       long records = work.source.made() - before;
       values.put(Outcome.RATE, records / ((System.nanoTime() - start) / 1e9));
-      values.put("records/sync", PutWork.ratio(records, PutWork.syncs(subject) - syncsBefore));
+      PutWork.sharing(values, records, PutWork.syncs(subject) - syncsBefore);
       new Auditor(List.of(work.source), true).drainAndCheck(subject);
     }
     return values;

@@ -13,7 +13,10 @@ import java.util.concurrent.Future;
 /** Puts a backlog, as fast as the contender can, until there is enough of it or it has taken too long. */
 final class Fill {
 
-  private static final long MAX_NANOS = 30_000_000_000L;
+  /** Whoever is slow fills less: a drain is told by records a second. */
+  private static final int MAX_TIMES_DRAIN = 5;
+
+  private static final int MAX_TIMES_REOPEN = 15;
   private static final int UNSYNCED_THREADS = 2;
   private static final int SYNCED_THREADS = 64;
 
@@ -33,13 +36,15 @@ final class Fill {
         : durability == Durability.POWER ? SYNCED_THREADS : UNSYNCED_THREADS;
     List<Payloads> sources = new ArrayList<>();
     List<Future<?>> running = new ArrayList<>();
+    double seconds =
+        task.seconds() * (task.work() == Task.Work.REOPEN ? MAX_TIMES_REOPEN : MAX_TIMES_DRAIN);
     ExecutorService threads = Executors.newFixedThreadPool(count);
     try {
       for (int thread = 0; thread < count; thread++) {
         Payloads source = new Payloads(thread, task.bytes());
         sources.add(source);
         running.add(threads.submit(() -> {
-          put(subject, source, Math.max(1, task.maxRecords() / count));
+          put(subject, source, Math.max(1, task.maxRecords() / count), seconds);
           return null;
         }));
       }
@@ -54,8 +59,9 @@ final class Fill {
     return sources;
   }
 
-  private static void put(Subject subject, Payloads source, long records) throws Exception {
-    long deadline = System.nanoTime() + MAX_NANOS;
+  private static void put(Subject subject, Payloads source, long records, double seconds)
+      throws Exception {
+    long deadline = System.nanoTime() + (long) (seconds * 1e9);
     while (source.made() < records && System.nanoTime() < deadline) {
       subject.put(source.next());
     }

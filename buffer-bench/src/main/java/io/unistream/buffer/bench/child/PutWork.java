@@ -29,9 +29,7 @@ final class PutWork {
       if (Works.isSynced(task)) {
         latencies(values, putters.latencies());
       }
-      if (subject instanceof Counted) {
-        values.put("records/sync", ratio(putters.measured(), syncs(subject) - syncsBefore[0]));
-      }
+      sharing(values, putters.measured(), syncs(subject) - syncsBefore[0]);
       if (task.virtual()) {
         pinned.stop(values);
       }
@@ -40,8 +38,11 @@ final class PutWork {
     return values;
   }
 
-  static double ratio(long records, long syncs) {
-    return syncs == 0 ? 0 : (double) records / syncs;
+  /** How many records shared a sync, if any did. */
+  static void sharing(Map<String, Double> values, long records, long syncs) {
+    if (syncs > 0) {
+      values.put("records/sync", (double) records / syncs);
+    }
   }
 
   static long syncs(Subject subject) {

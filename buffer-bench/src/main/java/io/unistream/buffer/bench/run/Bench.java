@@ -64,7 +64,7 @@ public final class Bench implements Callable<Integer> {
     Options.require(
         !measurements.isEmpty(), "--only " + options.only + " leaves nothing to measure");
     try (Place place = Place.of(options.directory)) {
-      Report.Setup setup = setup(contenders, place);
+      Report.Setup setup = setup(place);
       new Heading(screen).print(setup);
       Report report;
       try (Campaign campaign = new Campaign(screen, place.path(), options.seed, options.rounds)) {
@@ -83,7 +83,7 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private Report.Setup setup(List<Contender> contenders, Place place) throws IOException {
+  private Report.Setup setup(Place place) throws IOException {
     return new Report.Setup(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         Machine.describe(place.path()),
@@ -91,9 +91,14 @@ public final class Bench implements Callable<Integer> {
         options.rounds,
         options.seconds,
         options.quick,
-        contenders.stream()
-            .map(each -> new Report.Setting(each.name(), each.settings(), each.note()))
-            .toList());
+        options.wanted().stream().map(Bench::setting).toList());
+  }
+
+  private static Report.Setting setting(Contender contender) {
+    return new Report.Setting(
+        contender.name(),
+        contender.isAvailable() ? contender.settings() : "does not run here: " + contender.note(),
+        contender.note());
   }
 
   /** After each round anew, so that a run that is cut short is not lost. */

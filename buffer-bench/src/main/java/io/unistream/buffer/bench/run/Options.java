@@ -4,7 +4,6 @@ import io.unistream.buffer.bench.Contender;
 import io.unistream.buffer.bench.child.Contenders;
 import io.unistream.buffer.bench.report.Role;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -123,17 +122,17 @@ final class Options {
     }
   }
 
-  /** Who is measured: the limit, ours, and the peers that were named and run here. */
+  /** Who is wanted: the limit, ours, and the peers that were named; not all of them may run here. */
+  List<Contender> wanted() {
+    return Contenders.all().stream()
+        .filter(each ->
+            Campaign.role(each) != Role.PEER || peers == null || peers.contains(each.name()))
+        .toList();
+  }
+
+  /** Who of these runs here. */
   List<Contender> contenders() {
-    List<Contender> chosen = new ArrayList<>();
-    for (Contender each : Contenders.all()) {
-      boolean isWanted =
-          Campaign.role(each) != Role.PEER || peers == null || peers.contains(each.name());
-      if (isWanted && each.isAvailable()) {
-        chosen.add(each);
-      }
-    }
-    return chosen;
+    return wanted().stream().filter(Contender::isAvailable).toList();
   }
 
   /** The options contradict themselves or each other. */

@@ -65,7 +65,7 @@ final class Plan {
 
   private void together() {
     for (boolean virtual : VirtualThreads.exist() ? List.of(false, true) : List.of(false)) {
-      for (int bytes : List.of(KB, 128)) {
+      for (int bytes : options.quick ? List.of(KB) : List.of(KB, 128)) {
         for (int threads : options.quick ? List.of(2, 8) : List.of(2, 8, 32, 128)) {
           all.add(new Measurement(
               'c',
