@@ -48,7 +48,7 @@ final class BulkWork {
 
   private void putFor(double seconds, long maxRecords) {
     long deadline = System.nanoTime() + (long) (seconds * 1e9);
-    while (System.nanoTime() < deadline && source.made() < maxRecords) {
+    do {
       if (task.work() == Task.Work.PUT_ALL) {
         List<byte[]> group = new ArrayList<>(GROUP);
         for (int i = 0; i < GROUP; i++) {
@@ -60,7 +60,7 @@ final class BulkWork {
           last = buffer.putAsync(source.nextCopy());
         }
       }
-    }
+    } while (System.nanoTime() < deadline && source.made() < maxRecords);
     if (last != null) {
       last.join(); // Futures complete in the order of the puts.
     }

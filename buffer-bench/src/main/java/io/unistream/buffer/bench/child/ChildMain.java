@@ -34,6 +34,7 @@ public final class ChildMain {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = tasks.readLine(); line != null; line = tasks.readLine()) {
       Outcome outcome = perform(contender, json.readValue(line, Task.class));
+      answers.println(); // A library may have begun a line.
       answers.println(PREFIX + json.writeValueAsString(outcome));
       answers.flush();
     }

@@ -53,9 +53,9 @@ final class JsonWork {
       Buffer<Event> buffer, long from, long to, String padding, double seconds) {
     long deadline = System.nanoTime() + (long) (seconds * 1e9);
     long number = from;
-    while (number < to && System.nanoTime() < deadline) {
+    do {
       buffer.put(Event.of(number++, padding));
-    }
+    } while (number < to && System.nanoTime() < deadline);
     return number;
   }
 

@@ -84,25 +84,26 @@ final class Putters {
     return (long) (task.seconds() * 1e9);
   }
 
+  /** At least once, however late this thread comes to run. */
   private void putUntil(long deadline, long maxRecords, Payloads records, Histogram latency)
       throws Exception {
     if (Works.isSynced(task)) {
-      long now = System.nanoTime();
-      while (now < deadline && records.made() < maxRecords && failure.get() == null) {
+      long now;
+      do {
         byte[] record = records.next();
         long start = System.nanoTime();
         subject.put(record);
         now = System.nanoTime();
         latency.recordValue(Math.min(MAX_LATENCY_NANOS, now - start));
-      }
+      } while (now < deadline && records.made() < maxRecords && failure.get() == null);
       return;
     }
     // Looking at the clock each time would cost as much as some of these puts.
-    while (System.nanoTime() < deadline && records.made() < maxRecords && failure.get() == null) {
+    do {
       for (int i = 0; i < 32; i++) {
         subject.put(records.next());
       }
-    }
+    } while (System.nanoTime() < deadline && records.made() < maxRecords && failure.get() == null);
   }
 
   private synchronized void end(long count, Histogram latency) {

@@ -9,7 +9,7 @@ final class Chart {
   private static final int LINE_HEIGHT = 22;
   private static final int LEFT = 110;
   private static final int WIDTH = 900;
-  private static final int RIGHT = 130;
+  private static final int RIGHT = 220;
 
   private Chart() {}
 
@@ -63,7 +63,7 @@ final class Chart {
         rate.median(),
         row.toLimit() == null || row.role() == Role.LIMIT
             ? ""
-            : String.format(Locale.ROOT, "  %.2f", row.toLimit().median())));
+            : String.format(Locale.ROOT, ", %.2f of the limit", row.toLimit().median())));
   }
 
   private static String colour(Role role) {

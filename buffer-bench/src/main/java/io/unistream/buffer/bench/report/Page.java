@@ -13,9 +13,9 @@ public final class Page {
       body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; color: #1d2733 }
       h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 2.2rem 0 .4rem }
       table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100% }
-      th, td { text-align: right; padding: .15rem .6rem; border-bottom: 1px solid #e3e8ee; vertical-align: top }
-      th { font-weight: 600; color: #5b6b7d } td:first-child, th:first-child, .left { text-align: left }
-      .ours { font-weight: 600; color: #14733a } .dim { color: #5b6b7d; font-size: .87rem } .failed { color: #b3261e }
+      th, td { text-align: right; white-space: nowrap; padding: .15rem .6rem; border-bottom: 1px solid #e3e8ee; vertical-align: top }
+      th { font-weight: 600; color: #5b6b7d } td:first-child, th:first-child, .left { text-align: left; white-space: normal }
+      .ours { font-weight: 600; color: #14733a } .dim { color: #5b6b7d; font-size: .87rem; font-weight: normal } .failed { color: #b3261e }
       svg { width: 100%; height: auto }
       """;
 
@@ -58,18 +58,21 @@ public final class Page {
 
   private static void append(StringBuilder html, Group group) {
     html.append("<h2>(").append(escape(group.letter())).append(") ").append(escape(group.title()));
-    html.append("</h2>\n").append(Chart.of(group)).append("<table>\n<tr><th></th>");
-    for (String head : List.of("of the limit", "of the best peer", "records/s")) {
-      html.append("<th>").append(head).append("</th>");
+    html.append("</h2>\n").append(Chart.of(group)).append("<table>\n");
+    boolean hasRates = group.rows().stream().anyMatch(row -> row.rate() != null);
+    if (hasRates) {
+      html.append("<tr><th></th><th>of the limit</th><th>of the best peer</th><th>records/s</th>")
+          .append("<th class=\"left\">median of what else was measured</th></tr>\n");
     }
-    html.append("<th class=\"left\">median of what else was measured</th></tr>\n");
     for (Row row : group.rows()) {
       html.append(row.role() == Role.OURS ? "<tr class=\"ours\">" : "<tr>");
       cell(html, row.contender());
-      boolean isLimit = row.role() == Role.LIMIT;
-      cell(html, isLimit ? "" : ratio(row.toLimit()));
-      cell(html, isLimit ? "" : ratio(row.toBestPeer()));
-      cell(html, row.rate() == null ? "" : Table.number(row.rate().median()));
+      if (hasRates) {
+        boolean isLimit = row.role() == Role.LIMIT;
+        cell(html, isLimit ? "" : ratio(row.toLimit()));
+        cell(html, isLimit ? "" : ratio(row.toBestPeer()));
+        cell(html, row.rate() == null ? "" : Table.number(row.rate().median()));
+      }
       html.append("<td class=\"left dim\">").append(escape(Table.extras(row.values())));
       row.errors()
           .forEach(error ->

@@ -95,8 +95,9 @@ final class Child implements AutoCloseable {
       return CompletableFuture.supplyAsync(this::answer, listener)
           .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
+      process.destroyForcibly().waitFor();
       close();
-      return failed("no answer in " + patience.toSeconds() + " s");
+      return failed("no answer in " + patience.toMillis() + " ms");
     } catch (ExecutionException | IOException e) {
       close();
       return failed("its JVM ended: " + e.getMessage());

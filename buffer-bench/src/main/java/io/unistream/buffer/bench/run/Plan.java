@@ -73,7 +73,7 @@ final class Plan {
               task(Work.PUT, Durability.POWER, bytes, threads, virtual, small(4 * GB)),
               task(Work.PUT, Durability.POWER, bytes, 1, false, limitOf(Durability.POWER, bytes)),
               virtual,
-              Profile.NORMAL));
+              normal()));
         }
       }
     }
@@ -95,7 +95,7 @@ final class Plan {
     String title = "put and drain at once, PROCESS, " + size(KB) + ", "
         + (options.quick ? "2 MB" : decimal(options.totalGigabytes) + " GB")
         + ", at most 64 MB ahead";
-    all.add(new Measurement('f', title, task, null, false, Profile.NORMAL));
+    all.add(new Measurement('f', title, task, null, false, normal()));
   }
 
   private void bulk() {
@@ -129,7 +129,7 @@ final class Plan {
         task(work, durability, bytes, 1, false, maxBytes),
         task(Work.PUT, durability, bytes, 1, false, limitOf(durability, bytes)),
         true,
-        Profile.NORMAL));
+        normal()));
   }
 
   private void backlog() {
@@ -181,13 +181,13 @@ final class Plan {
             task(Work.HANDOVER, null, bytes, producers, false, small(64 * MB)),
             null,
             false,
-            Profile.NORMAL));
+            normal()));
       }
     }
   }
 
   private void add(char letter, String title, Task task, Task limit) {
-    all.add(new Measurement(letter, title, task, limit, false, Profile.NORMAL));
+    all.add(new Measurement(letter, title, task, limit, false, normal()));
   }
 
   private Task task(
@@ -206,6 +206,10 @@ final class Plan {
         virtual,
         options.quick ? 0.05 : options.seconds,
         maxBytes);
+  }
+
+  private Profile normal() {
+    return options.quick ? Profile.QUICK : Profile.NORMAL;
   }
 
   /** After how much a single thread stops. */

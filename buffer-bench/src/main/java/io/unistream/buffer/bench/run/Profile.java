@@ -4,6 +4,8 @@ import java.util.List;
 
 /** The flags of a child's JVM, the same for all who are compared. */
 enum Profile {
+  /** Soon started, never fast. */
+  QUICK("-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
   NORMAL("-Xms1g -Xmx1g"),
   /** A large backlog must not need a large heap. */
   SMALL_HEAP("-Xmx64m"),

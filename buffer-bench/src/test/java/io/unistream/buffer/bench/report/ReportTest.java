@@ -84,7 +84,7 @@ class ReportTest {
     assertTrue(page.contains("put &amp; wait"));
     assertTrue(page.contains("no &lt;room&gt;"));
     assertTrue(page.contains("a &lt; b"));
-    assertTrue(page.contains("1,500/s  0.50"));
+    assertTrue(page.contains("1,500/s, 0.50 of the limit"));
   }
 
   private List<String> printed() {

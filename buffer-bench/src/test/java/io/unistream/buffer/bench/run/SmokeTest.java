@@ -104,7 +104,10 @@ class SmokeTest {
               Double.isFinite(stats.median()) && stats.median() >= 0,
               group.title() + ": " + name + " is " + stats));
       if (!group.letter().matches("[hi]")) {
-        assertTrue(row.rate() != null && row.rate().min() > 0, group.title());
+        // In memory all may be handed over before the clock starts.
+        assertTrue(
+            row.rate() != null && (row.rate().min() > 0 || group.letter().equals("k")),
+            () -> group.title() + ": " + row);
         assertEquals(group.bestPeer() != null, row.toBestPeer() != null, group.title());
       }
     }
