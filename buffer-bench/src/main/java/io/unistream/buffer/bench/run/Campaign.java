@@ -10,6 +10,7 @@ import io.unistream.buffer.bench.report.Group;
 import io.unistream.buffer.bench.report.Role;
 import io.unistream.buffer.bench.report.Screen;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,10 +68,11 @@ final class Campaign implements AutoCloseable {
       }
       screen.line(screen.dim(String.format(
           Locale.ROOT,
-          "round %d of %d took %,.0f s",
+          "round %d of %d took %,.0f s, load %.1f",
           round,
           rounds,
-          (System.nanoTime() - start) / 1e9)));
+          (System.nanoTime() - start) / 1e9,
+          ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())));
       afterRound.accept(groups(contenders, outcomes));
     }
     return groups(contenders, outcomes);
