@@ -42,16 +42,20 @@ final class HandoverWork {
       }
       long before = auditor.count();
       long start = System.nanoTime();
-      // Only what is taken after all producers were done can be the last.
+      long last = start;
       boolean over;
+      int taken;
       do {
+        // Only what is taken after all producers were done can be the last.
         over = producers.stream().allMatch(Future::isDone);
-      } while (subject.drain(Works.BATCH, auditor) > 0 || !over);
-      double seconds = (System.nanoTime() - start) / 1e9;
+        taken = subject.drain(Works.BATCH, auditor);
+        last = taken > 0 ? System.nanoTime() : last; // The last wait, for nothing, does not count.
+      } while (taken > 0 || !over);
       for (Future<?> producer : producers) {
         producer.get();
       }
       auditor.checkAll();
+      double seconds = Math.max(1, last - start) / 1e9;
       return Map.of(Outcome.RATE, (auditor.count() - before) / seconds);
     } finally {
       threads.shutdownNow();

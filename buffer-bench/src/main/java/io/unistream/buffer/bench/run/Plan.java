@@ -36,8 +36,8 @@ final class Plan {
 
   private void add(char letter) {
     switch (letter) {
-      case 'a' -> List.of(128, KB, 16 * KB).forEach(bytes -> alone(Durability.POWER, bytes));
-      case 'b' -> List.of(128, KB, 16 * KB).forEach(bytes -> alone(Durability.PROCESS, bytes));
+      case 'a' -> sizes(128, KB, 16 * KB).forEach(bytes -> alone(Durability.POWER, bytes));
+      case 'b' -> sizes(128, KB, 16 * KB).forEach(bytes -> alone(Durability.PROCESS, bytes));
       case 'c' -> together();
       case 'd' -> {
         drain(Durability.POWER);
@@ -65,7 +65,7 @@ final class Plan {
 
   private void together() {
     for (boolean virtual : VirtualThreads.exist() ? List.of(false, true) : List.of(false)) {
-      for (int bytes : options.quick ? List.of(KB) : List.of(KB, 128)) {
+      for (int bytes : sizes(KB, 128)) {
         for (int threads : options.quick ? List.of(2, 8) : List.of(2, 8, 32, 128)) {
           all.add(new Measurement(
               'c',
@@ -108,7 +108,7 @@ final class Plan {
 
   private void json() {
     for (Durability durability : Durability.values()) {
-      for (int bytes : List.of(128, KB)) {
+      for (int bytes : sizes(128, KB)) {
         ours(
             'j',
             "put as JSON, 1 thread, ",
@@ -151,7 +151,7 @@ final class Plan {
 
   private void allocation() {
     for (Durability durability : Durability.values()) {
-      for (int bytes : List.of(128, KB)) {
+      for (int bytes : sizes(128, KB)) {
         long warmUp = durability == Durability.POWER ? 30_000 : 300_000;
         all.add(new Measurement(
             'i',
@@ -171,7 +171,7 @@ final class Plan {
   }
 
   private void handover() {
-    for (int bytes : List.of(128, KB)) {
+    for (int bytes : sizes(128, KB)) {
       for (int producers : List.of(1, 4)) {
         String title = producers + (producers == 1 ? " producer" : " producers")
             + ", 1 consumer by 1,000, in memory, " + size(bytes);
@@ -218,6 +218,10 @@ final class Plan {
         ? small(GB)
         : Math.min(
             small(GB / 2), Math.max(MB, (long) (1.25 * options.seconds * SYNCS_A_SECOND * bytes)));
+  }
+
+  private List<Integer> sizes(Integer... bytes) {
+    return options.quick ? List.of(KB) : List.of(bytes);
   }
 
   private long small(long bytes) {
