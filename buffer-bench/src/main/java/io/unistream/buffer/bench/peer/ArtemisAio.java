@@ -33,7 +33,7 @@ final class ArtemisAio implements Contender {
 
   @Override
   public boolean isAvailable() {
-    return AIOSequentialFileFactory.isSupported();
+    return ArtemisNative.isLoaded() && AIOSequentialFileFactory.isSupported();
   }
 
   @Override

@@ -35,7 +35,16 @@ final class ArtemisLog implements Subject {
   private static final int FILE_BYTES = 32 << 20;
   private static final byte TYPE = 1;
 
-  private record Held(long id, byte[] payload) {}
+  private static final class Held {
+
+    final long id;
+    final byte[] payload;
+
+    Held(long id, byte[] payload) {
+      this.id = id;
+      this.payload = payload;
+    }
+  }
 
   private final SequentialFileFactory factory;
   private final JournalImpl journal;
