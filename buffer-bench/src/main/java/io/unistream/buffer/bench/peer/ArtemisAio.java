@@ -49,6 +49,9 @@ final class ArtemisAio implements Contender {
   @Override
   public Subject open(Path directory, Durability durability, int recordBytes, long capacityBytes)
       throws Exception {
+    if (!isAvailable()) {
+      throw new IllegalStateException("Artemis' native code or libaio is not there");
+    }
     Path files = Files.createDirectories(directory.resolve("journal"));
     SequentialFileFactory factory = new AIOSequentialFileFactory(
         files.toFile(), ArtemisLog.BUFFER_BYTES, ArtemisLog.BUFFER_NANOS, MAX_IO, false);

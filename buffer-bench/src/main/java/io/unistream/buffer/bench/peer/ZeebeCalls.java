@@ -76,7 +76,7 @@ final class ZeebeCalls {
       of(BUILDER, "withMaxSegmentSize", int.class).invoke(builder, segmentBytes);
       of(BUILDER, "withPreallocateSegmentFiles", boolean.class).invoke(builder, true);
       of(BUILDER, "withMetaStore", metaStore).invoke(builder, inMemory);
-      return (AutoCloseable) BUILD.invokeExact(builder);
+      return (AutoCloseable) (Object) BUILD.invokeExact(builder);
     } catch (Throwable e) {
       throw rethrown(e);
     }
