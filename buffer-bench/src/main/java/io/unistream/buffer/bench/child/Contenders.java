@@ -7,19 +7,24 @@ import io.unistream.buffer.bench.own.Limit;
 import io.unistream.buffer.bench.own.MemoryContender;
 import io.unistream.buffer.bench.own.MpscQueue;
 import io.unistream.buffer.bench.own.Naive;
+import io.unistream.buffer.bench.peer.Peers;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** All that can be measured, in the order of the tables. */
 public final class Contenders {
 
-  private static final List<Contender> ALL = List.of(
-      new Limit(),
-      new FileContender(),
-      new MemoryContender(),
-      new Naive(),
-      new ArrayQueue(),
-      new MpscQueue());
+  private static final List<Contender> ALL = Stream.concat(
+          Stream.of(
+              new Limit(),
+              new FileContender(),
+              new MemoryContender(),
+              new Naive(),
+              new ArrayQueue(),
+              new MpscQueue()),
+          Peers.all().stream())
+      .toList();
 
   private Contenders() {}
 

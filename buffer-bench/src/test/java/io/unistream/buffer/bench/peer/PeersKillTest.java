@@ -26,7 +26,8 @@ class PeersKillTest {
   private static final long CAPACITY = 8 << 20;
   private static final int ENOUGH = 2_000;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   static Stream<String> peers() {
     return Peers.all().stream()
@@ -62,8 +63,9 @@ class PeersKillTest {
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), Putter.class.getName(), name));
     command.add(directory.toString());
-    Process putter =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process putter = new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
     int stored = 0;
     try (DataInputStream told = new DataInputStream(putter.getInputStream())) {
       while (stored < ENOUGH) {
@@ -91,8 +93,10 @@ class PeersKillTest {
   }
 
   private static Subject open(String name, Path directory) throws Exception {
-    Contender peer =
-        Peers.all().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    Contender peer = Peers.all().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow();
     return peer.open(directory, Durability.PROCESS, RECORD_BYTES, CAPACITY);
   }
 
@@ -102,14 +106,15 @@ class PeersKillTest {
     private Putter() {}
 
     public static void main(String[] arguments) throws Exception {
-      try (Subject log = open(arguments[0], Path.of(arguments[1]));
-          DataOutputStream told = new DataOutputStream(System.out)) {
+      DataOutputStream told = new DataOutputStream(System.out);
+      try (Subject log = open(arguments[0], Path.of(arguments[1]))) {
         byte[] payload = new byte[RECORD_BYTES];
         ByteBuffer numbers = ByteBuffer.wrap(payload);
         for (int i = 0; ; i++) {
           numbers.putInt(0, i).putInt(RECORD_BYTES - Integer.BYTES, i);
           log.put(payload);
           told.writeInt(i);
+          told.flush();
         }
       }
     }
