@@ -24,7 +24,7 @@ final class ArtemisLog implements Subject {
 
   static final String SETTINGS =
       "files of 32 MiB filled ahead and used again, buffer 490 KiB with a time-out of 100 µs (instead of 3.33 ms);"
-          + " POWER: datasync, each add waits for it; PROCESS: without datasync, each add waits for the write;"
+          + " POWER: datasync, each add waits for it; PROCESS: without datasync (NIO: and without the buffer), each add waits for the write;"
           + " a drain is a transaction of deletes";
 
   static final String NOTE =

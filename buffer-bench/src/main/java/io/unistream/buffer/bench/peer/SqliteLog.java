@@ -46,7 +46,7 @@ final class SqliteLog implements Contender {
 
   @Override
   public String note() {
-    return "Wronged: a database, asked for one row at a time; rows of many puts in one transaction would be far"
+    return "Wronged: a database, asked for one row at a time; many rows in one transaction would be far"
         + " faster. Its first checkpoint comes after 4 MiB, before that its log grows with each sync.";
   }
 
@@ -73,9 +73,9 @@ final class SqliteLog implements Contender {
         setting.execute("PRAGMA locking_mode=EXCLUSIVE");
         setting.execute("PRAGMA journal_mode=WAL");
         setting.execute("PRAGMA synchronous=" + (sync ? "FULL" : "OFF"));
-        // Without AUTOINCREMENT a key could come again after the last row was deleted.
-        setting.execute("CREATE TABLE IF NOT EXISTS log"
-            + " (id INTEGER PRIMARY KEY AUTOINCREMENT, payload BLOB NOT NULL)");
+        // A key may come again once the table is empty: then nothing is before it.
+        setting.execute(
+            "CREATE TABLE IF NOT EXISTS log (id INTEGER PRIMARY KEY, payload BLOB NOT NULL)");
       }
       insert = connection.prepareStatement("INSERT INTO log (payload) VALUES (?)");
       select = connection.prepareStatement("SELECT id, payload FROM log ORDER BY id LIMIT ?");

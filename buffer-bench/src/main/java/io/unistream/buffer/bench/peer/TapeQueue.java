@@ -42,7 +42,7 @@ final class TapeQueue implements Contender {
 
   @Override
   public String note() {
-    return "Two synced writes a put, the record and the header. Its file grows by doubling, and is not filled ahead."
+    return "Three synced writes a put: the length, the bytes and the header. Its file grows by doubling, and is not filled ahead."
         + " There is no way to use it without syncs, so it has no figure for PROCESS.";
   }
 

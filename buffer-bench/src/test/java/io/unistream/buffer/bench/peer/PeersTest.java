@@ -44,7 +44,7 @@ class PeersTest {
   @MethodSource("peers")
   void whatOneThreadPutComesOutOnceInOrderAcrossReopening(String name, Durability durability)
       throws Exception {
-    int records = durability == Durability.POWER ? 600 : 3_000;
+    int records = durability == Durability.POWER ? 250 : 3_000;
 
     try (Subject log = open(name, durability)) {
       for (int i = 0; i < records; i++) {
@@ -79,7 +79,7 @@ class PeersTest {
   @MethodSource("peers")
   void whatManyThreadsPutComesOutOnceInTheOrderOfEach(String name, Durability durability)
       throws Exception {
-    int each = durability == Durability.POWER ? 200 : 800;
+    int each = durability == Durability.POWER ? 60 : 600;
     List<byte[]> found = new ArrayList<>();
 
     try (Subject log = open(name, durability)) {
@@ -132,7 +132,8 @@ class PeersTest {
     List<byte[]> found = new ArrayList<>();
 
     try (Subject log = open(name, durability)) {
-      for (int round = 0; round < 10; round++) {
+      int rounds = durability == Durability.POWER ? 4 : 10;
+      for (int round = 0; round < rounds; round++) {
         for (int i = 0; i < 20; i++) {
           payload[0] = (byte) i;
           log.put(payload);
