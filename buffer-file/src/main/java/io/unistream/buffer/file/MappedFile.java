@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
@@ -53,8 +54,19 @@ final class MappedFile implements Closeable {
     if (MEANS == null) {
       throw new IOException("files cannot be mapped on this Java");
     }
-    try (FileChannel channel = FileChannel.open(path, options)) {
-      return MEANS.map(channel, mode, size);
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try (FileChannel channel = FileChannel.open(path, options)) {
+          return MEANS.map(channel, mode, size);
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted(); // again, with another channel (ERR-INTERRUPT)
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
