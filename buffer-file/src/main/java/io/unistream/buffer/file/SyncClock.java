@@ -1,19 +1,22 @@
 package io.unistream.buffer.file;
 
 import io.unistream.buffer.wal.WalStats;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts syncs and their time. Added to by one thread at a time, read by any. */
+/** Counts syncs and their time. Added to by one thread at a time, read by any; makes no garbage for each sync. */
 final class SyncClock {
 
-  private volatile WalStats stats = new WalStats(0, 0, 0);
+  private final AtomicLong syncs = new AtomicLong();
+  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicLong maxNanos = new AtomicLong();
 
-  void add(long nanos) {
-    WalStats old = stats;
-    stats =
-        new WalStats(old.syncs() + 1, old.syncNanos() + nanos, Math.max(old.maxSyncNanos(), nanos));
+  void add(long took) {
+    nanos.addAndGet(took);
+    maxNanos.accumulateAndGet(took, Math::max);
+    syncs.incrementAndGet();
   }
 
   WalStats stats() {
-    return stats;
+    return new WalStats(syncs.get(), nanos.get(), maxNanos.get());
   }
 }
