@@ -77,6 +77,7 @@ final class GroupSync {
   private void awaitInGroup(long position, Sync sync) {
     boolean virtual = OnDemandThread.isVirtual();
     boolean interrupted = false;
+    failIfFailed();
     Waiter me = join(position);
     try {
       while (durable < position) {
@@ -151,19 +152,14 @@ final class GroupSync {
    * meanwhile.
    */
   void exclusively(Sync action) {
-    if (OnDemandThread.isVirtual()) {
-      syncThread.call(() -> runExclusively(action));
-    } else {
-      runExclusively(action);
-    }
-  }
-
-  private void runExclusively(Sync action) {
     enter();
     boolean ended = false;
     try {
       failIfFailed();
-      durable = Math.max(durable, action.sync());
+      // With the role taken first: what waits for the thread has the role, so that two never wait
+      // for each other.
+      long reached = OnDemandThread.isVirtual() ? syncThread.call(action) : action.sync();
+      durable = Math.max(durable, reached);
       ended = true;
     } catch (BufferStorageException e) {
       ended = true;
@@ -214,7 +210,7 @@ final class GroupSync {
     } else if (rest != null) {
       wake(rest, durable); // who joined too late, but had appended before
       if (isTimeToSync()) {
-        LockSupport.unpark(rest.thread);
+        Waiter.wakeOne(rest);
       }
     }
   }
@@ -272,6 +268,16 @@ final class GroupSync {
       gone = true;
       if (next != null) {
         wakeFrom(next.next);
+      }
+    }
+
+    /** Wakes one that is still there. */
+    static void wakeOne(Waiter last) {
+      for (Waiter waiter = last; waiter != null; waiter = waiter.next) {
+        if (!waiter.gone) {
+          LockSupport.unpark(waiter.thread);
+          return;
+        }
       }
     }
 

@@ -1,5 +1,6 @@
 package io.unistream.buffer.file;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -61,16 +62,15 @@ final class OnDemandThread implements Executor, AutoCloseable {
     executor.execute(task);
   }
 
-  /** Runs a task there and waits for it, not ended by an interrupt; throws what it throws. */
-  void call(Runnable task) {
-    FutureTask<@Nullable Void> future = new FutureTask<>(task, null);
-    executor.execute(future);
+  /** Syncs there and waits for it, not ended by an interrupt; throws what it throws. */
+  long call(GroupSync.Sync sync) throws IOException {
+    FutureTask<Long> task = new FutureTask<>(sync::sync);
+    executor.execute(task);
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          future.get();
-          return;
+          return task.get();
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {
@@ -84,14 +84,14 @@ final class OnDemandThread implements Executor, AutoCloseable {
     }
   }
 
-  /** Unchecked is all that a task can throw. */
-  private static RuntimeException rethrown(@Nullable Throwable thrown) {
+  private static IOException rethrown(@Nullable Throwable thrown) {
     if (thrown instanceof Error error) {
       throw error;
     }
-    return thrown instanceof RuntimeException exception
-        ? exception
-        : new IllegalStateException("a task ended with a checked exception", thrown);
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
+    }
+    return thrown instanceof IOException exception ? exception : new IOException(thrown);
   }
 
   /** Waits for what was begun, not ended by an interrupt; takes no more. */

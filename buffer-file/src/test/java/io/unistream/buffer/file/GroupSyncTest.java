@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.UnknownOutcomeException;
@@ -18,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -192,6 +194,49 @@ class GroupSyncTest {
       waiter.get();
       assertEquals(position, sync.durable());
     }
+  }
+
+  /** Virtual threads that wait and virtual threads that change the segment share one thread that syncs for both. */
+  @Test
+  void virtualThreadsNeverSyncThemselvesAndNeverWaitForEachOther() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 21, "there are no virtual threads on this Java");
+    AtomicInteger virtualSyncs = new AtomicInteger();
+    GroupSync.Sync noticed = () -> {
+      if (OnDemandThread.isVirtual()) {
+        virtualSyncs.incrementAndGet();
+      }
+      return syncNow();
+    };
+    ReentrantLock appending = new ReentrantLock();
+    List<Thread> all = new ArrayList<>();
+    for (int t = 0; t < 32; t++) {
+      all.add(startVirtual(() -> {
+        for (int i = 0; i < 500; i++) {
+          long position;
+          appending.lock();
+          try {
+            position = appended.incrementAndGet();
+            if (i % 10 == 0) {
+              sync.exclusively(noticed);
+            }
+          } finally {
+            appending.unlock();
+          }
+          sync.await(position, noticed);
+        }
+      }));
+    }
+
+    for (Thread each : all) {
+      each.join();
+    }
+
+    assertEquals(16_000, sync.durable());
+    assertEquals(0, virtualSyncs.get());
+  }
+
+  private static Thread startVirtual(Runnable task) throws ReflectiveOperationException {
+    return (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
   }
 
   @Test
