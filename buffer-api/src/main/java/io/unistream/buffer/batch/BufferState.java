@@ -159,6 +159,7 @@ final class BufferState {
     boolean begins = open.isEmpty();
     long bytes = 0;
     boolean appended = false;
+    seals.clear(); // what an Error may have left behind after an earlier append
     try {
       for (byte[] payload : payloads) {
         long nanos = scratch.isEmpty() || scratch.wouldOverflow(payload.length, settings.emit())

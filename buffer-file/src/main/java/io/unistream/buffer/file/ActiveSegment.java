@@ -59,17 +59,27 @@ final class ActiveSegment implements Closeable {
   static ActiveSegment open(
       Path path, int number, long segmentId, int size, int end, boolean mapped) throws IOException {
     StableFile file = StableFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    boolean opened = false;
+    SyncHandle sync = null;
+    MappedFile map = null;
+    ActiveSegment active = null;
     try {
-      MappedFile map = mapped ? MappedFile.writable(path, size) : null;
-      ActiveSegment active =
-          new ActiveSegment(number, segmentId, size, end, file, SyncHandle.ofFile(path), map);
-      opened = true;
+      sync = SyncHandle.ofFile(path);
+      map = mapped ? MappedFile.open(path, size) : null;
+      active = new ActiveSegment(number, segmentId, size, end, file, sync, map);
       return active;
     } finally {
-      if (!opened) {
-        file.close();
+      if (active == null) {
+        close(file, sync, map);
       }
+    }
+  }
+
+  private static void close(StableFile file, @Nullable SyncHandle sync, @Nullable MappedFile map)
+      throws IOException {
+    try (file;
+        sync;
+        map) {
+      // closes what there is
     }
   }
 
@@ -176,11 +186,6 @@ final class ActiveSegment implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (file;
-        sync) {
-      if (map != null) {
-        map.close();
-      }
-    }
+    close(file, sync, map);
   }
 }

@@ -6,6 +6,7 @@ import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
 import java.io.IOException;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.function.LongSupplier;
@@ -16,7 +17,6 @@ final class FileCursor implements WalCursor {
 
   private final NavigableMap<Integer, Segment> segments;
   private final LongSupplier appended;
-  private final boolean mapped;
   private @Nullable FrameReader reader;
   private Segment segment;
   private int offset = SegmentHeader.LENGTH;
@@ -25,10 +25,9 @@ final class FileCursor implements WalCursor {
 
   private long lastSequence;
 
-  FileCursor(NavigableMap<Integer, Segment> segments, LongSupplier appended, boolean mapped) {
+  FileCursor(NavigableMap<Integer, Segment> segments, LongSupplier appended) {
     this.segments = segments;
     this.appended = appended;
-    this.mapped = mapped;
     this.segment = segments.firstEntry().getValue();
   }
 
@@ -65,7 +64,7 @@ final class FileCursor implements WalCursor {
 
   private WalEntry read(long segmentId, int end) throws IOException {
     if (reader == null) {
-      reader = FrameReader.open(segment.path(), segmentId, mapped);
+      reader = new FrameReader(StableFile.open(segment.path(), StandardOpenOption.READ), segmentId);
     }
     // A mark of an orderly close stands where a write was lost that should have replaced it.
     if (!reader.read(offset, end) || reader.isClosedMark()) {

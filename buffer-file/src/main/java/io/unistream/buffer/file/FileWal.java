@@ -308,11 +308,7 @@ final class FileWal implements Wal {
 
   @Override
   public WalCursor cursor() {
-    try {
-      return new FileCursor(segments, () -> appended, directory.isMapped());
-    } catch (IOException e) {
-      throw new BufferStorageException("reading " + directory.path() + " failed: " + e, e);
-    }
+    return new FileCursor(segments, () -> appended);
   }
 
   @Override

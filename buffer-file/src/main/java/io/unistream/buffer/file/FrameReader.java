@@ -5,10 +5,6 @@ import io.unistream.buffer.wal.WalVisitor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /** Reads and verifies the frames of one segment. Used by one thread at a time. */
 final class FrameReader implements Closeable {
@@ -17,7 +13,6 @@ final class FrameReader implements Closeable {
 
   private final StableFile file;
   private final long segmentId;
-  private final @Nullable MappedFile map;
   private final FrameChecksum checksum = new FrameChecksum();
   private ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).limit(0);
   private int chunkOffset;
@@ -29,32 +24,6 @@ final class FrameReader implements Closeable {
   FrameReader(StableFile file, long segmentId) {
     this.file = file;
     this.segmentId = segmentId;
-    this.map = null;
-  }
-
-  private FrameReader(StableFile file, long segmentId, MappedFile map) {
-    this.file = file;
-    this.segmentId = segmentId;
-    this.map = map;
-    this.chunk = map.content(); // all of it, so nothing is ever loaded
-  }
-
-  /** Opens a segment to read it, mapped or chunk by chunk. */
-  static FrameReader open(Path path, long segmentId, boolean mapped) throws IOException {
-    StableFile file = StableFile.open(path, StandardOpenOption.READ);
-    boolean opened = false;
-    try {
-      int size = (int) Math.min(Integer.MAX_VALUE, Files.size(path));
-      FrameReader reader = mapped && size > 0
-          ? new FrameReader(file, segmentId, MappedFile.readOnly(path, size))
-          : new FrameReader(file, segmentId);
-      opened = true;
-      return reader;
-    } finally {
-      if (!opened) {
-        file.close();
-      }
-    }
   }
 
   /**
@@ -99,9 +68,6 @@ final class FrameReader implements Closeable {
   private boolean load(int offset, int length, int limit) throws IOException {
     if (offset >= chunkOffset && (long) offset + length <= (long) chunkOffset + chunk.limit()) {
       return true;
-    }
-    if (map != null) {
-      return false; // the file is shorter
     }
     if (length > chunk.capacity()) {
       chunk = ByteBuffer.allocateDirect(Math.addExact(length, CHUNK));
@@ -172,10 +138,6 @@ final class FrameReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (file) {
-      if (map != null) {
-        map.close();
-      }
-    }
+    file.close();
   }
 }

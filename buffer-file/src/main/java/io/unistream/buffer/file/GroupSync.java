@@ -83,13 +83,16 @@ final class GroupSync {
       while (durable < position) {
         failIfFailed();
         if (isTimeToSync() && busy.compareAndSet(false, true)) {
-          if (virtual) {
-            syncThread.execute(() -> lead(sync));
+          if (durable >= position) {
+            leave(null);
+          } else if (virtual) {
+            leadElsewhere(sync);
           } else {
             lead(sync);
           }
         } else {
-          LockSupport.parkNanos(this, me.next == null ? patience.nanosToWait() : MAX_PARK_NANOS);
+          LockSupport.parkNanos(
+              this, me.isOldest(durable) ? patience.nanosToWait() : MAX_PARK_NANOS);
           interrupted |= Thread.interrupted();
         }
       }
@@ -97,6 +100,20 @@ final class GroupSync {
       me.leave();
       if (interrupted) {
         Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** On a platform thread. If there can be none, nobody will ever sync. */
+  private void leadElsewhere(Sync sync) {
+    boolean begun = false;
+    try {
+      syncThread.execute(() -> lead(sync));
+      begun = true;
+    } finally {
+      if (!begun) {
+        failure.compareAndSet(null, new IOException("no thread could be started to sync"));
+        leave(null);
       }
     }
   }
@@ -124,7 +141,7 @@ final class GroupSync {
       if (failure.get() == null) {
         patience.syncing(group == null ? 1 : group.count);
         durable = Math.max(durable, sync.sync());
-        patience.synced(countOf(waiting.get()));
+        patience.synced(countAfter(durable));
       }
       ended = true;
     } catch (IOException e) {
@@ -154,12 +171,14 @@ final class GroupSync {
   void exclusively(Sync action) {
     enter();
     boolean ended = false;
+    boolean reachedAll = false;
     try {
       failIfFailed();
       // With the role taken first: what waits for the thread has the role, so that two never wait
       // for each other.
       long reached = OnDemandThread.isVirtual() ? syncThread.call(action) : action.sync();
       durable = Math.max(durable, reached);
+      reachedAll = true;
       ended = true;
     } catch (BufferStorageException e) {
       ended = true;
@@ -171,7 +190,10 @@ final class GroupSync {
       if (!ended) {
         failure.compareAndSet(null, new IOException("the sync was not completed"));
       }
-      leave(ended ? waiting.getAndSet(null) : null);
+      leave(
+          reachedAll
+              ? waiting.getAndSet(null)
+              : null); // or else they must find somebody else to sync
     }
   }
 
@@ -210,7 +232,9 @@ final class GroupSync {
     } else if (rest != null) {
       wake(rest, durable); // who joined too late, but had appended before
       if (isTimeToSync()) {
-        Waiter.wakeOne(rest);
+        Waiter.wakeNewest(rest, durable);
+      } else {
+        Waiter.wakeOldest(rest, durable); // to look at the clock from now on
       }
     }
   }
@@ -224,8 +248,15 @@ final class GroupSync {
     }
   }
 
-  private static int countOf(@Nullable Waiter last) {
-    return last == null ? 0 : last.count;
+  /** How many wait for more than is durable. */
+  private int countAfter(long position) {
+    int count = 0;
+    for (Waiter waiter = waiting.get(); waiter != null; waiter = waiter.next) {
+      if (waiter.position > position) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private void failIfFailed() {
@@ -263,6 +294,16 @@ final class GroupSync {
     final int count;
     private volatile boolean gone;
 
+    /** Whether nobody that joined before waits for more than is durable. */
+    boolean isOldest(long durable) {
+      for (Waiter older = next; older != null; older = older.next) {
+        if (older.position > durable) {
+          return false;
+        }
+      }
+      return true;
+    }
+
     /** Goes, and wakes the next but one, whether that is time for it or not: nobody is forgotten by that. */
     void leave() {
       gone = true;
@@ -271,13 +312,25 @@ final class GroupSync {
       }
     }
 
-    /** Wakes one that is still there. */
-    static void wakeOne(Waiter last) {
+    static void wakeNewest(Waiter last, long durable) {
       for (Waiter waiter = last; waiter != null; waiter = waiter.next) {
-        if (!waiter.gone) {
+        if (waiter.position > durable) {
           LockSupport.unpark(waiter.thread);
           return;
         }
+      }
+    }
+
+    /** Wakes the oldest if those before it, which are durable, would have been the ones to look at the clock. */
+    static void wakeOldest(Waiter last, long durable) {
+      Waiter oldest = null;
+      for (Waiter waiter = last; waiter != null; waiter = waiter.next) {
+        if (waiter.position > durable) {
+          oldest = waiter;
+        }
+      }
+      if (oldest != null && oldest.next != null) {
+        LockSupport.unpark(oldest.thread);
       }
     }
 

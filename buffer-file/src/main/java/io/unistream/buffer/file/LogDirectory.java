@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogDirectory {
 
-  private static final Set<String> MAPPABLE = Set.of("ext2", "ext3", "ext4", "xfs", "tmpfs");
+  private static final Set<String> MAPPABLE = Set.of("ext2", "ext3", "ext4", "tmpfs");
   private static final String SUFFIX = ".wal";
   private static final int DIGITS = 20;
   private static final String SPARE = "spare";
@@ -70,14 +70,25 @@ final class LogDirectory {
    * Only on file systems where a store into a file that was filled before never needs space; elsewhere a full disk would
    * strike in the middle of a store.
    */
-  boolean isMapped() throws IOException {
+  boolean isMapped() {
     if (mappable == null) {
       mappable = !syncs
           && MappedFile.isAvailable()
           && directory.getFileSystem() == FileSystems.getDefault()
-          && MAPPABLE.contains(Files.getFileStore(directory).type());
+          && MAPPABLE.contains(fileStoreType());
     }
     return mappable;
+  }
+
+  /** The type of the file system; empty where that cannot be told, in some containers. */
+  private String fileStoreType() {
+    try {
+      return Files.getFileStore(directory).type();
+    } catch (IOException e) {
+      System.getLogger(LogDirectory.class.getName())
+          .log(System.Logger.Level.DEBUG, "no type of file system known for " + directory, e);
+      return "";
+    }
   }
 
   /**

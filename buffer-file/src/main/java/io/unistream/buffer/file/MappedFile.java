@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,25 +39,17 @@ final class MappedFile implements Closeable {
     return MEANS != null;
   }
 
-  static MappedFile readOnly(Path path, int size) throws IOException {
-    return map(path, size, MapMode.READ_ONLY, Set.of(StandardOpenOption.READ));
-  }
-
-  static MappedFile writable(Path path, int size) throws IOException {
-    return map(
-        path, size, MapMode.READ_WRITE, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
-  }
-
-  private static MappedFile map(Path path, int size, MapMode mode, Set<StandardOpenOption> options)
-      throws IOException {
+  /** Maps a file to read and write it. */
+  static MappedFile open(Path path, int size) throws IOException {
     if (MEANS == null) {
       throw new IOException("files cannot be mapped on this Java");
     }
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {
-        try (FileChannel channel = FileChannel.open(path, options)) {
-          return MEANS.map(channel, mode, size);
+        try (FileChannel channel =
+            FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+          return MEANS.map(channel, size);
         } catch (ClosedByInterruptException e) {
           interrupted |= Thread.interrupted(); // again, with another channel (ERR-INTERRUPT)
         }
@@ -95,7 +86,7 @@ final class MappedFile implements Closeable {
   }
 
   private sealed interface Means {
-    MappedFile map(FileChannel channel, MapMode mode, int size) throws IOException;
+    MappedFile map(FileChannel channel, int size) throws IOException;
   }
 
   private static @Nullable Means means() {
@@ -136,12 +127,12 @@ final class MappedFile implements Closeable {
       MethodHandle ofShared, MethodHandle map, MethodHandle asByteBuffer, MethodHandle close)
       implements Means {
     @Override
-    public MappedFile map(FileChannel channel, MapMode mode, int size) throws IOException {
+    public MappedFile map(FileChannel channel, int size) throws IOException {
       try {
         Object arena = ofShared.invoke();
         boolean mapped = false;
         try {
-          Object memory = map.invoke(channel, mode, 0L, (long) size, arena);
+          Object memory = map.invoke(channel, MapMode.READ_WRITE, 0L, (long) size, arena);
           MappedFile file =
               new MappedFile((ByteBuffer) asByteBuffer.invoke(memory), close.bindTo(arena));
           mapped = true;
@@ -162,8 +153,8 @@ final class MappedFile implements Closeable {
   /** Before that. */
   private record Cleaner(MethodHandle invokeCleaner) implements Means {
     @Override
-    public MappedFile map(FileChannel channel, MapMode mode, int size) throws IOException {
-      ByteBuffer content = channel.map(mode, 0, size);
+    public MappedFile map(FileChannel channel, int size) throws IOException {
+      ByteBuffer content = channel.map(MapMode.READ_WRITE, 0, size);
       return new MappedFile(content, MethodHandles.insertArguments(invokeCleaner, 0, content));
     }
   }

@@ -55,9 +55,8 @@ final class SegmentScan {
    */
   void run(WalVisitor visitor, int fixedEnd, long nextSequence) throws IOException {
     int limit = (fixedEnd < 0 ? segment.size() : Math.min(fixedEnd, segment.size())) & ~7;
-    try (StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
-        FrameReader reader =
-            FrameReader.open(segment.path(), header.segmentId(), directory.isMapped())) {
+    StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
+    try (FrameReader reader = new FrameReader(file, header.segmentId())) {
       while (end != fixedEnd) {
         boolean valid = reader.read(end, limit);
         if (valid && reader.isClosedMark()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -123,8 +124,8 @@ final class Spares {
   private void keep(Path made) throws IOException {
     lock.lock();
     try {
-      int number = freeNumber();
-      if (number > LogDirectory.MAX_SPARES) {
+      int number = placeForSpare();
+      if (number == 0) {
         Files.deleteIfExists(made);
       } else {
         directory.keepSpare(made, number);
@@ -138,6 +139,19 @@ final class Spares {
   private void ready(int number) {
     ready.put(number, size);
     anyReady = true;
+  }
+
+  /** A free number, or that of a spare of another size, which is replaced; 0 if there is none. */
+  private int placeForSpare() {
+    int free = freeNumber();
+    if (free <= LogDirectory.MAX_SPARES) {
+      return free;
+    }
+    return ready.entrySet().stream()
+        .filter(spare -> spare.getValue() != size)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(0);
   }
 
   private int freeNumber() {
@@ -162,7 +176,7 @@ final class Spares {
       taken = takeReady(needed);
     }
     if (wanted > 1) {
-      maker.execute(this::makeAhead);
+      beginMakingAhead();
     }
     return taken;
   }
@@ -183,6 +197,14 @@ final class Spares {
       return null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void beginMakingAhead() {
+    try {
+      maker.execute(this::makeAhead);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      LOG.log(System.Logger.Level.DEBUG, "no thread to make a spare ahead; it is made later", e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +195,58 @@ class GroupSyncTest {
       waiter.get();
       assertEquals(position, sync.durable());
     }
+  }
+
+  /** Nothing was made durable by it, so who waits must still find somebody to sync. */
+  @Test
+  void aRefusedActionLeavesNoWaiterBehind() throws Exception {
+    for (int round = 0; round < 200; round++) {
+      long position = appended.incrementAndGet();
+      CountDownLatch refused = new CountDownLatch(1);
+      Future<?> waiter = threads.submit(() -> sync.await(position, () -> {
+        awaitLatch(refused);
+        return syncNow();
+      }));
+      Future<?> second = threads.submit(() -> sync.await(position, this::syncNow));
+      refused.countDown();
+      assertThrows(
+          BufferStorageException.class,
+          () -> sync.exclusively(() -> {
+            throw new BufferStorageException("no space", new IOException("no space"));
+          }));
+
+      waiter.get();
+      second.get();
+    }
+  }
+
+  @Test
+  void aWaiterThatWasTakenOffTheListByARefusedActionEndsByItself() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Future<?> refused = threads.submit(() -> assertThrows(
+        BufferStorageException.class,
+        () -> sync.exclusively(() -> {
+          inside.countDown();
+          awaitLatch(goOn);
+          throw new BufferStorageException("no space", new IOException("no space"));
+        })));
+    inside.await();
+    appended.set(1);
+    AtomicReference<Thread> waiting = new AtomicReference<>(Thread.currentThread());
+    Future<?> waiter = threads.submit(() -> {
+      waiting.set(Thread.currentThread());
+      sync.await(1, this::syncNow);
+    });
+    while (waiting.get().getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    goOn.countDown();
+
+    refused.get();
+    waiter.get();
+
+    assertEquals(1, sync.durable());
   }
 
   /** Virtual threads that wait and virtual threads that change the segment share one thread that syncs for both. */

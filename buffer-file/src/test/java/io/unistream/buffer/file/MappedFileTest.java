@@ -28,7 +28,7 @@ class MappedFileTest {
   void whatIsStoredIsInTheFileAtOnce() throws IOException {
     Path file = file(new byte[4096]);
 
-    try (MappedFile mapped = MappedFile.writable(file, 4096)) {
+    try (MappedFile mapped = MappedFile.open(file, 4096)) {
       mapped.content().put(1, (byte) 42);
 
       assertEquals(42, Files.readAllBytes(file)[1]);
@@ -38,7 +38,7 @@ class MappedFileTest {
   @Test
   void whatIsWrittenIsSeenByAMappingMadeBefore() throws IOException {
     Path file = file(new byte[] {1, 2, 3});
-    try (MappedFile mapped = MappedFile.readOnly(file, 3)) {
+    try (MappedFile mapped = MappedFile.open(file, 3)) {
       Files.write(file, new byte[] {4, 5, 6}, java.nio.file.StandardOpenOption.WRITE);
 
       byte[] seen = new byte[3];
@@ -51,7 +51,7 @@ class MappedFileTest {
   @Test
   void closingUnmapsAtOnceAndAgainDoesNothing() throws IOException {
     Path file = file(new byte[4096]);
-    MappedFile mapped = MappedFile.readOnly(file, 4096);
+    MappedFile mapped = MappedFile.open(file, 4096);
     assertTrue(isMapped(file));
 
     mapped.close();
@@ -65,7 +65,7 @@ class MappedFileTest {
     Path file = file(new byte[4096]);
 
     Thread.currentThread().interrupt();
-    try (MappedFile mapped = MappedFile.writable(file, 4096)) {
+    try (MappedFile mapped = MappedFile.open(file, 4096)) {
       assertEquals(4096, mapped.content().capacity());
     } finally {
       assertTrue(Thread.interrupted());

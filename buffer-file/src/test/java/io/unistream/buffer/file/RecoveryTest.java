@@ -2,6 +2,7 @@ package io.unistream.buffer.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
@@ -237,6 +238,22 @@ class RecoveryTest {
       assertEquals(Logs.range(1, 3), drained.subList(0, 3));
       assertEquals(Logs.range(604 - kept + 4, 604), drained.subList(3, drained.size()));
     }
+  }
+
+  @Test
+  void sparesOfASmallerSizeAreReplacedAndNotFilledAgainAndAgain() throws IOException {
+    LogDirectory directory = new LogDirectory(Files.createDirectory(fs.getPath("/spares")), true);
+    for (int number = 1; number <= LogDirectory.MAX_SPARES; number++) {
+      directory.keepSpare(directory.fillSpare(4096), number);
+    }
+    Spares spares = new Spares(directory, 8192, Runnable::run);
+    fs.failNext(operation -> operation.kind() == Operation.Kind.WRITE, Fault.noSpace());
+    assertThrows(IOException.class, spares::find);
+
+    Spares.Taken taken = spares.take(8192);
+
+    assertEquals(8192, Files.size(taken.file()));
+    assertEquals(LogDirectory.MAX_SPARES - 1, directory.spares().size());
   }
 
   @Test
