@@ -185,7 +185,11 @@ final class OwnerChecks {
         }
         return true;
       });
-      stage.that(owners.sent(writes.get(0), putting), "puts wrote nothing");
+      stage.that(
+          owners.sent(
+              writes.get(0),
+              () -> putting.ended() && late.stream().allMatch(CompletableFuture::isDone)),
+          "puts wrote nothing");
       Buffer<String> owner = owners.call(owners::open);
       owners.call(() -> owner.put("2"));
 

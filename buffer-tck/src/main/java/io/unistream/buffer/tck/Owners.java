@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** The owners of one log on shared storage, and what is under way. */
 final class Owners implements AutoCloseable {
@@ -49,8 +50,13 @@ final class Owners implements AutoCloseable {
 
   /** Waits until a call has sent the write that is held; false if the call ended without one. */
   boolean sent(HeldWrite write, Call<?> call) {
+    return sent(write, call::ended);
+  }
+
+  /** The same for calls that end before what they began does. */
+  boolean sent(HeldWrite write, BooleanSupplier ended) {
     long begin = System.nanoTime();
-    while (!write.sent() && !call.ended()) {
+    while (!write.sent() && !ended.getAsBoolean()) {
       pass(begin, "a call neither writes nor ends");
     }
     return write.sent();
