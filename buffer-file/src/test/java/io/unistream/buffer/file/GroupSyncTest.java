@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -233,12 +233,13 @@ class GroupSyncTest {
         })));
     inside.await();
     appended.set(1);
-    AtomicReference<Thread> waiting = new AtomicReference<>(Thread.currentThread());
+    CompletableFuture<Thread> waiting = new CompletableFuture<>();
     Future<?> waiter = threads.submit(() -> {
-      waiting.set(Thread.currentThread());
+      waiting.complete(Thread.currentThread());
       sync.await(1, this::syncNow);
     });
-    while (waiting.get().getState() != Thread.State.TIMED_WAITING) {
+    Thread thread = waiting.get();
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
     goOn.countDown();
