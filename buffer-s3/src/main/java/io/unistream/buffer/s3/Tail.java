@@ -91,6 +91,9 @@ final class Tail {
 
   private @Nullable BufferFencedException fence;
   private @Nullable BufferException failure;
+  /** Whether there is a failure. Written under the lock. */
+  private volatile boolean failing;
+
   private boolean failureTold;
   private boolean closing;
   private boolean closed;
@@ -206,6 +209,9 @@ final class Tail {
       throw new BufferFencedException(String.valueOf(fence.getMessage()), fence);
     }
     if (failure != null) {
+      while (sending > 0) {
+        progress.awaitUninterruptibly();
+      }
       failureTold = true;
       throw new BufferFailedException("the log failed earlier: " + failure.getMessage(), failure);
     }
@@ -216,17 +222,29 @@ final class Tail {
    * never waits, because its caller holds a lock that others need.
    */
   void awaitRoom(long bytes) throws InterruptedException {
-    if (hasRoom(bytes)) {
+    if (hasRoom(bytes) && !failing) {
       return;
     }
     lock.lockInterruptibly();
     try {
-      while (!hasRoom(bytes) && fence == null && failure == null && !closing) {
+      while (mustWait(bytes)) {
         progress.await();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  boolean isFailing() {
+    return failing;
+  }
+
+  /** Nobody is told of a failure before all that is under way has ended. */
+  private boolean mustWait(long bytes) {
+    if (failure != null) {
+      return sending > 0;
+    }
+    return !hasRoom(bytes) && fence == null && !closing;
   }
 
   private boolean hasRoom(long bytes) {
@@ -482,6 +500,7 @@ final class Tail {
     try {
       if (failure == null) {
         failure = cause;
+        failing = true;
       }
       progress.signalAll();
     } finally {

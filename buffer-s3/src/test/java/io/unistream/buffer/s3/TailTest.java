@@ -488,6 +488,47 @@ class TailTest {
     return attempt.kind() == Kind.PUT;
   }
 
+  /** Else it would be told that the log has failed, and an upload would take effect afterwards. */
+  @Test
+  void whoPutsIntoALogThatFailsIsToldWhenNothingIsOnItsWayAnyMore() throws Exception {
+    S3Faults faults = S3Faults.none();
+    Store store = new Store(TestClients.over(bucket.s3, faults, false), true, bucket.settings);
+    Owner owner = S3Wal.owner(bucket.settings, store, bucket.clock, new UUID(1, 2));
+    Workers workers = new Workers(2, "test");
+    Tail tail =
+        new Tail(owner, new UUID(3, 4), 1, bucket.settings, bucket.clock, workers, Place.START);
+    tail.open(new OpeningBody(0, 0, new Ranges(List.of())));
+    HeldWrite held = hold(faults);
+    long first = tail.append(List.of(entry(1)));
+    await(held::sent);
+    faults.failNext(TailTest::isPut, S3Fault.status(403));
+    long refused = tail.append(List.of(entry(2)));
+    await(tail::isFailing);
+
+    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+      assertDoesNotThrow(() -> tail.awaitRoom(1));
+      assertThrows(BufferFailedException.class, () -> tail.append(List.of(entry(3))));
+    });
+    CompletableFuture<Void> atOnce = CompletableFuture.runAsync(
+        () -> assertThrows(BufferFailedException.class, () -> tail.append(List.of(entry(3)))));
+    LockSupport.parkNanos(20_000_000);
+    assertFalse(waiting.isDone() || atOnce.isDone());
+    held.letGo();
+
+    waiting.get();
+    atOnce.get();
+    tail.awaitDurable(first);
+    assertThrows(UnknownOutcomeException.class, () -> tail.awaitDurable(refused));
+    Place unused = tail.close();
+    tail.join();
+    workers.close();
+    store.close();
+  }
+
+  private static WalEntry entry(long sequence) {
+    return new WalEntry(WalEntry.Type.RECORD, sequence, 0, new byte[1]);
+  }
+
   @Test
   void aStoreThatThrottlesForAMinuteDelaysAndFailsNothing() throws Exception {
     Buffer<String> buffer = openWatched();
