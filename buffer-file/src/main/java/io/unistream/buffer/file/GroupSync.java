@@ -36,7 +36,7 @@ final class GroupSync {
   private static final long MAX_PARK_NANOS = 50_000_000;
 
   private final OnDemandThread syncThread;
-  private final Patience patience = new Patience(); // by whoever has the role
+  private final Patience patience = new Patience(System.nanoTime()); // by whoever has the role
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicReference<@Nullable Waiter> waiting = new AtomicReference<>();
   private final ConcurrentLinkedQueue<Thread> exclusive = new ConcurrentLinkedQueue<>();
@@ -130,7 +130,9 @@ final class GroupSync {
 
   private boolean isTimeToSync() {
     Waiter last = waiting.get();
-    return !busy.get() && last != null && (last.count >= patience.target() || patience.isOver());
+    return !busy.get()
+        && last != null
+        && (last.count >= patience.target() || patience.isOver(System.nanoTime()));
   }
 
   /** Syncs for all that wait, and leaves the role. */
@@ -139,9 +141,15 @@ final class GroupSync {
     boolean ended = false;
     try {
       if (failure.get() == null) {
-        patience.syncing(group == null ? 1 : group.count);
+        long begin = System.nanoTime();
+        patience.syncing(
+            group == null ? 1 : group.count, group == null ? begin : group.joinedAt, begin);
         durable = Math.max(durable, sync.sync());
-        patience.synced(countAfter(durable));
+        Waiter newest = waiting.get();
+        patience.synced(
+            countAfter(durable, newest),
+            newest == null ? begin : newest.joinedAt,
+            System.nanoTime());
       }
       ended = true;
     } catch (IOException e) {
@@ -249,9 +257,9 @@ final class GroupSync {
   }
 
   /** How many wait for more than is durable. */
-  private int countAfter(long position) {
+  private static int countAfter(long position, @Nullable Waiter newest) {
     int count = 0;
-    for (Waiter waiter = waiting.get(); waiter != null; waiter = waiter.next) {
+    for (Waiter waiter = newest; waiter != null; waiter = waiter.next) {
       if (waiter.position > position) {
         count++;
       }
@@ -292,6 +300,7 @@ final class GroupSync {
     final long position;
     final @Nullable Waiter next;
     final int count;
+    final long joinedAt = System.nanoTime();
     private volatile boolean gone;
 
     /** Whether nobody that joined before waits for more than is durable. */
