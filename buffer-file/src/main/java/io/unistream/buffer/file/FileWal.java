@@ -330,10 +330,12 @@ final class FileWal implements Wal {
     reclaiming.lock();
     try {
       for (Segment segment : List.copyOf(unneeded.values())) {
+        boolean given = false;
         try {
           recovery.spares().giveBack(segment.path(), segment.size());
+          given = true;
         } finally {
-          if (!Files.exists(segment.path())) {
+          if (given || !Files.exists(segment.path())) {
             segments.remove(segment.number());
           }
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Filling a file takes as long as some hundred syncs, so on a real disk a second spare is made in the background when
  * the first is taken; who needs one before it is ready waits for it. What is given back is kept up to {@link
- * LogDirectory#MAX_SPARES}. On other file systems, simulated ones, there is no background, so that what happens on them
- * can be told again.
+ * LogDirectory#MAX_SPARES}; the rest is deleted in the background too, which takes milliseconds a file, by whoever needs
+ * its space, or by the one that gives back if many are left. A file that is still there after a crash holds nothing that
+ * is needed. On other file systems, simulated ones, there is no background, so that what happens on them can be told again.
  *
  * <p>Two locks: {@code making} is held while a file is filled, {@code lock} for as long as a rename takes. The former is
  * taken first.
@@ -31,12 +33,16 @@ final class Spares {
   /** A file that was taken, to become a segment. */
   record Taken(Path file, int size) {}
 
+  /** How many are made ahead. */
+  private static final int WANTED = 2;
+
   private static final System.Logger LOG = System.getLogger(Spares.class.getName());
 
   private final LogDirectory directory;
   private final int size;
   private final Executor maker;
-  private final int wanted;
+  private final boolean background;
+  private final ConcurrentLinkedQueue<Path> unneeded = new ConcurrentLinkedQueue<>();
   private final ReentrantLock making = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -49,7 +55,7 @@ final class Spares {
     this.directory = directory;
     this.size = size;
     this.maker = maker;
-    this.wanted = directory.path().getFileSystem() == FileSystems.getDefault() ? 2 : 1;
+    this.background = directory.path().getFileSystem() == FileSystems.getDefault();
   }
 
   /** The size of a spare that is made now. */
@@ -101,6 +107,7 @@ final class Spares {
 
   /** Makes a spare unless there are so many. */
   private void make(int count) throws IOException {
+    deleteUnneeded();
     making.lock();
     try {
       if (count() < count) {
@@ -175,8 +182,8 @@ final class Spares {
       make(count() + 1);
       taken = takeReady(needed);
     }
-    if (wanted > 1) {
-      beginMakingAhead();
+    if (background) {
+      begin(this::makeAhead);
     }
     return taken;
   }
@@ -200,36 +207,80 @@ final class Spares {
     }
   }
 
-  private void beginMakingAhead() {
+  private void begin(Runnable task) {
     try {
-      maker.execute(this::makeAhead);
+      maker.execute(task);
     } catch (RejectedExecutionException | OutOfMemoryError e) {
-      LOG.log(System.Logger.Level.DEBUG, "no thread to make a spare ahead; it is made later", e);
+      LOG.log(System.Logger.Level.DEBUG, "no thread in the background; it is done later", e);
     }
   }
 
   /** If this fails, whoever needs the spare tries again, and says so. */
   private void makeAhead() {
     try {
-      make(wanted);
+      make(WANTED);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "no spare could be made ahead in " + directory.path(), e);
     }
   }
 
-  /** Gives a segment file back that is not needed any more. */
+  /**
+   * Gives a segment file back that is not needed any more. Where there is a background it may still be there when this
+   * returns. If this throws, it was not given back.
+   */
   void giveBack(Path segment, int segmentSize) throws IOException {
+    if (keepAgain(segment, segmentSize)) {
+      return;
+    }
+    if (!background) {
+      Files.deleteIfExists(segment);
+      return;
+    }
+    if (unneeded.size() > LogDirectory.MAX_SPARES) {
+      deleteUnneeded(); // the background does not keep up
+    }
+    unneeded.add(segment);
+    begin(this::deleteLater);
+  }
+
+  private boolean keepAgain(Path segment, int segmentSize) throws IOException {
     lock.lock();
     try {
       int number = freeNumber();
-      if (number <= LogDirectory.MAX_SPARES && segmentSize == size && Files.exists(segment)) {
-        directory.recycle(segment, number);
-        ready(number);
-      } else {
-        Files.deleteIfExists(segment);
+      if (number > LogDirectory.MAX_SPARES || segmentSize != size || !Files.exists(segment)) {
+        return false;
       }
+      directory.recycle(segment, number);
+      ready(number);
+      return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** What cannot be deleted stays on the list. */
+  private void deleteUnneeded() throws IOException {
+    Path file = unneeded.poll();
+    while (file != null) {
+      boolean deleted = false;
+      try {
+        Files.deleteIfExists(file);
+        deleted = true;
+      } finally {
+        if (!deleted) {
+          unneeded.add(file);
+        }
+      }
+      file = unneeded.poll();
+    }
+  }
+
+  /** If this fails, whoever gives the next one back or makes a spare tries again, and says so. */
+  private void deleteLater() {
+    try {
+      deleteUnneeded();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "could not delete in " + directory.path(), e);
     }
   }
 }
