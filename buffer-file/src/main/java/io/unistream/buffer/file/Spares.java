@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Filling a file takes as long as some hundred syncs, so on a real disk a second spare is made in the background when
  * the first is taken; who needs one before it is ready waits for it. What is given back is kept up to {@link
- * LogDirectory#MAX_SPARES}; the rest is deleted in the background too, which takes milliseconds a file, by whoever needs
- * its space, or by the one that gives back if many are left. A file that is still there after a crash holds nothing that
- * is needed. On other file systems, simulated ones, there is no background, so that what happens on them can be told again.
+ * LogDirectory#MAX_SPARES}; the rest is deleted in the background too, which takes milliseconds a file. It is deleted at
+ * once by whoever finds no space, and while {@link #MAX_UNNEEDED} files wait for it. What is still there after a crash is
+ * passed over. On other file systems, simulated ones, there is no background, so that what happens on them can be told
+ * again.
  *
  * <p>Two locks: {@code making} is held while a file is filled, {@code lock} for as long as a rename takes. The former is
  * taken first.
@@ -33,8 +34,17 @@ final class Spares {
   /** A file that was taken, to become a segment. */
   record Taken(Path file, int size) {}
 
+  /** Makes a file. */
+  @FunctionalInterface
+  private interface Filling {
+    Path fill() throws IOException;
+  }
+
   /** How many are made ahead. */
   private static final int WANTED = 2;
+
+  /** How many may wait to be deleted. */
+  private static final int MAX_UNNEEDED = 32;
 
   private static final System.Logger LOG = System.getLogger(Spares.class.getName());
 
@@ -107,14 +117,27 @@ final class Spares {
 
   /** Makes a spare unless there are so many. */
   private void make(int count) throws IOException {
-    deleteUnneeded();
     making.lock();
     try {
       if (count() < count) {
-        keep(directory.fillSpare(size));
+        keep(fill(() -> directory.fillSpare(size)));
       }
     } finally {
       making.unlock();
+    }
+  }
+
+  /** Fills a file; if there is no space for it, once more when all is deleted that waits for it. */
+  private Path fill(Filling filling) throws IOException {
+    try {
+      return filling.fill();
+    } catch (IOException e) {
+      if (unneeded.isEmpty()) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.DEBUG, "deleting, because there was an error: " + e, e);
+      deleteUnneeded();
+      return filling.fill();
     }
   }
 
@@ -176,7 +199,7 @@ final class Spares {
   Taken take(int needed) throws IOException {
     Taken taken = takeReady(needed);
     if (taken == null && needed > size) {
-      return new Taken(directory.createFile(needed), needed);
+      return new Taken(fill(() -> directory.createFile(needed)), needed);
     }
     while (taken == null) {
       make(count() + 1);
@@ -236,8 +259,8 @@ final class Spares {
       Files.deleteIfExists(segment);
       return;
     }
-    if (unneeded.size() > LogDirectory.MAX_SPARES) {
-      deleteUnneeded(); // the background does not keep up
+    if (unneeded.size() >= MAX_UNNEEDED) {
+      deleteOne(); // the background does not keep up
     }
     unneeded.add(segment);
     begin(this::deleteLater);
@@ -258,10 +281,16 @@ final class Spares {
     }
   }
 
-  /** What cannot be deleted stays on the list. */
   private void deleteUnneeded() throws IOException {
+    while (!unneeded.isEmpty()) {
+      deleteOne();
+    }
+  }
+
+  /** What cannot be deleted stays on the list. */
+  private void deleteOne() throws IOException {
     Path file = unneeded.poll();
-    while (file != null) {
+    if (file != null) {
       boolean deleted = false;
       try {
         Files.deleteIfExists(file);
@@ -271,14 +300,19 @@ final class Spares {
           unneeded.add(file);
         }
       }
-      file = unneeded.poll();
     }
   }
 
-  /** If this fails, whoever gives the next one back or makes a spare tries again, and says so. */
+  /**
+   * One at a time, so that a spare is made in between. If this fails, it is tried again with the next one, and said when
+   * many wait or there is no space.
+   */
   private void deleteLater() {
     try {
-      deleteUnneeded();
+      deleteOne();
+      if (!unneeded.isEmpty()) {
+        begin(this::deleteLater);
+      }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "could not delete in " + directory.path(), e);
     }

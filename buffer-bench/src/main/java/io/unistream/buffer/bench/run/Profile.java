@@ -6,7 +6,7 @@ import java.util.List;
 enum Profile {
   /** Soon started, never fast. */
   QUICK("-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
-  NORMAL("-Xms1g -Xmx1g"),
+  NORMAL("-Xms1g -Xmx1g -XX:+AlwaysPreTouch"),
   /** A large backlog must not need a large heap. */
   SMALL_HEAP("-Xmx64m"),
   /** Without thread-local buffers every object is an event of the flight recorder. */
