@@ -17,7 +17,7 @@ final class FileCursor implements WalCursor {
 
   private final NavigableMap<Integer, Segment> segments;
   private final LongSupplier appended;
-  private @Nullable FrameReader reader;
+  private final FrameReader reader = new FrameReader();
   private Segment segment;
   private int offset = SegmentHeader.LENGTH;
   /** Up to here, frames follow each other without damage, and can be read without asking again. */
@@ -52,7 +52,7 @@ final class FileCursor implements WalCursor {
         if (next == null) {
           return null;
         }
-        closeReader();
+        reader.close();
         segment = next.getValue();
         offset = SegmentHeader.LENGTH;
         readable = 0;
@@ -63,8 +63,8 @@ final class FileCursor implements WalCursor {
   }
 
   private WalEntry read(long segmentId, int end) throws IOException {
-    if (reader == null) {
-      reader = new FrameReader(StableFile.open(segment.path(), StandardOpenOption.READ), segmentId);
+    if (!reader.isOpen()) {
+      reader.of(StableFile.open(segment.path(), StandardOpenOption.READ), segmentId);
     }
     // A mark of an orderly close stands where a write was lost that should have replaced it.
     if (!reader.read(offset, end) || reader.isClosedMark()) {
@@ -85,17 +85,10 @@ final class FileCursor implements WalCursor {
     return Segment.position(segment.number(), offset);
   }
 
-  private void closeReader() throws IOException {
-    if (reader != null) {
-      reader.close();
-      reader = null;
-    }
-  }
-
   @Override
   public void close() {
     try {
-      closeReader();
+      reader.close();
     } catch (IOException e) {
       throw new BufferStorageException("closing " + segment.path() + " failed: " + e, e);
     }

@@ -5,14 +5,19 @@ import io.unistream.buffer.wal.WalVisitor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Reads and verifies the frames of one segment. Used by one thread at a time. */
+/**
+ * Reads and verifies the frames of one segment, and then of another: what it reads into is large and is made once. Used by
+ * one thread at a time.
+ */
 final class FrameReader implements Closeable {
 
   private static final int CHUNK = 256 << 10;
 
-  private final StableFile file;
-  private final long segmentId;
+  private @Nullable StableFile file;
+  private long segmentId;
   private final FrameChecksum checksum = new FrameChecksum();
   private ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).limit(0);
   private int chunkOffset;
@@ -21,9 +26,16 @@ final class FrameReader implements Closeable {
   private int start;
   private int bodyLength;
 
-  FrameReader(StableFile file, long segmentId) {
-    this.file = file;
-    this.segmentId = segmentId;
+  /** Turns to a segment, whose file is closed by {@link #close}; the one before must be closed. */
+  FrameReader of(StableFile segment, long id) {
+    file = segment;
+    segmentId = id;
+    chunk.limit(0);
+    return this;
+  }
+
+  boolean isOpen() {
+    return file != null;
   }
 
   /**
@@ -75,7 +87,7 @@ final class FrameReader implements Closeable {
     chunk.clear().limit(Math.min(chunk.capacity(), limit - offset));
     boolean loaded = false;
     try {
-      file.read(chunk, offset);
+      Objects.requireNonNull(file).read(chunk, offset);
       loaded = true;
     } finally {
       chunk.flip();
@@ -138,6 +150,10 @@ final class FrameReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    StableFile open = file;
+    file = null;
+    if (open != null) {
+      open.close();
+    }
   }
 }

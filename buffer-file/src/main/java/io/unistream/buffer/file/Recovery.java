@@ -53,6 +53,7 @@ final class Recovery {
   private final boolean power;
   private final NavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
   private final Spares spares;
+  private final FrameReader frames = new FrameReader();
   private final UUID logId;
   private final SegmentFactory factory;
   private final List<QuarantinedSpan> quarantined = new ArrayList<>();
@@ -230,6 +231,7 @@ final class Recovery {
     SegmentScan scan = new SegmentScan(segment, header, lastSequence, quarantines, directory);
     SegmentHeader follower = next == null ? null : next.header();
     scan.run(
+        frames,
         visitor,
         follower == null || follower.previous() != segment.number() ? -1 : follower.previousEnd(),
         follower == null ? -1 : follower.nextSequence());
@@ -301,7 +303,7 @@ final class Recovery {
       int previousEnd)
       throws IOException {
     StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
-    try (FrameReader reader = new FrameReader(file, header.segmentId())) {
+    try (FrameReader reader = frames.of(file, header.segmentId())) {
       Segment known = segment.endingAt(scan.end(), scan.damaged());
       int first = known.skipDamage(from);
       long nextSequence = lastSequence + 1;
@@ -395,8 +397,12 @@ final class Recovery {
 
   /** Frees what a run that failed may hold. */
   void abandon() throws IOException {
-    if (active != null) {
-      active.close();
+    try {
+      if (active != null) {
+        active.close();
+      }
+    } finally {
+      spares.deleteUnneeded();
     }
   }
 

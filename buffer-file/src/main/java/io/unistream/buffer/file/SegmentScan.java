@@ -50,13 +50,15 @@ final class SegmentScan {
   /**
    * Reads the segment.
    *
+   * @param frames reads it, and is closed afterwards
    * @param fixedEnd where its frames end, or -1 if it is the end of the log
    * @param nextSequence the sequence number that the next segment begins with, or -1 if there is none
    */
-  void run(WalVisitor visitor, int fixedEnd, long nextSequence) throws IOException {
+  void run(FrameReader frames, WalVisitor visitor, int fixedEnd, long nextSequence)
+      throws IOException {
     int limit = (fixedEnd < 0 ? segment.size() : Math.min(fixedEnd, segment.size())) & ~7;
     StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
-    try (FrameReader reader = new FrameReader(file, header.segmentId())) {
+    try (FrameReader reader = frames.of(file, header.segmentId())) {
       while (end != fixedEnd) {
         boolean valid = reader.read(end, limit);
         if (valid && reader.isClosedMark()) {

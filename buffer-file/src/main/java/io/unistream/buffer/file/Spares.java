@@ -281,7 +281,8 @@ final class Spares {
     }
   }
 
-  private void deleteUnneeded() throws IOException {
+  /** Deletes at once what waits for it. */
+  void deleteUnneeded() throws IOException {
     while (!unneeded.isEmpty()) {
       deleteOne();
     }

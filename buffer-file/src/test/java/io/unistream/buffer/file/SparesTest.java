@@ -70,6 +70,13 @@ class SparesTest {
   }
 
   @Test
+  void whatStillWaitsAtTheEndCanBeDeletedAtOnce() throws IOException {
+    giveBack(1, 6);
+    spares.deleteUnneeded();
+    assertEquals(0, files.segments().size());
+  }
+
+  @Test
   void whatCannotBeDeletedIsToldWhenManyWaitAndIsTriedAgain() throws IOException {
     giveBack(1, LogDirectory.MAX_SPARES - 1);
     Path stuck = Files.createDirectory(files.segmentPath(100));
