@@ -32,10 +32,11 @@ import org.jspecify.annotations.Nullable;
  * reclaim                   nothing; a file that comes back is before the last commit, which passes it over
  * </pre>
  *
- * <p>With {@link CrashClass#PROCESS} the same without the syncs: what was written, or stored into a mapped segment,
- * survives the process by itself.
+ * <p>With {@link CrashClass#PROCESS} the same without the syncs: what was written survives the process by itself, and so does
+ * what an append stored into the {@link TailWindow}, from where it is written to its segment when the window is full, when it
+ * is to be read, and before the segment changes or the log is closed.
  *
- * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link Spares}. Written by the appender
+ * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link Spares}; the window's. Written by the appender
  * alone: {@code active} and {@code appended}, while it holds the sync state where the segment changes.
  */
 final class FileWal implements Wal {
@@ -58,6 +59,7 @@ final class FileWal implements Wal {
   private volatile @Nullable WalRecovery recovered;
   private volatile @Nullable ActiveSegment active;
   private volatile long appended;
+  private volatile @Nullable TailWindow window;
   private long lastSequence;
 
   private final ReentrantLock reclaiming = new ReentrantLock();
@@ -145,6 +147,7 @@ final class FileWal implements Wal {
     try {
       WalRecovery found = recovery.run(visitor);
       ActiveSegment ready = recovery.active();
+      openWindow(ready);
       lastSequence = recovery.lastSequence();
       active = ready;
       appended = ready.position();
@@ -153,6 +156,31 @@ final class FileWal implements Wal {
     } catch (IOException e) {
       throw new BufferStorageException(
           "recovering the log in " + directory.path() + " failed: " + e, e);
+    }
+  }
+
+  /** Without space for a window the log opens all the same, and every append is written. */
+  private void openWindow(ActiveSegment ready) throws IOException {
+    if (!directory.hasWindow()) {
+      return;
+    }
+    try {
+      window = TailWindow.create(directory);
+    } catch (IOException e) {
+      if (!directory.isFull(TailWindow.CAPACITY, e)) {
+        throw e;
+      }
+      System.getLogger(FileWal.class.getName())
+          .log(System.Logger.Level.WARNING, "no space for a window; every put is a write", e);
+      return;
+    }
+    useWindow(ready);
+  }
+
+  private void useWindow(ActiveSegment segment) throws IOException {
+    TailWindow tail = window;
+    if (tail != null) {
+      segment.use(tail);
     }
   }
 
@@ -214,9 +242,10 @@ final class FileWal implements Wal {
 
   private void write(List<WalEntry> entries, long bytes) {
     ActiveSegment target = active();
+    boolean stored = makeRoom(target, bytes);
     boolean written = false;
     try {
-      target.append(entries, durableOffset(target));
+      target.append(entries, durableOffset(target), stored);
       appended = target.position();
       written = true;
     } catch (IOException e) {
@@ -227,6 +256,15 @@ final class FileWal implements Wal {
       if (!written) {
         sync.fail(new IOException("an append was cut short"));
       }
+    }
+  }
+
+  /** Writes out what was stored before if need be; a failure of that leaves no trace of the entries to be appended. */
+  private boolean makeRoom(ActiveSegment target, long bytes) {
+    try {
+      return target.makeRoom(bytes);
+    } catch (IOException e) {
+      throw directory.refused("writing to segment " + target.number(), bytes, e);
     }
   }
 
@@ -257,8 +295,9 @@ final class FileWal implements Wal {
     });
   }
 
-  /** The old segment is durable before the new one appears, so it has no torn tail. */
+  /** The old segment is whole and durable before the new one appears, so it has no torn tail. */
   private void changeSegment(long bytes) {
+    flushWindow(active(), bytes);
     sync.exclusively(() -> {
       ActiveSegment old = active();
       if (power) {
@@ -272,6 +311,7 @@ final class FileWal implements Wal {
         segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
       }
       segments.put(begun.segment().number(), begun.segment());
+      useWindow(begun.active());
       active = begun.active();
       appended = begun.active().position();
       old.close();
@@ -279,11 +319,25 @@ final class FileWal implements Wal {
     });
   }
 
+  private void flushWindow(ActiveSegment segment, long bytes) {
+    try {
+      segment.flushWindow();
+    } catch (IOException e) {
+      throw directory.refused("writing to segment " + segment.number(), bytes, e);
+    }
+  }
+
   @Override
   public void awaitDurable(long position) {
     if (power) {
       sync.await(position, syncNow);
     }
+  }
+
+  /** With class PROCESS, all that is appended. */
+  @Override
+  public boolean isDurable(long position) {
+    return !power && position <= appended && !sync.hasFailed();
   }
 
   /** Only the thread that holds the sync state comes here, so the segment cannot change meanwhile. */
@@ -308,7 +362,20 @@ final class FileWal implements Wal {
 
   @Override
   public WalCursor cursor() {
-    return new FileCursor(segments, () -> appended);
+    return new FileCursor(segments, this::readable);
+  }
+
+  /**
+   * Reading goes through the files; what is stored in the window gets there first. In this order: if the segment changes in
+   * between, the old one was flushed.
+   */
+  private long readable() throws IOException {
+    long position = appended;
+    TailWindow tail = window;
+    if (tail != null) {
+      tail.flush();
+    }
+    return position;
   }
 
   @Override
@@ -373,6 +440,7 @@ final class FileWal implements Wal {
 
   private long finish() throws IOException {
     ActiveSegment last = active();
+    last.flushWindow();
     if (power) {
       last.sync();
     }
@@ -380,6 +448,7 @@ final class FileWal implements Wal {
     if (power) {
       last.sync();
     }
+    Files.deleteIfExists(directory.tail());
     return Long.MAX_VALUE;
   }
 
@@ -388,12 +457,10 @@ final class FileWal implements Wal {
         spareMaker;
         syncThread) {
       ActiveSegment last = active;
-      try {
+      TailWindow tail = window;
+      try (last;
+          tail) {
         recovery.abandon();
-      } finally {
-        if (last != null) {
-          last.close();
-        }
       }
     } catch (IOException e) {
       System.getLogger(FileWal.class.getName())

@@ -13,6 +13,7 @@ final class FrameReader implements Closeable {
 
   private final StableFile file;
   private final long segmentId;
+  private final long shift;
   private final FrameChecksum checksum = new FrameChecksum();
   private ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).limit(0);
   private int chunkOffset;
@@ -22,8 +23,14 @@ final class FrameReader implements Closeable {
   private int bodyLength;
 
   FrameReader(StableFile file, long segmentId) {
+    this(file, segmentId, 0);
+  }
+
+  /** Reads frames that stand elsewhere than in their segment: all of them that much further on. */
+  FrameReader(StableFile file, long segmentId, long shift) {
     this.file = file;
     this.segmentId = segmentId;
+    this.shift = shift;
   }
 
   /**
@@ -75,7 +82,7 @@ final class FrameReader implements Closeable {
     chunk.clear().limit(Math.min(chunk.capacity(), limit - offset));
     boolean loaded = false;
     try {
-      file.read(chunk, offset);
+      file.read(chunk, offset + shift);
       loaded = true;
     } finally {
       chunk.flip();
