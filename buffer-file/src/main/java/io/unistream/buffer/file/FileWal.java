@@ -67,6 +67,8 @@ final class FileWal implements Wal {
   private final ReentrantLock closing = new ReentrantLock();
   // Guarded by closing.
   private boolean closed;
+  // Guarded by closing: nothing is in the window alone.
+  private boolean finished;
 
   private FileWal(
       FileBufferSettings settings,
@@ -429,6 +431,7 @@ final class FileWal implements Wal {
       try {
         if (active != null && !sync.hasFailed()) {
           sync.exclusively(this::finish);
+          finished = true;
         }
       } finally {
         free();
@@ -448,7 +451,6 @@ final class FileWal implements Wal {
     if (power) {
       last.sync();
     }
-    Files.deleteIfExists(directory.tail());
     return Long.MAX_VALUE;
   }
 
@@ -461,6 +463,9 @@ final class FileWal implements Wal {
       try (last;
           tail) {
         recovery.abandon();
+        if (finished && tail != null) {
+          Files.deleteIfExists(directory.tail());
+        }
       }
     } catch (IOException e) {
       System.getLogger(FileWal.class.getName())

@@ -4,6 +4,7 @@ import io.unistream.buffer.UnsupportedLogException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.NavigableMap;
@@ -38,11 +39,14 @@ final class TailRecovery {
 
   /** Writes what is in the window alone to the last of the segments. */
   void absorb(NavigableMap<Integer, Segment> segments) throws IOException {
-    if (!Files.exists(tail)) {
-      return;
+    StableFile file;
+    try {
+      file = StableFile.open(tail, StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      return; // closed in order, or never a window
     }
     ByteBuffer window = ByteBuffer.allocate(TailWindow.HEADER + TailWindow.CAPACITY);
-    try (StableFile file = StableFile.open(tail, StandardOpenOption.READ)) {
+    try (file) {
       file.read(window, 0);
       window.flip();
       if (isWindow(window)) {

@@ -3,7 +3,6 @@ package io.unistream.buffer.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
@@ -192,9 +191,8 @@ class WindowFaultsTest {
 
     long last = 0;
     while (last < count) {
-      Batch<byte[]> batch = buffer
-          .poll(Duration.ofSeconds(putting.isDone() ? 0 : 5))
-          .orElseGet(buffer::emit);
+      Batch<byte[]> batch =
+          buffer.poll(Duration.ofSeconds(putting.isDone() ? 0 : 5)).orElseGet(buffer::emit);
       for (int i = 0; i < batch.size(); i++) {
         last++;
         assertEquals(last, batch.sequence(i));
