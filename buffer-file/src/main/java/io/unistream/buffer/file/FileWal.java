@@ -14,7 +14,6 @@ import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,6 +48,7 @@ final class FileWal implements Wal {
   private final BufferListener listener;
   private final SyncClock syncClock = new SyncClock();
   private final NavigableMap<Integer, Segment> segments;
+  private final Reclaimer reclaimer;
   private final OnDemandThread spareMaker;
   private final OnDemandThread syncThread;
   private final GroupSync sync;
@@ -61,8 +61,6 @@ final class FileWal implements Wal {
   private volatile long appended;
   private volatile @Nullable TailWindow window;
   private long lastSequence;
-
-  private final ReentrantLock reclaiming = new ReentrantLock();
 
   private final ReentrantLock closing = new ReentrantLock();
   // Guarded by closing.
@@ -83,6 +81,7 @@ final class FileWal implements Wal {
     this.durability = settings.durability();
     this.power = durability == CrashClass.POWER;
     this.segments = recovery.segments();
+    this.reclaimer = new Reclaimer(directory, recovery);
     this.listener = listener;
     this.spareMaker = spareMaker;
     this.syncThread = new OnDemandThread("buffer-sync-" + directory.path());
@@ -149,7 +148,8 @@ final class FileWal implements Wal {
     try {
       WalRecovery found = recovery.run(visitor);
       ActiveSegment ready = recovery.active();
-      openWindow(ready);
+      window = TailWindow.open(directory);
+      useWindow(ready);
       lastSequence = recovery.lastSequence();
       active = ready;
       appended = ready.position();
@@ -159,24 +159,6 @@ final class FileWal implements Wal {
       throw new BufferStorageException(
           "recovering the log in " + directory.path() + " failed: " + e, e);
     }
-  }
-
-  /** Without space for a window the log opens all the same, and every append is written. */
-  private void openWindow(ActiveSegment ready) throws IOException {
-    if (!directory.hasWindow()) {
-      return;
-    }
-    try {
-      window = TailWindow.create(directory);
-    } catch (IOException e) {
-      if (!directory.isFull(TailWindow.CAPACITY, e)) {
-        throw e;
-      }
-      System.getLogger(FileWal.class.getName())
-          .log(System.Logger.Level.WARNING, "no space for a window; every put is a write", e);
-      return;
-    }
-    useWindow(ready);
   }
 
   private void useWindow(ActiveSegment segment) throws IOException {
@@ -382,7 +364,8 @@ final class FileWal implements Wal {
 
   @Override
   public void reclaim(long position) {
-    reclaim(segments.headMap(Math.min(Segment.numberOf(position), active().number()), false));
+    reclaimer.reclaim(
+        segments.headMap(Math.min(Segment.numberOf(position), active().number()), false));
   }
 
   /** Keeps the segment after the first position: its header tells where the one before ends. */
@@ -391,27 +374,7 @@ final class FileWal implements Wal {
     int keep = Segment.numberOf(from) + 1;
     int end = Math.min(Segment.numberOf(to), active().number());
     if (keep < end) {
-      reclaim(segments.subMap(keep, false, end, false));
-    }
-  }
-
-  private void reclaim(Map<Integer, Segment> unneeded) {
-    reclaiming.lock();
-    try {
-      for (Segment segment : List.copyOf(unneeded.values())) {
-        try {
-          recovery.spares().giveBack(segment.path(), segment.size());
-        } finally {
-          if (!Files.exists(segment.path())) {
-            segments.remove(segment.number());
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new BufferStorageException(
-          "giving back space in " + directory.path() + " failed: " + e, e);
-    } finally {
-      reclaiming.unlock();
+      reclaimer.reclaim(segments.subMap(keep, false, end, false));
     }
   }
 

@@ -67,7 +67,7 @@ final class LogDirectory {
   }
 
   /**
-   * Whether entries are stored into a mapped file first, which saves a system call each ({@link TailWindow}). What is stored
+   * Whether entries are stored into a mapped file first, which saves a system call for each ({@link TailWindow}). What is stored
    * there survives the process as what is written does. Not where it has to be synced. Only on file systems where a store
    * into a file that was filled before never needs space; elsewhere a full disk would strike in the middle of a store.
    */

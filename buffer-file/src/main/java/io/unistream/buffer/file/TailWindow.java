@@ -89,6 +89,23 @@ final class TailWindow implements Closeable {
     this.unwritten = content.duplicate();
   }
 
+  /** Without space for a window the log goes on all the same, and every append is written; null then, and where it has none. */
+  static @Nullable TailWindow open(LogDirectory directory) throws IOException {
+    if (!directory.hasWindow()) {
+      return null;
+    }
+    try {
+      return create(directory);
+    } catch (IOException e) {
+      if (!directory.isFull(HEADER + CAPACITY, e)) {
+        throw e;
+      }
+      System.getLogger(TailWindow.class.getName())
+          .log(System.Logger.Level.WARNING, "no space for a window; every append is a write", e);
+      return null;
+    }
+  }
+
   /** Makes the file, all of it written once so that no store ever needs space, and maps it. */
   static TailWindow create(LogDirectory directory) throws IOException {
     Path file = directory.createTail(HEADER + CAPACITY);

@@ -81,7 +81,7 @@ class KillProperties {
         .as(Action::new)
         .list()
         .ofMinSize(5)
-        .ofMaxSize(60);
+        .ofMaxSize(40);
   }
 
   @Provide
@@ -89,7 +89,7 @@ class KillProperties {
     return Arbitraries.of(4 << 10, 50_000, 1 << 20);
   }
 
-  @Property(tries = 80, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void everythingAcknowledgedSurvivesEveryKill(
       @ForAll("actions") List<Action> actions, @ForAll("segmentBytes") int segmentBytes)
       throws IOException {

@@ -47,7 +47,8 @@ final class Kills {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(log)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        if (Files.isRegularFile(file) && !name.equals(DirectoryLock.NAME)) {
+        // A spare that is being made may have another name by the time that it is read.
+        if (!List.of(DirectoryLock.NAME, "spare.new").contains(name) && Files.isRegularFile(file)) {
           Files.write(to.resolve(name), Files.readAllBytes(file));
         }
       }

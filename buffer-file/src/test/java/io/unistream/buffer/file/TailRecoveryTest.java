@@ -293,9 +293,9 @@ class TailRecoveryTest {
     }
   }
 
-  private CrashFileSystem simulated() throws IOException {
+  private static CrashFileSystem simulated(Path killed) throws IOException {
     CrashFileSystem fs = CrashFileSystem.create();
-    Path log = Kills.copy(settings.directory(), fs.getPath("/log"));
+    Path log = Kills.copy(killed, fs.getPath("/log"));
     try (var files = Files.list(log)) {
       for (Path file : files.toList()) {
         try (SyncHandle handle = SyncHandle.ofFile(file)) {
@@ -315,7 +315,8 @@ class TailRecoveryTest {
     settings = Kills.settings(temp.resolve("small"), 8 << 10);
     buffer = Kills.open(settings);
     put(100, 4_000, 200, 300, 4_000, 400, 500);
-    CrashFileSystem whole = simulated();
+    Path killed = copy();
+    CrashFileSystem whole = simulated(killed);
     long before = whole.operations();
     openPower(whole).close();
     long opening = whole.operations() - before;
@@ -324,7 +325,7 @@ class TailRecoveryTest {
     int states = 0;
     int crashes = 0;
     for (long index = 0; index < opening; index++) {
-      CrashFileSystem fs = simulated();
+      CrashFileSystem fs = simulated(killed);
       fs.fail(fs.operations() + index, Fault.crashBefore());
       try {
         openPower(fs).close();
@@ -356,8 +357,9 @@ class TailRecoveryTest {
   @Test
   void anErrorWhileAbsorbingIsLoudAndHarmless() throws IOException {
     put(100, 200_000, 100_000, 100);
+    Path killed = copy();
     for (int index = 0; index < 60; index++) {
-      CrashFileSystem fs = simulated();
+      CrashFileSystem fs = simulated(killed);
       fs.fail(fs.operations() + index, Fault.ioError());
       try (Buffer<byte[]> opened = Kills.open(settings(fs.getPath("/log")))) {
         assertEquals(acknowledged.size(), opened.stats().backlogRecords(), "fault " + index);
