@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An append that fails is undone on the disk before anyone hears of it: its bytes are overwritten with zeros, or a
  * part of it could come back as records that nobody acknowledged.
+ *
+ * <p>With a {@link TailWindow}, an append that fits into it survives the process as soon as it is stored there, and is
+ * written to the file later; the file is written to directly only while the window holds nothing that it does not.
  */
 final class ActiveSegment implements Closeable {
 
@@ -31,56 +34,38 @@ final class ActiveSegment implements Closeable {
   private ByteBuffer staging = ByteBuffer.allocateDirect(STAGING);
   private int end;
 
-  /** The whole file, if entries are stored there. */
-  private final @Nullable MappedFile map;
+  /** Where entries are stored before they are written, if the log has a window. */
+  private @Nullable TailWindow window;
 
   private ActiveSegment(
-      int number,
-      long segmentId,
-      int size,
-      int end,
-      StableFile file,
-      SyncHandle sync,
-      @Nullable MappedFile map) {
+      int number, long segmentId, int size, int end, StableFile file, SyncHandle sync) {
     this.number = number;
     this.segmentId = segmentId;
     this.size = size;
     this.end = end;
     this.file = file;
     this.sync = sync;
-    this.map = map;
   }
 
-  /**
-   * Opens a segment to append to it.
-   *
-   * @param mapped whether entries are stored into the mapped file instead of being written
-   */
-  static ActiveSegment open(
-      Path path, int number, long segmentId, int size, int end, boolean mapped) throws IOException {
+  /** Opens a segment to append to it. */
+  static ActiveSegment open(Path path, int number, long segmentId, int size, int end)
+      throws IOException {
     StableFile file = StableFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    SyncHandle sync = null;
-    MappedFile map = null;
     ActiveSegment active = null;
     try {
-      sync = SyncHandle.ofFile(path);
-      map = mapped ? MappedFile.open(path, size) : null;
-      active = new ActiveSegment(number, segmentId, size, end, file, sync, map);
+      active = new ActiveSegment(number, segmentId, size, end, file, SyncHandle.ofFile(path));
       return active;
     } finally {
       if (active == null) {
-        close(file, sync, map);
+        file.close();
       }
     }
   }
 
-  private static void close(StableFile file, @Nullable SyncHandle sync, @Nullable MappedFile map)
-      throws IOException {
-    try (file;
-        sync;
-        map) {
-      // closes what there is
-    }
+  /** From here on entries are stored in the log's window first. */
+  void use(TailWindow tail) throws IOException {
+    tail.attach(file::write, segmentId, end);
+    window = tail;
   }
 
   /** The file size that an append of so many bytes needs in an empty segment. */
@@ -113,15 +98,32 @@ final class ActiveSegment implements Closeable {
   }
 
   /**
+   * To be called before an append of so many bytes. If this throws, nothing has changed.
+   *
+   * @return whether they will be stored in the window
+   */
+  boolean makeRoom(long bytes) throws IOException {
+    return window != null && window.makeRoom(bytes);
+  }
+
+  /**
    * Writes entries behind the end. If this throws, the end has not moved, and {@link #undo} must follow.
    *
    * @param durable the offset in this segment before which everything is durable
+   * @param stored what {@link #makeRoom} said
    */
-  void append(List<WalEntry> entries, int durable) throws IOException {
-    if (map != null) {
-      store(entries, map.content().position(end), durable);
-      return;
+  void append(List<WalEntry> entries, int durable, boolean stored) throws IOException {
+    if (stored && window != null) {
+      end = window.append(entries, durable);
+    } else {
+      write(entries, durable);
+      if (window != null) {
+        window.skipTo(end);
+      }
     }
+  }
+
+  private void write(List<WalEntry> entries, int durable) throws IOException {
     int at = end;
     staging.clear();
     for (WalEntry entry : entries) {
@@ -137,14 +139,6 @@ final class ActiveSegment implements Closeable {
     }
     at += flush(at);
     end = at;
-  }
-
-  private void store(List<WalEntry> entries, ByteBuffer target, int durable) {
-    for (WalEntry entry : entries) {
-      int offset = target.position();
-      Frame.encode(target, checksum, segmentId, offset, durable, entry.type().code(), entry);
-    }
-    end = target.position();
   }
 
   private int flush(int at) throws IOException {
@@ -172,7 +166,14 @@ final class ActiveSegment implements Closeable {
     staging.clear();
   }
 
-  /** Writes the mark of a shutdown in order; the next append overwrites it. */
+  /** Writes everything that is in the window alone to the segment. */
+  void flushWindow() throws IOException {
+    if (window != null) {
+      window.flush();
+    }
+  }
+
+  /** Writes the mark of a shutdown in order; the next append overwrites it. Everything is flushed before. */
   void writeClosedMark(long lastSequence) throws IOException {
     staging.clear();
     WalEntry mark = new WalEntry(WalEntry.Type.COMMIT, lastSequence, 0, new byte[0]);
@@ -186,6 +187,9 @@ final class ActiveSegment implements Closeable {
 
   @Override
   public void close() throws IOException {
-    close(file, sync, map);
+    try (file;
+        sync) {
+      window = null;
+    }
   }
 }

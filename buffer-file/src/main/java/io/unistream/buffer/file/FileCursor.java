@@ -9,14 +9,19 @@ import java.io.IOException;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the log from segment to segment, up to what is appended so far. */
 final class FileCursor implements WalCursor {
 
+  /** Tells up to which position the files can be read, and sees that it is that of everything appended so far. */
+  @FunctionalInterface
+  interface Limit {
+    long get() throws IOException;
+  }
+
   private final NavigableMap<Integer, Segment> segments;
-  private final LongSupplier appended;
+  private final Limit limits;
   private final FrameReader reader = new FrameReader();
   private Segment segment;
   private int offset = SegmentHeader.LENGTH;
@@ -25,9 +30,9 @@ final class FileCursor implements WalCursor {
 
   private long lastSequence;
 
-  FileCursor(NavigableMap<Integer, Segment> segments, LongSupplier appended) {
+  FileCursor(NavigableMap<Integer, Segment> segments, Limit limits) {
     this.segments = segments;
-    this.appended = appended;
+    this.limits = limits;
     this.segment = segments.firstEntry().getValue();
   }
 
@@ -39,7 +44,7 @@ final class FileCursor implements WalCursor {
         return read(header.segmentId(), readable);
       }
       while (true) {
-        long limit = appended.getAsLong();
+        long limit = limits.get();
         boolean last = segment.number() >= Segment.numberOf(limit);
         Segment known = segments.getOrDefault(segment.number(), segment);
         int end = last ? Segment.offsetOf(limit) : known.end();

@@ -14,7 +14,6 @@ import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * reclaim                   nothing; a file that comes back is before the last commit, which passes it over
  * </pre>
  *
- * <p>With {@link CrashClass#PROCESS} the same without the syncs: what was written, or stored into a mapped segment,
- * survives the process by itself.
+ * <p>With {@link CrashClass#PROCESS} the same without the syncs: what was written survives the process by itself, and so does
+ * what an append stored into the {@link TailWindow}, from where it is written to its segment when the window is full, when it
+ * is to be read, and before the segment changes or the log is closed.
  *
- * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link Spares}. Written by the appender
+ * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link Spares}; the window's. Written by the appender
  * alone: {@code active} and {@code appended}, while it holds the sync state where the segment changes.
  */
 final class FileWal implements Wal {
@@ -48,6 +48,7 @@ final class FileWal implements Wal {
   private final BufferListener listener;
   private final SyncClock syncClock = new SyncClock();
   private final NavigableMap<Integer, Segment> segments;
+  private final Reclaimer reclaimer;
   private final OnDemandThread spareMaker;
   private final OnDemandThread syncThread;
   private final GroupSync sync;
@@ -58,13 +59,14 @@ final class FileWal implements Wal {
   private volatile @Nullable WalRecovery recovered;
   private volatile @Nullable ActiveSegment active;
   private volatile long appended;
+  private volatile @Nullable TailWindow window;
   private long lastSequence;
-
-  private final ReentrantLock reclaiming = new ReentrantLock();
 
   private final ReentrantLock closing = new ReentrantLock();
   // Guarded by closing.
   private boolean closed;
+  // Guarded by closing: nothing is in the window alone.
+  private boolean finished;
 
   private FileWal(
       FileBufferSettings settings,
@@ -79,6 +81,7 @@ final class FileWal implements Wal {
     this.durability = settings.durability();
     this.power = durability == CrashClass.POWER;
     this.segments = recovery.segments();
+    this.reclaimer = new Reclaimer(directory, recovery);
     this.listener = listener;
     this.spareMaker = spareMaker;
     this.syncThread = new OnDemandThread("buffer-sync-" + directory.path());
@@ -145,6 +148,8 @@ final class FileWal implements Wal {
     try {
       WalRecovery found = recovery.run(visitor);
       ActiveSegment ready = recovery.active();
+      window = TailWindow.open(directory);
+      useWindow(ready);
       lastSequence = recovery.lastSequence();
       active = ready;
       appended = ready.position();
@@ -153,6 +158,13 @@ final class FileWal implements Wal {
     } catch (IOException e) {
       throw new BufferStorageException(
           "recovering the log in " + directory.path() + " failed: " + e, e);
+    }
+  }
+
+  private void useWindow(ActiveSegment segment) throws IOException {
+    TailWindow tail = window;
+    if (tail != null) {
+      segment.use(tail);
     }
   }
 
@@ -214,9 +226,10 @@ final class FileWal implements Wal {
 
   private void write(List<WalEntry> entries, long bytes) {
     ActiveSegment target = active();
+    boolean stored = makeRoom(target, bytes);
     boolean written = false;
     try {
-      target.append(entries, durableOffset(target));
+      target.append(entries, durableOffset(target), stored);
       appended = target.position();
       written = true;
     } catch (IOException e) {
@@ -227,6 +240,15 @@ final class FileWal implements Wal {
       if (!written) {
         sync.fail(new IOException("an append was cut short"));
       }
+    }
+  }
+
+  /** Writes out what was stored before if need be; a failure of that leaves no trace of the entries to be appended. */
+  private boolean makeRoom(ActiveSegment target, long bytes) {
+    try {
+      return target.makeRoom(bytes);
+    } catch (IOException e) {
+      throw directory.refused("writing to segment " + target.number(), bytes, e);
     }
   }
 
@@ -257,8 +279,9 @@ final class FileWal implements Wal {
     });
   }
 
-  /** The old segment is durable before the new one appears, so it has no torn tail. */
+  /** The old segment is whole and durable before the new one appears, so it has no torn tail. */
   private void changeSegment(long bytes) {
+    flushWindow(active(), bytes);
     sync.exclusively(() -> {
       ActiveSegment old = active();
       if (power) {
@@ -272,6 +295,7 @@ final class FileWal implements Wal {
         segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
       }
       segments.put(begun.segment().number(), begun.segment());
+      useWindow(begun.active());
       active = begun.active();
       appended = begun.active().position();
       old.close();
@@ -279,11 +303,25 @@ final class FileWal implements Wal {
     });
   }
 
+  private void flushWindow(ActiveSegment segment, long bytes) {
+    try {
+      segment.flushWindow();
+    } catch (IOException e) {
+      throw directory.refused("writing to segment " + segment.number(), bytes, e);
+    }
+  }
+
   @Override
   public void awaitDurable(long position) {
     if (power) {
       sync.await(position, syncNow);
     }
+  }
+
+  /** With class PROCESS, all that is appended. */
+  @Override
+  public boolean isDurable(long position) {
+    return !power && position <= appended && !sync.hasFailed();
   }
 
   /** Only the thread that holds the sync state comes here, so the segment cannot change meanwhile. */
@@ -308,12 +346,26 @@ final class FileWal implements Wal {
 
   @Override
   public WalCursor cursor() {
-    return new FileCursor(segments, () -> appended);
+    return new FileCursor(segments, this::readable);
+  }
+
+  /**
+   * Reading goes through the files; what is stored in the window gets there first. In this order: if the segment changes in
+   * between, the old one was flushed.
+   */
+  private long readable() throws IOException {
+    long position = appended;
+    TailWindow tail = window;
+    if (tail != null) {
+      tail.flush();
+    }
+    return position;
   }
 
   @Override
   public void reclaim(long position) {
-    reclaim(segments.headMap(Math.min(Segment.numberOf(position), active().number()), false));
+    reclaimer.reclaim(
+        segments.headMap(Math.min(Segment.numberOf(position), active().number()), false));
   }
 
   /** Keeps the segment after the first position: its header tells where the one before ends. */
@@ -322,29 +374,7 @@ final class FileWal implements Wal {
     int keep = Segment.numberOf(from) + 1;
     int end = Math.min(Segment.numberOf(to), active().number());
     if (keep < end) {
-      reclaim(segments.subMap(keep, false, end, false));
-    }
-  }
-
-  private void reclaim(Map<Integer, Segment> unneeded) {
-    reclaiming.lock();
-    try {
-      for (Segment segment : List.copyOf(unneeded.values())) {
-        boolean given = false;
-        try {
-          recovery.spares().giveBack(segment.path(), segment.size());
-          given = true;
-        } finally {
-          if (given || !Files.exists(segment.path())) {
-            segments.remove(segment.number());
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new BufferStorageException(
-          "giving back space in " + directory.path() + " failed: " + e, e);
-    } finally {
-      reclaiming.unlock();
+      reclaimer.reclaim(segments.subMap(keep, false, end, false));
     }
   }
 
@@ -364,6 +394,7 @@ final class FileWal implements Wal {
       try {
         if (active != null && !sync.hasFailed()) {
           sync.exclusively(this::finish);
+          finished = true;
         }
       } finally {
         free();
@@ -375,6 +406,7 @@ final class FileWal implements Wal {
 
   private long finish() throws IOException {
     ActiveSegment last = active();
+    last.flushWindow();
     if (power) {
       last.sync();
     }
@@ -390,11 +422,12 @@ final class FileWal implements Wal {
         spareMaker;
         syncThread) {
       ActiveSegment last = active;
-      try {
+      TailWindow tail = window;
+      try (last;
+          tail) {
         recovery.abandon();
-      } finally {
-        if (last != null) {
-          last.close();
+        if (finished && tail != null) {
+          Files.deleteIfExists(directory.tail());
         }
       }
     } catch (IOException e) {

@@ -18,6 +18,7 @@ final class FrameReader implements Closeable {
 
   private @Nullable StableFile file;
   private long segmentId;
+  private long shift;
   private final FrameChecksum checksum = new FrameChecksum();
   private ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).limit(0);
   private int chunkOffset;
@@ -28,7 +29,13 @@ final class FrameReader implements Closeable {
 
   /** Turns to a segment, whose file is closed by {@link #close}; the one before must be closed. */
   FrameReader of(StableFile segment, long id) {
-    file = segment;
+    return of(segment, id, 0);
+  }
+
+  /** As {@link #of(StableFile, long)}, for frames that stand elsewhere than in their segment: all of them that much further on. */
+  FrameReader of(StableFile frames, long id, long further) {
+    file = frames;
+    shift = further;
     segmentId = id;
     chunk.limit(0);
     return this;
@@ -87,7 +94,7 @@ final class FrameReader implements Closeable {
     chunk.clear().limit(Math.min(chunk.capacity(), limit - offset));
     boolean loaded = false;
     try {
-      Objects.requireNonNull(file).read(chunk, offset);
+      Objects.requireNonNull(file).read(chunk, offset + shift);
       loaded = true;
     } finally {
       chunk.flip();

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * spare, spare-2 … spare-4    whole, allocated files of segment size, to become the next segments
  * spare.new                   a file that is being written, to become a spare
  * spare.tmp                   a file that is about to become a segment
+ * tail                        PROCESS: the end of the log, before it is written to its segment; or left by a killed owner
  * quarantine/                 copies of damaged spans
  * </pre>
  *
@@ -47,6 +48,7 @@ final class LogDirectory {
   /** How many spares there may be. */
   static final int MAX_SPARES = 4;
 
+  private static final String TAIL = "tail";
   private static final String QUARANTINE = "quarantine";
   private static final int ZEROS = 64 << 10;
 
@@ -65,12 +67,11 @@ final class LogDirectory {
   }
 
   /**
-   * Whether entries are stored into mapped files instead of being written, which saves a system call each. What is stored
-   * there survives the process as what is written does. Not where it has to be synced: measured, it gains nothing there.
-   * Only on file systems where a store into a file that was filled before never needs space; elsewhere a full disk would
-   * strike in the middle of a store.
+   * Whether entries are stored into a mapped file first, which saves a system call for each ({@link TailWindow}). What is stored
+   * there survives the process as what is written does. Not where it has to be synced. Only on file systems where a store
+   * into a file that was filled before never needs space; elsewhere a full disk would strike in the middle of a store.
    */
-  boolean isMapped() {
+  boolean hasWindow() {
     if (mappable == null) {
       mappable = !syncs
           && MappedFile.isAvailable()
@@ -178,6 +179,7 @@ final class LogDirectory {
         || isSpare(name)
         || name.equals(SPARE_NEW)
         || name.equals(SPARE_TMP)
+        || name.equals(TAIL)
         || name.equals(QUARANTINE);
   }
 
@@ -271,6 +273,16 @@ final class LogDirectory {
         sync.sync();
       }
     }
+  }
+
+  /** What a killed owner may have left, and what the owner of today stores into. */
+  Path tail() {
+    return directory.resolve(TAIL);
+  }
+
+  /** Writes the file that entries are to be stored into. */
+  Path createTail(int size) throws IOException {
+    return createFile(TAIL, size);
   }
 
   /** Gives a file, whose header is durable, the name of a segment. */

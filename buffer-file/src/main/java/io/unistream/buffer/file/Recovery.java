@@ -25,10 +25,12 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a log up from its directory. It never writes to a segment that holds data, but for the last resort below:
+ * Brings a log up from its directory. It never changes what a segment holds, but for the last resort below:
  *
  * <ol>
  *   <li>List the segments and read their headers.
+ *   <li>Write what a killed owner of class PROCESS left in its window to the last one, where it belongs ({@link
+ *       TailRecovery}).
  *   <li>Read them through ({@link SegmentScan}). The last one ends at its first frame that is not valid.
  *   <li>If that segment may go on as it is, it does. It may not if valid frames stand behind its end: after a shorter
  *       append they would look like its continuation. And with {@link CrashClass#POWER} it may not if its last frames
@@ -124,9 +126,12 @@ final class Recovery {
   /** Reads everything, makes the log ready to be appended to, and returns what is to be reported. */
   WalRecovery run(WalVisitor visitor) throws IOException {
     boolean created = segments.isEmpty();
+    TailRecovery tail = new TailRecovery(directory, power);
+    tail.absorb(segments);
     if (power) {
       syncAll();
     }
+    tail.delete();
     dropLinkedSpares();
     directory.deleteUnfinished();
     List<Segment> superseded = removeSuperseded();
@@ -271,12 +276,7 @@ final class Recovery {
 
   private ActiveSegment open(Segment segment, SegmentHeader header, int end) throws IOException {
     return ActiveSegment.open(
-        segment.path(),
-        segment.number(),
-        header.segmentId(),
-        segment.size(),
-        end,
-        directory.isMapped());
+        segment.path(), segment.number(), header.segmentId(), segment.size(), end);
   }
 
   /** Begins a segment with a copy of what is in doubt; the old one ends before that. */
@@ -317,7 +317,7 @@ final class Recovery {
                 throw new IOException(
                     "a frame of " + segment.path() + " at " + at + " changed while it was copied");
               }
-              target.append(List.of(reader.entry()), SegmentHeader.LENGTH);
+              target.append(List.of(reader.entry()), SegmentHeader.LENGTH, false);
             }
           });
     }
@@ -332,8 +332,7 @@ final class Recovery {
 
   private void cutInPlace(Segment segment, SegmentHeader header, SegmentScan scan)
       throws IOException {
-    ActiveSegment here = ActiveSegment.open(
-        segment.path(), segment.number(), header.segmentId(), segment.size(), scan.end(), false);
+    ActiveSegment here = open(segment, header, scan.end());
     active = here;
     if (scan.laterEnd() > 0) {
       here.zero(scan.end(), scan.end() + Frame.HEADER);

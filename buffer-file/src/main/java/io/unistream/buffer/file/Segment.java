@@ -32,6 +32,11 @@ record Segment(
     return new Segment(number, path, header, newEnd, newEnd, List.copyOf(newDamaged));
   }
 
+  /** The segment, whose file has another size now. */
+  Segment ofSize(int newSize) {
+    return new Segment(number, path, header, newSize, end, damaged);
+  }
+
   /** The position of a place in a segment: ordered as the log is. */
   static long position(int number, int offset) {
     return ((long) number << 32) | offset;

@@ -72,8 +72,7 @@ final class SegmentFactory {
     }
     long id = ids.segmentId();
     try {
-      active =
-          ActiveSegment.open(file, number, id, size, SegmentHeader.LENGTH, directory.isMapped());
+      active = ActiveSegment.open(file, number, id, size, SegmentHeader.LENGTH);
     } catch (IOException e) {
       Files.deleteIfExists(file);
       throw directory.refused("opening a segment", 0, e);
