@@ -34,6 +34,9 @@ final class BufferState {
   /** In place of a put time: that of the batch's first record will do. */
   private static final long NO_TIME = Long.MIN_VALUE;
 
+  /** Who holds the lock cannot go on meanwhile where there is but one processor. */
+  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
+
   final Wal wal;
   final BufferSettings settings;
   final BufferClock clock;
@@ -86,6 +89,27 @@ final class BufferState {
    */
   long putMillis() {
     return timesEachRecord ? clock.epochMillis() : NO_TIME;
+  }
+
+  /**
+   * Takes the lock for the taking side, which needs it a few times for each batch. Mostly it is held for a fraction of a
+   * microsecond, but where several threads put it is rarely free, and who parks wakes up behind all of them: that is what
+   * the taking side then spends its time on. So it tries for some microseconds first.
+   *
+   * <p>Putting threads do not: while one is parked another puts many records with all that the lock guards in its own
+   * cache. Passing the lock on with each record was measured to be two to three times as slow.
+   */
+  void lockSoon() {
+    if (lock.tryLock()) {
+      return;
+    }
+    for (int i = 0; i < SPINS; i++) {
+      Thread.onSpinWait();
+      if (!lock.isLocked() && lock.tryLock()) {
+        return;
+      }
+    }
+    lock.lock();
   }
 
   /** Throws unless the buffer works. */
