@@ -51,7 +51,7 @@ final class Intake<R> {
   long put(R record) {
     byte[] payload = encode(record);
     state.awaitRoom(payload.length);
-    long millis = state.clock.epochMillis();
+    long millis = state.putMillis();
     List<Seal> seals;
     long sequence;
     long position;
@@ -59,7 +59,7 @@ final class Intake<R> {
     state.lock.lock();
     try {
       if (admit(1, payload.length, payload.length)) {
-        millis = state.clock.epochMillis();
+        millis = state.putMillis();
       }
       sequence = state.open.nextSequence();
       position = state.appendRecord(payload, millis);
@@ -116,14 +116,14 @@ final class Intake<R> {
     acks.start();
     acks.awaitRoom();
     state.awaitRoom(payload.length);
-    long millis = state.clock.epochMillis();
+    long millis = state.putMillis();
     List<Seal> seals;
     long sequence;
     AckThread.Pending pending = null;
     state.lock.lock();
     try {
       if (admit(1, payload.length, payload.length)) {
-        millis = state.clock.epochMillis();
+        millis = state.putMillis();
       }
       sequence = state.open.nextSequence();
       long position = state.appendRecord(payload, millis);

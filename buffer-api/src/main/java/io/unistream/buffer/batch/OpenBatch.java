@@ -54,6 +54,11 @@ final class OpenBatch {
     return records;
   }
 
+  /** The put time of its first record, by the wall clock. */
+  long firstMillis() {
+    return firstMillis;
+  }
+
   long firstNanos() {
     return firstNanos;
   }

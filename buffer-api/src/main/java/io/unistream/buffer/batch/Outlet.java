@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outlet<R> implements AutoCloseable {
 
+  /** Its lock is taken by {@link BufferState#lockSoon} only. */
   private final BufferState state;
 
   /** Taken before the state's lock. Held while reading and committing, never while waiting for a batch to be due. */
@@ -89,7 +90,7 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   private boolean awaitDue(long start, long limit) {
-    state.lock.lock();
+    state.lockSoon();
     try {
       while (true) {
         state.ensureUsable();
@@ -135,7 +136,7 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   private void ensureUsable() {
-    state.lock.lock();
+    state.lockSoon();
     try {
       state.ensureUsable();
     } finally {
@@ -156,7 +157,7 @@ final class Outlet<R> implements AutoCloseable {
     Seal sealed = null;
     long number;
     long afterSequence;
-    state.lock.lock();
+    state.lockSoon();
     try {
       state.ensureUsable();
       if (state.sealedBatches() == 0) {
@@ -200,7 +201,7 @@ final class Outlet<R> implements AutoCloseable {
       Progress next;
       StoredBatch committed = head;
       long position;
-      state.lock.lock();
+      state.lockSoon();
       try {
         state.ensureUsable();
         if (inFlight == null || committed == null || !inFlight.id().equals(id)) {
@@ -241,7 +242,7 @@ final class Outlet<R> implements AutoCloseable {
     inFlight = null;
     decoder.forgetMarks();
     boolean moreToRead;
-    state.lock.lock();
+    state.lockSoon();
     try {
       state.advance(next, records, bytes);
       state.inFlight = false;
@@ -298,7 +299,7 @@ final class Outlet<R> implements AutoCloseable {
     try {
       StoredBatch oldest = nextVictim(needed);
       if (oldest == null) {
-        state.lock.lock();
+        state.lockSoon();
         try {
           return !needed.getAsBoolean();
         } finally {
@@ -315,7 +316,7 @@ final class Outlet<R> implements AutoCloseable {
   private @Nullable StoredBatch nextVictim(BooleanSupplier needed) {
     long number;
     long afterSequence;
-    state.lock.lock();
+    state.lockSoon();
     try {
       state.ensureUsable();
       boolean behind = inFlight != null;
@@ -348,7 +349,7 @@ final class Outlet<R> implements AutoCloseable {
     StoredBatch kept = inFlight == null ? null : head;
     Progress next;
     long position;
-    state.lock.lock();
+    state.lockSoon();
     try {
       next = kept != null
           ? state.progress.dropBehindOldest(dropped.seal(), kept.seal())
@@ -362,7 +363,7 @@ final class Outlet<R> implements AutoCloseable {
     long records = dropped.records().size();
     long bytes = dropped.payloadBytes();
     if (kept != null) {
-      state.lock.lock();
+      state.lockSoon();
       try {
         state.advance(next, records, bytes);
       } finally {
@@ -390,7 +391,7 @@ final class Outlet<R> implements AutoCloseable {
     lock.lock();
     try {
       long afterSequence;
-      state.lock.lock();
+      state.lockSoon();
       try {
         if (state.backlogRecords == 0) {
           return;

@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param type what the entry says
  * @param sequence for a record its sequence number, for other entries that of the last record before it (0 if none);
  *     never falls along the log
- * @param epochMillis when it was put, by the wall clock
+ * @param epochMillis when it was put, by the wall clock; in a log of {@link io.unistream.buffer.CrashClass#NONE} perhaps
+ *     only when the first record of its batch was
  * @param body the payload of a record, or the encoded seal or commit; not copied, and not to be kept or changed by a
  *     backend after {@link Wal#append} returned
  */

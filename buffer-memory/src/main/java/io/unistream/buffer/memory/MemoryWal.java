@@ -9,8 +9,6 @@ import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -27,27 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryWal implements Wal {
 
-  private static final VarHandle END;
-
-  static {
-    try {
-      END = MethodHandles.lookup().findVarHandle(MemoryWal.class, "end", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final UUID logId = UUID.randomUUID();
   private final Supplier<byte[]> heap;
 
-  // For whoever appends, which is one at a time, and for close.
-  private Chunk tail;
-  private int tailOffset;
-  /** Room for seals and commits when the heap has none; null once it was used. */
-  private byte @Nullable [] reserve;
+  /** For whoever appends, which is one at a time, and for close; its end is for all. */
+  private final Tail tail;
 
-  /** Where the published entries end: released after them and acquired before them, so that cursors need no lock. */
-  private long end;
+  /** Room for seals and commits when the heap has none; null once it was used. For whoever appends. */
+  private byte @Nullable [] reserve;
 
   /** Guarded by this. */
   private Chunk head;
@@ -61,8 +46,8 @@ final class MemoryWal implements Wal {
   /** {@code heap} gives the array of a chunk, or throws {@link OutOfMemoryError}. */
   MemoryWal(Supplier<byte[]> heap) {
     this.heap = heap;
-    this.tail = new Chunk(0, 0, heap.get());
-    this.head = tail;
+    this.head = new Chunk(0, 0, heap.get());
+    this.tail = new Tail(head);
     this.reserve = heap.get();
   }
 
@@ -89,21 +74,17 @@ final class MemoryWal implements Wal {
   public long append(List<WalEntry> entries) {
     ensureOpen();
     if (entries.size() == 1 && reserve != null) {
-      byte[] chunk = tail.bytes;
+      byte[] chunk = tail.chunk.bytes;
       WalEntry entry = entries.get(0);
-      int after = tailOffset + EntryFormat.HEADER_BYTES + entry.body().length;
+      int offset = tail.offset;
+      int after = offset + EntryFormat.HEADER_BYTES + entry.body().length;
       if (after > 0 && after <= chunk.length) {
-        EntryFormat.put(chunk, tailOffset, entry);
-        tailOffset = after;
-        return publish(end + 1);
+        EntryFormat.put(chunk, offset, entry);
+        tail.offset = after;
+        return tail.publish(tail.end + 1);
       }
     }
     return appendGroup(entries);
-  }
-
-  private long publish(long newEnd) {
-    END.setRelease(this, newEnd);
-    return newEnd;
   }
 
   private long appendGroup(List<WalEntry> entries) {
@@ -111,17 +92,18 @@ final class MemoryWal implements Wal {
     if (records && reserve == null) {
       reserve = allocate();
     }
-    Pen pen = new Pen(tail, tailOffset, end, records ? this::allocate : this::allocateOrReserve);
+    Pen pen = new Pen(
+        tail.chunk, tail.offset, tail.end, records ? this::allocate : this::allocateOrReserve);
     for (WalEntry entry : entries) {
       pen.write(entry);
     }
     // From here on nothing can fail.
     if (pen.firstNew() != null) {
-      tail.next = pen.firstNew();
+      tail.chunk.next = pen.firstNew();
     }
-    tail = pen.chunk();
-    tailOffset = pen.offset();
-    return publish(pen.position());
+    tail.chunk = pen.chunk();
+    tail.offset = pen.offset();
+    return tail.publish(pen.position());
   }
 
   private static boolean hasRecord(List<WalEntry> entries) {
@@ -196,8 +178,8 @@ final class MemoryWal implements Wal {
   @Override
   public synchronized void close() {
     closed = true;
-    tail = new Chunk((long) END.getAcquire(this), 0, new byte[0]);
-    head = tail;
+    head = new Chunk(tail.published(), 0, new byte[0]);
+    tail.chunk = head;
     reserve = null;
   }
 
@@ -231,7 +213,7 @@ final class MemoryWal implements Wal {
         throw new BufferClosedException("the cursor is closed");
       }
       if (position == seenEnd) {
-        seenEnd = (long) END.getAcquire(MemoryWal.this);
+        seenEnd = tail.published();
         if (position == seenEnd) {
           return null;
         }

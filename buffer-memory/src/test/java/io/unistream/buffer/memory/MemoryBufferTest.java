@@ -2,19 +2,27 @@ package io.unistream.buffer.memory;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferFullException;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 
 class MemoryBufferTest {
@@ -78,6 +86,82 @@ class MemoryBufferTest {
       buffer.put("c");
 
       assertEquals(List.of("c"), buffer.emit().records());
+    }
+  }
+
+  @Test
+  void everyBatchAndTheOldestRecordHaveTheTimeOfTheirOwnFirstPut() {
+    HandClock clock = new HandClock();
+    MemoryBufferSettings bySize = MemoryBufferSettings.defaults()
+        .withEmit(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(10));
+    try (Buffer<String> buffer = MemoryBuffer.open(
+        bySize, RecordCodec.string(), BufferComponents.defaults().withClock(clock))) {
+      putEach(buffer, clock, "a", "b", "c"); // put at 1, 2, 3: full
+      putEach(buffer, clock, "12345678", "123"); // at 4, 5: which overflows
+      buffer.putAll(List.of("123456", "12")); // at 5, the open batch begun at 5 overflows no more
+      putEach(buffer, clock, "x"); // at 6
+
+      assertEquals(5, buffer.stats().oldestAge().toMillis());
+      assertEquals(List.of("a", "b", "c"), nextPutAt(buffer, 1));
+      assertEquals(2, buffer.stats().oldestAge().toMillis());
+      assertEquals(List.of("12345678"), nextPutAt(buffer, 4));
+      assertEquals(List.of("123", "123456"), nextPutAt(buffer, 5));
+      assertEquals(List.of("12", "x"), nextPutAt(buffer, 5));
+      assertEquals(0, buffer.stats().oldestAge().toMillis());
+      putEach(buffer, clock, "y"); // at 7
+      assertEquals(List.of("y"), nextPutAt(buffer, 7));
+    }
+  }
+
+  @Test
+  void theAgeOfABatchCountsFromItsFirstRecordAndNotFromALaterOne() {
+    HandClock clock = new HandClock();
+    MemoryBufferSettings byAge = MemoryBufferSettings.defaults()
+        .withEmit(EmitPolicy.defaults().withMaxAge(Duration.ofMillis(2)));
+    try (Buffer<String> buffer = MemoryBuffer.open(
+        byAge, RecordCodec.string(), BufferComponents.defaults().withClock(clock))) {
+      putEach(buffer, clock, "a", "b");
+      assertFalse(buffer.shouldEmit());
+
+      putEach(buffer, clock, "c");
+
+      assertTrue(buffer.shouldEmit());
+      assertEquals(List.of("a", "b", "c"), nextPutAt(buffer, 1));
+    }
+  }
+
+  /** A millisecond passes before each put. */
+  private static void putEach(Buffer<String> buffer, HandClock clock, String... records) {
+    for (String record : records) {
+      clock.millis.incrementAndGet();
+      buffer.put(record);
+    }
+  }
+
+  private static List<String> nextPutAt(Buffer<String> buffer, long millis) {
+    Batch<String> batch = buffer.emit();
+    buffer.commit(batch);
+    assertEquals(millis, batch.firstPutTime().toEpochMilli(), batch::toString);
+    return batch.records();
+  }
+
+  private static final class HandClock implements BufferClock {
+
+    final AtomicLong millis = new AtomicLong();
+
+    @Override
+    public long epochMillis() {
+      return millis.get();
+    }
+
+    @Override
+    public long nanoTime() {
+      return TimeUnit.MILLISECONDS.toNanos(millis.get());
+    }
+
+    @Override
+    public void await(Lock lock, Condition condition, long nanos) {
+      throw new AssertionError("nothing here waits");
     }
   }
 }
