@@ -190,14 +190,31 @@ final class BufferState {
       return appendRecords(List.of(payload), millis);
     }
     long nanos = begins ? clock.nanoTime() : 0;
-    long position =
-        append(List.of(new WalEntry(WalEntry.Type.RECORD, open.nextSequence(), millis, payload)));
-    open.add(payload.length, millis, nanos);
-    grow(1, payload.length, millis);
-    if (begins) {
-      signalAge();
+    try {
+      WalEntry entry = new WalEntry(WalEntry.Type.RECORD, open.nextSequence(), millis, payload);
+      long position = append(groupOf(entry));
+      open.add(payload.length, millis, nanos);
+      grow(1, payload.length, millis);
+      if (begins) {
+        signalAge();
+      }
+      return position;
+    } finally {
+      entries.clear();
     }
-    return position;
+  }
+
+  /**
+   * A log in the heap looks at the list at once, so that the JIT compiler never makes this one; the list that is used again
+   * is old, and storing into it costs such a short put the collector's barrier and a cache line of other threads. A log
+   * that goes through the list, and writes, would allocate a new one and its iterators.
+   */
+  private List<WalEntry> groupOf(WalEntry entry) {
+    if (!timesEachRecord) {
+      return List.of(entry);
+    }
+    entries.add(entry);
+    return entries;
   }
 
   /** As {@link #appendRecord}, for many. */
