@@ -22,7 +22,8 @@ final class FileCursor implements WalCursor {
 
   private final NavigableMap<Integer, Segment> segments;
   private final Limit limits;
-  private final FrameReader reader = new FrameReader();
+  private final @Nullable ReadAhead ahead;
+  private final FrameReader reader;
   private Segment segment;
   private int offset = SegmentHeader.LENGTH;
   /** Up to here, frames follow each other without damage, and can be read without asking again. */
@@ -30,9 +31,11 @@ final class FileCursor implements WalCursor {
 
   private long lastSequence;
 
-  FileCursor(NavigableMap<Integer, Segment> segments, Limit limits) {
+  FileCursor(NavigableMap<Integer, Segment> segments, Limit limits, @Nullable ReadAhead ahead) {
     this.segments = segments;
     this.limits = limits;
+    this.ahead = ahead;
+    this.reader = new FrameReader(ahead);
     this.segment = segments.firstEntry().getValue();
   }
 
@@ -51,6 +54,9 @@ final class FileCursor implements WalCursor {
         offset = known.skipDamage(offset);
         if (offset < end && known.header() != null) {
           readable = known.damaged().isEmpty() ? end : 0;
+          if (readable > 0) {
+            wantAhead(known, end, Segment.numberOf(limit));
+          }
           return read(known.header().segmentId(), end);
         }
         Map.Entry<Integer, Segment> next = last ? null : segments.higherEntry(segment.number());
@@ -67,9 +73,27 @@ final class FileCursor implements WalCursor {
     }
   }
 
+  /** The rest of this segment, and the next one if it is complete. */
+  private void wantAhead(Segment current, int end, int lastNumber) {
+    want(current, offset, end);
+    Map.Entry<Integer, Segment> entry = segments.higherEntry(current.number());
+    Segment next = entry == null ? null : entry.getValue();
+    if (next != null && next.number() < lastNumber && next.damaged().isEmpty()) {
+      want(next, SegmentHeader.LENGTH, next.end());
+    }
+  }
+
+  private void want(Segment wanted, int from, int end) {
+    SegmentHeader header = wanted.header();
+    if (ahead != null && header != null) {
+      ahead.want(wanted.number(), wanted.path(), header.segmentId(), from, end);
+    }
+  }
+
   private WalEntry read(long segmentId, int end) throws IOException {
     if (!reader.isOpen()) {
-      reader.of(StableFile.open(segment.path(), StandardOpenOption.READ), segmentId);
+      reader.of(
+          segment.number(), StableFile.open(segment.path(), StandardOpenOption.READ), segmentId);
     }
     // A mark of an orderly close stands where a write was lost that should have replaced it.
     if (!reader.read(offset, end) || reader.isClosedMark()) {
@@ -92,7 +116,7 @@ final class FileCursor implements WalCursor {
 
   @Override
   public void close() {
-    try {
+    try (ahead) {
       reader.close();
     } catch (IOException e) {
       throw new BufferStorageException("closing " + segment.path() + " failed: " + e, e);

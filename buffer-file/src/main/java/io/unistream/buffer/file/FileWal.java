@@ -51,6 +51,7 @@ final class FileWal implements Wal {
   private final Reclaimer reclaimer;
   private final OnDemandThread spareMaker;
   private final OnDemandThread syncThread;
+  private final OnDemandThread readThread;
   private final GroupSync sync;
   private final GroupSync.Sync syncNow = this::syncActive;
 
@@ -85,6 +86,7 @@ final class FileWal implements Wal {
     this.listener = listener;
     this.spareMaker = spareMaker;
     this.syncThread = new OnDemandThread("buffer-sync-" + directory.path());
+    this.readThread = new OnDemandThread("buffer-read-ahead-" + directory.path());
     this.sync = new GroupSync(syncThread);
   }
 
@@ -346,7 +348,8 @@ final class FileWal implements Wal {
 
   @Override
   public WalCursor cursor() {
-    return new FileCursor(segments, this::readable);
+    return new FileCursor(
+        segments, this::readable, directory.hasBackground() ? new ReadAhead(readThread) : null);
   }
 
   /**
@@ -420,7 +423,8 @@ final class FileWal implements Wal {
   private void free() {
     try (lock;
         spareMaker;
-        syncThread) {
+        syncThread;
+        readThread) {
       ActiveSegment last = active;
       TailWindow tail = window;
       try (last;

@@ -19,16 +19,36 @@ final class FrameReader implements Closeable {
   private @Nullable StableFile file;
   private long segmentId;
   private long shift;
-  private final FrameChecksum checksum = new FrameChecksum();
-  private ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).limit(0);
+  private final FrameCheck check = new FrameCheck();
+  private final @Nullable ReadAhead ahead;
+  private int number;
+
+  private ByteBuffer own = ByteBuffer.allocateDirect(CHUNK).limit(0);
+  /** Bytes of the segment: our own, to be verified, or read ahead, where all frames are valid. */
+  private ByteBuffer chunk = own;
   private int chunkOffset;
 
   // The frame that was read last.
   private int start;
   private int bodyLength;
 
+  FrameReader() {
+    this(null);
+  }
+
+  /** Takes what was read ahead, where there is something. */
+  FrameReader(@Nullable ReadAhead ahead) {
+    this.ahead = ahead;
+  }
+
   /** Turns to a segment, whose file is closed by {@link #close}; the one before must be closed. */
   FrameReader of(StableFile segment, long id) {
+    return of(segment, id, 0);
+  }
+
+  /** As {@link #of(StableFile, long)}, for a segment whose number is known. */
+  FrameReader of(int segmentNumber, StableFile segment, long id) {
+    number = segmentNumber;
     return of(segment, id, 0);
   }
 
@@ -37,6 +57,7 @@ final class FrameReader implements Closeable {
     file = frames;
     shift = further;
     segmentId = id;
+    chunk = own;
     chunk.limit(0);
     return this;
   }
@@ -60,27 +81,19 @@ final class FrameReader implements Closeable {
       return false;
     }
     int at = offset - chunkOffset;
-    int length = chunk.getInt(at);
-    int type = chunk.getInt(at + 8);
-    if (length < 0
-        || length > limit - offset - Frame.HEADER
-        || !isType(type >>> 24)
-        || (type & 0xFFFFFF) != Frame.headerCheck(chunk, segmentId, offset, at)
-        || chunk.getInt(at + 12) > offset) {
-      return false;
+    if (chunk != own) {
+      start = at; // it was read ahead, and verified then
+      bodyLength = chunk.getInt(at);
+      return true;
     }
-    if (!load(offset, Frame.HEADER + length, limit)) {
+    int length = FrameCheck.bodyLength(chunk, at, segmentId, offset, limit);
+    if (length < 0 || !load(offset, Frame.HEADER + length, limit)) {
       return false;
     }
     at = offset - chunkOffset;
-    int expected = chunk.getInt(at + 4);
     start = at;
     bodyLength = length;
-    return checksum.of(chunk, segmentId, offset, at, at + Frame.HEADER + length) == expected;
-  }
-
-  private static boolean isType(int code) {
-    return (code >= 1 && code <= 3) || code == Frame.CLOSED;
+    return check.isWhole(chunk, at, segmentId, offset, length);
   }
 
   /** Brings a span of the file into the chunk, reading ahead as far as there is room; false if the file is shorter. */
@@ -88,9 +101,13 @@ final class FrameReader implements Closeable {
     if (offset >= chunkOffset && (long) offset + length <= (long) chunkOffset + chunk.limit()) {
       return true;
     }
-    if (length > chunk.capacity()) {
-      chunk = ByteBuffer.allocateDirect(Math.addExact(length, CHUNK));
+    if (takeAhead(offset)) {
+      return true;
     }
+    if (length > own.capacity()) {
+      own = ByteBuffer.allocateDirect(Math.addExact(length, CHUNK));
+    }
+    chunk = own;
     chunk.clear().limit(Math.min(chunk.capacity(), limit - offset));
     boolean loaded = false;
     try {
@@ -104,6 +121,16 @@ final class FrameReader implements Closeable {
     }
     chunkOffset = offset;
     return chunk.limit() >= length;
+  }
+
+  private boolean takeAhead(int offset) {
+    ReadAhead.Chunk taken = ahead == null ? null : ahead.take(number, offset);
+    if (taken == null) {
+      return false;
+    }
+    chunk = taken.bytes;
+    chunkOffset = taken.offset;
+    return true;
   }
 
   boolean isClosedMark() {

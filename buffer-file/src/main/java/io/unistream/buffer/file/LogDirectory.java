@@ -66,6 +66,11 @@ final class LogDirectory {
     return directory;
   }
 
+  /** Whether some of the work is done in the background; not on a simulated disk, so that what happens there can be told again. */
+  boolean hasBackground() {
+    return directory.getFileSystem() == FileSystems.getDefault();
+  }
+
   /**
    * Whether entries are stored into a mapped file first, which saves a system call for each ({@link TailWindow}). What is stored
    * there survives the process as what is written does. Not where it has to be synced. Only on file systems where a store
@@ -75,7 +80,7 @@ final class LogDirectory {
     if (mappable == null) {
       mappable = !syncs
           && MappedFile.isAvailable()
-          && directory.getFileSystem() == FileSystems.getDefault()
+          && hasBackground()
           && MAPPABLE.contains(fileStoreType());
     }
     return mappable;

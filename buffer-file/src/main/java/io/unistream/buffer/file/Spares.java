@@ -1,7 +1,6 @@
 package io.unistream.buffer.file;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +64,7 @@ final class Spares {
     this.directory = directory;
     this.size = size;
     this.maker = maker;
-    this.background = directory.path().getFileSystem() == FileSystems.getDefault();
+    this.background = directory.hasBackground();
   }
 
   /** The size of a spare that is made now. */
