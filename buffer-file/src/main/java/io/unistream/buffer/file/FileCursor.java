@@ -97,6 +97,7 @@ final class FileCursor implements WalCursor {
     }
     // A mark of an orderly close stands where a write was lost that should have replaced it.
     if (!reader.read(offset, end) || reader.isClosedMark()) {
+      reader.close(); // to be read anew, if somebody asks again
       throw new CorruptLogException(
           segment.path().toString(),
           offset,

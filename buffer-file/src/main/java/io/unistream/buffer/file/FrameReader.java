@@ -26,6 +26,9 @@ final class FrameReader implements Closeable {
   private ByteBuffer own = ByteBuffer.allocateDirect(CHUNK).limit(0);
   /** Bytes of the segment: our own, to be verified, or read ahead, where all frames are valid. */
   private ByteBuffer chunk = own;
+
+  private boolean verified;
+
   private int chunkOffset;
 
   // The frame that was read last.
@@ -58,6 +61,7 @@ final class FrameReader implements Closeable {
     shift = further;
     segmentId = id;
     chunk = own;
+    verified = false;
     chunk.limit(0);
     return this;
   }
@@ -81,7 +85,7 @@ final class FrameReader implements Closeable {
       return false;
     }
     int at = offset - chunkOffset;
-    if (chunk != own) {
+    if (verified) {
       start = at; // it was read ahead, and verified then
       bodyLength = chunk.getInt(at);
       return true;
@@ -108,6 +112,7 @@ final class FrameReader implements Closeable {
       own = ByteBuffer.allocateDirect(Math.addExact(length, CHUNK));
     }
     chunk = own;
+    verified = false;
     chunk.clear().limit(Math.min(chunk.capacity(), limit - offset));
     boolean loaded = false;
     try {
@@ -129,6 +134,7 @@ final class FrameReader implements Closeable {
       return false;
     }
     chunk = taken.bytes;
+    verified = true;
     chunkOffset = taken.offset;
     return true;
   }
