@@ -3,33 +3,84 @@ package io.unistream.buffer.bench.report;
 import java.util.List;
 import java.util.Locale;
 
-/** A group as SVG: a bar for each rate, and over it a line from the least to the most. */
-final class Chart {
+/** Groups as SVG: a bar for each rate, and over it a line from the least to the most. */
+public final class Chart {
 
   private static final int LINE_HEIGHT = 22;
   private static final int LEFT = 110;
   private static final int WIDTH = 900;
   private static final int RIGHT = 220;
+  private static final int TITLE_HEIGHT = 34;
+
+  private static final String PICTURE = """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img"
+        font-family="system-ui, sans-serif" font-size="13">
+      <rect width="100%%" height="100%%" fill="#ffffff"/>
+      %s</svg>
+      """;
+
+  private static final String GROUP = """
+      <g transform="translate(0 %d)"><text x="4" y="26" font-weight="bold">(%s) %s</text>
+      <g transform="translate(0 %d)">%s</g></g>
+      """;
 
   private Chart() {}
 
   /** The chart, or nothing if there are no rates. */
   static String of(Group group) {
-    List<Row> rows = group.rows().stream().filter(row -> row.rate() != null).toList();
+    List<Row> rows = withRates(group);
     if (rows.isEmpty()) {
       return "";
     }
+    return String.format(
+            Locale.ROOT,
+            "<svg viewBox=\"0 0 %d %d\" role=\"img\" font-size=\"13\">\n",
+            WIDTH,
+            height(group))
+        + bars(rows) + "</svg>\n";
+  }
+
+  private static List<Row> withRates(Group group) {
+    return group.rows().stream().filter(row -> row.rate() != null).toList();
+  }
+
+  private static int height(Group group) {
+    return withRates(group).size() * LINE_HEIGHT + 4;
+  }
+
+  /**
+   * The charts of a run beneath each other, as one picture that needs nothing else.
+   *
+   * @param report the run
+   * @return SVG
+   */
+  public static String of(Report report) {
+    StringBuilder body = new StringBuilder();
+    int y = 0;
+    for (Group group : report.groups()) {
+      List<Row> rows = withRates(group);
+      if (!rows.isEmpty()) {
+        body.append(String.format(
+            Locale.ROOT,
+            GROUP,
+            y,
+            Page.escape(group.letter()),
+            Page.escape(group.title()),
+            TITLE_HEIGHT,
+            bars(rows)));
+        y += TITLE_HEIGHT + height(group);
+      }
+    }
+    return String.format(Locale.ROOT, PICTURE, WIDTH, y + 8, WIDTH, y + 8, body);
+  }
+
+  private static String bars(List<Row> rows) {
     double top = rows.stream().mapToDouble(row -> rate(row).max()).max().orElse(1);
     StringBuilder svg = new StringBuilder();
-    svg.append(String.format(
-        Locale.ROOT,
-        "<svg viewBox=\"0 0 %d %d\" role=\"img\" font-size=\"13\">\n",
-        WIDTH,
-        rows.size() * LINE_HEIGHT + 4));
     for (int i = 0; i < rows.size(); i++) {
       append(svg, rows.get(i), i * LINE_HEIGHT, top);
     }
-    return svg.append("</svg>\n").toString();
+    return svg.toString();
   }
 
   private static Stats rate(Row row) {

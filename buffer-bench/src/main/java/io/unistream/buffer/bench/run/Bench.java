@@ -1,6 +1,7 @@
 package io.unistream.buffer.bench.run;
 
 import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.report.Chart;
 import io.unistream.buffer.bench.report.Group;
 import io.unistream.buffer.bench.report.Heading;
 import io.unistream.buffer.bench.report.Page;
@@ -109,6 +110,9 @@ public final class Bench implements Callable<Integer> {
       }
       if (options.html != null) {
         Files.writeString(options.html, Page.of(report));
+      }
+      if (options.svg != null) {
+        Files.writeString(options.svg, Chart.of(report));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

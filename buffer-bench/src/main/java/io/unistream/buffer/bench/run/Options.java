@@ -86,6 +86,10 @@ final class Options {
   @Nullable
   Path html;
 
+  @Option(names = "--svg", paramLabel = "FILE", description = "Write the charts as one picture.")
+  @Nullable
+  Path svg;
+
   @Option(
       names = "--seed",
       paramLabel = "N",

@@ -21,8 +21,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
 
 /** The one command, all cases, tiny: it runs, checks every record, and tells. No time is asserted. */
 class SmokeTest {
@@ -51,6 +53,7 @@ class SmokeTest {
   void everyCaseRunsAndIsTold() throws Exception {
     Path json = directory.resolve("report.json");
     Path html = directory.resolve("report.html");
+    Path svg = directory.resolve("report.svg");
     Path logs = directory.resolve("logs");
 
     int exit = run(
@@ -60,6 +63,7 @@ class SmokeTest {
         "--seed=1",
         "--json=" + json,
         "--html=" + html,
+        "--svg=" + svg,
         "--dir=" + logs);
 
     assertEquals(0, exit, this::text);
@@ -73,6 +77,12 @@ class SmokeTest {
     checkText(report);
     String page = Files.readString(html);
     report.groups().forEach(group -> assertTrue(page.contains(group.title()), group.title()));
+    Document picture =
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(svg.toFile());
+    report.groups().stream()
+        .filter(group -> group.rows().stream().anyMatch(row -> row.rate() != null))
+        .forEach(group -> assertTrue(
+            picture.getDocumentElement().getTextContent().contains(group.title()), group.title()));
     try (var left = Files.list(logs)) {
       assertEquals(List.of(), left.toList(), "nothing is left behind");
     }
@@ -147,7 +157,8 @@ class SmokeTest {
         .execute("--help");
 
     assertEquals(0, exit);
-    for (String option : List.of("--cases", "--peers", "--rounds", "--json", "--html", "--quick")) {
+    for (String option :
+        List.of("--cases", "--peers", "--rounds", "--json", "--html", "--svg", "--quick")) {
       assertTrue(out.toString().contains(option), option);
     }
   }
