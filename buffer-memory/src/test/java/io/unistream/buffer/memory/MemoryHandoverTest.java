@@ -55,7 +55,8 @@ class MemoryHandoverTest {
           int thread = record.charAt(0) - '0';
           assertEquals(seen[thread]++, Integer.parseInt(record.substring(1)));
         }
-        assertTrue(buffer.stats().backlogRecords() <= CAPACITY, () -> buffer.stats().toString());
+        assertTrue(
+            buffer.stats().backlogRecords() <= CAPACITY, () -> buffer.stats().toString());
         buffer.commit(batch);
         taken += batch.size();
         sequence += batch.size();
