@@ -132,6 +132,7 @@ public interface Wal extends AutoCloseable {
 
   /**
    * Makes everything durable and frees every thread, handle and lock, the latter also if the former fails. Idempotent.
+   * No append is under way, nor follows.
    *
    * @throws io.unistream.buffer.UnknownOutcomeException if making everything durable failed
    */

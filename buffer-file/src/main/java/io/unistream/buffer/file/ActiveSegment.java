@@ -51,14 +51,23 @@ final class ActiveSegment implements Closeable {
   static ActiveSegment open(Path path, int number, long segmentId, int size, int end)
       throws IOException {
     StableFile file = StableFile.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    SyncHandle sync = null;
     ActiveSegment active = null;
     try {
-      active = new ActiveSegment(number, segmentId, size, end, file, SyncHandle.ofFile(path));
+      sync = SyncHandle.ofFile(path);
+      active = new ActiveSegment(number, segmentId, size, end, file, sync);
       return active;
     } finally {
       if (active == null) {
-        file.close();
+        close(file, sync);
       }
+    }
+  }
+
+  private static void close(StableFile file, @Nullable SyncHandle sync) throws IOException {
+    try (file;
+        sync) {
+      // closes what there is
     }
   }
 
@@ -187,9 +196,7 @@ final class ActiveSegment implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (file;
-        sync) {
-      window = null;
-    }
+    window = null;
+    close(file, sync);
   }
 }

@@ -1,5 +1,6 @@
 package io.unistream.buffer.file;
 
+import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferListener;
@@ -64,8 +65,8 @@ final class FileWal implements Wal {
   private long lastSequence;
 
   private final ReentrantLock closing = new ReentrantLock();
-  // Guarded by closing.
-  private boolean closed;
+  // Written under closing.
+  private volatile boolean closed;
   // Guarded by closing: nothing is in the window alone.
   private boolean finished;
 
@@ -197,6 +198,9 @@ final class FileWal implements Wal {
 
   @Override
   public long append(List<WalEntry> entries) {
+    if (closed) {
+      throw new BufferClosedException("the log in " + directory.path() + " is closed");
+    }
     if (sync.hasFailed()) {
       throw new BufferFailedException(
           "the log in " + directory.path() + " failed: " + sync.failureText());

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameReader implements Closeable {
 
   private static final int CHUNK = 256 << 10;
+  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   private @Nullable StableFile file;
   private long segmentId;
@@ -23,7 +24,7 @@ final class FrameReader implements Closeable {
   private final @Nullable ReadAhead ahead;
   private int number;
 
-  private ByteBuffer own = ByteBuffer.allocateDirect(CHUNK).limit(0);
+  private ByteBuffer own = NONE;
   /** Bytes of the segment: our own, to be verified, or read ahead, where all frames are valid. */
   private ByteBuffer chunk = own;
 
@@ -60,10 +61,17 @@ final class FrameReader implements Closeable {
     file = frames;
     shift = further;
     segmentId = id;
-    chunk = own;
-    verified = false;
-    chunk.limit(0);
+    if (own.capacity() > CHUNK) {
+      own = NONE; // one large frame, long ago
+    }
+    turnToOwn();
     return this;
+  }
+
+  private void turnToOwn() {
+    chunk = own;
+    chunk.limit(0);
+    verified = false;
   }
 
   boolean isOpen() {
@@ -108,8 +116,8 @@ final class FrameReader implements Closeable {
     if (takeAhead(offset)) {
       return true;
     }
-    if (length > own.capacity()) {
-      own = ByteBuffer.allocateDirect(Math.addExact(length, CHUNK));
+    if (length > own.capacity() || own.capacity() == 0) {
+      own = ByteBuffer.allocateDirect(length > CHUNK ? Math.addExact(length, CHUNK) : CHUNK);
     }
     chunk = own;
     verified = false;
@@ -129,7 +137,11 @@ final class FrameReader implements Closeable {
   }
 
   private boolean takeAhead(int offset) {
-    ReadAhead.Chunk taken = ahead == null ? null : ahead.take(number, offset);
+    if (ahead == null) {
+      return false;
+    }
+    turnToOwn(); // what was taken before is given back now, whatever comes of this
+    ReadAhead.Chunk taken = ahead.take(number, offset);
     if (taken == null) {
       return false;
     }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * spare, spare-2 … spare-4    whole, allocated files of segment size, to become the next segments
  * spare.new                   a file that is being written, to become a spare
  * spare.tmp                   a file that is about to become a segment
+ * 00000000000000000007.old    a segment that is not needed any more, waiting to be deleted
  * tail                        PROCESS: the end of the log, before it is written to its segment; or left by a killed owner
  * quarantine/                 copies of damaged spans
  * </pre>
@@ -41,6 +42,7 @@ final class LogDirectory {
 
   private static final Set<String> MAPPABLE = Set.of("ext2", "ext3", "ext4", "tmpfs");
   private static final String SUFFIX = ".wal";
+  private static final String OLD = ".old";
   private static final int DIGITS = 20;
   private static final String SPARE = "spare";
   private static final String SPARE_NEW = "spare.new";
@@ -165,9 +167,7 @@ final class LogDirectory {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        if (name.length() == DIGITS + SUFFIX.length()
-            && name.endsWith(SUFFIX)
-            && name.startsWith("0000000000")) {
+        if (isNumbered(name, SUFFIX)) {
           found.put(number(name), entry);
         } else if (!isOurs(name)) {
           throw new UnsupportedLogException(
@@ -179,8 +179,15 @@ final class LogDirectory {
     return found;
   }
 
+  private static boolean isNumbered(String name, String suffix) {
+    return name.length() == DIGITS + suffix.length()
+        && name.endsWith(suffix)
+        && name.startsWith("0000000000");
+  }
+
   private static boolean isOurs(String name) {
-    return name.equals(DirectoryLock.NAME)
+    return isNumbered(name, OLD)
+        || name.equals(DirectoryLock.NAME)
         || isSpare(name)
         || name.equals(SPARE_NEW)
         || name.equals(SPARE_TMP)
@@ -331,8 +338,21 @@ final class LogDirectory {
     }
   }
 
-  /** Deletes what an earlier owner was about to make. */
+  /** Gives a segment a name by which the next owner sees that it is not needed. */
+  Path setAside(Path segment) throws IOException {
+    String name = segment.getFileName().toString();
+    Path aside = directory.resolve(name.substring(0, name.length() - SUFFIX.length()) + OLD);
+    return Files.move(segment, aside, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Deletes what an earlier owner was about to make, or to delete. */
   void deleteUnfinished() throws IOException {
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(
+        directory, path -> isNumbered(path.getFileName().toString(), OLD))) {
+      for (Path path : old) {
+        Files.deleteIfExists(path);
+      }
+    }
     Files.deleteIfExists(directory.resolve(SPARE_NEW));
     Files.deleteIfExists(directory.resolve(SPARE_TMP));
   }

@@ -70,6 +70,7 @@ final class ReadAhead implements Closeable {
   private int chunks;
   private @Nullable Chunk taken;
   private boolean working;
+  private int ticket;
   private boolean closed;
   /** Counts what made all that was read useless. */
   private int round;
@@ -154,7 +155,8 @@ final class ReadAhead implements Closeable {
   private void begin() {
     if (!working && !spans.isEmpty() && free.size() + CHUNKS - chunks >= CHUNKS / 2) {
       try {
-        executor.execute(this::work);
+        int mine = ++ticket;
+        executor.execute(() -> work(mine));
         working = true;
       } catch (RejectedExecutionException | OutOfMemoryError e) {
         LOG.log(System.Logger.Level.DEBUG, "no thread to read ahead", e);
@@ -163,8 +165,8 @@ final class ReadAhead implements Closeable {
     }
   }
 
-  private void work() {
-    boolean goesOn = true;
+  private void work(int mine) {
+    boolean goesOn = isAnnounced(mine);
     while (goesOn) {
       goesOn = false;
       try {
@@ -177,12 +179,26 @@ final class ReadAhead implements Closeable {
     }
   }
 
+  /** A thread that could not be started may leave its task behind for another one. */
+  private boolean isAnnounced(int mine) {
+    lock.lock();
+    try {
+      return working && mine == ticket;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void stop() {
     lock.lock();
     try {
       working = false;
       if (spans.isEmpty() || closed) {
         closeFile();
+        while (free.size() > (closed ? 0 : 1)) {
+          free.remove(); // one is kept for the next backlog
+          chunks--;
+        }
       }
       changed.signalAll();
     } finally {

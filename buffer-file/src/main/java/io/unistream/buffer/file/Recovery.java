@@ -55,7 +55,7 @@ final class Recovery {
   private final boolean power;
   private final NavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
   private final Spares spares;
-  private final FrameReader frames = new FrameReader();
+  private FrameReader frames = new FrameReader();
   private final UUID logId;
   private final SegmentFactory factory;
   private final List<QuarantinedSpan> quarantined = new ArrayList<>();
@@ -145,6 +145,7 @@ final class Recovery {
       Files.deleteIfExists(segment.path());
     }
     ensureSpare();
+    frames = new FrameReader(); // what the other one read into may be large
     return new WalRecovery(
         created,
         clean,

@@ -2,6 +2,7 @@ package io.unistream.buffer.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Filling a file takes as long as some hundred syncs, so on a real disk a second spare is made in the background when
  * the first is taken; who needs one before it is ready waits for it. What is given back is kept up to {@link
  * LogDirectory#MAX_SPARES}; the rest is deleted in the background too, which takes milliseconds a file. It is deleted at
- * once by whoever finds no space, and while {@link #MAX_UNNEEDED} files wait for it. What is still there after a crash is
- * passed over. On other file systems, simulated ones, there is no background, so that what happens on them can be told
+ * once by whoever finds no space, and while {@link #MAX_UNNEEDED} files wait for it. They have another name until
+ * then, and what is still there after a crash is deleted at the next opening. On other file systems, simulated ones, there is no background, so that what happens on them can be told
  * again.
  *
- * <p>Two locks: {@code making} is held while a file is filled, {@code lock} for as long as a rename takes. The former is
- * taken first.
+ * <p>Three locks: {@code making} is held while a file is filled, {@code deleting} while one is deleted, {@code lock} for as
+ * long as a rename takes. Taken in this order.
  */
 final class Spares {
 
@@ -52,6 +54,8 @@ final class Spares {
   private final Executor maker;
   private final boolean background;
   private final ConcurrentLinkedQueue<Path> unneeded = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock deleting = new ReentrantLock();
+  private final AtomicLong deletions = new AtomicLong();
   private final ReentrantLock making = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -126,16 +130,17 @@ final class Spares {
     }
   }
 
-  /** Fills a file; if there is no space for it, once more when all is deleted that waits for it. */
+  /** Fills a file; if that fails, once more when all is deleted that waits for it. */
   private Path fill(Filling filling) throws IOException {
+    long before = deletions.get();
     try {
       return filling.fill();
     } catch (IOException e) {
-      if (unneeded.isEmpty()) {
+      deleteUnneeded();
+      if (deletions.get() == before) {
         throw e;
       }
-      LOG.log(System.Logger.Level.DEBUG, "deleting, because there was an error: " + e, e);
-      deleteUnneeded();
+      LOG.log(System.Logger.Level.DEBUG, "once more, since files were deleted: " + e, e);
       return filling.fill();
     }
   }
@@ -247,8 +252,8 @@ final class Spares {
   }
 
   /**
-   * Gives a segment file back that is not needed any more. Where there is a background it may still be there when this
-   * returns. If this throws, it was not given back.
+   * Gives a segment file back that is not needed any more. Where there is a background its space may still be taken when
+   * this returns. If this throws, it was not given back.
    */
   void giveBack(Path segment, int segmentSize) throws IOException {
     if (keepAgain(segment, segmentSize)) {
@@ -261,7 +266,12 @@ final class Spares {
     if (unneeded.size() >= MAX_UNNEEDED) {
       deleteOne(); // the background does not keep up
     }
-    unneeded.add(segment);
+    try {
+      unneeded.add(directory.setAside(segment));
+    } catch (NoSuchFileException e) {
+      LOG.log(System.Logger.Level.DEBUG, "somebody else deleted " + segment, e);
+      return;
+    }
     begin(this::deleteLater);
   }
 
@@ -282,24 +292,30 @@ final class Spares {
 
   /** Deletes at once what waits for it. */
   void deleteUnneeded() throws IOException {
-    while (!unneeded.isEmpty()) {
-      deleteOne();
-    }
+    do {
+      deleteOne(); // at least once: that waits for the one that is being deleted
+    } while (!unneeded.isEmpty());
   }
 
-  /** What cannot be deleted stays on the list. */
+  /** What cannot be deleted stays on the list, behind the others. */
   private void deleteOne() throws IOException {
-    Path file = unneeded.poll();
-    if (file != null) {
-      boolean deleted = false;
-      try {
-        Files.deleteIfExists(file);
-        deleted = true;
-      } finally {
-        if (!deleted) {
-          unneeded.add(file);
+    deleting.lock();
+    try {
+      Path file = unneeded.poll();
+      if (file != null) {
+        boolean deleted = false;
+        try {
+          Files.deleteIfExists(file);
+          deleted = true;
+          deletions.incrementAndGet();
+        } finally {
+          if (!deleted) {
+            unneeded.add(file);
+          }
         }
       }
+    } finally {
+      deleting.unlock();
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,8 +80,8 @@ final class TailWindow implements Closeable {
   // Guarded by the lock.
   private final ByteBuffer unwritten;
   private @Nullable Target target;
-  private boolean closed;
   // Written under the lock.
+  private volatile boolean closed;
   private volatile int flushed;
 
   private TailWindow(MappedFile map) {
@@ -109,7 +110,20 @@ final class TailWindow implements Closeable {
   /** Makes the file, all of it written once so that no store ever needs space, and maps it. */
   static TailWindow create(LogDirectory directory) throws IOException {
     Path file = directory.createTail(HEADER + CAPACITY);
-    return new TailWindow(MappedFile.open(file, HEADER + CAPACITY));
+    TailWindow window = null;
+    MappedFile map = null;
+    try {
+      map = MappedFile.open(file, HEADER + CAPACITY);
+      window = new TailWindow(map);
+      return window;
+    } finally {
+      if (window == null) {
+        if (map != null) {
+          map.close();
+        }
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   /** Flushes; from here on what is appended belongs to another segment, of which everything before the end is written. */
@@ -137,6 +151,9 @@ final class TailWindow implements Closeable {
    * @return false if they are too many for any window; then everything is flushed, and they are to be written
    */
   boolean makeRoom(long bytes) throws IOException {
+    if (closed) {
+      throw new IOException("the log is closed");
+    }
     if (bytes > (long) base + CAPACITY - end.getPlain()) {
       lock.lock();
       try {

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptLogException;
@@ -16,6 +18,7 @@ import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,6 +33,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +152,63 @@ class ReadAheadTest {
       }
       flip(damaged, place);
       assertEquals(records.size(), drain(buffer, records, seen.size()));
+    }
+  }
+
+  /** An Error out of the reader ahead must not leave a chunk behind that somebody else fills meanwhile. */
+  @Test
+  void aChunkThatWasGivenBackIsNotReadAgain() throws IOException {
+    int end = segment("one", 4_000);
+    AtomicInteger begun = new AtomicInteger();
+    Executor failing = task -> {
+      if (begun.incrementAndGet() == 3) {
+        background.add(task);
+        throw new StackOverflowError("once");
+      }
+      background.add(task);
+    };
+    try (ReadAhead ahead = ahead(failing)) {
+      ahead.want(1, directory.resolve("one"), ID, SegmentHeader.LENGTH, end);
+      FrameReader reader = new FrameReader(ahead)
+          .of(1, StableFile.open(directory.resolve("one"), StandardOpenOption.READ), ID);
+      int offset = SegmentHeader.LENGTH;
+      long sequence = 0;
+      int errors = 0;
+      while (offset < end) {
+        try {
+          runBackground();
+          assertTrue(reader.read(offset, end), "at " + offset);
+          assertEquals(++sequence, reader.sequence());
+          offset = reader.end();
+        } catch (StackOverflowError e) {
+          errors++;
+        }
+      }
+      assertEquals(1, errors);
+      reader.close();
+    }
+  }
+
+  private static WalVisitor nothing() {
+    return new WalVisitor() {
+      @Override
+      public void record(long sequence, long epochMillis, int payloadBytes) {}
+
+      @Override
+      public void control(WalEntry entry) {}
+    };
+  }
+
+  @Test
+  void aClosedLogTakesNoMore() {
+    for (CrashClass durability : List.of(CrashClass.PROCESS, CrashClass.POWER)) {
+      FileWal wal =
+          FileWal.open(settings().withDurability(durability), BufferComponents.defaults());
+      wal.replay(nothing());
+      wal.close();
+      assertThrows(
+          BufferClosedException.class,
+          () -> wal.append(List.of(new WalEntry(WalEntry.Type.RECORD, 1, 0, new byte[10]))));
     }
   }
 

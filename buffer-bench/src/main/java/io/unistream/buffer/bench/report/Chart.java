@@ -12,18 +12,6 @@ public final class Chart {
   private static final int RIGHT = 220;
   private static final int TITLE_HEIGHT = 34;
 
-  private static final String PICTURE = """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img"
-        font-family="system-ui, sans-serif" font-size="13">
-      <rect width="100%%" height="100%%" fill="#ffffff"/>
-      %s</svg>
-      """;
-
-  private static final String GROUP = """
-      <g transform="translate(0 %d)"><text x="4" y="26" font-weight="bold">(%s) %s</text>
-      <g transform="translate(0 %d)">%s</g></g>
-      """;
-
   private Chart() {}
 
   /** The chart, or nothing if there are no rates. */
@@ -62,7 +50,10 @@ public final class Chart {
       if (!rows.isEmpty()) {
         body.append(String.format(
             Locale.ROOT,
-            GROUP,
+            """
+            <g transform="translate(0 %d)"><text x="4" y="26" font-weight="bold">(%s) %s</text>
+            <g transform="translate(0 %d)">%s</g></g>
+            """,
             y,
             Page.escape(group.letter()),
             Page.escape(group.title()),
@@ -71,7 +62,12 @@ public final class Chart {
         y += TITLE_HEIGHT + height(group);
       }
     }
-    return String.format(Locale.ROOT, PICTURE, WIDTH, y + 8, WIDTH, y + 8, body);
+    return String.format(Locale.ROOT, """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img"
+          font-family="system-ui, sans-serif" font-size="13">
+        <rect width="100%%" height="100%%" fill="#ffffff"/>
+        %s</svg>
+        """, WIDTH, y + 8, WIDTH, y + 8, body);
   }
 
   private static String bars(List<Row> rows) {
