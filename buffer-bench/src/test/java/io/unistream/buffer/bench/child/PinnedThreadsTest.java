@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -35,14 +36,14 @@ class PinnedThreadsTest {
     }
   }
 
-  private static Map<String, Double> pinnedWhile(Runnable work, Runnable meanwhile)
+  private static Map<String, Double> pinnedWhile(Runnable work, Consumer<Thread> meanwhile)
       throws Exception {
     Map<String, Double> values = new LinkedHashMap<>();
     try (PinnedThreads pinned = new PinnedThreads()) {
       pinned.start();
       Thread thread = VirtualThreads.unstarted(true, work);
       thread.start();
-      meanwhile.run();
+      meanwhile.accept(thread);
       thread.join();
       pinned.stop(values);
     }
@@ -51,8 +52,11 @@ class PinnedThreadsTest {
 
   @Test
   void aThreadThatKeepsItsCarrierWhileItWaitsIsCounted() throws Exception {
-    Map<String, Double> values = pinnedWhile(() -> assertTrue(Pinning.AT != 0), () -> {
+    Map<String, Double> values = pinnedWhile(() -> assertTrue(Pinning.AT != 0), thread -> {
       await(WAITING);
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait(); // or it would find the latch open, and never wait
+      }
       GO_ON.countDown();
     });
 
@@ -62,7 +66,7 @@ class PinnedThreadsTest {
   @Test
   void aThreadThatGivesItUpIsNot() throws Exception {
     CountDownLatch latch = new CountDownLatch(1);
-    Map<String, Double> values = pinnedWhile(() -> await(latch), latch::countDown);
+    Map<String, Double> values = pinnedWhile(() -> await(latch), thread -> latch.countDown());
 
     assertEquals(0, values.get("pinned"));
   }
