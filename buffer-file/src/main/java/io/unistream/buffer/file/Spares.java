@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * the first is taken; who needs one before it is ready waits for it. What is given back is kept up to {@link
  * LogDirectory#MAX_SPARES}; the rest is deleted in the background too, which takes milliseconds a file. It is deleted at
  * once by whoever finds no space, and while {@link #MAX_UNNEEDED} files wait for it. They have another name until
- * then, and what is still there after a crash is deleted at the next opening. On other file systems, simulated ones, there is no background, so that what happens on them can be told
- * again.
+ * then, and what is still there after a crash is deleted at the next opening. On other file systems, simulated ones, there
+ * is no background, so that what happens on them can be told again.
  *
  * <p>Three locks: {@code making} is held while a file is filled, {@code deleting} while one is deleted, {@code lock} for as
  * long as a rename takes. Taken in this order.
