@@ -52,7 +52,7 @@ final class LogDirectory {
 
   private static final String TAIL = "tail";
   private static final String QUARANTINE = "quarantine";
-  private static final int ZEROS = 64 << 10;
+  private static final int ZEROS = 256 << 10;
 
   private final Path directory;
   private final boolean syncs;

@@ -2,16 +2,15 @@ package io.unistream.buffer.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Filling a file takes as long as some hundred syncs, so on a real disk a second spare is made in the background when
  * the first is taken; who needs one before it is ready waits for it. What is given back is kept up to {@link
- * LogDirectory#MAX_SPARES}; the rest is deleted in the background too, which takes milliseconds a file. It is deleted at
- * once by whoever finds no space, and while {@link #MAX_UNNEEDED} files wait for it. They have another name until
- * then, and what is still there after a crash is deleted at the next opening. On other file systems, simulated ones, there
- * is no background, so that what happens on them can be told again.
+ * LogDirectory#MAX_SPARES}; the rest is deleted at leisure ({@link Unneeded}), or becomes a spare in place of one to be
+ * filled. On other file systems, simulated ones, there is no background, so that what happens on them can be told again.
  *
- * <p>Three locks: {@code making} is held while a file is filled, {@code deleting} while one is deleted, {@code lock} for as
- * long as a rename takes. Taken in this order.
+ * <p>Two locks: {@code making} is held while a file is filled, {@code lock} for as long as a rename takes. Taken in this
+ * order, the one of {@link Unneeded} after them.
  */
 final class Spares {
 
@@ -44,18 +41,13 @@ final class Spares {
   /** How many are made ahead. */
   private static final int WANTED = 2;
 
-  /** How many may wait to be deleted. */
-  private static final int MAX_UNNEEDED = 32;
-
   private static final System.Logger LOG = System.getLogger(Spares.class.getName());
 
   private final LogDirectory directory;
   private final int size;
   private final Executor maker;
   private final boolean background;
-  private final ConcurrentLinkedQueue<Path> unneeded = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock deleting = new ReentrantLock();
-  private final AtomicLong deletions = new AtomicLong();
+  private final Unneeded unneeded;
   private final ReentrantLock making = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -65,7 +57,12 @@ final class Spares {
   private volatile boolean anyReady;
 
   Spares(LogDirectory directory, int size, Executor maker) {
+    this(directory, size, maker, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, maker));
+  }
+
+  Spares(LogDirectory directory, int size, Executor maker, Executor afterPause) {
     this.directory = directory;
+    this.unneeded = new Unneeded(directory, maker, afterPause);
     this.size = size;
     this.maker = maker;
     this.background = directory.hasBackground();
@@ -122,7 +119,7 @@ final class Spares {
   private void make(int count) throws IOException {
     making.lock();
     try {
-      if (count() < count) {
+      if (count() < count && !isTakenBack()) {
         keep(fill(() -> directory.fillSpare(size)));
       }
     } finally {
@@ -130,14 +127,28 @@ final class Spares {
     }
   }
 
+  /** Takes one that waits to be deleted: that is quicker than filling one, and takes no space. */
+  private boolean isTakenBack() throws IOException {
+    Unneeded.Waiting file = unneeded.take(size);
+    boolean kept = false;
+    try {
+      kept = file != null && keepAgain(file.file(), file.size());
+      return kept;
+    } finally {
+      if (file != null && !kept && Files.exists(file.file())) {
+        unneeded.giveBack(file);
+      }
+    }
+  }
+
   /** Fills a file; if that fails, once more when all is deleted that waits for it. */
   private Path fill(Filling filling) throws IOException {
-    long before = deletions.get();
+    long before = unneeded.deletions();
     try {
       return filling.fill();
     } catch (IOException e) {
-      deleteUnneeded();
-      if (deletions.get() == before) {
+      unneeded.deleteAll();
+      if (unneeded.deletions() == before) {
         throw e;
       }
       LOG.log(System.Logger.Level.DEBUG, "once more, since files were deleted: " + e, e);
@@ -263,16 +274,7 @@ final class Spares {
       Files.deleteIfExists(segment);
       return;
     }
-    if (unneeded.size() >= MAX_UNNEEDED) {
-      deleteOne(); // the background does not keep up
-    }
-    try {
-      unneeded.add(directory.setAside(segment));
-    } catch (NoSuchFileException e) {
-      LOG.log(System.Logger.Level.DEBUG, "somebody else deleted " + segment, e);
-      return;
-    }
-    begin(this::deleteLater);
+    unneeded.add(segment, segmentSize);
   }
 
   private boolean keepAgain(Path segment, int segmentSize) throws IOException {
@@ -292,45 +294,6 @@ final class Spares {
 
   /** Deletes at once what waits for it. */
   void deleteUnneeded() throws IOException {
-    do {
-      deleteOne(); // at least once: that waits for the one that is being deleted
-    } while (!unneeded.isEmpty());
-  }
-
-  /** What cannot be deleted stays on the list, behind the others. */
-  private void deleteOne() throws IOException {
-    deleting.lock();
-    try {
-      Path file = unneeded.poll();
-      if (file != null) {
-        boolean deleted = false;
-        try {
-          Files.deleteIfExists(file);
-          deleted = true;
-          deletions.incrementAndGet();
-        } finally {
-          if (!deleted) {
-            unneeded.add(file);
-          }
-        }
-      }
-    } finally {
-      deleting.unlock();
-    }
-  }
-
-  /**
-   * One at a time, so that a spare is made in between. If this fails, it is tried again with the next one, and said when
-   * many wait or there is no space.
-   */
-  private void deleteLater() {
-    try {
-      deleteOne();
-      if (!unneeded.isEmpty()) {
-        begin(this::deleteLater);
-      }
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "could not delete in " + directory.path(), e);
-    }
+    unneeded.deleteAll();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.stream.Stream;
@@ -16,28 +17,31 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a real disk, with a background that runs when the test says so. */
+/** On a real disk, with a background and a timer that run when the test says so. */
 class SparesTest {
 
   private static final int SIZE = 4096;
-  private static final int WAITING = 32;
+  private static final int KEPT = LogDirectory.MAX_SPARES - 1; // the first spare is there already
 
   @TempDir
   private Path directory;
 
   private final Queue<Runnable> background = new ArrayDeque<>();
+  private final Queue<Runnable> timer = new ArrayDeque<>();
   private LogDirectory files;
   private Spares spares;
 
   @BeforeEach
   void open() throws IOException {
     files = new LogDirectory(directory, true);
-    spares = new Spares(files, SIZE, background::add);
+    spares = new Spares(files, SIZE, background::add, timer::add);
     spares.find();
   }
 
   private Path segment(int number) throws IOException {
-    return Files.write(files.segmentPath(number), new byte[SIZE]);
+    byte[] content = new byte[SIZE];
+    Arrays.fill(content, (byte) number);
+    return Files.write(files.segmentPath(number), content);
   }
 
   private void giveBack(int first, int last) throws IOException {
@@ -61,25 +65,100 @@ class SparesTest {
     }
   }
 
+  private void pause() {
+    Runnable task = timer.remove();
+    assertEquals(0, timer.size(), "one timer");
+    task.run();
+    runBackground();
+  }
+
+  private int oldestWaiting() throws IOException {
+    return Integer.parseInt(waiting().get(0).substring(0, 20));
+  }
+
   @Test
-  void whatIsGivenBackIsKeptUpToFourAndTheRestDeletedInTheBackground() throws IOException {
+  void whatIsGivenBackIsKeptUpToFourAndTheRestDeletedAfterAPause() throws IOException {
     giveBack(1, 6);
     assertEquals(LogDirectory.MAX_SPARES, files.spares().size());
     assertEquals(3, waiting().size());
     assertEquals(0, files.segments().size());
     runBackground();
+    assertEquals(3, waiting().size(), "not while a backlog may be on its way out");
+    pause();
+    pause();
     assertEquals(List.of(), waiting());
     assertEquals(LogDirectory.MAX_SPARES, files.spares().size());
+    assertEquals(0, timer.size());
+  }
+
+  @Test
+  void whatComesBackWhileOthersAreDueWaitsForAPauseOfItsOwn() throws IOException {
+    giveBack(1, KEPT + 1);
+    giveBack(20, 21);
+    pause();
+    assertEquals(2, waiting().size());
+    assertEquals(20, oldestWaiting());
+    giveBack(22, 22);
+    pause();
+    assertEquals(1, waiting().size());
+    assertEquals(22, oldestWaiting());
+    pause();
+    assertEquals(List.of(), waiting());
+    giveBack(23, 23);
+    pause();
+    assertEquals(List.of(), waiting(), "the timer begins again");
+  }
+
+  @Test
+  void thoseAboveManyAreDeletedInTheBackgroundWithoutAPause() throws IOException {
+    giveBack(1, KEPT + Unneeded.MANY + 3);
+    assertEquals(Unneeded.MANY + 3, waiting().size());
+    runBackground();
+    assertEquals(Unneeded.MANY, waiting().size());
+    assertEquals(KEPT + 3 + 1, oldestWaiting(), "oldest first");
   }
 
   @Test
   void noMoreThanSoManyFilesWaitForABackgroundThatDoesNotKeepUp() throws IOException {
-    giveBack(1, LogDirectory.MAX_SPARES - 1 + 2 * WAITING);
-    assertEquals(WAITING, waiting().size());
-    assertEquals(
-        LogDirectory.MAX_SPARES - 1 + WAITING + 1,
-        Integer.parseInt(waiting().get(0).substring(0, 20)),
-        "oldest first");
+    giveBack(1, KEPT + 2 * Unneeded.MOST);
+    assertEquals(Unneeded.MOST, waiting().size());
+    assertEquals(KEPT + Unneeded.MOST + 1, oldestWaiting(), "oldest first");
+  }
+
+  @Test
+  void aSpareIsMadeOfOneThatWaitsAndNotFilledAnew() throws IOException {
+    giveBack(1, 6);
+    for (int taken = 0; taken < LogDirectory.MAX_SPARES - 1; taken++) {
+      files.activate(spares.take(SIZE).file(), 100 + taken);
+    }
+    runBackground();
+    assertEquals(2, files.spares().size());
+    assertEquals(2, waiting().size());
+    int newest = files.spares().firstKey();
+    assertEquals(6, Files.readAllBytes(files.spare(newest))[0], "the newest, the oldest is due");
+  }
+
+  @Test
+  void whoNeedsASpareAtOnceTakesOneThatWaits() throws IOException {
+    giveBack(1, 6);
+    for (int taken = 0; taken < LogDirectory.MAX_SPARES + 3; taken++) {
+      files.activate(spares.take(SIZE).file(), 100 + taken);
+    }
+    assertEquals(List.of(), waiting());
+    assertEquals(0, files.spares().size());
+    background.clear();
+    spares.ensure();
+    assertEquals(1, files.spares().size(), "filled, since none waits");
+  }
+
+  @Test
+  void oneOfAnotherSizeIsNotTakenAgain() throws IOException {
+    spares.giveBack(segment(1), SIZE / 2);
+    files.activate(spares.take(SIZE).file(), 100);
+    runBackground();
+    assertEquals(1, waiting().size());
+    assertEquals(1, files.spares().size());
+    assertEquals(0, Files.readAllBytes(files.spare(1))[0], "filled");
   }
 
   @Test
@@ -105,23 +184,23 @@ class SparesTest {
   }
 
   @Test
-  void whatCannotBeDeletedIsToldWhenManyWaitAndIsTriedAgain() throws IOException {
-    giveBack(1, LogDirectory.MAX_SPARES - 1);
+  void whatCannotBeDeletedIsToldWhenTheMostWaitAndIsTriedAgain() throws IOException {
+    giveBack(1, KEPT);
     Path stuck = Files.createDirectory(files.segmentPath(100));
     Path inside = Files.createFile(stuck.resolve("inside"));
     spares.giveBack(stuck, 2 * SIZE);
-    runBackground();
+    pause();
     assertEquals(List.of("00000000000000000100.old"), waiting());
 
-    giveBack(101, 100 + WAITING - 1);
-    Path next = segment(200);
+    giveBack(101, 100 + Unneeded.MOST - 1);
+    Path next = segment(300);
     assertThrows(DirectoryNotEmptyException.class, () -> spares.giveBack(next, SIZE));
     assertTrue(Files.exists(next), "not given back");
 
     Files.delete(directory.resolve("00000000000000000100.old").resolve(inside.getFileName()));
-    runBackground();
     spares.giveBack(next, SIZE);
-    runBackground();
+    pause();
+    pause();
     assertEquals(List.of(), waiting());
     assertEquals(0, files.segments().size());
   }

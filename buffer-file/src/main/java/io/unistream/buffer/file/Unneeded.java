@@ -1,0 +1,177 @@
+package io.unistream.buffer.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Segment files that nobody needs any more. They wait under another name until they are deleted, or taken again to become
+ * spares. Nothing about them has to be durable: what a crash leaves is deleted at the next opening, or passed over.
+ *
+ * <p>Deleting a file takes milliseconds on some disks, and a sync waits behind it. So it is not done while a backlog goes out
+ * at full speed: a file waits from one pause of a timer to the one after the next, and is then deleted in the background.
+ * Sooner if {@link #MANY} wait, and by whoever gives one back if {@link #MOST} wait, which bounds the space they take; all of
+ * them at once when there is no space, and when the log is closed.
+ *
+ * <p>Used by any thread. {@code deleting} is held while a file is deleted.
+ */
+final class Unneeded {
+
+  /** A file that waits, and its size. */
+  record Waiting(Path file, int size) {}
+
+  /** How many may wait for the timer. */
+  static final int MANY = 64;
+
+  /** How many may wait. */
+  static final int MOST = 128;
+
+  private static final System.Logger LOG = System.getLogger(Unneeded.class.getName());
+
+  private final LogDirectory directory;
+  private final Executor background;
+  private final Executor afterPause;
+  private final Deque<Waiting> waiting = new ConcurrentLinkedDeque<>();
+  private final ReentrantLock deleting = new ReentrantLock();
+  private final AtomicLong deletions = new AtomicLong();
+  private final AtomicBoolean timed = new AtomicBoolean();
+
+  /** @param afterPause runs a task in the background, but not before a pause of about a second */
+  Unneeded(LogDirectory directory, Executor background, Executor afterPause) {
+    this.directory = directory;
+    this.background = background;
+    this.afterPause = afterPause;
+  }
+
+  /** Counts the files that were deleted. */
+  long deletions() {
+    return deletions.get();
+  }
+
+  /** Puts a segment here. If this throws, it is still a segment. */
+  void add(Path segment, int size) throws IOException {
+    if (waiting.size() >= MOST) {
+      deleteOldest(); // the background does not keep up
+    }
+    try {
+      waiting.add(new Waiting(directory.setAside(segment), size));
+    } catch (NoSuchFileException e) {
+      LOG.log(System.Logger.Level.DEBUG, "somebody else deleted " + segment, e);
+      return;
+    }
+    if (waiting.size() > MANY) {
+      begin(background, this::deleteSurplus);
+    }
+    startTimer();
+  }
+
+  /** Takes one of a size out, the newest; null if there is none. The caller renames it, or gives it back. */
+  @Nullable
+  Waiting take(int size) {
+    Iterator<Waiting> newestFirst = waiting.descendingIterator();
+    while (newestFirst.hasNext()) {
+      Waiting file = newestFirst.next();
+      if (file.size() == size && waiting.remove(file)) {
+        return file;
+      }
+    }
+    return null;
+  }
+
+  /** Puts one back that was taken. */
+  void giveBack(Waiting file) {
+    waiting.add(file);
+    startTimer();
+  }
+
+  /** Deletes all of them, now. */
+  void deleteAll() throws IOException {
+    do {
+      deleteOldest(); // at least once: that waits for the one that is being deleted
+    } while (!waiting.isEmpty());
+  }
+
+  /** What cannot be deleted stays, behind the others. */
+  private void deleteOldest() throws IOException {
+    deleting.lock();
+    try {
+      Waiting oldest = waiting.poll();
+      if (oldest != null) {
+        boolean deleted = false;
+        try {
+          Files.deleteIfExists(oldest.file());
+          deleted = true;
+          deletions.incrementAndGet();
+        } finally {
+          if (!deleted) {
+            waiting.add(oldest);
+          }
+        }
+      }
+    } finally {
+      deleting.unlock();
+    }
+  }
+
+  /** If this fails it is tried again, and said when the most wait or there is no space. */
+  private boolean isOldestDeleted() {
+    try {
+      deleteOldest();
+      return true;
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "could not delete in " + directory.path(), e);
+      return false;
+    }
+  }
+
+  private void deleteSurplus() {
+    if (waiting.size() > MANY) {
+      isOldestDeleted();
+    }
+  }
+
+  private void startTimer() {
+    if (timed.compareAndSet(false, true)) {
+      afterPauseDelete(waiting.size());
+    }
+  }
+
+  private void afterPauseDelete(int count) {
+    begin(afterPause, () -> deleteDue(count));
+  }
+
+  /** One at a time, so that a spare is made in between; then those are due that came meanwhile, after another pause. */
+  private void deleteDue(int count) {
+    if (count > 0 && !waiting.isEmpty() && isOldestDeleted()) {
+      begin(background, () -> deleteDue(count - 1));
+      return;
+    }
+    int next = waiting.size();
+    if (next > 0) {
+      afterPauseDelete(next);
+      return;
+    }
+    timed.set(false);
+    if (!waiting.isEmpty()) {
+      startTimer();
+    }
+  }
+
+  private static void begin(Executor executor, Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      LOG.log(System.Logger.Level.DEBUG, "no thread in the background; it is done later", e);
+    }
+  }
+}
