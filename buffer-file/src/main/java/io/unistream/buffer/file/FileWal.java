@@ -50,7 +50,7 @@ final class FileWal implements Wal {
   private final SyncClock syncClock = new SyncClock();
   private final NavigableMap<Integer, Segment> segments;
   private final Reclaimer reclaimer;
-  private final OnDemandThread spareMaker;
+  private final SpareThread spareMaker;
   private final OnDemandThread syncThread;
   private final OnDemandThread readThread;
   private final GroupSync sync;
@@ -75,7 +75,7 @@ final class FileWal implements Wal {
       LogDirectory directory,
       DirectoryLock lock,
       Recovery recovery,
-      OnDemandThread spareMaker,
+      SpareThread spareMaker,
       BufferListener listener) {
     this.directory = directory;
     this.lock = lock;
@@ -119,7 +119,7 @@ final class FileWal implements Wal {
     DirectoryLock lock = DirectoryLock.acquire(settings.directory());
     boolean opened = false;
     try {
-      OnDemandThread spareMaker = new OnDemandThread("buffer-spares-" + directory.path());
+      SpareThread spareMaker = new SpareThread("buffer-spares-" + directory.path());
       Recovery recovery = Recovery.open(directory, settings, ids, components.clock(), spareMaker);
       FileWal wal =
           new FileWal(settings, directory, lock, recovery, spareMaker, components.listener());
@@ -239,6 +239,7 @@ final class FileWal implements Wal {
       appended = target.position();
       written = true;
     } catch (IOException e) {
+      recovery.spares().freeSpace(bytes, e); // undoing may need some, too
       undo(target, bytes, e);
       written = true;
       throw directory.refused("writing to segment " + target.number(), bytes, e);

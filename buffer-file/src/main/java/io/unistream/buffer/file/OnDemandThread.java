@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that is there while it is needed: started by the first task, gone after some idle seconds or with {@link
- * #close}. It syncs for virtual threads, whose carriers would wait for the disk with them, and makes spare files.
+ * #close}. It syncs for virtual threads, whose carriers would wait for the disk with them, and reads ahead.
  */
 final class OnDemandThread implements Executor, AutoCloseable {
 
@@ -98,6 +99,11 @@ final class OnDemandThread implements Executor, AutoCloseable {
   @Override
   public void close() {
     executor.shutdown();
+    awaitEnd(executor);
+  }
+
+  /** Waits for the threads of an executor that was shut down, not ended by an interrupt. */
+  static void awaitEnd(ExecutorService executor) {
     boolean interrupted = false;
     while (true) {
       try {

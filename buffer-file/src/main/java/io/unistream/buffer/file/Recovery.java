@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,12 +68,13 @@ final class Recovery {
       FileBufferSettings settings,
       Ids ids,
       BufferClock clock,
-      Executor maker)
+      SpareThread maker)
       throws IOException {
     this.directory = directory;
     this.settings = settings;
     this.power = settings.durability() == CrashClass.POWER;
-    this.spares = new Spares(directory, settings.segmentBytes() & ~7, maker);
+    this.spares =
+        new Spares(directory, settings.segmentBytes() & ~7, maker.now(), maker.afterPause());
     for (Map.Entry<Integer, Path> file : directory.segments().entrySet()) {
       segments.put(file.getKey(), read(file.getKey(), file.getValue()));
     }
@@ -88,7 +88,7 @@ final class Recovery {
       FileBufferSettings settings,
       Ids ids,
       BufferClock clock,
-      Executor maker)
+      SpareThread maker)
       throws IOException {
     return new Recovery(directory, settings, ids, clock, maker);
   }

@@ -1,16 +1,15 @@
 package io.unistream.buffer.file;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +54,6 @@ final class Spares {
   private SortedMap<Integer, Integer> ready = new TreeMap<>();
   // Written under lock.
   private volatile boolean anyReady;
-
-  Spares(LogDirectory directory, int size, Executor maker) {
-    this(directory, size, maker, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, maker));
-  }
 
   Spares(LogDirectory directory, int size, Executor maker, Executor afterPause) {
     this.directory = directory;
@@ -119,7 +114,7 @@ final class Spares {
   private void make(int count) throws IOException {
     making.lock();
     try {
-      if (count() < count && !isTakenBack()) {
+      if (count() < count && !isTakenBack() && count() < count) {
         keep(fill(() -> directory.fillSpare(size)));
       }
     } finally {
@@ -133,12 +128,14 @@ final class Spares {
     boolean kept = false;
     try {
       kept = file != null && keepAgain(file.file(), file.size());
-      return kept;
+    } catch (FileSystemException e) {
+      LOG.log(System.Logger.Level.DEBUG, "could not rename " + e.getFile() + "; one is filled", e);
     } finally {
       if (file != null && !kept && Files.exists(file.file())) {
         unneeded.giveBack(file);
       }
     }
+    return kept;
   }
 
   /** Fills a file; if that fails, once more when all is deleted that waits for it. */
@@ -147,7 +144,7 @@ final class Spares {
     try {
       return filling.fill();
     } catch (IOException e) {
-      unneeded.deleteAll();
+      deleteUnneeded(e);
       if (unneeded.deletions() == before) {
         throw e;
       }
@@ -289,6 +286,21 @@ final class Spares {
       return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Before what may need space, and found none: deletes what waits for that. If it cannot, the cause says so. */
+  void freeSpace(long bytes, IOException cause) {
+    if (directory.isFull(bytes, cause)) {
+      deleteUnneeded(cause);
+    }
+  }
+
+  private void deleteUnneeded(IOException cause) {
+    try {
+      unneeded.deleteAll();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 

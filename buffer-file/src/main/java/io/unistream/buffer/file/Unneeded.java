@@ -68,6 +68,11 @@ final class Unneeded {
     } catch (NoSuchFileException e) {
       LOG.log(System.Logger.Level.DEBUG, "somebody else deleted " + segment, e);
       return;
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.DEBUG, "no room for another name; deleted at once: " + segment, e);
+      Files.deleteIfExists(segment);
+      return;
     }
     if (waiting.size() > MANY) {
       begin(background, this::deleteSurplus);
@@ -88,17 +93,26 @@ final class Unneeded {
     return null;
   }
 
-  /** Puts one back that was taken. */
+  /** Puts one back that was taken, to be the first to go and the last to be taken. */
   void giveBack(Waiting file) {
-    waiting.add(file);
+    waiting.addFirst(file);
     startTimer();
   }
 
-  /** Deletes all of them, now. */
+  /** Deletes all of them, now. If some cannot be deleted, that is told once the others are. */
   void deleteAll() throws IOException {
-    do {
-      deleteOldest(); // at least once: that waits for the one that is being deleted
-    } while (!waiting.isEmpty());
+    IOException failure = null;
+    // At least one: that waits for the one that is being deleted.
+    for (int left = Math.max(1, waiting.size()); left > 0; left--) {
+      try {
+        deleteOldest();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** What cannot be deleted stays, behind the others. */
@@ -141,37 +155,43 @@ final class Unneeded {
   }
 
   private void startTimer() {
-    if (timed.compareAndSet(false, true)) {
-      afterPauseDelete(waiting.size());
+    if (timed.compareAndSet(false, true) && !beginAfterPause(waiting.size())) {
+      timed.set(false);
     }
   }
 
-  private void afterPauseDelete(int count) {
-    begin(afterPause, () -> deleteDue(count));
+  private boolean beginAfterPause(int count) {
+    return begin(afterPause, () -> deleteDue(count));
   }
 
   /** One at a time, so that a spare is made in between; then those are due that came meanwhile, after another pause. */
   private void deleteDue(int count) {
-    if (count > 0 && !waiting.isEmpty() && isOldestDeleted()) {
-      begin(background, () -> deleteDue(count - 1));
-      return;
+    boolean goesOn = false;
+    try {
+      if (count > 0 && !waiting.isEmpty() && isOldestDeleted()) {
+        goesOn = begin(background, () -> deleteDue(count - 1));
+        return;
+      }
+      int next = waiting.size();
+      goesOn = next > 0 && beginAfterPause(next);
+    } finally {
+      if (!goesOn) {
+        timed.set(false);
+      }
     }
-    int next = waiting.size();
-    if (next > 0) {
-      afterPauseDelete(next);
-      return;
-    }
-    timed.set(false);
-    if (!waiting.isEmpty()) {
-      startTimer();
+    if (!goesOn && !waiting.isEmpty()) {
+      startTimer(); // one that came while the timer was on its way out
     }
   }
 
-  private static void begin(Executor executor, Runnable task) {
+  /** Where no thread can be had, the next file that comes tries again. */
+  private static boolean begin(Executor executor, Runnable task) {
     try {
       executor.execute(task);
+      return true;
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       LOG.log(System.Logger.Level.DEBUG, "no thread in the background; it is done later", e);
+      return false;
     }
   }
 }

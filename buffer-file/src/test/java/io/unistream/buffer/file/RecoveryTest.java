@@ -246,7 +246,7 @@ class RecoveryTest {
     for (int number = 1; number <= LogDirectory.MAX_SPARES; number++) {
       directory.keepSpare(directory.fillSpare(4096), number);
     }
-    Spares spares = new Spares(directory, 8192, Runnable::run);
+    Spares spares = new Spares(directory, 8192, Runnable::run, Runnable::run);
     fs.failNext(operation -> operation.kind() == Operation.Kind.WRITE, Fault.noSpace());
     assertThrows(IOException.class, spares::find);
 
@@ -256,10 +256,23 @@ class RecoveryTest {
     assertEquals(LogDirectory.MAX_SPARES - 1, directory.spares().size());
   }
 
+  /** Else the thread that makes spares could take the one report that a segment's name is not durable. */
+  @Test
+  void errSyncStopAFailedSyncOfTheDirectoryIsToldToAllThatSyncItLater() throws IOException {
+    LogDirectory directory = new LogDirectory(Files.createDirectory(fs.getPath("/names")), true);
+    fs.failNext(operation -> operation.kind() == Operation.Kind.FORCE_DIRECTORY, Fault.ioError());
+    assertThrows(IOException.class, directory::sync);
+
+    IOException later = assertThrows(IOException.class, directory::sync);
+
+    assertTrue(
+        String.valueOf(later.getMessage()).contains("an earlier sync of the directory failed"));
+  }
+
   @Test
   void aFileThatWasTakenIsNotTouchedByASegmentThatIsGivenBackMeanwhile() throws IOException {
     LogDirectory directory = new LogDirectory(Files.createDirectory(fs.getPath("/spares")), true);
-    Spares spares = new Spares(directory, 4096, Runnable::run);
+    Spares spares = new Spares(directory, 4096, Runnable::run, Runnable::run);
     Path segment = directory.createFile(4096);
     directory.activate(segment, 0);
 

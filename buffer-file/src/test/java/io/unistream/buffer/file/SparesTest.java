@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,14 +29,22 @@ class SparesTest {
 
   private final Queue<Runnable> background = new ArrayDeque<>();
   private final Queue<Runnable> timer = new ArrayDeque<>();
+  private boolean refusing;
   private LogDirectory files;
   private Spares spares;
 
   @BeforeEach
   void open() throws IOException {
     files = new LogDirectory(directory, true);
-    spares = new Spares(files, SIZE, background::add, timer::add);
+    spares = new Spares(files, SIZE, background::add, this::later);
     spares.find();
+  }
+
+  private void later(Runnable task) {
+    if (refusing) {
+      throw new RejectedExecutionException("no thread");
+    }
+    timer.add(task);
   }
 
   private Path segment(int number) throws IOException {
@@ -203,5 +212,51 @@ class SparesTest {
     pause();
     assertEquals(List.of(), waiting());
     assertEquals(0, files.segments().size());
+  }
+
+  @Test
+  void whereNoThreadCouldBeHadTheNextFileBeginsTheTimer() throws IOException {
+    refusing = true;
+    giveBack(1, KEPT + 1);
+    refusing = false;
+    assertEquals(0, timer.size());
+    giveBack(20, 20);
+    pause();
+    assertEquals(List.of(), waiting());
+
+    giveBack(21, 21);
+    refusing = true;
+    giveBack(22, 22);
+    pause(); // cannot begin another pause for the second one
+    refusing = false;
+    assertEquals(1, waiting().size());
+    giveBack(23, 23);
+    pause();
+    assertEquals(List.of(), waiting());
+  }
+
+  @Test
+  void oneThatCannotBeDeletedDoesNotKeepTheOthers() throws IOException {
+    giveBack(1, KEPT);
+    Path stuck = Files.createDirectory(files.segmentPath(100));
+    Files.createFile(stuck.resolve("inside"));
+    spares.giveBack(stuck, 2 * SIZE);
+    giveBack(101, 103);
+
+    assertThrows(DirectoryNotEmptyException.class, spares::deleteUnneeded);
+
+    assertEquals(List.of("00000000000000000100.old"), waiting());
+  }
+
+  @Test
+  void aSegmentThatCannotGetAnotherNameIsDeletedAtOnce() throws IOException {
+    giveBack(1, KEPT);
+    Path inTheWay = Files.createDirectory(directory.resolve("00000000000000000100.old"));
+    Files.createFile(inTheWay.resolve("inside"));
+
+    giveBack(100, 100);
+
+    assertEquals(0, files.segments().size());
+    assertEquals(0, timer.size());
   }
 }
