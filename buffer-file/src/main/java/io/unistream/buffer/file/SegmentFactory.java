@@ -95,6 +95,7 @@ final class SegmentFactory {
       directory.activate(file, number);
     } catch (IOException e) {
       abandon(active, file, number, e);
+      spares.freeSpace(needed, e);
       throw directory.refused("beginning a segment", 0, e);
     }
     Path path = directory.segmentPath(number);

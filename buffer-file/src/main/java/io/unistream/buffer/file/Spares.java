@@ -3,6 +3,7 @@ package io.unistream.buffer.file;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -226,19 +227,30 @@ final class Spares {
   private @Nullable Taken takeReady(int needed) throws IOException {
     lock.lock();
     try {
-      for (Map.Entry<Integer, Integer> spare : ready.entrySet()) {
+      for (Map.Entry<Integer, Integer> spare : List.copyOf(ready.entrySet())) {
         int number = spare.getKey();
         int spareSize = spare.getValue();
         if (spareSize >= needed) {
-          Taken taken = new Taken(directory.takeSpare(number), spareSize);
+          Path file = takeIfThere(number);
           ready.remove(number);
           anyReady = !ready.isEmpty();
-          return taken;
+          if (file != null) {
+            return new Taken(file, spareSize);
+          }
         }
       }
       return null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private @Nullable Path takeIfThere(int number) throws IOException {
+    try {
+      return directory.takeSpare(number);
+    } catch (NoSuchFileException e) {
+      LOG.log(System.Logger.Level.WARNING, "somebody deleted " + directory.spare(number), e);
+      return null;
     }
   }
 

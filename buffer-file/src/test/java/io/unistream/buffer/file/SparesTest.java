@@ -259,4 +259,15 @@ class SparesTest {
     assertEquals(0, files.segments().size());
     assertEquals(0, timer.size());
   }
+
+  @Test
+  void aSpareThatSomebodyDeletedIsReplaced() throws IOException {
+    giveBack(1, 1);
+    Files.delete(files.spare(1));
+    Files.delete(files.spare(2));
+
+    Spares.Taken taken = spares.take(SIZE);
+
+    assertEquals(SIZE, Files.size(taken.file()));
+  }
 }
