@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     {@link CrashClass#PROCESS} leaves that to the operating system and is faster by orders of magnitude
  * @param segmentBytes the size of one file of the log, from 4 KiB to 1 GiB, default 16 MiB. Two spare files of that
  *     size are kept ready, up to four once space was given back. Raise it for fewer pauses when files change, lower it for
- *     small disks; space is given back file by file
+ *     small disks; space is given back file by file, up to 128 of them, or 2 GiB, one to two seconds after the commit, at once when a put
+ *     finds no space or the buffer is closed
  * @param corruption what opening does about damaged data, default {@link CorruptionPolicy#FAIL}
  */
 public record FileBufferSettings(

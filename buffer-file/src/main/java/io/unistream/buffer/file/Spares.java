@@ -58,7 +58,7 @@ final class Spares {
 
   Spares(LogDirectory directory, int size, Executor maker, Executor afterPause) {
     this.directory = directory;
-    this.unneeded = new Unneeded(directory, maker, afterPause);
+    this.unneeded = new Unneeded(directory, size, maker, afterPause);
     this.size = size;
     this.maker = maker;
     this.background = directory.hasBackground();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Deleting a file takes milliseconds on some disks, and a sync waits behind it. So it is not done while a backlog goes out
  * at full speed: a file waits from one pause of a timer to the one after the next, and is then deleted in the background.
- * Sooner if {@link #MANY} wait, and by whoever gives one back if {@link #MOST} wait, which bounds the space they take; all of
+ * Sooner if more than 64 wait, and by whoever gives one back if 128 wait or they take 2 GiB; all of
  * them at once when there is no space, and when the log is closed.
  *
  * <p>Used by any thread. {@code deleting} is held while a file is deleted.
@@ -30,15 +30,16 @@ final class Unneeded {
   /** A file that waits, and its size. */
   record Waiting(Path file, int size) {}
 
-  /** How many may wait for the timer. */
-  static final int MANY = 64;
-
-  /** How many may wait. */
+  /** How many may wait, and for the timer half of them; fewer if they are large. */
   static final int MOST = 128;
+
+  /** How many bytes of them may wait. */
+  private static final long MOST_BYTES = 2L << 30;
 
   private static final System.Logger LOG = System.getLogger(Unneeded.class.getName());
 
   private final LogDirectory directory;
+  private final int most;
   private final Executor background;
   private final Executor afterPause;
   private final Deque<Waiting> waiting = new ConcurrentLinkedDeque<>();
@@ -46,11 +47,22 @@ final class Unneeded {
   private final AtomicLong deletions = new AtomicLong();
   private final AtomicBoolean timed = new AtomicBoolean();
 
-  /** @param afterPause runs a task in the background, but not before a pause of about a second */
-  Unneeded(LogDirectory directory, Executor background, Executor afterPause) {
+  /**
+   * For files of a size, mostly.
+   *
+   * @param background runs a task soon, not in the caller
+   * @param afterPause runs a task in the background too, but not before a pause of about a second
+   */
+  Unneeded(LogDirectory directory, int size, Executor background, Executor afterPause) {
+    this.most = mostOf(size);
     this.directory = directory;
     this.background = background;
     this.afterPause = afterPause;
+  }
+
+  /** How many files of a size may wait. */
+  static int mostOf(int size) {
+    return (int) Math.max(2, Math.min(MOST, MOST_BYTES / size));
   }
 
   /** Counts the files that were deleted. */
@@ -60,7 +72,7 @@ final class Unneeded {
 
   /** Puts a segment here. If this throws, it is still a segment. */
   void add(Path segment, int size) throws IOException {
-    if (waiting.size() >= MOST) {
+    if (waiting.size() >= most) {
       deleteOldest(); // the background does not keep up
     }
     try {
@@ -74,7 +86,7 @@ final class Unneeded {
       Files.deleteIfExists(segment);
       return;
     }
-    if (waiting.size() > MANY) {
+    if (waiting.size() > most / 2) {
       begin(background, this::deleteSurplus);
     }
     startTimer();
@@ -149,7 +161,7 @@ final class Unneeded {
   }
 
   private void deleteSurplus() {
-    if (waiting.size() > MANY) {
+    if (waiting.size() > most / 2) {
       isOldestDeleted();
     }
   }

@@ -36,7 +36,7 @@ class RealPowerCutTest {
   private static final int SEGMENT = 64 << 10;
 
   /** Enough for more segments than may wait to be deleted at leisure. */
-  private static final int BACKLOG = (Unneeded.MANY + 20) * SEGMENT / 1_000;
+  private static final int BACKLOG = (Unneeded.MOST / 2 + 20) * SEGMENT / 1_000;
 
   @TempDir
   private Path directory;

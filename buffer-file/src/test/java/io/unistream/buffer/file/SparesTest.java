@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SparesTest {
 
   private static final int SIZE = 4096;
+  private static final int MANY = Unneeded.MOST / 2;
   private static final int KEPT = LogDirectory.MAX_SPARES - 1; // the first spare is there already
 
   @TempDir
@@ -120,10 +121,10 @@ class SparesTest {
 
   @Test
   void thoseAboveManyAreDeletedInTheBackgroundWithoutAPause() throws IOException {
-    giveBack(1, KEPT + Unneeded.MANY + 3);
-    assertEquals(Unneeded.MANY + 3, waiting().size());
+    giveBack(1, KEPT + MANY + 3);
+    assertEquals(MANY + 3, waiting().size());
     runBackground();
-    assertEquals(Unneeded.MANY, waiting().size());
+    assertEquals(MANY, waiting().size());
     assertEquals(KEPT + 3 + 1, oldestWaiting(), "oldest first");
   }
 
@@ -269,5 +270,12 @@ class SparesTest {
     Spares.Taken taken = spares.take(SIZE);
 
     assertEquals(SIZE, Files.size(taken.file()));
+  }
+
+  @Test
+  void fewerWaitIfTheyAreLarge() {
+    assertEquals(Unneeded.MOST, Unneeded.mostOf(16 << 20));
+    assertEquals(8, Unneeded.mostOf(256 << 20));
+    assertEquals(2, Unneeded.mostOf(1 << 30));
   }
 }
