@@ -224,20 +224,27 @@ final class Spares {
     return taken;
   }
 
+  /** Those that somebody deleted are forgotten; if there is no other, the caller is told, once. */
   private @Nullable Taken takeReady(int needed) throws IOException {
     lock.lock();
     try {
-      for (Map.Entry<Integer, Integer> spare : List.copyOf(ready.entrySet())) {
+      NoSuchFileException gone = null;
+      for (Map.Entry<Integer, Integer> spare : new TreeMap<>(ready).entrySet()) {
         int number = spare.getKey();
         int spareSize = spare.getValue();
         if (spareSize >= needed) {
-          Path file = takeIfThere(number);
-          ready.remove(number);
-          anyReady = !ready.isEmpty();
-          if (file != null) {
+          try {
+            Path file = directory.takeSpare(number);
+            forget(number);
             return new Taken(file, spareSize);
+          } catch (NoSuchFileException e) {
+            forget(number);
+            gone = e;
           }
         }
+      }
+      if (gone != null) {
+        throw gone;
       }
       return null;
     } finally {
@@ -245,13 +252,9 @@ final class Spares {
     }
   }
 
-  private @Nullable Path takeIfThere(int number) throws IOException {
-    try {
-      return directory.takeSpare(number);
-    } catch (NoSuchFileException e) {
-      LOG.log(System.Logger.Level.WARNING, "somebody deleted " + directory.spare(number), e);
-      return null;
-    }
+  private void forget(int number) {
+    ready.remove(number);
+    anyReady = !ready.isEmpty();
   }
 
   private void begin(Runnable task) {

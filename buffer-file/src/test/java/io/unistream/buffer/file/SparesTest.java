@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -262,14 +263,16 @@ class SparesTest {
   }
 
   @Test
-  void aSpareThatSomebodyDeletedIsReplaced() throws IOException {
+  void ofSparesThatSomebodyDeletedAnotherIsTakenOrThatIsToldOnce() throws IOException {
     giveBack(1, 1);
     Files.delete(files.spare(1));
-    Files.delete(files.spare(2));
+    assertEquals(SIZE, Files.size(spares.take(SIZE).file()));
 
-    Spares.Taken taken = spares.take(SIZE);
-
-    assertEquals(SIZE, Files.size(taken.file()));
+    background.clear();
+    spares.ensure();
+    Files.delete(files.spare(1));
+    assertThrows(NoSuchFileException.class, () -> spares.take(SIZE));
+    assertEquals(SIZE, Files.size(spares.take(SIZE).file()));
   }
 
   @Test
