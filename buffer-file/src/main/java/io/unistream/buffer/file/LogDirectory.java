@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +57,6 @@ final class LogDirectory {
   private final Path directory;
   private final boolean syncs;
   private @Nullable Boolean mappable;
-  private final ReentrantLock syncing = new ReentrantLock();
-  // Guarded by syncing.
-  private @Nullable IOException syncFailure;
   private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS); // only its duplicates are used
 
   LogDirectory(Path directory, boolean syncs) {
@@ -306,32 +302,10 @@ final class LogDirectory {
     Files.move(file, segmentPath(number), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /**
-   * Makes what was created, renamed and deleted in the directory durable. After a failure every later one fails too: the
-   * operating system tells it once, perhaps to the thread that makes spares, and a segment's name must not be trusted then
-   * (ERR-SYNC-STOP).
-   */
+  /** Makes what was created, renamed and deleted in the directory durable. */
   void sync() throws IOException {
-    if (!syncs) {
-      return;
-    }
-    syncing.lock();
-    try (SyncHandle handle = SyncHandle.ofDirectory(directory)) {
-      if (syncFailure != null) {
-        throw new IOException("an earlier sync of the directory failed", syncFailure);
-      }
-      syncEntries(handle);
-    } finally {
-      syncing.unlock();
-    }
-  }
-
-  private void syncEntries(SyncHandle handle) throws IOException {
-    try {
-      handle.syncEntries();
-    } catch (IOException e) {
-      syncFailure = e;
-      throw e;
+    if (syncs) {
+      SyncHandle.syncDirectory(directory);
     }
   }
 

@@ -256,19 +256,6 @@ class RecoveryTest {
     assertEquals(LogDirectory.MAX_SPARES - 1, directory.spares().size());
   }
 
-  /** Else the thread that makes spares could take the one report that a segment's name is not durable. */
-  @Test
-  void errSyncStopAFailedSyncOfTheDirectoryIsToldToAllThatSyncItLater() throws IOException {
-    LogDirectory directory = new LogDirectory(Files.createDirectory(fs.getPath("/names")), true);
-    fs.failNext(operation -> operation.kind() == Operation.Kind.FORCE_DIRECTORY, Fault.ioError());
-    assertThrows(IOException.class, directory::sync);
-
-    IOException later = assertThrows(IOException.class, directory::sync);
-
-    assertTrue(
-        String.valueOf(later.getMessage()).contains("an earlier sync of the directory failed"));
-  }
-
   @Test
   void aFileThatWasTakenIsNotTouchedByASegmentThatIsGivenBackMeanwhile() throws IOException {
     LogDirectory directory = new LogDirectory(Files.createDirectory(fs.getPath("/spares")), true);
