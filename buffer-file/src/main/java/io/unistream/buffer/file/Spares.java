@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -219,7 +218,7 @@ final class Spares {
       taken = takeReady(needed);
     }
     if (background) {
-      begin(this::makeAhead);
+      Unneeded.begin(maker, this::makeAhead);
     }
     return taken;
   }
@@ -255,14 +254,6 @@ final class Spares {
   private void forget(int number) {
     ready.remove(number);
     anyReady = !ready.isEmpty();
-  }
-
-  private void begin(Runnable task) {
-    try {
-      maker.execute(task);
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      LOG.log(System.Logger.Level.DEBUG, "no thread in the background; it is done later", e);
-    }
   }
 
   /** If this fails, whoever needs the spare tries again, and says so. */

@@ -196,8 +196,8 @@ final class Unneeded {
     }
   }
 
-  /** Where no thread can be had, the next file that comes tries again. */
-  private static boolean begin(Executor executor, Runnable task) {
+  /** Runs a task in the background; false where no thread can be had. It is done later then, when the next one is begun. */
+  static boolean begin(Executor executor, Runnable task) {
     try {
       executor.execute(task);
       return true;
