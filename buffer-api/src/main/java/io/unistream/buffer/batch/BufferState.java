@@ -306,6 +306,9 @@ final class BufferState {
       return wal.append(group);
     } catch (BufferStorageException e) {
       throw e;
+    } catch (BufferFailedException e) {
+      fail(e); // the log failed before: nothing was appended
+      throw e;
     } catch (RuntimeException | Error e) {
       throw failed("appending to the log", e);
     }

@@ -201,7 +201,7 @@ final class FileWal implements Wal {
     if (closed) {
       throw new BufferClosedException("the log in " + directory.path() + " is closed");
     }
-    if (sync.hasFailed()) {
+    if (hasFailed()) {
       throw new BufferFailedException(
           "the log in " + directory.path() + " failed: " + sync.failureText());
     }
@@ -220,6 +220,15 @@ final class FileWal implements Wal {
     write(entries, bytes);
     lastSequence = entries.get(entries.size() - 1).sequence();
     return appended;
+  }
+
+  /** Also where it was the directory's sync that failed, in a commit or in the background: no name is trusted then. */
+  private boolean hasFailed() {
+    IOException names = directory.syncFailure();
+    if (names != null) {
+      sync.fail(names);
+    }
+    return sync.hasFailed();
   }
 
   private void ensureSpare() {
@@ -400,7 +409,7 @@ final class FileWal implements Wal {
       }
       closed = true;
       try {
-        if (active != null && !sync.hasFailed()) {
+        if (active != null && !hasFailed()) {
           sync.exclusively(this::finish);
           finished = true;
         }

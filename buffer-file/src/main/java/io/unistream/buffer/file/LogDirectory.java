@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,9 @@ final class LogDirectory {
   private final Path directory;
   private final boolean syncs;
   private @Nullable Boolean mappable;
+  private final ReentrantLock syncing = new ReentrantLock();
+  // Written under syncing.
+  private volatile @Nullable IOException syncFailure;
   private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS); // only its duplicates are used
 
   LogDirectory(Path directory, boolean syncs) {
@@ -302,11 +306,40 @@ final class LogDirectory {
     Files.move(file, segmentPath(number), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Makes what was created, renamed and deleted in the directory durable. */
+  /**
+   * Makes what was created, renamed and deleted in the directory durable. After a failure every later one fails too: the
+   * operating system reports it once, perhaps to the thread that makes spares, and no name must be trusted then
+   * (ERR-SYNC-STOP).
+   */
   void sync() throws IOException {
-    if (syncs) {
-      SyncHandle.syncDirectory(directory);
+    if (!syncs) {
+      return;
     }
+    syncing.lock();
+    try {
+      IOException earlier = syncFailure;
+      if (earlier != null) {
+        throw new IOException("an earlier sync of " + directory + " failed: " + earlier, earlier);
+      }
+      syncOrRemember();
+    } finally {
+      syncing.unlock();
+    }
+  }
+
+  private void syncOrRemember() throws IOException {
+    try {
+      SyncHandle.syncDirectory(directory);
+    } catch (IOException e) {
+      syncFailure = e;
+      throw e;
+    }
+  }
+
+  /** The failure of a {@link #sync}, if one has failed; whoever made it. */
+  @Nullable
+  IOException syncFailure() {
+    return syncFailure;
   }
 
   /** Turns a segment that is not needed any more into a spare. Durable at once: its space is about to be reused. */

@@ -135,8 +135,8 @@ final class Recovery {
     dropLinkedSpares();
     directory.deleteUnfinished();
     List<Segment> superseded = removeSuperseded();
-    prepareSpare();
     if (created) {
+      prepareSpare(power);
       begin(0, -1, SegmentHeader.LENGTH, 1, 0, unused -> {});
     } else {
       scanAll(visitor);
@@ -219,6 +219,7 @@ final class Recovery {
     quarantined.add(new QuarantinedSpan(segment.path().toString(), 0, segment.size(), missing));
     lastSequence = missingTo;
     if (next == null) {
+      prepareSpare(power);
       begin(
           segment.number() + 1,
           segment.number(),
@@ -253,6 +254,7 @@ final class Recovery {
     clean = scan.closedMark() && scan.laterEnd() == 0;
     tornBytes = scan.tornBytes();
     boolean doubt = power && !scan.closedMark();
+    prepareSpare(doubt);
     int keep = doubt ? scan.firstInDoubt() : scan.end();
     boolean nameInDoubt = doubt && scan.end() <= Math.max(header.durable(), SegmentHeader.LENGTH);
     if (keep == scan.end() && scan.laterEnd() == 0 && !nameInDoubt) {
@@ -367,9 +369,10 @@ final class Recovery {
     directory.sync();
   }
 
-  private void prepareSpare() throws IOException {
+  /** After an owner that did not close the log, a sync of the directory may have failed. */
+  private void prepareSpare(boolean doubt) throws IOException {
     try {
-      spares.find();
+      spares.find(doubt);
     } catch (IOException e) {
       tolerateFullDisk(e);
     }

@@ -69,10 +69,13 @@ final class Spares {
   }
 
   /**
-   * Looks for spares that an earlier owner left, and sees that there is one. Those of another size do as long as there is
-   * no space for one of the right size.
+   * Looks for spares that an earlier owner left, and sees that there is one. Those in doubt and those of another size do as
+   * long as there is no space for a new one.
+   *
+   * @param doubt whether they may still have the name of a segment on the disk: if a sync of the directory failed, the
+   *     operating system shows them under their new name only, and the next sync does not mend that
    */
-  void find() throws IOException {
+  void find(boolean doubt) throws IOException {
     lock.lock();
     try {
       ready = directory.spares();
@@ -80,20 +83,20 @@ final class Spares {
     } finally {
       lock.unlock();
     }
-    if (!ready.containsValue(size)) {
+    if (doubt || !ready.containsValue(size)) {
       Path made = directory.fillSpare(size);
-      dropOthers();
+      drop(doubt);
       keep(made);
     } else {
-      dropOthers();
+      drop(false);
     }
   }
 
-  private void dropOthers() throws IOException {
+  private void drop(boolean all) throws IOException {
     lock.lock();
     try {
       for (int number : List.copyOf(ready.keySet())) {
-        if (ready.getOrDefault(number, size) != size) {
+        if (all || ready.getOrDefault(number, size) != size) {
           Files.deleteIfExists(directory.spare(number));
           ready.remove(number);
         }

@@ -18,6 +18,7 @@ import io.unistream.buffer.tck.crash.Fault;
 import io.unistream.buffer.tck.crash.Operation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -285,6 +286,66 @@ class FaultsTest {
       }
     });
     reopened.close();
+  }
+
+  /** A spare that may still have the name of an old segment on the disk must not become another segment. */
+  @Test
+  void errSyncStopAfterAFailedDirectorySyncTheNextOpenerReusesNoFile() {
+    Buffer<String> buffer = Logs.open(fs);
+    Logs.putMany(buffer, 60);
+    long committed = commitUntilASegmentIsNotGivenBack(buffer);
+    CrashFileSystem killed = fs.processCrash().mount();
+    buffer.close();
+
+    for (CrashFileSystem next : List.of(killed, fs)) {
+      try (Buffer<String> reopened = Logs.open(next)) {
+        Logs.putMany(reopened, 30);
+        List<Long> left = Logs.range(committed + 1, 90);
+        next.powerCrashStates(EntryProfile.PARANOID, 500, 1).forEach(image -> {
+          try (Buffer<String> again = Logs.open(image.mount())) {
+            assertEquals(left, Logs.drain(again), "DUR-ALWAYS-OPENS " + image);
+          }
+        });
+      }
+    }
+  }
+
+  @Test
+  void errSyncStopAFailedDirectorySyncMakesTheLogFailWhoeverMadeIt() {
+    Buffer<String> buffer = Logs.open(fs);
+    Logs.putMany(buffer, 60);
+    long unused = commitUntilASegmentIsNotGivenBack(buffer);
+
+    BufferFailedException failure =
+        assertThrows(BufferFailedException.class, () -> buffer.put("x"));
+
+    assertTrue(failure.getMessage().contains("Input/output error"), failure.getMessage());
+    assertThrows(BufferFailedException.class, () -> buffer.put("y"));
+    buffer.close();
+  }
+
+  /** The last record that was committed. */
+  private long commitUntilASegmentIsNotGivenBack(Buffer<String> buffer) {
+    failTheSyncOfASegmentThatBecomesASpare();
+    long committed = 0;
+    while (fs.armedFaults() > 0) {
+      Batch<String> batch = buffer.emit();
+      buffer.commit(batch);
+      committed = batch.sequence(batch.size() - 1);
+    }
+    return committed;
+  }
+
+  private void failTheSyncOfASegmentThatBecomesASpare() {
+    AtomicBoolean renamed = new AtomicBoolean();
+    fs.failNext(
+        operation -> {
+          boolean next = operation.kind() == Operation.Kind.FORCE_DIRECTORY && renamed.get();
+          renamed.set(
+              operation.kind() == Operation.Kind.RENAME && operation.path().endsWith(".wal"));
+          return next;
+        },
+        Fault.ioError());
   }
 
   /** The name of the directory itself would be lost, and everything that is acknowledged later with it. */

@@ -248,12 +248,24 @@ class RecoveryTest {
     }
     Spares spares = new Spares(directory, 8192, Runnable::run, Runnable::run);
     fs.failNext(operation -> operation.kind() == Operation.Kind.WRITE, Fault.noSpace());
-    assertThrows(IOException.class, spares::find);
+    assertThrows(IOException.class, () -> spares.find(false));
 
     Spares.Taken taken = spares.take(8192);
 
     assertEquals(8192, Files.size(taken.file()));
     assertEquals(LogDirectory.MAX_SPARES - 1, directory.spares().size());
+  }
+
+  /** Else the thread that makes spares could take the one report that a segment's name is not durable. */
+  @Test
+  void errSyncStopAFailedSyncOfTheDirectoryIsToldToAllThatSyncItLater() throws IOException {
+    LogDirectory directory = new LogDirectory(Files.createDirectory(fs.getPath("/names")), true);
+    fs.failNext(operation -> operation.kind() == Operation.Kind.FORCE_DIRECTORY, Fault.ioError());
+    assertThrows(IOException.class, directory::sync);
+
+    IOException later = assertThrows(IOException.class, directory::sync);
+
+    assertTrue(String.valueOf(later.getMessage()).contains("an earlier sync of /names failed"));
   }
 
   @Test

@@ -39,7 +39,7 @@ class SparesTest {
   void open() throws IOException {
     files = new LogDirectory(directory, true);
     spares = new Spares(files, SIZE, background::add, this::later);
-    spares.find();
+    spares.find(false);
   }
 
   private void later(Runnable task) {
