@@ -47,12 +47,7 @@ public final class FileBuffer {
    */
   public static <R> Buffer<R> open(
       FileBufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    return open(settings, codec, components, Ids.random());
-  }
-
-  static <R> Buffer<R> open(
-      FileBufferSettings settings, RecordCodec<R> codec, BufferComponents components, Ids ids) {
     return MicroBatchBuffer.open(
-        FileWal.open(settings, components, ids), codec, settings.buffer(), components);
+        FileWal.open(settings, components), codec, settings.buffer(), components);
   }
 }

@@ -93,16 +93,16 @@ final class FileWal implements Wal {
 
   /** Takes the directory and reads the headers; the entries are read by {@link #replay}. */
   static FileWal open(FileBufferSettings settings, BufferComponents components) {
-    return open(settings, components, Ids.random());
+    boolean power = settings.durability() == CrashClass.POWER;
+    return open(settings, components, Ids.random(), new LogDirectory(settings.directory(), power));
   }
 
-  static FileWal open(FileBufferSettings settings, BufferComponents components, Ids ids) {
+  static FileWal open(
+      FileBufferSettings settings, BufferComponents components, Ids ids, LogDirectory directory) {
     boolean interrupted = Thread.interrupted();
     try {
-      LogDirectory directory =
-          new LogDirectory(settings.directory(), settings.durability() == CrashClass.POWER);
       directory.create();
-      return open(settings, components, ids, directory);
+      return openCreated(settings, components, ids, directory);
     } catch (IOException e) {
       throw new BufferStorageException(
           "cannot open the log in " + settings.directory() + ": " + e, e);
@@ -113,7 +113,7 @@ final class FileWal implements Wal {
     }
   }
 
-  private static FileWal open(
+  private static FileWal openCreated(
       FileBufferSettings settings, BufferComponents components, Ids ids, LogDirectory directory)
       throws IOException {
     DirectoryLock lock = DirectoryLock.acquire(settings.directory());
@@ -343,6 +343,7 @@ final class FileWal implements Wal {
   /** Only the thread that holds the sync state comes here, so the segment cannot change meanwhile. */
   private long syncActive() throws IOException {
     long reached = appended;
+    writeOut();
     long start = System.nanoTime();
     active().sync();
     long nanos = System.nanoTime() - start;
@@ -372,11 +373,30 @@ final class FileWal implements Wal {
    */
   private long readable() throws IOException {
     long position = appended;
-    TailWindow tail = window;
-    if (tail != null) {
-      tail.flush();
-    }
+    writeOut();
     return position;
+  }
+
+  /**
+   * Writes what is in the window alone. What was appended cannot be refused any more, so a write that fails is made once more,
+   * with as much space as there can be; it puts the same to the same place.
+   */
+  private void writeOut() throws IOException {
+    TailWindow tail = window;
+    if (tail == null) {
+      return;
+    }
+    try {
+      tail.flush();
+    } catch (IOException e) {
+      recovery.spares().freeSpace(TailWindow.CAPACITY, e);
+      try {
+        tail.flush();
+      } catch (IOException again) {
+        again.addSuppressed(e);
+        throw again;
+      }
+    }
   }
 
   @Override

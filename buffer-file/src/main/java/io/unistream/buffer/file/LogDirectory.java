@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogDirectory {
 
-  private static final Set<String> MAPPABLE = Set.of("ext2", "ext3", "ext4", "tmpfs");
+  private static final Set<String> OVERWRITING = Set.of("ext2", "ext3", "ext4", "tmpfs");
   private static final String SUFFIX = ".wal";
   private static final String OLD = ".old";
   private static final int DIGITS = 20;
@@ -57,15 +57,25 @@ final class LogDirectory {
 
   private final Path directory;
   private final boolean syncs;
-  private @Nullable Boolean mappable;
+  private @Nullable Boolean overwrites;
   private final ReentrantLock syncing = new ReentrantLock();
   // Written under syncing.
   private volatile @Nullable IOException syncFailure;
   private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS); // only its duplicates are used
 
   LogDirectory(Path directory, boolean syncs) {
+    this(directory, syncs, null);
+  }
+
+  /**
+   * For a file system whose type does not tell.
+   *
+   * @param overwrites see {@link #overwritesInPlace}; null to go by the type
+   */
+  LogDirectory(Path directory, boolean syncs, @Nullable Boolean overwrites) {
     this.directory = directory;
     this.syncs = syncs;
+    this.overwrites = overwrites;
   }
 
   Path path() {
@@ -78,18 +88,28 @@ final class LogDirectory {
   }
 
   /**
-   * Whether entries are stored into a mapped file first, which saves a system call for each ({@link TailWindow}). What is stored
-   * there survives the process as what is written does. Not where it has to be synced. Only on file systems where a store
-   * into a file that was filled before never needs space; elsewhere a full disk would strike in the middle of a store.
+   * Whether entries are stored in a {@link TailWindow} first, and written to their segment many at a time. Where they have to
+   * be synced that is memory: they are written before the sync that their puts wait for. Else it is a mapped file, where what is
+   * stored survives the process as what is written does.
    */
   boolean hasWindow() {
-    if (mappable == null) {
-      mappable = !syncs
-          && MappedFile.isAvailable()
-          && hasBackground()
-          && MAPPABLE.contains(fileStoreType());
+    return (syncs || (MappedFile.isAvailable() && hasBackground())) && overwritesInPlace();
+  }
+
+  /** Whether the window is a mapped file. */
+  boolean mapsWindow() {
+    return !syncs;
+  }
+
+  /**
+   * Whether a write into a file that was filled before never needs space. Elsewhere a full disk would strike in the middle of a
+   * store, or when nobody can be refused any more.
+   */
+  private boolean overwritesInPlace() {
+    if (overwrites == null) {
+      overwrites = OVERWRITING.contains(fileStoreType());
     }
-    return mappable;
+    return overwrites;
   }
 
   /** The type of the file system; empty where that cannot be told, in some containers. */

@@ -68,7 +68,7 @@ final class TailWindow implements Closeable {
   /** The most that is stored before it has to be written. */
   static final int CAPACITY = 256 << 10;
 
-  private final MappedFile map;
+  private final @Nullable MappedFile map; // none: nobody needs it after a kill
   private final ByteBuffer content; // by the appender
   private final FrameChecksum checksum = new FrameChecksum();
   private final AtomicInteger end = new AtomicInteger();
@@ -84,9 +84,9 @@ final class TailWindow implements Closeable {
   private volatile boolean closed;
   private volatile int flushed;
 
-  private TailWindow(MappedFile map) {
+  private TailWindow(ByteBuffer content, @Nullable MappedFile map) {
     this.map = map;
-    this.content = map.content();
+    this.content = content;
     this.unwritten = content.duplicate();
   }
 
@@ -94,6 +94,9 @@ final class TailWindow implements Closeable {
   static @Nullable TailWindow open(LogDirectory directory) throws IOException {
     if (!directory.hasWindow()) {
       return null;
+    }
+    if (!directory.mapsWindow()) {
+      return new TailWindow(ByteBuffer.allocateDirect(HEADER + CAPACITY), null);
     }
     try {
       return create(directory);
@@ -114,7 +117,7 @@ final class TailWindow implements Closeable {
     MappedFile map = null;
     try {
       map = MappedFile.open(file, HEADER + CAPACITY);
-      window = new TailWindow(map);
+      window = new TailWindow(map.content(), map);
       return window;
     } finally {
       if (window == null) {
@@ -228,7 +231,9 @@ final class TailWindow implements Closeable {
     lock.lock();
     try {
       closed = true;
-      map.close();
+      if (map != null) {
+        map.close();
+      }
     } finally {
       lock.unlock();
     }

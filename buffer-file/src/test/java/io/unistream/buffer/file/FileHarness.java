@@ -6,6 +6,7 @@ import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.batch.MicroBatchBuffer;
 import io.unistream.buffer.tck.Capability;
 import io.unistream.buffer.tck.CrashableStore;
 import io.unistream.buffer.tck.EnumerableCrashes;
@@ -20,7 +21,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The file backend on a file system that crashes, with the smallest segments, so that files change often.
+ * The file backend on a file system that crashes, with the smallest segments, so that files change often. With the names of
+ * ext4 it is taken for one that overwrites in place, as ext4 does: entries are written many at a time, before a sync. With the
+ * others each append is a write.
  *
  * @param crashClass the declared crash class
  * @param profile how directories behave at a power loss
@@ -66,20 +69,26 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
 
   <R> Buffer<R> open(
       Path directory, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    return FileBuffer.open(fileSettings(directory, settings), codec, components, ids(directory));
+    return MicroBatchBuffer.open(
+        openWal(directory, settings, components), codec, settings, components);
   }
 
   FileWal openWal(Path directory, BufferSettings settings, BufferComponents components) {
-    return FileWal.open(fileSettings(directory, settings), components, ids(directory));
+    return openWal(fileSettings(directory, settings), components);
+  }
+
+  private FileWal openWal(FileBufferSettings settings, BufferComponents components) {
+    Path directory = settings.directory();
+    LogDirectory files =
+        new LogDirectory(directory, crashClass == CrashClass.POWER, profile == EntryProfile.EXT4);
+    return FileWal.open(settings, components, ids(directory), files);
   }
 
   private <R> Buffer<R> openQuarantining(
       Path directory, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    return FileBuffer.open(
-        fileSettings(directory, settings).withCorruption(CorruptionPolicy.QUARANTINE),
-        codec,
-        components,
-        ids(directory));
+    FileBufferSettings quarantining =
+        fileSettings(directory, settings).withCorruption(CorruptionPolicy.QUARANTINE);
+    return MicroBatchBuffer.open(openWal(quarantining, components), codec, settings, components);
   }
 
   /** The same directory gets the same files, so that crash states can be told apart, counted and found again. */

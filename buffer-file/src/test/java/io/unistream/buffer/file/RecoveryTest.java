@@ -21,6 +21,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -254,6 +255,27 @@ class RecoveryTest {
 
     assertEquals(8192, Files.size(taken.file()));
     assertEquals(LogDirectory.MAX_SPARES - 1, directory.spares().size());
+  }
+
+  @Test
+  void sparesInDoubtAreReplacedAsSoonAsThereIsSpace() throws IOException {
+    LogDirectory directory = new LogDirectory(Files.createDirectory(fs.getPath("/spares")), true);
+    directory.keepSpare(directory.fillSpare(4096), 1);
+    directory.keepSpare(directory.fillSpare(4096), 2);
+    List<Object> doubted = List.of(key(directory.spare(1)), key(directory.spare(2)));
+    Spares spares = new Spares(directory, 4096, Runnable::run, Runnable::run);
+
+    fs.failNext(operation -> operation.kind() == Operation.Kind.WRITE, Fault.noSpace());
+    assertThrows(IOException.class, () -> spares.find(true));
+    assertTrue(doubted.contains(key(spares.take(4096).file())), "rather than none");
+
+    spares.find(true);
+    assertEquals(List.of(1), List.copyOf(directory.spares().keySet()));
+    assertFalse(doubted.contains(key(directory.spare(1))));
+  }
+
+  private static Object key(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   /** Else the thread that makes spares could take the one report that a segment's name is not durable. */
