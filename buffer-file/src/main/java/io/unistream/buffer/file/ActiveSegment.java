@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An append that fails is undone on the disk before anyone hears of it: its bytes are overwritten with zeros, or a
  * part of it could come back as records that nobody acknowledged.
  *
- * <p>With a {@link TailWindow}, an append that fits into it survives the process as soon as it is stored there, and is
- * written to the file later; the file is written to directly only while the window holds nothing that it does not.
+ * <p>With a {@link TailWindow}, an append that fits into it is stored there, and written to the file later; the file is
+ * written to directly only while the window holds nothing that it does not.
  */
 final class ActiveSegment implements Closeable {
 
@@ -31,7 +31,7 @@ final class ActiveSegment implements Closeable {
   private final StableFile file;
   private final SyncHandle sync;
   private final FrameChecksum checksum = new FrameChecksum();
-  private ByteBuffer staging = ByteBuffer.allocateDirect(STAGING);
+  private @Nullable ByteBuffer staging; // made when something is written without a window
   private int end;
 
   /** Where entries are stored before they are written, if the log has a window. */
@@ -134,27 +134,35 @@ final class ActiveSegment implements Closeable {
 
   private void write(List<WalEntry> entries, int durable) throws IOException {
     int at = end;
-    staging.clear();
+    ByteBuffer target = staging();
     for (WalEntry entry : entries) {
       long frame = Frame.sizeOf(entry.body().length);
-      if (frame > staging.remaining()) {
-        at += flush(at);
-        if (frame > staging.capacity()) {
-          staging = ByteBuffer.allocateDirect(Math.toIntExact(frame));
+      if (frame > target.remaining()) {
+        at += flush(target, at);
+        if (frame > target.capacity()) {
+          target = ByteBuffer.allocateDirect(Math.toIntExact(frame));
+          staging = target;
         }
       }
-      int offset = at + staging.position();
-      Frame.encode(staging, checksum, segmentId, offset, durable, entry.type().code(), entry);
+      int offset = at + target.position();
+      Frame.encode(target, checksum, segmentId, offset, durable, entry.type().code(), entry);
     }
-    at += flush(at);
+    at += flush(target, at);
     end = at;
   }
 
-  private int flush(int at) throws IOException {
-    staging.flip();
-    int count = staging.limit();
-    file.write(staging, at);
-    staging.clear();
+  private ByteBuffer staging() {
+    if (staging == null) {
+      staging = ByteBuffer.allocateDirect(STAGING);
+    }
+    return staging.clear();
+  }
+
+  private int flush(ByteBuffer source, int at) throws IOException {
+    source.flip();
+    int count = source.limit();
+    file.write(source, at);
+    source.clear();
     return count;
   }
 
@@ -165,14 +173,13 @@ final class ActiveSegment implements Closeable {
 
   /** Overwrites a span with zeros. */
   void zero(int from, long to) throws IOException {
-    staging.clear();
-    while (staging.hasRemaining()) {
-      staging.put((byte) 0);
+    ByteBuffer zeros = staging();
+    while (zeros.hasRemaining()) {
+      zeros.put((byte) 0);
     }
-    for (long at = from; at < to; at += staging.capacity()) {
-      file.write(staging.clear().limit((int) Math.min(staging.capacity(), to - at)), at);
+    for (long at = from; at < to; at += zeros.capacity()) {
+      file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), to - at)), at);
     }
-    staging.clear();
   }
 
   /** Writes everything that is in the window alone to the segment. */
@@ -184,10 +191,10 @@ final class ActiveSegment implements Closeable {
 
   /** Writes the mark of a shutdown in order; the next append overwrites it. Everything is flushed before. */
   void writeClosedMark(long lastSequence) throws IOException {
-    staging.clear();
     WalEntry mark = new WalEntry(WalEntry.Type.COMMIT, lastSequence, 0, new byte[0]);
-    Frame.encode(staging, checksum, segmentId, end, end, Frame.CLOSED, mark);
-    flush(end);
+    ByteBuffer frame = ByteBuffer.allocateDirect(MARK_BYTES);
+    Frame.encode(frame, checksum, segmentId, end, end, Frame.CLOSED, mark);
+    flush(frame, end);
   }
 
   void sync() throws IOException {

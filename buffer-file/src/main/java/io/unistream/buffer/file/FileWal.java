@@ -25,16 +25,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * step                      durable
- * append                    nothing new; the bytes are with the operating system
- * awaitDurable              everything before the position: one sync of the active segment
- * change of segment         the old one is synced; the new one gets header, sync, name, directory sync; then it is
- *                           written to. So a segment that has a successor has no torn tail
+ * append                    nothing new; the bytes are in the {@link TailWindow}, or written where there is none
+ * awaitDurable              everything before the position: the window is written out, the active segment synced
+ * change of segment         the window is written out, the old one is synced; the new one gets header, sync, name,
+ *                           directory sync; then it is written to. So a segment that has a successor has no torn tail
  * reclaim                   nothing; a file that comes back is before the last commit, which passes it over
  * </pre>
  *
  * <p>With {@link CrashClass#PROCESS} the same without the syncs: what was written survives the process by itself, and so does
- * what an append stored into the {@link TailWindow}, from where it is written to its segment when the window is full, when it
- * is to be read, and before the segment changes or the log is closed.
+ * what an append stored into the window. From there it is written to its segment, in either class, also when the window is
+ * full, when it is to be read, and before the log is closed.
  *
  * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link Spares}; the window's. Written by the appender
  * alone: {@code active} and {@code appended}, while it holds the sync state where the segment changes.
@@ -442,8 +442,8 @@ final class FileWal implements Wal {
   }
 
   private long finish() throws IOException {
+    writeOut();
     ActiveSegment last = active();
-    last.flushWindow();
     if (power) {
       last.sync();
     }

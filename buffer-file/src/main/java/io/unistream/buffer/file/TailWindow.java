@@ -13,9 +13,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a log of class PROCESS: a small mapped file, {@code tail}, where entries are stored before they are written to
- * their segment, many with one write. The same pages are used over and over, so a store costs neither a system call nor a page
- * fault. Format version 1, big-endian:
+ * The end of a log: where entries are stored before they are written to their segment, many with one write. The same pages are
+ * used over and over, so a store costs neither a system call nor a page fault.
+ *
+ * <p>In a log of class POWER it is memory, and what is in it alone is lost with the process: who syncs writes it out before, so
+ * nobody is told that it is durable. In one of class PROCESS it is a small mapped file, {@code tail}. Format version 1,
+ * big-endian:
  *
  * <pre>
  * offset size
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * 4096 262144  content: frames ({@link Frame}) as in the segment, the first at base; what follows the chain means nothing
  * </pre>
  *
- * <p>The frames' checksums hold segment id and offset, so a half-stored header or frame, or content of an earlier base, can
+ * <p>There the frames' checksums hold segment id and offset, so a half-stored header or frame, or content of an earlier base, can
  * hide something, never invent it; and wherever one of them may be, what it hides is in the segment, or was not acknowledged:
  *
  * <pre>
@@ -41,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * close: flush, mark, delete         the same
  * </pre>
  *
- * <p>After a kill {@link TailRecovery} writes the chain from base on to the segment. A flush that fails changes nothing, and is tried
- * again by the next one. Nothing here survives a power cut.
+ * <p>After a kill {@link TailRecovery} writes the chain from base on to the segment. Nothing here survives a power cut. A flush
+ * that fails changes nothing, with either class, and is tried again by the next one.
  *
  * <p>One thread at a time appends, without a lock; any thread flushes. The lock guards the file that is written to, {@code
  * flushed}, and that the content is not used again while it is written. Where nothing is unflushed, a flush touches neither

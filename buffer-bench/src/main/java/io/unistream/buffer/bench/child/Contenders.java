@@ -7,7 +7,9 @@ import io.unistream.buffer.bench.own.Limit;
 import io.unistream.buffer.bench.own.MemoryContender;
 import io.unistream.buffer.bench.own.MpscQueue;
 import io.unistream.buffer.bench.own.Naive;
+import io.unistream.buffer.bench.own.SharedSyncs;
 import io.unistream.buffer.bench.peer.Peers;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,15 +17,17 @@ import java.util.stream.Stream;
 /** All that can be measured, in the order of the tables. */
 public final class Contenders {
 
-  private static final List<Contender> ALL = Stream.concat(
-          Stream.of(
-              new Limit(),
+  private static final List<Contender> ALL = Stream.<Collection<? extends Contender>>of(
+          List.of(new Limit()),
+          SharedSyncs.both(),
+          List.of(
               new FileContender(),
               new MemoryContender(),
               new Naive(),
               new ArrayQueue(),
               new MpscQueue()),
-          Peers.all().stream())
+          Peers.all())
+      .<Contender>flatMap(Collection::stream)
       .toList();
 
   private Contenders() {}
@@ -31,7 +35,7 @@ public final class Contenders {
   /**
    * Lists them.
    *
-   * @return the physical limit first, then ours, then the peers
+   * @return the physical limits first, then ours, then the peers
    */
   public static List<Contender> all() {
     return ALL;

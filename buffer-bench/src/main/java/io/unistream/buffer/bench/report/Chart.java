@@ -115,7 +115,7 @@ public final class Chart {
 
   private static String colour(Role role) {
     return switch (role) {
-      case LIMIT -> "#b8c2cc";
+      case LIMIT, BOUND -> "#b8c2cc";
       case OURS -> "#2f9e5b";
       case PEER -> "#7aa5d6";
     };

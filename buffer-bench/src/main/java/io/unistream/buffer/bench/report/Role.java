@@ -4,6 +4,8 @@ package io.unistream.buffer.bench.report;
 public enum Role {
   /** What the machine allows. */
   LIMIT,
+  /** What the machine allows many threads. */
+  BOUND,
   /** Ours. */
   OURS,
   /** Someone else's. */

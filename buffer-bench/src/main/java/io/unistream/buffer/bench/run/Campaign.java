@@ -6,6 +6,7 @@ import io.unistream.buffer.bench.child.Task;
 import io.unistream.buffer.bench.own.FileContender;
 import io.unistream.buffer.bench.own.Limit;
 import io.unistream.buffer.bench.own.MemoryContender;
+import io.unistream.buffer.bench.own.SharedSyncs;
 import io.unistream.buffer.bench.report.Group;
 import io.unistream.buffer.bench.report.Role;
 import io.unistream.buffer.bench.report.Screen;
@@ -44,6 +45,9 @@ final class Campaign implements AutoCloseable {
   }
 
   static Role role(Contender contender) {
+    if (contender instanceof SharedSyncs) {
+      return Role.BOUND;
+    }
     return switch (contender.name()) {
       case Limit.NAME -> Role.LIMIT;
       case FileContender.NAME, MemoryContender.NAME -> Role.OURS;

@@ -4,6 +4,7 @@ import io.unistream.buffer.bench.Contender;
 import io.unistream.buffer.bench.child.Task;
 import io.unistream.buffer.bench.own.FileContender;
 import io.unistream.buffer.bench.own.Limit;
+import io.unistream.buffer.bench.own.SharedSyncs;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ record Measurement(
     }
     if (oursOnly) {
       return contender.name().equals(FileContender.NAME);
+    }
+    if (contender instanceof SharedSyncs && (task.work() != Task.Work.PUT || task.threads() == 1)) {
+      return false;
     }
     if (task.durability() == null) {
       return contender.durabilities().isEmpty();

@@ -2,6 +2,7 @@ package io.unistream.buffer.bench.own;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.bench.Contender;
 import io.unistream.buffer.bench.Durability;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +70,8 @@ class SubjectsTest {
   }
 
   static Stream<Contender> durable() {
-    return Stream.of(new Limit(), new FileContender(), new Naive());
+    return Stream.concat(
+        Stream.of(new Limit(), new FileContender(), new Naive()), SharedSyncs.both().stream());
   }
 
   static Stream<Contender> inMemory() {
@@ -124,6 +127,32 @@ class SubjectsTest {
 
     assertEquals(numbers(720), seen);
     assertEquals(List.of("1.log"), logs());
+  }
+
+  @Test
+  void manyThreadsShareTheSyncsOfTheBareFiles() throws Exception {
+    for (SharedSyncs bare : SharedSyncs.both()) {
+      seen.clear();
+      Path file = Files.createDirectory(directory.resolve(bare.name()));
+      try (Subject subject = bare.open(file, Durability.POWER, BYTES, CAPACITY)) {
+        List<CompletableFuture<Void>> threads = Stream.of(0, 25, 50, 75)
+            .map(from -> CompletableFuture.runAsync(() -> putAll(subject, from, from + 25)))
+            .toList();
+        threads.forEach(CompletableFuture::join);
+        drainAll(subject);
+
+        assertTrue(((Counted) subject).syncs() <= 100);
+        assertEquals(numbers(100), seen.stream().sorted().toList(), bare.name());
+      }
+    }
+  }
+
+  private static void putAll(Subject subject, int from, int to) {
+    try {
+      put(subject, from, to);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private List<String> logs() throws Exception {

@@ -101,10 +101,11 @@ class SmokeTest {
       case "g", "j" -> Set.of("limit", "file");
       case "h", "i" -> Set.of("file");
       case "k" -> Set.of("memory", "abq", "mpsc");
-      default ->
+      case "c" ->
         group.title().contains("virtual")
             ? Set.of("limit", "file")
-            : Set.of("limit", "file", "naive");
+            : Set.of("limit", "bare-all", "bare-half", "file", "naive");
+      default -> Set.of("limit", "file", "naive");
     };
     assertEquals(expected, names, group.title());
     for (Row row : group.rows()) {
@@ -144,7 +145,9 @@ class SmokeTest {
   @Test
   void whatIsNotThereIsRefusedWithWhatThereIs() {
     assertEquals(2, run("--peers=nobody"));
-    assertTrue(text().contains("there is no peer \"nobody\"; there are limit, file"), this::text);
+    assertTrue(
+        text().contains("there is no peer \"nobody\"; there are limit, bare-all, bare-half, file"),
+        this::text);
   }
 
   @Test
