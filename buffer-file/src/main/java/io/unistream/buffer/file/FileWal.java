@@ -343,6 +343,10 @@ final class FileWal implements Wal {
   /** Only the thread that holds the sync state comes here, so the segment cannot change meanwhile. */
   private long syncActive() throws IOException {
     long reached = appended;
+    IOException names = directory.syncFailure();
+    if (names != null) {
+      throw names; // ERR-SYNC-STOP: nothing is acknowledged any more
+    }
     writeOut();
     long start = System.nanoTime();
     active().sync();
@@ -429,6 +433,9 @@ final class FileWal implements Wal {
       }
       closed = true;
       try {
+        spareMaker
+            .close(); // a sync of the directory that fails there must be known before the log is
+        // marked as closed
         if (active != null && !hasFailed()) {
           sync.exclusively(this::finish);
           finished = true;
@@ -447,9 +454,11 @@ final class FileWal implements Wal {
     if (power) {
       last.sync();
     }
-    last.writeClosedMark(lastSequence);
-    if (power) {
-      last.sync();
+    if (!recovery.spares().areInDoubt()) {
+      last.writeClosedMark(lastSequence);
+      if (power) {
+        last.sync();
+      }
     }
     return Long.MAX_VALUE;
   }

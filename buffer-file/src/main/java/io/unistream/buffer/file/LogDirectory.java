@@ -59,6 +59,7 @@ final class LogDirectory {
   private final boolean syncs;
   private @Nullable Boolean overwrites;
   private final ReentrantLock syncing = new ReentrantLock();
+  private final IOException unfinished = new IOException("a sync of the directory did not end");
   // Written under syncing.
   private volatile @Nullable IOException syncFailure;
   private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS); // only its duplicates are used
@@ -329,30 +330,38 @@ final class LogDirectory {
   /**
    * Makes what was created, renamed and deleted in the directory durable. After a failure every later one fails too: the
    * operating system reports it once, perhaps to the thread that makes spares, and no name must be trusted then
-   * (ERR-SYNC-STOP).
+   * (ERR-SYNC-STOP). A directory that cannot even be opened, for want of file descriptors, takes no report away, and the next
+   * one covers the same names.
    */
   void sync() throws IOException {
     if (!syncs) {
       return;
     }
     syncing.lock();
-    try {
+    try (SyncHandle handle = SyncHandle.ofDirectory(directory)) {
       IOException earlier = syncFailure;
       if (earlier != null) {
         throw new IOException("an earlier sync of " + directory + " failed: " + earlier, earlier);
       }
-      syncOrRemember();
+      syncOrRemember(handle);
     } finally {
       syncing.unlock();
     }
   }
 
-  private void syncOrRemember() throws IOException {
+  private void syncOrRemember(SyncHandle handle) throws IOException {
+    IOException failure = unfinished; // if an Error comes instead
+    boolean ended = false;
     try {
-      SyncHandle.syncDirectory(directory);
+      handle.syncEntries();
+      ended = true;
     } catch (IOException e) {
-      syncFailure = e;
+      failure = e;
       throw e;
+    } finally {
+      if (!ended) {
+        syncFailure = failure;
+      }
     }
   }
 

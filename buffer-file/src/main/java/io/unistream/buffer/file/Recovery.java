@@ -136,7 +136,7 @@ final class Recovery {
     directory.deleteUnfinished();
     List<Segment> superseded = removeSuperseded();
     if (created) {
-      prepareSpare(power);
+      prepareSpare(true);
       begin(0, -1, SegmentHeader.LENGTH, 1, 0, unused -> {});
     } else {
       scanAll(visitor);
@@ -219,7 +219,7 @@ final class Recovery {
     quarantined.add(new QuarantinedSpan(segment.path().toString(), 0, segment.size(), missing));
     lastSequence = missingTo;
     if (next == null) {
-      prepareSpare(power);
+      prepareSpare(true);
       begin(
           segment.number() + 1,
           segment.number(),
@@ -253,8 +253,8 @@ final class Recovery {
   private void goOn(Segment segment, SegmentHeader header, SegmentScan scan) throws IOException {
     clean = scan.closedMark() && scan.laterEnd() == 0;
     tornBytes = scan.tornBytes();
+    prepareSpare(!scan.closedMark());
     boolean doubt = power && !scan.closedMark();
-    prepareSpare(doubt);
     int keep = doubt ? scan.firstInDoubt() : scan.end();
     boolean nameInDoubt = doubt && scan.end() <= Math.max(header.durable(), SegmentHeader.LENGTH);
     if (keep == scan.end() && scan.laterEnd() == 0 && !nameInDoubt) {

@@ -54,6 +54,8 @@ final class Spares {
   private SortedMap<Integer, Integer> ready = new TreeMap<>();
   // Written under lock.
   private volatile boolean anyReady;
+  // Written before others know of this.
+  private boolean inDoubt;
 
   Spares(LogDirectory directory, int size, Executor maker, Executor afterPause) {
     this.directory = directory;
@@ -70,10 +72,11 @@ final class Spares {
 
   /**
    * Looks for spares that an earlier owner left, and sees that there is one. Those in doubt and those of another size do as
-   * long as there is no space for a new one.
+   * long as no new one can be made.
    *
    * @param doubt whether they may still have the name of a segment on the disk: if a sync of the directory failed, the
    *     operating system shows them under their new name only, and the next sync does not mend that
+   * @throws IOException if there is none, and none can be made
    */
   void find(boolean doubt) throws IOException {
     lock.lock();
@@ -83,13 +86,34 @@ final class Spares {
     } finally {
       lock.unlock();
     }
-    if (doubt || !ready.containsValue(size)) {
-      Path made = directory.fillSpare(size);
-      drop(doubt);
-      keep(made);
-    } else {
+    if (!doubt && ready.containsValue(size)) {
       drop(false);
+      return;
     }
+    Path made;
+    try {
+      made = directory.fillSpare(size);
+    } catch (IOException e) {
+      if (!anyReady) {
+        throw e;
+      }
+      inDoubt = doubt;
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "no new spare could be made in " + directory.path() + "; the old ones must do",
+          e);
+      return;
+    }
+    drop(doubt);
+    keep(made);
+  }
+
+  /**
+   * Whether spares are used that {@link #find} would rather have replaced. The log must not be marked as closed then: the next
+   * owner would trust them.
+   */
+  boolean areInDoubt() {
+    return inDoubt;
   }
 
   private void drop(boolean all) throws IOException {
@@ -132,7 +156,8 @@ final class Spares {
     try {
       kept = file != null && keepAgain(file.file(), file.size());
     } catch (FileSystemException e) {
-      LOG.log(System.Logger.Level.DEBUG, "could not rename " + e.getFile() + "; one is filled", e);
+      LOG.log(
+          System.Logger.Level.DEBUG, "could not make a spare of " + file + "; one is filled", e);
     } finally {
       if (file != null && !kept && Files.exists(file.file())) {
         unneeded.giveBack(file);

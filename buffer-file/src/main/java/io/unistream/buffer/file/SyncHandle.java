@@ -34,9 +34,18 @@ final class SyncHandle implements Closeable {
 
   /** Syncs the entries of a directory: files created, renamed and deleted in it. */
   static void syncDirectory(Path directory) throws IOException {
-    try (SyncHandle handle = open(directory, StandardOpenOption.READ)) {
-      handle.channel.force(true);
+    try (SyncHandle handle = ofDirectory(directory)) {
+      handle.syncEntries();
     }
+  }
+
+  static SyncHandle ofDirectory(Path directory) throws IOException {
+    return open(directory, StandardOpenOption.READ);
+  }
+
+  /** Makes the entries of the directory durable. */
+  void syncEntries() throws IOException {
+    channel.force(true);
   }
 
   @SuppressWarnings(

@@ -310,6 +310,29 @@ class FaultsTest {
     }
   }
 
+  /** Or the next owner would trust them, although there is space by then. */
+  @Test
+  void errSyncStopALogThatUsesSparesInDoubtIsNotMarkedAsClosed() {
+    Logs.putMany(Logs.open(fs), 10);
+    CrashFileSystem killed = fs.processCrash().mount();
+    killed.failNext(
+        operation ->
+            operation.kind() == Operation.Kind.WRITE && operation.path().endsWith("spare.new"),
+        Fault.noSpace());
+    try (Buffer<String> buffer = Logs.open(killed)) {
+      assertEquals(0, killed.armedFaults());
+      Logs.putMany(buffer, 5);
+    }
+
+    try (Buffer<String> buffer = Logs.open(killed)) {
+      assertFalse(buffer.recovery().cleanShutdown());
+    }
+    try (Buffer<String> buffer = Logs.open(killed)) {
+      assertTrue(buffer.recovery().cleanShutdown(), "with new ones it is");
+      assertEquals(Logs.range(1, 15), Logs.drain(buffer));
+    }
+  }
+
   @Test
   void errSyncStopAFailedDirectorySyncMakesTheLogFailWhoeverMadeIt() {
     Buffer<String> buffer = Logs.open(fs);

@@ -112,7 +112,7 @@ record FileMutant(
             "directory syncs fail and do not say so",
             FAILS_UNSEEN,
             is(FORCE_DIRECTORY).and(every(3)),
-            checks(ORD_REOPEN),
+            scenarios(),
             DUR_ACKED),
         lie(
             "writes are cut and do not say so",

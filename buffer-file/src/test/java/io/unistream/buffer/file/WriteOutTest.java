@@ -18,6 +18,7 @@ import io.unistream.buffer.tck.crash.Operation.Kind;
 import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalVisitor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,7 @@ class WriteOutTest {
 
   private final CrashFileSystem fs = CrashFileSystem.create();
   private final AtomicLong last = new AtomicLong();
+  private LogDirectory directory;
   private FileWal wal;
 
   private static boolean isSegmentWrite(Operation operation) {
@@ -40,7 +42,8 @@ class WriteOutTest {
 
   @BeforeEach
   void open() {
-    wal = open(fs);
+    directory = new LogDirectory(fs.getPath("/log"), true, true);
+    wal = open(directory);
   }
 
   @AfterEach
@@ -49,10 +52,12 @@ class WriteOutTest {
   }
 
   private static FileWal open(CrashFileSystem files) {
-    FileBufferSettings settings =
-        FileBufferSettings.of(files.getPath("/log")).withSegmentBytes(1 << 20);
-    LogDirectory directory = new LogDirectory(settings.directory(), true, true);
-    FileWal opened = FileWal.open(settings, BufferComponents.defaults(), Ids.random(), directory);
+    return open(new LogDirectory(files.getPath("/log"), true, true));
+  }
+
+  private static FileWal open(LogDirectory files) {
+    FileBufferSettings settings = FileBufferSettings.of(files.path()).withSegmentBytes(1 << 20);
+    FileWal opened = FileWal.open(settings, BufferComponents.defaults(), Ids.random(), files);
     opened.replay(new WalVisitor() {
       @Override
       public void record(long sequence, long epochMillis, int bytes) {}
@@ -173,6 +178,16 @@ class WriteOutTest {
     List<Long> found = readAndClose(fs);
     assertEquals(Logs.range(1, found.size()), found);
     assertTrue(found.size() >= 5, found::toString);
+  }
+
+  @Test
+  void errSyncStopNothingIsAcknowledgedAfterASyncOfTheDirectoryFailed() {
+    long position = append(5);
+    fs.failNext(operation -> operation.kind() == Kind.FORCE_DIRECTORY, Fault.ioError());
+    assertThrows(IOException.class, directory::sync);
+
+    assertThrows(UnknownOutcomeException.class, () -> wal.awaitDurable(position));
+    assertThrows(BufferFailedException.class, this::append);
   }
 
   /** Who is still to be refused is refused; those before may yet be written. */

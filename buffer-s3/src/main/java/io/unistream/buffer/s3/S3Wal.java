@@ -1,9 +1,9 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferClock;
-import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
@@ -126,7 +126,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
 
   static long position(long inTail, long older) {
     if (inTail < 0 || (inTail >>> 32) + older > Integer.MAX_VALUE) {
-      throw new BufferFailedException("the log has " + Integer.MAX_VALUE
+      throw new UnknownOutcomeException("the log has " + Integer.MAX_VALUE
           + " objects, which is all that one opening can tell apart: close it and open it again");
     }
     return inTail + (older << 32);

@@ -640,8 +640,8 @@ class TailTest {
     assertEquals(7L << 32 | 5, S3Wal.position(4L << 32 | 5, 3));
     long last = (long) Integer.MAX_VALUE << 32;
     assertEquals(last, S3Wal.position(last, 0));
-    assertThrows(BufferFailedException.class, () -> S3Wal.position(last, 1));
-    assertThrows(BufferFailedException.class, () -> S3Wal.position(1L << 63, 0));
+    assertThrows(UnknownOutcomeException.class, () -> S3Wal.position(last, 1));
+    assertThrows(UnknownOutcomeException.class, () -> S3Wal.position(1L << 63, 0));
   }
 
   @Test
