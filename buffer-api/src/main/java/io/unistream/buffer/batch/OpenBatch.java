@@ -69,7 +69,9 @@ final class OpenBatch {
 
   /** EMIT-BYTES: whether a record must go into the next batch. */
   boolean wouldOverflow(long payloadBytes, EmitPolicy policy) {
-    return records > 0 && bytes + payloadBytes > policy.maxBytes();
+    return records > 0
+        && (bytes + payloadBytes > policy.maxBytes()
+            || records >= policy.maxRecords()); // as if on a full disk it could not be sealed
   }
 
   /** Whether a record causes a seal, before it or after it. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.unistream.buffer.Batch;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.EmitPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,24 @@ class RethresholdTest {
       assertEquals(1, rig.buffer.stats().openRecords());
 
       rig.put("d", "e");
+
+      assertEquals(List.of(List.of("a", "b"), List.of("c", "d"), List.of("e")), rig.drain());
+    }
+  }
+
+  /** On a full disk what is there stays one open batch, and a put that comes once there is space must not make it larger. */
+  @Test
+  void emitBytes_aPutSealsAnOpenBatchFirstThatFoundNoSpaceToBeSealedAtTheOpening() {
+    try (Rig rig = Rig.open(WIDE)) {
+      rig.put("a", "b");
+      rig.buffer.close();
+      rig.settings = BufferSettings.of(WIDE.withMaxRecords(2));
+      ListWal full = rig.wal.reopened();
+      full.faults.refuseAppend(new BufferStorageFullException("full"));
+      rig.openOn(full);
+      assertEquals(2, rig.buffer.stats().openRecords());
+
+      rig.put("c", "d", "e");
 
       assertEquals(List.of(List.of("a", "b"), List.of("c", "d"), List.of("e")), rig.drain());
     }

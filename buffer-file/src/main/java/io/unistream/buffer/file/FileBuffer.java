@@ -11,6 +11,11 @@ import io.unistream.buffer.batch.MicroBatchBuffer;
  * <p>What survived when a call returns: with {@link io.unistream.buffer.CrashClass#POWER}, power loss and kernel panic,
  * as far as the disk honours a sync; with {@link io.unistream.buffer.CrashClass#PROCESS}, the end of the process by
  * whatever means, but not of the machine. It does not protect from loss of the disk.
+ *
+ * <p>A disk that is full refuses the put ({@link io.unistream.buffer.BufferStorageFullException}), and the buffer goes on. A disk that
+ * fails to write refuses the put too ({@link io.unistream.buffer.BufferStorageException}), but on ext2 to ext4 and tmpfs with {@code
+ * POWER}: there the write is of many puts, and if it fails twice the buffer fails for good ({@link
+ * io.unistream.buffer.UnknownOutcomeException}), as after a failed sync.
  */
 public final class FileBuffer {
 
