@@ -433,9 +433,8 @@ final class FileWal implements Wal {
       }
       closed = true;
       try {
-        spareMaker
-            .close(); // a sync of the directory that fails there must be known before the log is
-        // marked as closed
+        // First: a sync of the directory that fails there must be known before the mark is written.
+        spareMaker.close();
         if (active != null && !hasFailed()) {
           sync.exclusively(this::finish);
           finished = true;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.bench.Contender;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,9 +27,12 @@ class OptionsTest {
   }
 
   @Test
-  void thePeersThatAreNamedTakePartOursAndTheLimitAlways() {
-    assertEquals(Set.of("limit", "file", "memory", "naive"), names(parse("--peers", "naive")));
-    assertEquals(Set.of("limit", "file", "memory"), names(parse("--peers", "none")));
+  void thePeersThatAreNamedTakePartOursAndTheLimitsAlways() {
+    Set<String> always = Set.of("limit", "bare-all", "bare-half", "file", "memory");
+    assertEquals(always, names(parse("--peers", "none")));
+    Set<String> named = new HashSet<>(always);
+    named.add("naive");
+    assertEquals(named, names(parse("--peers", "naive")));
     assertTrue(names(parse()).containsAll(Set.of("limit", "file", "memory", "naive", "abq")));
   }
 
