@@ -182,13 +182,6 @@ final class ActiveSegment implements Closeable {
     }
   }
 
-  /** Writes everything that is in the window alone to the segment. */
-  void flushWindow() throws IOException {
-    if (window != null) {
-      window.flush();
-    }
-  }
-
   /** Writes the mark of a shutdown in order; the next append overwrites it. Everything is flushed before. */
   void writeClosedMark(long lastSequence) throws IOException {
     WalEntry mark = new WalEntry(WalEntry.Type.COMMIT, lastSequence, 0, new byte[0]);

@@ -5,7 +5,6 @@ import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.UnsupportedLogException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -13,47 +12,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The files of a log:
- *
- * <pre>
- * lock                        held while the log is open
- * 00000000000000000007.wal    segment 7; has this name only once its header is durable
- * spare, spare-2 … spare-4    whole, allocated files of segment size, to become the next segments
- * spare.new                   a file that is being written, to become a spare
- * spare.tmp                   a file that is about to become a segment
- * 00000000000000000007.old    a segment that is not needed any more, waiting to be deleted
- * tail                        PROCESS: the end of the log, before it is written to its segment; or left by a killed owner
- * quarantine/                 copies of damaged spans
- * </pre>
- *
- * Anything else in the directory is foreign, and the log refuses to open: nothing that is not ours is ever deleted.
- */
+/** The files of a log, by what is done with them; their names are in {@link LogFileNames}. */
 final class LogDirectory {
 
   private static final Set<String> OVERWRITING = Set.of("ext2", "ext3", "ext4", "tmpfs");
-  private static final String SUFFIX = ".wal";
-  private static final String OLD = ".old";
-  private static final int DIGITS = 20;
-  private static final String SPARE = "spare";
-  private static final String SPARE_NEW = "spare.new";
-  private static final String SPARE_TMP = "spare.tmp";
   /** How many spares there may be. */
   static final int MAX_SPARES = 4;
 
-  private static final String TAIL = "tail";
-  private static final String QUARANTINE = "quarantine";
-  private static final int ZEROS = 256 << 10;
+  /** Files are filled in writes of so many bytes where they will be synced, for larger ones make a sync of a little slower. */
+  private static final int SYNCED_FILL = 16 << 10;
+
+  /** So much is synced at once: the syncs that puts wait for come in between. */
+  private static final int SYNCED_PIECE = 1 << 20;
+
+  /** Elsewhere larger ones, which make all else faster. */
+  private static final int FILL = 256 << 10;
 
   private final Path directory;
   private final boolean syncs;
@@ -62,7 +41,7 @@ final class LogDirectory {
   private final IOException unfinished = new IOException("a sync of the directory did not end");
   // Written under syncing.
   private volatile @Nullable IOException syncFailure;
-  private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS); // only its duplicates are used
+  private final ByteBuffer zeros; // only its duplicates are used
 
   LogDirectory(Path directory, boolean syncs) {
     this(directory, syncs, null);
@@ -77,6 +56,7 @@ final class LogDirectory {
     this.directory = directory;
     this.syncs = syncs;
     this.overwrites = overwrites;
+    this.zeros = ByteBuffer.allocateDirect(syncs ? SYNCED_FILL : FILL);
   }
 
   Path path() {
@@ -124,66 +104,9 @@ final class LogDirectory {
     }
   }
 
-  /**
-   * Makes the directory if there is none, and its entry durable, and those of the directories above it: whoever made
-   * them may have been killed before it came to that. An entry that could not be made durable is taken back, because no
-   * later sync would tell: the next opener makes it anew.
-   */
+  /** Makes the directory if there is none, and its entry durable: {@link DirectoryMaker}. */
   void create() throws IOException {
-    Path absolute = directory.toAbsolutePath();
-    List<Path> made = new ArrayList<>();
-    boolean durable = false;
-    try {
-      make(absolute, made);
-      if (syncs) {
-        syncParents(absolute);
-      }
-      durable = true;
-    } finally {
-      if (!durable) {
-        takeBack(made);
-      }
-    }
-  }
-
-  private static void make(Path absolute, List<Path> made) throws IOException {
-    List<Path> missing = new ArrayList<>();
-    for (Path path = absolute; path != null && !Files.exists(path); path = path.getParent()) {
-      missing.add(0, path);
-    }
-    for (Path path : missing) {
-      Files.createDirectories(path); // another opener may be first
-      made.add(0, path);
-    }
-    if (!Files.isDirectory(absolute)) {
-      Files.createDirectories(absolute); // says what is there instead
-    }
-  }
-
-  private static void syncParents(Path absolute) throws IOException {
-    for (Path parent = absolute.getParent(); parent != null; parent = parent.getParent()) {
-      try {
-        SyncHandle.syncDirectory(parent);
-      } catch (AccessDeniedException e) {
-        System.getLogger(LogDirectory.class.getName())
-            .log(
-                System.Logger.Level.DEBUG,
-                "cannot sync " + parent + ", which is not ours to read",
-                e);
-      }
-    }
-  }
-
-  /** Deepest first. One that is not empty is in use by another opener, and stays. */
-  private static void takeBack(List<Path> made) {
-    for (Path path : made) {
-      try {
-        Files.deleteIfExists(path);
-      } catch (IOException e) {
-        System.getLogger(LogDirectory.class.getName())
-            .log(System.Logger.Level.WARNING, "cannot take back the new directory " + path, e);
-      }
-    }
+    DirectoryMaker.make(directory, syncs);
   }
 
   /** The segment files by number. */
@@ -192,9 +115,9 @@ final class LogDirectory {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        if (isNumbered(name, SUFFIX)) {
+        if (LogFileNames.isSegment(name)) {
           found.put(number(name), entry);
-        } else if (!isOurs(name)) {
+        } else if (!LogFileNames.isOurs(name)) {
           throw new UnsupportedLogException(
               "the directory " + directory + " holds the foreign file " + name
                   + ": a log needs a directory of its own. Nothing was changed");
@@ -204,25 +127,9 @@ final class LogDirectory {
     return found;
   }
 
-  private static boolean isNumbered(String name, String suffix) {
-    return name.length() == DIGITS + suffix.length()
-        && name.endsWith(suffix)
-        && name.startsWith("0000000000");
-  }
-
-  private static boolean isOurs(String name) {
-    return isNumbered(name, OLD)
-        || name.equals(DirectoryLock.NAME)
-        || isSpare(name)
-        || name.equals(SPARE_NEW)
-        || name.equals(SPARE_TMP)
-        || name.equals(TAIL)
-        || name.equals(QUARANTINE);
-  }
-
   private int number(String name) {
     try {
-      return Integer.parseInt(name, 0, DIGITS, 10);
+      return LogFileNames.numberOf(name);
     } catch (NumberFormatException e) {
       throw new UnsupportedLogException(
           "the directory " + directory + " holds " + name
@@ -232,22 +139,12 @@ final class LogDirectory {
   }
 
   Path segmentPath(int number) {
-    return directory.resolve(String.format(Locale.ROOT, "%020d", number) + SUFFIX);
-  }
-
-  private static boolean isSpare(String name) {
-    return IntStream.rangeClosed(1, MAX_SPARES)
-        .mapToObj(LogDirectory::spareName)
-        .anyMatch(name::equals);
-  }
-
-  private static String spareName(int number) {
-    return number == 1 ? SPARE : SPARE + "-" + number;
+    return directory.resolve(LogFileNames.segment(number));
   }
 
   /** The path of a spare, numbered from 1 to {@link #MAX_SPARES}. */
   Path spare(int number) {
-    return directory.resolve(spareName(number));
+    return directory.resolve(LogFileNames.spare(number));
   }
 
   /** The sizes of the spares that are there, by number. */
@@ -263,7 +160,7 @@ final class LogDirectory {
 
   /** Writes what is to become a spare, so that later writes into it need no space and a sync of them is one of data alone. */
   Path fillSpare(int size) throws IOException {
-    return createFile(SPARE_NEW, size);
+    return createFile(LogFileNames.SPARE_NEW, size);
   }
 
   /** Gives a file that was filled the name of a spare. */
@@ -273,14 +170,14 @@ final class LogDirectory {
 
   /** Gives the spare a name of its own, to be given to {@link #activate}. */
   Path takeSpare(int number) throws IOException {
-    Path taken = directory.resolve(SPARE_TMP);
+    Path taken = directory.resolve(LogFileNames.SPARE_TMP);
     Files.move(spare(number), taken, StandardCopyOption.ATOMIC_MOVE);
     return taken;
   }
 
   /** Writes a file of any size, to be given to {@link #activate}. */
   Path createFile(int size) throws IOException {
-    return createFile(SPARE_TMP, size);
+    return createFile(LogFileNames.SPARE_TMP, size);
   }
 
   private Path createFile(String name, int size) throws IOException {
@@ -303,8 +200,11 @@ final class LogDirectory {
             StableFile.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         SyncHandle sync = SyncHandle.ofFile(file)) {
       ByteBuffer source = zeros.duplicate();
-      for (long at = 0; at < size; at += ZEROS) {
-        out.write(source.clear().limit((int) Math.min(ZEROS, size - at)), at);
+      for (long at = 0; at < size; at += source.capacity()) {
+        if (syncs && at > 0 && at % SYNCED_PIECE == 0) {
+          sync.sync();
+        }
+        out.write(source.clear().limit((int) Math.min(source.capacity(), size - at)), at);
       }
       if (syncs) {
         sync.sync();
@@ -314,12 +214,12 @@ final class LogDirectory {
 
   /** What a killed owner may have left, and what the owner of today stores into. */
   Path tail() {
-    return directory.resolve(TAIL);
+    return directory.resolve(LogFileNames.TAIL);
   }
 
   /** Writes the file that entries are to be stored into. */
   Path createTail(int size) throws IOException {
-    return createFile(TAIL, size);
+    return createFile(LogFileNames.TAIL, size);
   }
 
   /** Gives a file, whose header is durable, the name of a segment. */
@@ -379,7 +279,7 @@ final class LogDirectory {
 
   /** Keeps a copy of damaged bytes; one that was made earlier is left as it is. */
   void quarantine(Path segment, int offset, ByteBuffer bytes) throws IOException {
-    Path folder = Files.createDirectories(directory.resolve(QUARANTINE));
+    Path folder = Files.createDirectories(directory.resolve(LogFileNames.QUARANTINE));
     Path copy = folder.resolve(segment.getFileName() + "-" + offset + "-" + bytes.remaining());
     if (!Files.exists(copy)) {
       Path unfinished = folder.resolve(copy.getFileName() + ".tmp");
@@ -402,21 +302,20 @@ final class LogDirectory {
 
   /** Gives a segment a name by which the next owner sees that it is not needed. */
   Path setAside(Path segment) throws IOException {
-    String name = segment.getFileName().toString();
-    Path aside = directory.resolve(name.substring(0, name.length() - SUFFIX.length()) + OLD);
+    Path aside = directory.resolve(LogFileNames.setAside(segment.getFileName().toString()));
     return Files.move(segment, aside, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Deletes what an earlier owner was about to make, or to delete. */
   void deleteUnfinished() throws IOException {
     try (DirectoryStream<Path> old = Files.newDirectoryStream(
-        directory, path -> isNumbered(path.getFileName().toString(), OLD))) {
+        directory, path -> LogFileNames.isSetAside(path.getFileName().toString()))) {
       for (Path path : old) {
         Files.deleteIfExists(path);
       }
     }
-    Files.deleteIfExists(directory.resolve(SPARE_NEW));
-    Files.deleteIfExists(directory.resolve(SPARE_TMP));
+    Files.deleteIfExists(directory.resolve(LogFileNames.SPARE_NEW));
+    Files.deleteIfExists(directory.resolve(LogFileNames.SPARE_TMP));
   }
 
   /** The exception for an operation of which nothing is left. */

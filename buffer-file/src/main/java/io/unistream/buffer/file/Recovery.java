@@ -1,7 +1,6 @@
 package io.unistream.buffer.file;
 
 import io.unistream.buffer.BufferClock;
-import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
@@ -24,24 +23,14 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a log up from its directory. It never changes what a segment holds, but for the last resort below:
+ * Brings a log up from its directory. It never changes what a segment holds, but for the last resort of {@link Continuation}:
  *
  * <ol>
  *   <li>List the segments and read their headers.
  *   <li>Write what a killed owner of class PROCESS left in its window to the last one, where it belongs ({@link
  *       TailRecovery}).
  *   <li>Read them through ({@link SegmentScan}). The last one ends at its first frame that is not valid.
- *   <li>If that segment may go on as it is, it does. It may not if valid frames stand behind its end: after a shorter
- *       append they would look like its continuation. And with {@link CrashClass#POWER} it may not if its last frames
- *       are not known to be durable: a sync of them may have failed before the crash, and then the operating system holds
- *       them in memory, marked as written, and syncs them no more.
- *   <li>In these cases a new segment is begun with a copy of the frames in doubt, and says where the old one ends. It
- *       appears with one atomic rename, so a crash in recovery finds the old state or the new.
- *   <li>A segment without a frame of its own has a name that may be in doubt in the same way: the sync of the directory
- *       may have failed. The new segment then copies all of it and takes its place in the order.
- *   <li>If there is no space for a new segment, the frames behind the end are overwritten with zeros instead, the first
- *       one first and synced by itself. (What remains then: a sync that failed, a restart, a full disk and a power cut,
- *       in this order.)
+ *   <li>See how the log goes on behind that ({@link Continuation}).
  * </ol>
  *
  * <p>Segments may be missing before the first one, or between a file whose deletion was undone by a crash and the others;
@@ -57,11 +46,11 @@ final class Recovery {
   private FrameReader frames = new FrameReader();
   private final UUID logId;
   private final SegmentFactory factory;
+  private final Continuation continuation;
   private final List<QuarantinedSpan> quarantined = new ArrayList<>();
   private boolean clean = true;
   private long tornBytes;
   private long lastSequence;
-  private @Nullable ActiveSegment active;
 
   private Recovery(
       LogDirectory directory,
@@ -81,6 +70,7 @@ final class Recovery {
     UUID common = commonLogId();
     this.logId = common == null ? ids.logId() : common;
     this.factory = new SegmentFactory(directory, spares, logId, power, ids, clock);
+    this.continuation = new Continuation(segments, factory, power);
   }
 
   static Recovery open(
@@ -137,7 +127,7 @@ final class Recovery {
     List<Segment> superseded = removeSuperseded();
     if (created) {
       prepareSpare(true);
-      begin(0, -1, SegmentHeader.LENGTH, 1, 0, unused -> {});
+      continuation.begin(0, -1, 1);
     } else {
       scanAll(visitor);
     }
@@ -220,13 +210,7 @@ final class Recovery {
     lastSequence = missingTo;
     if (next == null) {
       prepareSpare(true);
-      begin(
-          segment.number() + 1,
-          segment.number(),
-          SegmentHeader.LENGTH,
-          lastSequence + 1,
-          0,
-          unused -> {});
+      continuation.begin(segment.number() + 1, segment.number(), lastSequence + 1);
     }
   }
 
@@ -254,109 +238,7 @@ final class Recovery {
     clean = scan.closedMark() && scan.laterEnd() == 0;
     tornBytes = scan.tornBytes();
     prepareSpare(!scan.closedMark());
-    boolean doubt = power && !scan.closedMark();
-    int keep = doubt ? scan.firstInDoubt() : scan.end();
-    boolean nameInDoubt = doubt && scan.end() <= Math.max(header.durable(), SegmentHeader.LENGTH);
-    if (keep == scan.end() && scan.laterEnd() == 0 && !nameInDoubt) {
-      active = open(segment, header, scan.end());
-      return;
-    }
-    try {
-      if (nameInDoubt) {
-        replace(segment, header, scan);
-      } else {
-        follow(segment, header, scan, keep);
-      }
-    } catch (BufferStorageFullException e) {
-      System.getLogger(Recovery.class.getName())
-          .log(
-              System.Logger.Level.WARNING,
-              "no space for a new segment; going on in " + segment.path(),
-              e);
-      cutInPlace(segment, header, scan);
-    }
-  }
-
-  private ActiveSegment open(Segment segment, SegmentHeader header, int end) throws IOException {
-    return ActiveSegment.open(
-        segment.path(), segment.number(), header.segmentId(), segment.size(), end);
-  }
-
-  /** Begins a segment with a copy of what is in doubt; the old one ends before that. */
-  private void follow(Segment segment, SegmentHeader header, SegmentScan scan, int keep)
-      throws IOException {
-    copy(segment, header, scan, keep, segment.number(), keep);
-    truncate(segment, keep);
-    segments.put(segment.number(), segment.truncatedAt(keep, scan.damaged()));
-  }
-
-  /** Begins a segment with a copy of all there is; the old one means nothing any more. */
-  private void replace(Segment segment, SegmentHeader header, SegmentScan scan) throws IOException {
-    copy(segment, header, scan, SegmentHeader.LENGTH, header.previous(), header.previousEnd());
-    segments.remove(segment.number());
-    Files.deleteIfExists(segment.path());
-  }
-
-  private void copy(
-      Segment segment,
-      SegmentHeader header,
-      SegmentScan scan,
-      int from,
-      int previous,
-      int previousEnd)
-      throws IOException {
-    StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
-    try (FrameReader reader = frames.of(file, header.segmentId())) {
-      Segment known = segment.endingAt(scan.end(), scan.damaged());
-      int first = known.skipDamage(from);
-      long nextSequence = lastSequence + 1;
-      if (first < scan.end() && reader.read(first, scan.end())) {
-        nextSequence = reader.isRecord() ? reader.sequence() : reader.sequence() + 1;
-      }
-      begin(
-          segment.number() + 1, previous, previousEnd, nextSequence, scan.end() - from, target -> {
-            for (int at = first; at < scan.end(); at = known.skipDamage(reader.end())) {
-              if (!reader.read(at, scan.end())) {
-                throw new IOException(
-                    "a frame of " + segment.path() + " at " + at + " changed while it was copied");
-              }
-              target.append(List.of(reader.entry()), SegmentHeader.LENGTH, false);
-            }
-          });
-    }
-  }
-
-  /** Gives back what lies behind the end; a crash may undo it, and then it is passed over as well. */
-  private static void truncate(Segment segment, int end) throws IOException {
-    try (StableFile file = StableFile.open(segment.path(), StandardOpenOption.WRITE)) {
-      file.truncate(end);
-    }
-  }
-
-  private void cutInPlace(Segment segment, SegmentHeader header, SegmentScan scan)
-      throws IOException {
-    ActiveSegment here = open(segment, header, scan.end());
-    active = here;
-    if (scan.laterEnd() > 0) {
-      here.zero(scan.end(), scan.end() + Frame.HEADER);
-      here.sync();
-      here.zero(scan.end(), scan.laterEnd());
-      here.sync();
-    }
-  }
-
-  private void begin(
-      int number,
-      int previous,
-      int previousEnd,
-      long nextSequence,
-      long bytes,
-      SegmentFactory.Filler filler)
-      throws IOException {
-    SegmentFactory.Begun begun =
-        factory.begin(number, previous, previousEnd, nextSequence, bytes, filler);
-    segments.put(number, begun.segment());
-    active = begun.active();
+    continuation.goOn(segment, header, scan);
   }
 
   /** What an owner of class PROCESS wrote is not on the disk yet; nor is the end of the log after a kill. */
@@ -400,11 +282,7 @@ final class Recovery {
 
   /** Frees what a run that failed may hold. */
   void abandon() throws IOException {
-    try {
-      if (active != null) {
-        active.close();
-      }
-    } finally {
+    try (continuation) {
       spares.deleteUnneeded();
     }
   }
@@ -430,9 +308,6 @@ final class Recovery {
   }
 
   ActiveSegment active() {
-    if (active == null) {
-      throw new IllegalStateException("the log was not replayed");
-    }
-    return active;
+    return continuation.active();
   }
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * only while there is a spare; a commit may use the last one up. The commits that give back the oldest segment always fit
  * into one segment, because a batch takes more room in the log than its commit, so a spare comes back from there.
  *
- * <p>Filling a file takes as long as some hundred syncs, so on a real disk a second spare is made in the background when
- * the first is taken; who needs one before it is ready waits for it. What is given back is kept up to {@link
+ * <p>Filling a file takes as long as some hundred syncs, so on a real disk two are made ahead in the background, from the first
+ * change of segment on: one may be taken, and there still is one, without which no record may be put. Who needs one before it is ready waits for it. What is given back is kept up to {@link
  * LogDirectory#MAX_SPARES}; the rest is deleted at leisure ({@link Unneeded}), or becomes a spare in place of one to be
  * filled. On other file systems, simulated ones, there is no background, so that what happens on them can be told again.
  *
@@ -47,7 +47,8 @@ final class Spares {
   private final Executor maker;
   private final boolean background;
   private final Unneeded unneeded;
-  private final ReentrantLock making = new ReentrantLock();
+  // Fair: a put that waits for a spare is not to wait until the background has filled another one.
+  private final ReentrantLock making = new ReentrantLock(true);
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock: the sizes of the spares, by number.
@@ -141,7 +142,7 @@ final class Spares {
   private void make(int count) throws IOException {
     making.lock();
     try {
-      if (count() < count && !isTakenBack() && count() < count) {
+      if (count() < count && !tryTakeBack() && count() < count) {
         keep(fill(() -> directory.fillSpare(size)));
       }
     } finally {
@@ -150,7 +151,7 @@ final class Spares {
   }
 
   /** Takes one that waits to be deleted: that is quicker than filling one, and takes no space. */
-  private boolean isTakenBack() throws IOException {
+  private boolean tryTakeBack() throws IOException {
     Unneeded.Waiting file = unneeded.take(size);
     boolean kept = false;
     try {
@@ -284,10 +285,13 @@ final class Spares {
     anyReady = !ready.isEmpty();
   }
 
-  /** If this fails, whoever needs the spare tries again, and says so. */
+  /** One at a time, so that a log is not kept from closing. If this fails, whoever needs the spare tries again, and says so. */
   private void makeAhead() {
     try {
       make(WANTED);
+      if (count() < WANTED) {
+        Unneeded.begin(maker, this::makeAhead);
+      }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "no spare could be made ahead in " + directory.path(), e);
     }

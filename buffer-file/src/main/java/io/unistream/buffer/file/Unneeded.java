@@ -150,7 +150,7 @@ final class Unneeded {
   }
 
   /** If this fails it is tried again, and said when the most wait or there is no space. */
-  private boolean isOldestDeleted() {
+  private boolean tryDeleteOldest() {
     try {
       deleteOldest();
       return true;
@@ -162,7 +162,7 @@ final class Unneeded {
 
   private void deleteSurplus() {
     if (waiting.size() > most / 2) {
-      isOldestDeleted();
+      tryDeleteOldest();
     }
   }
 
@@ -180,7 +180,7 @@ final class Unneeded {
   private void deleteDue(int count) {
     boolean goesOn = false;
     try {
-      if (count > 0 && !waiting.isEmpty() && isOldestDeleted()) {
+      if (count > 0 && !waiting.isEmpty() && tryDeleteOldest()) {
         goesOn = begin(background, () -> deleteDue(count - 1));
         return;
       }

@@ -150,6 +150,15 @@ class SparesTest {
   }
 
   @Test
+  void twoAreMadeAheadSoThatAChangeOfSegmentWaitsForNone() throws IOException {
+    for (int number = 1; number <= 3; number++) {
+      files.activate(spares.take(SIZE).file(), number);
+      runBackground();
+      assertEquals(2, files.spares().size());
+    }
+  }
+
+  @Test
   void whoNeedsASpareAtOnceTakesOneThatWaits() throws IOException {
     giveBack(1, 6);
     for (int taken = 0; taken < LogDirectory.MAX_SPARES + 3; taken++) {
@@ -168,7 +177,7 @@ class SparesTest {
     files.activate(spares.take(SIZE).file(), 100);
     runBackground();
     assertEquals(1, waiting().size());
-    assertEquals(1, files.spares().size());
+    assertEquals(2, files.spares().size());
     assertEquals(0, Files.readAllBytes(files.spare(1))[0], "filled");
   }
 

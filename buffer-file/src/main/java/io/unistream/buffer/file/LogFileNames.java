@@ -1,0 +1,85 @@
+package io.unistream.buffer.file;
+
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * The names of a log's files:
+ *
+ * <pre>
+ * lock                        held while the log is open
+ * 00000000000000000007.wal    segment 7; has this name only once its header is durable
+ * spare, spare-2 … spare-4    whole, allocated files of segment size, to become the next segments
+ * spare.new                   a file that is being written, to become a spare
+ * spare.tmp                   a file that is about to become a segment
+ * 00000000000000000007.old    a segment that is not needed any more, waiting to be deleted
+ * tail                        PROCESS: the end of the log, before it is written to its segment; or left by a killed owner
+ * quarantine/                 copies of damaged spans
+ * </pre>
+ *
+ * Anything else in the directory is foreign, and the log refuses to open: nothing that is not ours is ever deleted.
+ */
+final class LogFileNames {
+
+  static final String SPARE_NEW = "spare.new";
+  static final String SPARE_TMP = "spare.tmp";
+  static final String TAIL = "tail";
+  static final String QUARANTINE = "quarantine";
+
+  private static final String SPARE = "spare";
+  private static final String SUFFIX = ".wal";
+  private static final String OLD = ".old";
+  private static final int DIGITS = 20;
+
+  private LogFileNames() {}
+
+  static boolean isOurs(String name) {
+    return isSegment(name)
+        || isSetAside(name)
+        || name.equals(DirectoryLock.NAME)
+        || isSpare(name)
+        || name.equals(SPARE_NEW)
+        || name.equals(SPARE_TMP)
+        || name.equals(TAIL)
+        || name.equals(QUARANTINE);
+  }
+
+  static boolean isSegment(String name) {
+    return isNumbered(name, SUFFIX);
+  }
+
+  static boolean isSetAside(String name) {
+    return isNumbered(name, OLD);
+  }
+
+  private static boolean isNumbered(String name, String suffix) {
+    return name.length() == DIGITS + suffix.length()
+        && name.endsWith(suffix)
+        && name.startsWith("0000000000");
+  }
+
+  private static boolean isSpare(String name) {
+    return IntStream.rangeClosed(1, LogDirectory.MAX_SPARES)
+        .mapToObj(LogFileNames::spare)
+        .anyMatch(name::equals);
+  }
+
+  static String segment(int number) {
+    return String.format(Locale.ROOT, "%020d", number) + SUFFIX;
+  }
+
+  /** The number of a segment; {@link NumberFormatException} if none of this library has that name. */
+  static int numberOf(String segment) {
+    return Integer.parseInt(segment, 0, DIGITS, 10);
+  }
+
+  /** The name that a segment gets when it is not needed any more. */
+  static String setAside(String segment) {
+    return segment.substring(0, segment.length() - SUFFIX.length()) + OLD;
+  }
+
+  /** The name of a spare, numbered from 1 to {@link LogDirectory#MAX_SPARES}. */
+  static String spare(int number) {
+    return number == 1 ? SPARE : SPARE + "-" + number;
+  }
+}
