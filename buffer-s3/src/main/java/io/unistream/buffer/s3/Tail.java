@@ -44,7 +44,7 @@ final class Tail {
   private static final long WINDOW = 2;
 
   private final Owner owner;
-  private final UUID log;
+  private final Uploader uploader;
   private final int epoch;
   private final S3BufferSettings settings;
   private final BufferClock clock;
@@ -115,7 +115,7 @@ final class Tail {
       Workers workers,
       Place watermark) {
     this.owner = owner;
-    this.log = log;
+    this.uploader = new Uploader(owner, log, epoch, settings.compression(), clock);
     this.epoch = epoch;
     this.settings = settings;
     this.clock = clock;
@@ -406,46 +406,12 @@ final class Tail {
 
   private void send(TailObject object) throws StoreException, DamageException {
     long start = clock.nanoTime();
-    Place place = new Place(epoch, object.slot);
-    byte[] packed = pack(object, place);
-    int length = packed == object.bytes() ? object.length() : packed.length;
-    ObjectHeader there = owner.claim(owner.keys().object(place), place, packed, length);
-    if (there == null || owner.wasTakenIn(place)) {
+    ObjectHeader there = uploader.upload(object);
+    if (there == null) {
       uploaded(object, clock.nanoTime() - start);
     } else {
       fenced(object.slot, there);
     }
-  }
-
-  /** The bytes to upload, header included. */
-  private byte[] pack(TailObject object, Place place) {
-    byte[] bytes = object.bytes();
-    int body = object.length() - ObjectHeader.LENGTH;
-    boolean compressed = false;
-    if (settings.compression() == S3Compression.LZ4 && object.type == ObjectType.DATA) {
-      byte[] packed = Lz4.compress(bytes, ObjectHeader.LENGTH, body, ObjectHeader.LENGTH);
-      if (packed.length < object.length()) {
-        bytes = packed;
-        compressed = true;
-      }
-    }
-    int stored = compressed ? bytes.length - ObjectHeader.LENGTH : body;
-    new ObjectHeader(
-            object.type,
-            compressed,
-            owner.writer(),
-            log,
-            place,
-            object.watermark,
-            object.firstSequence(),
-            object.lastSequence(),
-            object.entries(),
-            stored,
-            body,
-            ObjectHeader.crc(bytes, ObjectHeader.LENGTH, stored),
-            clock.epochMillis())
-        .write(bytes);
-    return bytes;
   }
 
   private void uploaded(TailObject object, long nanos) {
