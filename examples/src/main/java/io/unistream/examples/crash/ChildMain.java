@@ -34,7 +34,8 @@ public final class ChildMain {
    */
   public static void main(String[] arguments) throws IOException {
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
-      e.printStackTrace();
+      System.getLogger(ChildMain.class.getName())
+          .log(System.Logger.Level.ERROR, thread.getName() + " failed", e);
       Runtime.getRuntime().halt(FAILED);
     });
     endWithParent();

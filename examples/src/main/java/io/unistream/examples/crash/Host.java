@@ -80,7 +80,8 @@ final class Host {
       }
       events.add(new Event(this, null, process.waitFor()));
     } catch (IOException | InterruptedException e) {
-      e.printStackTrace();
+      System.getLogger(Host.class.getName())
+          .log(System.Logger.Level.ERROR, "host " + life + " cannot be heard", e);
       events.add(new Event(this, null, -1));
     }
   }

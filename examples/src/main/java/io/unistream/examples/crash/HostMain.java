@@ -46,7 +46,8 @@ public final class HostMain {
    */
   public static void main(String[] arguments) throws Exception {
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
-      e.printStackTrace();
+      System.getLogger(HostMain.class.getName())
+          .log(System.Logger.Level.ERROR, thread.getName() + " failed", e);
       Runtime.getRuntime().halt(ChildMain.FAILED);
     });
     int life = Integer.parseInt(arguments[0]);

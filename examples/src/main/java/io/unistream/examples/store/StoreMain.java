@@ -35,7 +35,8 @@ public final class StoreMain {
    */
   public static void main(String[] arguments) throws Exception {
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
-      e.printStackTrace();
+      System.getLogger(StoreMain.class.getName())
+          .log(System.Logger.Level.ERROR, thread.getName() + " failed", e);
       Runtime.getRuntime().halt(FAILED); // The server's threads would stay.
     });
     S3Proxy server = start(Path.of(arguments[0]), arguments[1]);

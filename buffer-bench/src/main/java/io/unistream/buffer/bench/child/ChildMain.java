@@ -46,7 +46,8 @@ public final class ChildMain {
     try (Workplace place = Workplace.make(task.directory())) {
       return new Outcome(Works.run(contender, task, place), null);
     } catch (Exception | LinkageError | OutOfMemoryError e) {
-      e.printStackTrace();
+      System.getLogger(ChildMain.class.getName())
+          .log(System.Logger.Level.ERROR, "a measurement of " + contender.name() + " failed", e);
       return new Outcome(
           Map.of(),
           Objects.requireNonNullElse(e.getMessage(), "") + " (" + e.getClass().getSimpleName()

@@ -101,13 +101,18 @@ final class SharedFile implements Subject, Counted {
 
   private void lead() {
     Waiter last = newest.getAndSet(null);
+    IOException failed = new IOException("a write was cut short"); // if an Error comes instead
     try {
       if (last != null) {
         store(last);
       }
+      failed = null;
     } catch (IOException e) {
-      failure = e;
+      failed = e;
     } finally {
+      if (failed != null) {
+        failure = failed;
+      }
       busy.set(false);
     }
     Waiter next = newest.get();
