@@ -328,6 +328,11 @@ final class LogDirectory {
     return new BufferStorageException(message, cause);
   }
 
+  /** Whether so many bytes are free. */
+  boolean hasSpace(long bytes) throws IOException {
+    return Files.getFileStore(directory).getUsableSpace() >= bytes;
+  }
+
   /** The JDK tells a full disk by the operating system's text alone, which may be in any language. */
   boolean isFull(long bytes, IOException cause) {
     String text = cause instanceof FileSystemException e && e.getReason() != null
@@ -337,7 +342,7 @@ final class LogDirectory {
       return true;
     }
     try {
-      return Files.getFileStore(directory).getUsableSpace() < bytes;
+      return !hasSpace(bytes);
     } catch (IOException e) {
       cause.addSuppressed(e);
       return false;

@@ -238,6 +238,8 @@ final class Recovery {
     clean = scan.closedMark() && scan.laterEnd() == 0;
     tornBytes = scan.tornBytes();
     prepareSpare(!scan.closedMark());
+    frames =
+        new FrameReader(); // what the scan read into may be large, and another one is needed now
     continuation.goOn(segment, header, scan);
   }
 

@@ -40,6 +40,9 @@ final class Spares {
   /** How many are made ahead. */
   private static final int WANTED = 2;
 
+  /** The second one is made only where it leaves space for some more: it is not to take what a put may need. */
+  private static final long ROOMY = 8;
+
   private static final System.Logger LOG = System.getLogger(Spares.class.getName());
 
   private final LogDirectory directory;
@@ -59,11 +62,16 @@ final class Spares {
   private boolean inDoubt;
 
   Spares(LogDirectory directory, int size, Executor maker, Executor afterPause) {
+    this(directory, size, maker, afterPause, directory.hasBackground());
+  }
+
+  Spares(
+      LogDirectory directory, int size, Executor maker, Executor afterPause, boolean background) {
     this.directory = directory;
     this.unneeded = new Unneeded(directory, size, maker, afterPause);
     this.size = size;
     this.maker = maker;
-    this.background = directory.hasBackground();
+    this.background = background;
   }
 
   /** The size of a spare that is made now. */
@@ -289,7 +297,7 @@ final class Spares {
   private void makeAhead() {
     try {
       make(WANTED);
-      if (count() < WANTED) {
+      if (count() < WANTED && directory.hasSpace(ROOMY * size)) {
         Unneeded.begin(maker, this::makeAhead);
       }
     } catch (IOException e) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.unistream.buffer.tck.crash.CrashConfig;
+import io.unistream.buffer.tck.crash.CrashFileSystem;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -156,6 +158,24 @@ class SparesTest {
       runBackground();
       assertEquals(2, files.spares().size());
     }
+  }
+
+  @Test
+  void theSecondIsMadeOnlyWhereSpaceIsLeft() throws IOException {
+    assertEquals(1, madeAhead(9));
+    assertEquals(2, madeAhead(20));
+  }
+
+  private int madeAhead(int capacity) throws IOException {
+    CrashFileSystem disk =
+        CrashFileSystem.create(CrashConfig.defaults().withCapacityBytes((long) capacity * SIZE));
+    LogDirectory there = new LogDirectory(disk.getPath("/log"), true);
+    there.create();
+    Spares few = new Spares(there, SIZE, background::add, this::later, true);
+    few.find(false);
+    there.activate(few.take(SIZE).file(), 1);
+    runBackground();
+    return there.spares().size();
   }
 
   @Test

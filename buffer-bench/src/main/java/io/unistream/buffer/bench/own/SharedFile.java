@@ -30,6 +30,7 @@ final class SharedFile implements Subject, Counted {
   private final AtomicReference<@Nullable Waiter> newest = new AtomicReference<>();
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile @Nullable IOException failure;
+  private final IOException cutShort = new IOException("a write was cut short");
   private final AtomicLong syncs = new AtomicLong();
   // By the leader.
   private ByteBuffer row;
@@ -101,7 +102,7 @@ final class SharedFile implements Subject, Counted {
 
   private void lead() {
     Waiter last = newest.getAndSet(null);
-    IOException failed = new IOException("a write was cut short"); // if an Error comes instead
+    IOException failed = cutShort; // if an Error comes instead
     try {
       if (last != null) {
         store(last);
