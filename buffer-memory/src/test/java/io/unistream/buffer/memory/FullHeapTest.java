@@ -12,9 +12,7 @@ import io.unistream.buffer.RecordCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,11 +82,13 @@ class FullHeapTest {
       while (put < 2_000) {
         put(buffer, LARGE);
       }
-      List<byte[]> rest = new ArrayList<>(1 << 20);
+      byte[][] rest = new byte[1 << 20][];
+      int taken = 0;
       for (int size = 1 << 20; size >= 16; size /= 2) {
         try {
           while (true) {
-            rest.add(new byte[size]);
+            rest[taken] = new byte[size];
+            taken++;
           }
         } catch (OutOfMemoryError e) {
           // a smaller one may fit
@@ -101,9 +101,9 @@ class FullHeapTest {
         } catch (OutOfMemoryError e) {
           errors++;
         }
-        rest.remove(0);
+        rest[i] = null;
       }
-      rest.clear();
+      Arrays.fill(rest, null);
       long failed = errors;
       drain(buffer);
       return "all came: " + (put == drained) + ", failed meanwhile: " + (failed > 0);
