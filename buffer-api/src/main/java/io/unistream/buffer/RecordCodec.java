@@ -83,8 +83,8 @@ public interface RecordCodec<R> {
    * any property can be made. Properties of abstract and polymorphic types and of custom serializers cannot be proven so; a line in
    * the log names them, at level {@code INFO}. What a constructor refuses at reading though such a record was put is not
    * proven either. Jackson's limits for documents of strangers (numbers of 1,000 digits, names of 50,000 characters) do not hold
-   * here. A payload with half a surrogate pair, which is readable in text and not in a name, is read back at its put. All that
-   * costs a look at each payload, eight bytes at a time; {@link #verified} proves the rest at the price of a decoding.
+   * here, and a name with half a surrogate pair, in a map or a tree, is refused at its put. All that costs a put next to nothing;
+   * {@link #verified} proves the rest at the price of a decoding.
    *
    * <p>Trailing content after the value is refused at decoding.
    *
@@ -114,8 +114,8 @@ public interface RecordCodec<R> {
   /**
    * Records of a generic type as JSON by Jackson, with the given mapper. How it reads and writes is its own affair: by default a
    * mapper does not pass over unknown properties, and takes fractions of no declared type for {@code double}. The type is proven as
-   * by {@link #json(Class)}, and the limits of its factory for reading do not hold, unless the factory is a subclass: then a
-   * payload that is longer than the smallest of them is read back at its put.
+   * by {@link #json(Class)}, and the limits of its factory for reading do not hold, unless the factory is a class of
+   * its own, as for formats other than JSON: then each payload is read back at its put.
    *
    * @param mapper the mapper; must not be reconfigured while in use
    * @param type the record's type

@@ -60,6 +60,7 @@ class JsonCodecTest {
 
     assertEquals(fits, codec.decode(codec.encode(fits)));
     Exception e = assertThrows(Exception.class, () -> codec.encode(tooLong));
+    assertThrows(Exception.class, () -> codec.encode(Map.of("\uD83D", 1)));
     assertContains("what is written could not be read back: Number value length (1001)", e);
   }
 
@@ -77,8 +78,12 @@ class JsonCodecTest {
   void halfACharacterIsRefusedInANameAndReadBackInText(String text) throws Exception {
     RecordCodec<Map<String, Object>> codec = RecordCodec.json(MAP);
 
-    Exception e = assertThrows(Exception.class, () -> codec.encode(Map.of(text, 1)));
-    assertContains("what is written could not be read back: ", e);
+    RecordCodec<JsonNode> trees = RecordCodec.json(JsonNode.class);
+    JsonNode tree = new ObjectMapper().createObjectNode().put(text, 1);
+    Exception inMap = assertThrows(Exception.class, () -> codec.encode(Map.of(text, 1)));
+    Exception inTree = assertThrows(Exception.class, () -> trees.encode(tree));
+    assertContains("a name with half a surrogate pair could not be read back", inMap);
+    assertContains("a name with half a surrogate pair could not be read back", inTree);
 
     Map<String, Object> record = Map.of("a", text);
     assertEquals(record, codec.decode(codec.encode(record)));
@@ -94,7 +99,6 @@ class JsonCodecTest {
         byte[] payload = codec.encode(record);
 
         assertEquals(record, codec.decode(payload));
-        assertTrue(!LoneSurrogates.areIn(payload), name);
       }
     }
   }
