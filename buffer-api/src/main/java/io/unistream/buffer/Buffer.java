@@ -147,7 +147,7 @@ public interface Buffer<R> extends AutoCloseable {
    * Lets the oldest batch be handed out although one of its records cannot be decoded: the next {@link #emit} delivers
    * that record as raw bytes in {@link Batch#setAside()} instead of throwing {@link RecordDecodeException}
    * (ERR-CODEC-EMIT). The batch itself does not change. The mark is kept in memory: after reopening, an unreadable
-   * record is reported again.
+   * record is reported again. {@link UndecodablePolicy#SET_ASIDE} does the same for all such records without being asked.
    *
    * @param sequence the sequence number that the exception named
    * @throws IllegalArgumentException if no record of that number is waiting for this

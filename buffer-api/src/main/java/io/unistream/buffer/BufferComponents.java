@@ -7,13 +7,26 @@ import java.util.Objects;
  *
  * @param clock the source of time
  * @param listener told of what happens
+ * @param undecodable what taking a batch does about records that the codec cannot decode
  */
-public record BufferComponents(BufferClock clock, BufferListener listener) {
+public record BufferComponents(
+    BufferClock clock, BufferListener listener, UndecodablePolicy undecodable) {
 
   /** Checks the parts. */
   public BufferComponents {
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(listener, "listener");
+    Objects.requireNonNull(undecodable, "undecodable");
+  }
+
+  /**
+   * A clock and a listener; records that cannot be decoded {@linkplain UndecodablePolicy#FAIL fail}.
+   *
+   * @param clock the source of time
+   * @param listener told of what happens
+   */
+  public BufferComponents(BufferClock clock, BufferListener listener) {
+    this(clock, listener, UndecodablePolicy.FAIL);
   }
 
   /**
@@ -32,7 +45,7 @@ public record BufferComponents(BufferClock clock, BufferListener listener) {
    * @return the new components
    */
   public BufferComponents withClock(BufferClock newClock) {
-    return new BufferComponents(newClock, listener);
+    return new BufferComponents(newClock, listener, undecodable);
   }
 
   /**
@@ -42,6 +55,16 @@ public record BufferComponents(BufferClock clock, BufferListener listener) {
    * @return the new components
    */
   public BufferComponents withListener(BufferListener newListener) {
-    return new BufferComponents(clock, newListener);
+    return new BufferComponents(clock, newListener, undecodable);
+  }
+
+  /**
+   * These components with another policy for records that cannot be decoded.
+   *
+   * @param policy what taking a batch does about them
+   * @return the new components
+   */
+  public BufferComponents withUndecodable(UndecodablePolicy policy) {
+    return new BufferComponents(clock, listener, policy);
   }
 }

@@ -1,5 +1,6 @@
 package io.unistream.buffer;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
@@ -8,21 +9,76 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.IOException;
+import java.util.List;
 
-/** Records as JSON. */
+/**
+ * Records as JSON. What it writes it reads: the type was {@linkplain JsonProof proven}, and writer and reader are of a {@linkplain
+ * LogJsonFactory factory} that reads all that it writes; where that cannot be had, each payload is read once at its put.
+ */
 final class JacksonCodec<R> implements RecordCodec<R> {
 
   private final ObjectWriter writer;
   private final ObjectReader reader;
+  private final boolean readsAllItWrites;
 
+  /**
+   * Makes a codec.
+   *
+   * @throws IllegalArgumentException if Jackson cannot write the type, or read what it writes
+   */
   JacksonCodec(ObjectMapper mapper, JavaType type) {
-    this.writer = mapper.writerFor(type);
-    this.reader = mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    ObjectWriter plainWriter = mapper.writerFor(type);
+    ObjectReader plainReader =
+        mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    JsonFactory factory = mapper.getFactory();
+    this.readsAllItWrites = LogJsonFactory.canBe(factory);
+    if (readsAllItWrites) {
+      LogJsonFactory own = LogJsonFactory.of(factory, mapper);
+      this.writer = plainWriter.with(own);
+      this.reader = plainReader.with(own);
+    } else {
+      this.writer = plainWriter;
+      this.reader = plainReader;
+    }
+    prove(mapper, type);
+  }
+
+  private void prove(ObjectMapper mapper, JavaType type) {
+    List<String> unproven;
+    try {
+      unproven = JsonProof.of(mapper, writer, reader, type);
+    } catch (JsonMappingException e) {
+      throw new IllegalArgumentException(
+          "records of type " + type.toCanonical() + " cannot be JSON: " + e.getOriginalMessage(),
+          e);
+    }
+    if (!unproven.isEmpty()) {
+      System.getLogger(RecordCodec.class.getName())
+          .log(
+              System.Logger.Level.INFO,
+              "records of type {0} as JSON: it is not proven that what is written can be read back of {1}",
+              type.toCanonical(),
+              unproven);
+    }
   }
 
   @Override
-  public byte[] encode(R record) throws JsonProcessingException {
-    return writer.writeValueAsBytes(record);
+  public byte[] encode(R record) throws IOException {
+    byte[] payload = writer.writeValueAsBytes(record);
+    if (!readsAllItWrites) {
+      ensureReadable(payload);
+    }
+    return payload;
+  }
+
+  private void ensureReadable(byte[] payload) throws JsonMappingException {
+    try {
+      decode(payload);
+    } catch (IOException e) {
+      String why =
+          e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+      throw new JsonMappingException(null, "what is written could not be read back: " + why, e);
+    }
   }
 
   @Override

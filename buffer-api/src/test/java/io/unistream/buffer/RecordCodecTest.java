@@ -105,7 +105,6 @@ class RecordCodecTest {
         "{\"item\":\"tea\",\"count\":1,\"tags\":[]} ]",
         "{\"item\":\"tea\",\"count\":1,\"tags\":[]}{}",
         "{\"item\":\"tea\",\"count\":1,\"tags\":[]",
-        "{\"item\":\"tea\",\"price\":1}",
         "null",
       })
   void whatIsNotOneRecordInJsonIsRefused(String json) {

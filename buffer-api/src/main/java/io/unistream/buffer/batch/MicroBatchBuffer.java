@@ -46,7 +46,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
    * @param wal the log, newly opened; owned by the buffer from here on, and closed if this throws
    * @param codec turns records into bytes and back
    * @param settings the settings
-   * @param components clock and listener
+   * @param components clock, listener, and what to do about records that cannot be decoded
    * @param <R> the record type
    * @return the buffer; the caller closes it
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged or missing
@@ -59,7 +59,10 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       BufferState state = new BufferState(wal, settings, components.clock(), notifier);
       Opening opening = Opening.of(state);
       Outlet<R> outlet = new Outlet<>(
-          state, codec, new BatchReader(wal.cursor(), opening.lateSeals(), state.progress));
+          state,
+          codec,
+          components.undecodable(),
+          new BatchReader(wal.cursor(), opening.lateSeals(), state.progress));
       outlet.start();
       notifier.tell(listener -> listener.onRecovery(opening.report()));
       return new MicroBatchBuffer<>(

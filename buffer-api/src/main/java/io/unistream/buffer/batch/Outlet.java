@@ -5,8 +5,10 @@ import io.unistream.buffer.BatchId;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.RecordDecodeException;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.StaleBatchException;
+import io.unistream.buffer.UndecodablePolicy;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,10 +50,14 @@ final class Outlet<R> implements AutoCloseable {
 
   private @Nullable Batch<R> inFlight;
 
+  private final UndecodablePolicy undecodable;
+
   private final OutletCounts counts = new OutletCounts();
 
-  Outlet(BufferState state, RecordCodec<R> codec, BatchReader reader) {
+  Outlet(
+      BufferState state, RecordCodec<R> codec, UndecodablePolicy undecodable, BatchReader reader) {
     this.state = state;
+this.undecodable = undecodable;
     this.decoder = new Decoder<>(codec);
     this.reader = reader;
   }
@@ -130,9 +136,34 @@ final class Outlet<R> implements AutoCloseable {
     } else {
       ensureUsable();
     }
-    inFlight = decoder.decode(head);
+    inFlight = decode(head);
     head = head.handedOut();
     return emitted(inFlight, false);
+  }
+
+  private Batch<R> decode(StoredBatch stored) {
+    while (true) {
+      try {
+        Batch<R> batch = decoder.decode(stored);
+        if (undecodable == UndecodablePolicy.SET_ASIDE && !batch.setAside().isEmpty()) {
+          System.getLogger(Outlet.class.getName())
+              .log(
+                  System.Logger.Level.WARNING,
+                  "{0} of {1} records of batch {2} could not be decoded and are delivered raw, the first is {3}",
+                  batch.setAside().size(),
+                  stored.records().size(),
+                  batch.id(),
+                  batch.setAside().get(0).sequence());
+        }
+        return batch;
+      } catch (RecordDecodeException e) {
+        if (undecodable != UndecodablePolicy.SET_ASIDE
+            || e.getCause() instanceof InterruptedException) {
+          throw e;
+        }
+        decoder.setAside(e.sequence());
+      }
+    }
   }
 
   private void ensureUsable() {

@@ -15,7 +15,9 @@ import java.util.Objects;
  * Settings in JSON: a file, a part of a file, or a tree that was read already. Immutable and safe for use by any thread.
  *
  * <p>Strict, because a setting that is silently ignored is a wrong setting: an unknown or repeated property is an error,
- * and so are comments, text in place of a number, and a fraction in place of a whole number.
+ * and so are null, comments, text in place of a number, and a fraction in place of a whole number. What is one of a few
+ * words, such as {@code "DROP_OLDEST"}, may be in lower case. A path is one of the file system, not a URI, and a {@code ~} in it
+ * is not expanded.
  *
  * <p>A file is read when it is needed and not before, each time anew. Nothing stays open.
  */
@@ -155,6 +157,11 @@ public final class JsonSettings {
   }
 
   private <S> S convert(ObjectNode object, Class<S> type) {
+    String nothing = StrictJson.firstNull(object);
+    if (nothing != null) {
+      throw new BufferConfigException(
+          this + ": " + nothing + " must have a value, was null; leave it out for its default");
+    }
     try {
       return StrictJson.MAPPER.treeToValue(object, type);
     } catch (JsonMappingException e) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -33,6 +34,9 @@ final class MappingError {
     JsonNode value = value(e.getPath(), settings);
     if (value.isMissingNode()) {
       return setting + " is required";
+    }
+    if (e instanceof BrokenRuleException) {
+      return setting + " " + e.getOriginalMessage() + ", was " + value;
     }
     Class<?> wanted = wanted(e);
     return wanted == null
@@ -106,6 +110,9 @@ final class MappingError {
     }
     if (Collection.class.isAssignableFrom(type)) {
       return "a JSON array";
+    }
+    if (type == URI.class) {
+      return "an address such as http://localhost:9000";
     }
     return type == Path.class ? "a path" : "a JSON object";
   }

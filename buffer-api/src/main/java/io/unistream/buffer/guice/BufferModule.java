@@ -11,6 +11,7 @@ import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.UndecodablePolicy;
 import io.unistream.buffer.config.BufferBackend;
 import io.unistream.buffer.config.BufferConfigException;
 import io.unistream.buffer.config.JsonSettings;
@@ -33,11 +34,11 @@ import org.jspecify.annotations.Nullable;
  * checked before that: one that is wrong is a configuration error, and then no buffer of the injector is opened. If a
  * buffer cannot be opened, those that the same injector opened before are closed again.
  *
- * <p><b>Codec, clock and listener.</b> For each the first of these that is there: the one given to this module; the one
+ * <p><b>Codec, clock, listener and policy for undecodable records.</b> For each the first of these that is there: the one given to this module; the one
  * bound in the injector under the buffer's own annotation; the one bound without annotation; the default. To the
- * injector they are a {@code RecordCodec<R>}, a {@link BufferClock} and a {@link BufferListener}. The defaults are the
- * system's clock, a listener that does nothing, and by type {@link RecordCodec#string()}, {@link RecordCodec#bytes()} or
- * JSON with a mapper in default configuration; a type that Jackson cannot write and read is an error.
+ * injector they are a {@code RecordCodec<R>}, a {@link BufferClock}, a {@link BufferListener} and an {@link UndecodablePolicy}. The defaults are the
+ * system's clock, a listener that does nothing, {@link UndecodablePolicy#FAIL}, and by type {@link RecordCodec#string()}, {@link RecordCodec#bytes()} or
+ * JSON as by {@link RecordCodec#json(Class)}; a type that Jackson cannot write and read is an error.
  *
  * <p><b>Who closes it.</b> Whoever created the injector: by {@link BufferCloser}, or one by one with {@link
  * Buffer#close}. Guice closes nothing.
@@ -52,6 +53,7 @@ public final class BufferModule<R> implements Module {
   private final @Nullable RecordCodec<R> codec;
   private final @Nullable BufferClock clock;
   private final @Nullable BufferListener listener;
+  private final @Nullable UndecodablePolicy undecodable;
 
   private BufferModule(
       TypeLiteral<R> type,
@@ -59,13 +61,15 @@ public final class BufferModule<R> implements Module {
       Key<Buffer<R>> key,
       @Nullable RecordCodec<R> codec,
       @Nullable BufferClock clock,
-      @Nullable BufferListener listener) {
+      @Nullable BufferListener listener,
+      @Nullable UndecodablePolicy undecodable) {
     this.type = type;
     this.backend = backend;
     this.key = key;
     this.codec = codec;
     this.clock = clock;
     this.listener = listener;
+    this.undecodable = undecodable;
   }
 
   /**
@@ -127,7 +131,7 @@ public final class BufferModule<R> implements Module {
   }
 
   private static <R> BufferModule<R> of(TypeLiteral<R> type, Supplier<Prepared<?>> backend) {
-    return new BufferModule<>(type, backend, bufferOf(type), null, null, null);
+    return new BufferModule<>(type, backend, bufferOf(type), null, null, null, null);
   }
 
   @SuppressWarnings("unchecked") // Buffer.class with the argument R is what Buffer<R> means
@@ -144,7 +148,7 @@ public final class BufferModule<R> implements Module {
    */
   public BufferModule<R> annotatedWith(Annotation annotation) {
     return new BufferModule<>(
-        type, backend, key.withAnnotation(annotation), codec, clock, listener);
+        type, backend, key.withAnnotation(annotation), codec, clock, listener, undecodable);
   }
 
   /**
@@ -156,7 +160,7 @@ public final class BufferModule<R> implements Module {
    */
   public BufferModule<R> annotatedWith(Class<? extends Annotation> annotation) {
     return new BufferModule<>(
-        type, backend, key.withAnnotation(annotation), codec, clock, listener);
+        type, backend, key.withAnnotation(annotation), codec, clock, listener, undecodable);
   }
 
   /**
@@ -167,7 +171,13 @@ public final class BufferModule<R> implements Module {
    */
   public BufferModule<R> withCodec(RecordCodec<R> newCodec) {
     return new BufferModule<>(
-        type, backend, key, Objects.requireNonNull(newCodec, "codec"), clock, listener);
+        type,
+        backend,
+        key,
+        Objects.requireNonNull(newCodec, "codec"),
+        clock,
+        listener,
+        undecodable);
   }
 
   /**
@@ -178,7 +188,13 @@ public final class BufferModule<R> implements Module {
    */
   public BufferModule<R> withClock(BufferClock newClock) {
     return new BufferModule<>(
-        type, backend, key, codec, Objects.requireNonNull(newClock, "clock"), listener);
+        type,
+        backend,
+        key,
+        codec,
+        Objects.requireNonNull(newClock, "clock"),
+        listener,
+        undecodable);
   }
 
   /**
@@ -189,7 +205,24 @@ public final class BufferModule<R> implements Module {
    */
   public BufferModule<R> withListener(BufferListener newListener) {
     return new BufferModule<>(
-        type, backend, key, codec, clock, Objects.requireNonNull(newListener, "listener"));
+        type,
+        backend,
+        key,
+        codec,
+        clock,
+        Objects.requireNonNull(newListener, "listener"),
+        undecodable);
+  }
+
+  /**
+   * This module with a policy of its own for records that the codec cannot decode.
+   *
+   * @param policy what taking a batch does about them
+   * @return the new module
+   */
+  public BufferModule<R> withUndecodable(UndecodablePolicy policy) {
+    return new BufferModule<>(
+        type, backend, key, codec, clock, listener, Objects.requireNonNull(policy, "undecodable"));
   }
 
   /** Checks the settings and binds the buffer; called by Guice. */
@@ -210,7 +243,8 @@ public final class BufferModule<R> implements Module {
     BufferCloser closer = injector.getInstance(BufferCloser.class);
     Components<R> components = new Components<>(injector, key, type);
     try {
-      Buffer<R> buffer = prepared.open(components.codec(codec), components.rest(clock, listener));
+      Buffer<R> buffer =
+          prepared.open(components.codec(codec), components.rest(clock, listener, undecodable));
       closer.opened(injector, buffer);
       return buffer;
     } catch (RuntimeException | Error e) {

@@ -10,6 +10,7 @@ import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.UndecodablePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,10 @@ record Components<R>(Injector injector, Key<Buffer<R>> buffer, TypeLiteral<R> ty
     return codec == null ? DefaultCodec.of(type) : codec;
   }
 
-  BufferComponents rest(@Nullable BufferClock givenClock, @Nullable BufferListener givenListener) {
+  BufferComponents rest(
+      @Nullable BufferClock givenClock,
+      @Nullable BufferListener givenListener,
+      @Nullable UndecodablePolicy givenPolicy) {
     BufferComponents components = BufferComponents.defaults();
     BufferClock clock = givenClock == null ? bound(TypeLiteral.get(BufferClock.class)) : givenClock;
     if (clock != null) {
@@ -32,7 +36,12 @@ record Components<R>(Injector injector, Key<Buffer<R>> buffer, TypeLiteral<R> ty
     }
     BufferListener listener =
         givenListener == null ? bound(TypeLiteral.get(BufferListener.class)) : givenListener;
-    return listener == null ? components : components.withListener(listener);
+    if (listener != null) {
+      components = components.withListener(listener);
+    }
+    UndecodablePolicy policy =
+        givenPolicy == null ? bound(TypeLiteral.get(UndecodablePolicy.class)) : givenPolicy;
+    return policy == null ? components : components.withUndecodable(policy);
   }
 
   private <T> @Nullable T bound(TypeLiteral<T> what) {

@@ -1,8 +1,6 @@
 package io.unistream.buffer.guice;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.inject.TypeLiteral;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.config.BufferConfigException;
@@ -26,21 +24,18 @@ final class DefaultCodec {
   }
 
   private static <R> RecordCodec<R> json(TypeLiteral<R> type) {
-    ObjectMapper mapper = new ObjectMapper();
     try {
-      JsonAbility.check(mapper, mapper.constructType(type.getType()));
-    } catch (JsonMappingException e) {
+      return RecordCodec.json(new TypeReference<R>() {
+        @Override
+        public Type getType() {
+          return type.getType();
+        }
+      });
+    } catch (IllegalArgumentException e) {
       throw new BufferConfigException(
           "no codec for records of type " + type + ": by default they would be JSON, but "
-              + e.getOriginalMessage() + ". Give one by withCodec, or bind a RecordCodec<" + type
-              + ">",
+              + e.getMessage() + ". Give one by withCodec, or bind a RecordCodec<" + type + ">",
           e);
     }
-    return RecordCodec.json(mapper, new TypeReference<R>() {
-      @Override
-      public Type getType() {
-        return type.getType();
-      }
-    });
   }
 }

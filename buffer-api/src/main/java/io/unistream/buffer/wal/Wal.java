@@ -18,7 +18,8 @@ import java.util.UUID;
  * and the log goes on. Anything that leaves a doubt makes the log fail for good: the call that met it throws {@link
  * io.unistream.buffer.UnknownOutcomeException} (or {@link io.unistream.buffer.BufferFencedException}, if what it
  * appended is certainly void), every later one {@link io.unistream.buffer.BufferFailedException}. A failed sync is never
- * tried again.
+ * tried again. An {@code Error}, for want of memory or of stack, is no exception to this: what it ended left no trace, or the log has
+ * failed.
  */
 public interface Wal extends AutoCloseable {
 

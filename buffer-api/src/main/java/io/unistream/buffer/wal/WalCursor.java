@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public interface WalCursor extends AutoCloseable {
 
   /**
-   * Reads the next entry, durable or not.
+   * Reads the next entry, durable or not. Whatever it throws, an {@code Error} for want of memory included, the cursor does
+   * not move, and the next call finds what this one would have found.
    *
    * @return the entry, whose body belongs to the caller, or null if there is none so far
    * @throws io.unistream.buffer.CorruptLogException if the entry is damaged; the cursor does not move

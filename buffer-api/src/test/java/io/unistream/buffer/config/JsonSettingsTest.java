@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.config.ListBackend.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonSettingsTest {
 
@@ -50,7 +52,26 @@ class JsonSettingsTest {
       quoteCharacter = '`',
       value = {
         "{} | label is required",
-        "{'label': null} | label is required",
+        "{'label': null} | label must have a value, was null; leave it out for its default",
+        "{'label': 'a', 'emit': null} | emit must have a value, was null; leave it out for its default",
+        "{'label': 'a', 'emit': {'maxAge': null}} | emit.maxAge must have a value, was null; leave it out for"
+            + " its default",
+        "{'label': 'a', 'tags': ['x', null]} | tags[1] must have a value, was null; leave it out for its"
+            + " default",
+        "{'label': 'a', 'directory': ''} | directory must not be empty; the working directory is '.', was ''",
+        "{'label': 'a', 'directory': '~/orders'} | directory must be a path without ~, which nothing expands,"
+            + " was '~/orders'",
+        "{'label': 'a', 'directory': 'file:///var/lib'} | directory must be a path, not a URI, was"
+            + " 'file:///var/lib'",
+        "{'label': 'a', 'directory': 'S3://b/c'} | directory must be a path, not a URI, was 'S3://b/c'",
+        "{'label': 'a', 'directory': 5} | directory must be a path, was 5",
+        "{'label': 'a', 'durability': ''} | durability must be one of [NONE, PROCESS, POWER, HOST], was ''",
+        "{'label': 'a', 'durability': '2'} | durability must be one of [NONE, PROCESS, POWER, HOST], was '2'",
+        "{'label': 'a', 'level': ''} | level must be a whole number up to 2147483647, was ''",
+        "{'label': 'a', 'capacity': {'maxBytes': ''}} | capacity.maxBytes must be a whole number up to"
+            + " 9223372036854775807, was ''",
+        "{'label': 'a', 'emit': ''} | emit must be a JSON object, was ''",
+        "{'label': 'a', 'fast': ''} | fast must be true or false, was ''",
         "{'label': 'a', 'lavel': 1} | lavel is not a setting; those known here are"
             + " [capacity, directory, durability, emit, fast, label, level, ratio, tags]",
         "{'label': 'a', 'emit': {'maxRecord': 1}} | emit.maxRecord is not a setting; those known here are"
@@ -110,6 +131,37 @@ class JsonSettingsTest {
 
     String expected = file + ": the settings file is not valid JSON: " + place;
     assertStartsWith(expected, e.getMessage());
+  }
+
+  @Test
+  void wordsMayBeInLowerCase() throws IOException {
+    Path file = write("""
+        {"label": "a", "durability": "power", "capacity": {"overflow": "drop_oldest"}}""");
+
+    Settings settings = JsonSettings.file(file).as(Settings.class);
+
+    assertEquals(CrashClass.POWER, settings.durability());
+    assertEquals(OverflowPolicy.DROP_OLDEST, settings.capacity().overflow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/var/lib/orders:eu", "orders:eu", "a b", "C:", ".", "100%", "a/~b"})
+  void aPathIsWhatTheFileSystemTakesForOne(String path) throws IOException {
+    Path file = write("{\"label\": \"a\", \"directory\": \"" + path + "\"}");
+
+    assertEquals(Path.of(path), JsonSettings.file(file).as(Settings.class).directory());
+  }
+
+  @Test
+  void aPathThatTheFileSystemCannotNameIsSaid() throws IOException {
+    Path file = write("{\"label\": \"a\", \"directory\": \"a\\u0000b\"}");
+
+    BufferConfigException e =
+        assertThrows(BufferConfigException.class, () -> JsonSettings.file(file).as(Settings.class));
+
+    assertStartsWith(
+        file + ": directory must be a path, and the file system cannot name this one: ",
+        e.getMessage());
   }
 
   @Test

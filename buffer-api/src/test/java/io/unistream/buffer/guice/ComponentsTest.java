@@ -1,6 +1,7 @@
 package io.unistream.buffer.guice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
@@ -12,7 +13,9 @@ import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.RecordDecodeException;
 import io.unistream.buffer.RecoveryReport;
+import io.unistream.buffer.UndecodablePolicy;
 import io.unistream.buffer.config.ListBackend;
 import io.unistream.buffer.config.ListBackend.Settings;
 import java.time.Instant;
@@ -91,6 +94,24 @@ class ComponentsTest {
     assertUses("bound", 1_000, injector.getInstance(NAMED));
   }
 
+  @Test
+  void thePolicyForUndecodableRecordsIsFoundLikeTheRest() {
+    Module policy =
+        binder -> binder.bind(UndecodablePolicy.class).toInstance(UndecodablePolicy.SET_ASIDE);
+    Injector injector = Guice.createInjector(
+        policy,
+        module().withCodec(new Unreadable()),
+        module()
+            .withCodec(new Unreadable())
+            .withUndecodable(UndecodablePolicy.FAIL)
+            .annotatedWith(Names.named("orders")));
+    injector.getInstance(PLAIN).put("x");
+    injector.getInstance(NAMED).put("x");
+
+    assertEquals(1, injector.getInstance(PLAIN).emit().setAside().size());
+    assertThrows(RecordDecodeException.class, () -> injector.getInstance(NAMED).emit());
+  }
+
   private static BufferModule<String> module() {
     return BufferModule.of(TypeLiteral.get(String.class), new ListBackend(), Settings.of("a"));
   }
@@ -122,6 +143,20 @@ class ComponentsTest {
     @Override
     public String decode(byte[] payload) throws Exception {
       return RecordCodec.string().decode(payload) + suffix;
+    }
+  }
+
+  /** Decodes nothing. */
+  private static final class Unreadable implements RecordCodec<String> {
+
+    @Override
+    public byte[] encode(String text) throws Exception {
+      return RecordCodec.string().encode(text);
+    }
+
+    @Override
+    public String decode(byte[] payload) throws Exception {
+      throw new Exception("unreadable");
     }
   }
 

@@ -32,6 +32,7 @@ public final class FileBuffer {
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged
    * @throws io.unistream.buffer.UnsupportedLogException if the directory holds foreign files or an unknown format
    * @throws io.unistream.buffer.BufferStorageException if the directory cannot be used
+   * @throws io.unistream.buffer.config.BufferConfigException if the JVM cannot name its working directory
    */
   public static <R> Buffer<R> open(FileBufferSettings settings, RecordCodec<R> codec) {
     return open(settings, codec, BufferComponents.defaults());
@@ -49,9 +50,11 @@ public final class FileBuffer {
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged
    * @throws io.unistream.buffer.UnsupportedLogException if the directory holds foreign files or an unknown format
    * @throws io.unistream.buffer.BufferStorageException if the directory cannot be used
+   * @throws io.unistream.buffer.config.BufferConfigException if the JVM cannot name its working directory
    */
   public static <R> Buffer<R> open(
       FileBufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
+    settings.ensureUsable();
     return MicroBatchBuffer.open(
         FileWal.open(settings, components), codec, settings.buffer(), components);
   }

@@ -7,6 +7,8 @@ import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.config.BufferConfigException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  * The settings of a file buffer. Immutable; a settings value that Jackson can read, where only {@code directory} is
  * required and a missing property takes its default.
  *
- * @param directory where the log lives: a directory of its own, on a local file system; made if it does not exist
+ * @param directory where the log lives: a directory of its own, on a local file system; made if it does not exist. A {@code
+ *     ~} at its beginning is refused, since nothing expands it
  * @param buffer the settings that every backend shares
  * @param durability the crashes that lose nothing: {@link CrashClass#POWER} (the default) syncs before it acknowledges,
  *     {@link CrashClass#PROCESS} leaves that to the operating system and is faster by orders of magnitude
  * @param segmentBytes the size of one file of the log, from 4 KiB to 1 GiB, default 16 MiB. Two spare files of that
  *     size are kept ready, up to four once space was given back. Raise it for fewer pauses when files change, lower it for
- *     small disks; space is given back file by file, up to 128 of them, or 2 GiB, one to two seconds after the commit, at once when a put
+ *     small disks, but not below the usual record: one that does not fit gets a file of its own size, made while its put waits; space is given back file by file, up to 128 of them, or 2 GiB, one to two seconds after the commit, at once when a put
  *     finds no space or the buffer is closed
  * @param corruption what opening does about damaged data, default {@link CorruptionPolicy#FAIL}
  */
@@ -38,12 +41,32 @@ public record FileBufferSettings(
   static final int MIN_SEGMENT_BYTES = 4 << 10;
   static final int MAX_SEGMENT_BYTES = 1 << 30;
 
+  /** The crash classes of this backend, so that JSON settings offer no other. */
+  enum Durability {
+    PROCESS(CrashClass.PROCESS),
+    POWER(CrashClass.POWER);
+
+    private final CrashClass crashClass;
+
+    Durability(CrashClass crashClass) {
+      this.crashClass = crashClass;
+    }
+  }
+
   /** Checks the settings. */
   public FileBufferSettings {
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(buffer, "buffer");
     Objects.requireNonNull(durability, "durability");
     Objects.requireNonNull(corruption, "corruption");
+    if (directory.toString().isBlank()) {
+      throw new IllegalArgumentException(
+          "directory must not be empty; the working directory is \".\", was \"" + directory + "\"");
+    }
+    if (!directory.isAbsolute() && directory.getName(0).toString().startsWith("~")) {
+      throw new IllegalArgumentException(
+          "directory must be a path without ~, which nothing expands, was \"" + directory + "\"");
+    }
     if (durability != CrashClass.PROCESS && durability != CrashClass.POWER) {
       throw new IllegalArgumentException(
           "durability must be PROCESS or POWER for the file backend, was " + durability);
@@ -75,7 +98,7 @@ public record FileBufferSettings(
       @JsonProperty("emit") @Nullable EmitPolicy emit,
       @JsonProperty("capacity") @Nullable Capacity capacity,
       @JsonProperty("maxRecordBytes") @Nullable Integer maxRecordBytes,
-      @JsonProperty("durability") @Nullable CrashClass durability,
+      @JsonProperty("durability") @Nullable Durability durability,
       @JsonProperty("segmentBytes") @Nullable Integer segmentBytes,
       @JsonProperty("corruption") @Nullable CorruptionPolicy corruption) {
     EmitPolicy policy = emit == null ? EmitPolicy.defaults() : emit;
@@ -85,9 +108,29 @@ public record FileBufferSettings(
             policy,
             capacity == null ? Capacity.defaults() : capacity,
             maxRecordBytes == null ? policy.maxBytes() : maxRecordBytes),
-        durability == null ? CrashClass.POWER : durability,
+        durability == null ? CrashClass.POWER : durability.crashClass,
         segmentBytes == null ? DEFAULT_SEGMENT_BYTES : segmentBytes,
         corruption == null ? CorruptionPolicy.FAIL : corruption);
+  }
+
+  /**
+   * Fails if the file system cannot name the working directory: its name has characters that the encoding of file names lacks,
+   * as for {@code größe} in the C locale. The JDK then takes another directory for it, in which the log would be found again by
+   * nobody, and some of the JDK's classes do not load at all.
+   */
+  void ensureUsable() {
+    String workingDirectory = System.getProperty("user.dir", "");
+    try {
+      Path.of(workingDirectory);
+    } catch (InvalidPathException e) {
+      throw new BufferConfigException(
+          "directory must be one that the JVM can name, but its working directory is not: "
+              + e.getReason() + " (file names are in "
+              + System.getProperty("sun.jnu.encoding", "an unknown encoding")
+              + "); start it in a UTF-8 locale, such as LC_ALL=C.UTF-8, or elsewhere, was \""
+              + directory + "\"",
+          e);
+    }
   }
 
   /**

@@ -2,19 +2,25 @@ package io.unistream.buffer.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.config.BufferConfigException;
 import io.unistream.buffer.config.JsonSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,11 +64,12 @@ class FileBufferSettingsTest {
       delimiter = '|',
       value = {
         "{} | directory is required",
-        "{'directory': null} | directory is required",
-        "{'directory': 'a', 'durability': 'NONE'} | durability must be PROCESS or POWER for the file"
-            + " backend, was NONE",
-        "{'directory': 'a', 'durability': 'HOST'} | durability must be PROCESS or POWER for the file"
-            + " backend, was HOST",
+        "{'directory': null} | directory must have a value, was null; leave it out for its default",
+        "{'directory': ''} | directory must not be empty; the working directory is '.', was ''",
+        "{'directory': '~/orders'} | directory must be a path without ~, which nothing expands, was '~/orders'",
+        "{'directory': 'a', 'emit': null} | emit must have a value, was null; leave it out for its default",
+        "{'directory': 'a', 'durability': 'NONE'} | durability must be one of [PROCESS, POWER], was 'NONE'",
+        "{'directory': 'a', 'durability': 'HOST'} | durability must be one of [PROCESS, POWER], was 'HOST'",
         "{'directory': 'a', 'segmentBytes': 4095} | segmentBytes must be between 4096 and 1073741824, was 4095",
         "{'directory': 'a', 'segmentBytes': 1073741825} | segmentBytes must be between 4096 and"
             + " 1073741824, was 1073741825",
@@ -96,6 +103,58 @@ class FileBufferSettingsTest {
             8_192,
             CorruptionPolicy.QUARANTINE),
         settings);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"POWER, POWER", "power, POWER", "process, PROCESS"})
+  void durabilityMayBeInLowerCase(String text, CrashClass durability) {
+    assertEquals(
+        durability, read("{'directory': 'a', 'durability': '" + text + "'}").durability());
+  }
+
+  @Test
+  void aDirectoryMayHoldAColon() {
+    assertEquals(
+        Path.of("/var/lib/orders:eu"),
+        read("{'directory': '/var/lib/orders:eu'}").directory());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "~", "~/orders", "~bob/orders"})
+  void aDirectoryThatSurelyIsNotWhatWasMeantIsRefused(String directory) {
+    IllegalArgumentException e = assertThrows(
+        IllegalArgumentException.class, () -> FileBufferSettings.of(Path.of(directory)));
+
+    assertTrue(String.valueOf(e.getMessage()).startsWith("directory must "), e.getMessage());
+    assertTrue(
+        String.valueOf(e.getMessage()).endsWith("was \"" + directory + "\""), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HOST", "NONE"})
+  void otherCrashClassesAreRefused(CrashClass other) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> DEFAULT.withDurability(other));
+
+    assertEquals(
+        "durability must be PROCESS or POWER for the file backend, was " + other, e.getMessage());
+  }
+
+  @Test
+  void aRecordLargerThanASegmentGetsOneOfItsSize(@TempDir Path temp) {
+    FileBufferSettings settings =
+        FileBufferSettings.of(temp.resolve("log")).withSegmentBytes(4_096);
+    List<Integer> sizes = List.of(900_000, 10, 4_096, 4_000);
+    try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
+      sizes.forEach(size -> buffer.put(new byte[size]));
+    }
+
+    try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
+      Batch<byte[]> batch = buffer.emit();
+
+      assertEquals(sizes, batch.records().stream().map(record -> record.length).toList());
+      buffer.commit(batch);
+    }
   }
 
   private static FileBufferSettings read(String json) {

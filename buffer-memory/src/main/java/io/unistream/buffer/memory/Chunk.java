@@ -10,6 +10,9 @@ final class Chunk {
 
   static final int BYTES = 64 << 10;
 
+  /** Counted from the first chunk of the log. */
+  final long number;
+
   /** The position of the first entry that begins in this chunk or later. */
   final long start;
 
@@ -18,10 +21,11 @@ final class Chunk {
 
   final byte[] bytes;
 
-  /** The chunk that goes on where this one ends. */
+  /** The chunk that goes on where this one ends; null if there is none, and again when this one was given back. */
   volatile @Nullable Chunk next;
 
-  Chunk(long start, int startOffset, byte[] bytes) {
+  Chunk(long number, long start, int startOffset, byte[] bytes) {
+    this.number = number;
     this.start = start;
     this.startOffset = startOffset;
     this.bytes = bytes;

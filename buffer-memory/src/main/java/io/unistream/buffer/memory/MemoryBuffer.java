@@ -2,6 +2,7 @@ package io.unistream.buffer.memory;
 
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.batch.MicroBatchBuffer;
 
@@ -42,6 +43,8 @@ public final class MemoryBuffer {
    */
   public static <R> Buffer<R> open(
       MemoryBufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    return MicroBatchBuffer.open(new MemoryWal(), codec, settings.buffer(), components);
+    EmitPolicy emit = settings.buffer().emit();
+    MemoryWal wal = new MemoryWal(Headroom.drainBytes(emit.maxRecords(), emit.maxBytes()));
+    return MicroBatchBuffer.open(wal, codec, settings.buffer(), components);
   }
 }

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * them more), so a full backlog of default size takes 67 MiB; an empty buffer takes 130 KB. The batch in flight comes on
  * top, as for every backend.
  *
+ * <p>A heap that is used up before the capacity is refuses the put ({@link
+ * io.unistream.buffer.BufferStorageFullException}) while there still is room to take a batch: up to twice {@code
+ * emit.maxBytes} and 256 bytes a record, held by a soft reference. A record that decodes into more than twice its payload
+ * needs more; set the capacity so that it is reached first.
+ *
  * @param buffer the settings that every backend shares; raise the capacity to ride out longer outages of the target,
  *     lower it to protect the heap
  */

@@ -9,11 +9,9 @@ import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +20,18 @@ import org.jspecify.annotations.Nullable;
  * <p>What survived: nothing, whatever ends the process, and nothing after {@link #close}.
  *
  * <p>Reclaiming drops whole chunks and looks at no entry: at most one chunk of what is reclaimed stays.
+ *
+ * <p>An {@code Error} in the middle of a call, at any allocation or at any call deeper into the stack, left no trace of it
+ * (ERR-ERROR): whoever appends writes behind the end, and what moves the end, or a cursor, are stores to fields after the
+ * last step that can fail.
+ *
+ * <p>A heap that is used up refuses records while there is still room to {@linkplain Headroom take a batch}, and to {@linkplain
+ * #reserve seal and commit} it.
  */
 final class MemoryWal implements Wal {
 
   private final UUID logId = UUID.randomUUID();
-  private final Supplier<byte[]> heap;
+  private final Heap heap;
 
   /** For whoever appends, which is one at a time, and for close; its end is for all. */
   private final Tail tail;
@@ -34,21 +39,37 @@ final class MemoryWal implements Wal {
   /** Room for seals and commits when the heap has none; null once it was used. For whoever appends. */
   private byte @Nullable [] reserve;
 
-  /** Guarded by this. */
-  private Chunk head;
+  /** Whether the group that is being written needs the reserve, and takes it if it succeeds. For whoever appends. */
+  private boolean reserveInUse;
+
+  /** Room for taking a batch when the heap has no more for records. For whoever appends. */
+  private final Headroom headroom;
+
+  /** The oldest chunk. Written under this lock. */
+  private volatile Chunk head;
 
   private volatile boolean closed;
 
-  MemoryWal() {
-    this(() -> new byte[Chunk.BYTES]);
+  /** A log in the heap of this process. The heap that taking a batch needs is {@code drainBytes} at most. */
+  MemoryWal(long drainBytes) {
+    this(Heap.OF_THE_PROCESS, drainBytes);
   }
 
-  /** {@code heap} gives the array of a chunk, or throws {@link OutOfMemoryError}. */
-  MemoryWal(Supplier<byte[]> heap) {
+  MemoryWal(Heap heap, long drainBytes) {
     this.heap = heap;
-    this.head = new Chunk(0, 0, heap.get());
+    this.head = new Chunk(0, 0, 0, heap.chunk());
     this.tail = new Tail(head);
-    this.reserve = heap.get();
+    this.reserve = heap.chunk();
+    this.headroom = new Headroom(heap, drainBytes);
+  }
+
+  Headroom headroom() {
+    return headroom;
+  }
+
+  /** The oldest chunk that the log still has. */
+  Chunk first() {
+    return head;
   }
 
   @Override
@@ -80,8 +101,9 @@ final class MemoryWal implements Wal {
       int after = offset + EntryFormat.HEADER_BYTES + entry.body().length;
       if (after > 0 && after <= chunk.length) {
         EntryFormat.put(chunk, offset, entry);
+        long position = tail.publish(tail.end + 1);
         tail.offset = after;
-        return tail.publish(tail.end + 1);
+        return position;
       }
     }
     return appendGroup(entries);
@@ -92,18 +114,30 @@ final class MemoryWal implements Wal {
     if (records && reserve == null) {
       reserve = allocate();
     }
+    reserveInUse = false;
     Pen pen = new Pen(
-        tail.chunk, tail.offset, tail.end, records ? this::allocate : this::allocateOrReserve);
+        tail.chunk,
+        tail.offset,
+        tail.end,
+        records ? this::allocateBesideHeadroom : this::allocateOrReserve);
     for (WalEntry entry : entries) {
       pen.write(entry);
     }
-    // From here on nothing can fail.
-    if (pen.firstNew() != null) {
-      tail.chunk.next = pen.firstNew();
+    Chunk firstNew = pen.firstNew();
+    Chunk last = pen.chunk();
+    int offset = pen.offset();
+    long position = pen.position();
+    // From here on nothing is called, so that not even the stack can overflow.
+    if (firstNew != null) {
+      tail.chunk.next = firstNew;
     }
-    tail.chunk = pen.chunk();
-    tail.offset = pen.offset();
-    return tail.publish(pen.position());
+    if (reserveInUse) {
+      reserve = null;
+    }
+    tail.end = position;
+    tail.chunk = last;
+    tail.offset = offset;
+    return position;
   }
 
   private static boolean hasRecord(List<WalEntry> entries) {
@@ -117,24 +151,47 @@ final class MemoryWal implements Wal {
 
   private byte[] allocate() {
     try {
-      return heap.get();
+      return heap.chunk();
     } catch (OutOfMemoryError e) {
-      throw new BufferStorageFullException(
-          "the heap has no room for " + Chunk.BYTES
-              + " bytes more of backlog: commit batches, lower the capacity, or raise -Xmx",
-          e);
+      throw full(e);
     }
   }
 
-  private byte[] allocateOrReserve() {
+  /** Allocates for records, which must leave room for taking what is there. */
+  private byte[] allocateBesideHeadroom(long number) {
+    long first = head.number;
+    long backlog = number - first;
+    if (!headroom.mayTry(first, backlog)) {
+      throw full(null);
+    }
     try {
-      return allocate();
-    } catch (BufferStorageFullException e) {
+      headroom.ensure(backlog);
+      return heap.chunk();
+    } catch (OutOfMemoryError e) {
+      headroom.refused(first);
+      throw full(e);
+    }
+  }
+
+  private static BufferStorageFullException full(@Nullable OutOfMemoryError cause) {
+    String message =
+        "the heap has no room for " + Chunk.BYTES + " bytes more of backlog, beside what"
+            + " taking a batch needs: commit batches, lower the capacity, or raise -Xmx";
+    return cause == null
+        ? new BufferStorageFullException(message)
+        : new BufferStorageFullException(message, cause);
+  }
+
+  /** Allocates for seals and commits, which do without an exception that would need room itself. */
+  private byte[] allocateOrReserve(long number) {
+    try {
+      return heap.chunk();
+    } catch (OutOfMemoryError e) {
       byte[] last = reserve;
-      if (last == null) {
-        throw e;
+      if (last == null || reserveInUse) {
+        throw full(e);
       }
-      reserve = null;
+      reserveInUse = true;
       return last;
     }
   }
@@ -156,10 +213,15 @@ final class MemoryWal implements Wal {
 
   @Override
   public synchronized void reclaim(long position) {
-    Chunk next = head.next;
+    Chunk first = head;
+    Chunk next = first.next;
     while (next != null && next.start <= position) {
       head = next;
-      next = head.next;
+      // A chunk that grew old before it died would keep its successors, and they theirs, until a
+      // collection of the old.
+      first.next = null;
+      first = next;
+      next = first.next;
     }
   }
 
@@ -178,9 +240,11 @@ final class MemoryWal implements Wal {
   @Override
   public synchronized void close() {
     closed = true;
-    head = new Chunk(tail.published(), 0, new byte[0]);
-    tail.chunk = head;
+    Chunk none = new Chunk(0, tail.published(), 0, new byte[0]);
+    head = none;
+    tail.chunk = none;
     reserve = null;
+    headroom.clear();
   }
 
   private void ensureOpen() {
@@ -189,7 +253,20 @@ final class MemoryWal implements Wal {
     }
   }
 
-  /** Holds on to the chunk that it reads, so that reclaiming needs to know of no cursor. */
+  /** Where an entry goes on, or the next one begins. Under the lock, which keeps the oldest chunk in its place. */
+  private synchronized Chunk firstAt(long position) {
+    Chunk first = head;
+    if (first.start != position) {
+      throw new IllegalStateException(
+          "position " + position + " was reclaimed under an open cursor");
+    }
+    return first;
+  }
+
+  /**
+   * Holds on to the chunk that it reads, so that reclaiming needs to know of no cursor. Moves as the last step of a read, by
+   * stores to fields alone.
+   */
   private final class Cursor implements WalCursor {
 
     private @Nullable Chunk chunk;
@@ -218,48 +295,55 @@ final class MemoryWal implements Wal {
           return null;
         }
       }
-      if (current.bytes.length - offset < EntryFormat.HEADER_BYTES) {
-        current = turn(current);
-      }
-      return read(current);
+      return current.bytes.length - offset < EntryFormat.HEADER_BYTES
+          ? read(successor(current), 0)
+          : read(current, offset);
     }
 
-    private WalEntry read(Chunk first) {
-      int header = offset;
+    /**
+     * The chunk in which the next entry begins. If the one that was read to its end has been given back meanwhile, it knows its
+     * successor no more; then that is the oldest one.
+     */
+    private Chunk successor(Chunk done) {
+      Chunk next = done.next;
+      return next == null ? firstAt(position) : next;
+    }
+
+    private WalEntry read(Chunk first, int header) {
       int bodyLength = EntryFormat.bodyLength(first.bytes, header);
       int bodyOffset = header + EntryFormat.HEADER_BYTES;
-      if (bodyLength <= first.bytes.length - bodyOffset) {
-        offset = bodyOffset + bodyLength;
-        position++;
-        return EntryFormat.entry(
-            first.bytes, header, Arrays.copyOfRange(first.bytes, bodyOffset, offset));
+      if (bodyLength > first.bytes.length - bodyOffset) {
+        return readSplit(first, header, bodyLength);
       }
-      return readSplit(first, header, bodyLength);
+      byte[] body = heap.body(bodyLength);
+      System.arraycopy(first.bytes, bodyOffset, body, 0, bodyLength);
+      WalEntry entry = EntryFormat.entry(first.bytes, header, body);
+      chunk = first;
+      offset = bodyOffset + bodyLength;
+      position++;
+      return entry;
     }
 
     private WalEntry readSplit(Chunk first, int header, int bodyLength) {
-      byte[] body = new byte[bodyLength];
-      offset = header + EntryFormat.HEADER_BYTES;
+      byte[] body = heap.body(bodyLength);
+      WalEntry entry = EntryFormat.entry(first.bytes, header, body);
       Chunk current = first;
+      int from = header + EntryFormat.HEADER_BYTES;
       int read = 0;
       while (true) {
-        int length = Math.min(body.length - read, current.bytes.length - offset);
-        System.arraycopy(current.bytes, offset, body, read, length);
+        int length = Math.min(body.length - read, current.bytes.length - from);
+        System.arraycopy(current.bytes, from, body, read, length);
         read += length;
-        offset += length;
+        from += length;
         if (read == body.length) {
+          chunk = current;
+          offset = from;
           position++;
-          return EntryFormat.entry(first.bytes, header, body);
+          return entry;
         }
-        current = turn(current);
+        current = Objects.requireNonNull(current.next);
+        from = 0;
       }
-    }
-
-    private Chunk turn(Chunk current) {
-      Chunk next = Objects.requireNonNull(current.next);
-      chunk = next;
-      offset = 0;
-      return next;
     }
 
     @Override

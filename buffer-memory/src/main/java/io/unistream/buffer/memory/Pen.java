@@ -1,7 +1,7 @@
 package io.unistream.buffer.memory;
 
 import io.unistream.buffer.wal.WalEntry;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pen {
 
-  private final Supplier<byte[]> heap;
+  private final LongFunction<byte[]> heap;
   private Chunk chunk;
   private int offset;
   private long position;
   private @Nullable Chunk firstNew;
 
-  Pen(Chunk chunk, int offset, long position, Supplier<byte[]> heap) {
+  /** {@code heap} gives the array of the chunk of a number. */
+  Pen(Chunk chunk, int offset, long position, LongFunction<byte[]> heap) {
     this.chunk = chunk;
     this.offset = offset;
     this.position = position;
@@ -45,7 +46,8 @@ final class Pen {
   }
 
   private void turn(long start, int startOffset) {
-    Chunk fresh = new Chunk(start, startOffset, heap.get());
+    long number = chunk.number + 1;
+    Chunk fresh = new Chunk(number, start, startOffset, heap.apply(number));
     if (firstNew == null) {
       firstNew = fresh;
     } else {

@@ -25,7 +25,7 @@ final class Tail extends TailFields {
     super(chunk);
   }
 
-  /** Makes the entries before a position visible to cursors. Returns the position. */
+  /** Makes the entries before a position visible to cursors, or throws and has done nothing. Returns the position. */
   long publish(long newEnd) {
     END.setRelease(this, newEnd);
     return newEnd;
@@ -40,8 +40,11 @@ final class Tail extends TailFields {
 /** What is in use of a tail. */
 class TailFields extends TailBefore {
 
-  /** Where the published entries end: released after them and acquired before them, so that cursors need no lock. */
-  long end;
+  /**
+   * Where the published entries end: released after them and acquired before them, so that cursors need no lock. Volatile so
+   * that it can be set without a call, which might overflow the stack; {@link Tail#publish} is cheaper.
+   */
+  volatile long end;
   /** The last chunk. */
   Chunk chunk;
   /** Where in that chunk to go on. */

@@ -61,6 +61,11 @@ class MemoryBufferSettingsTest {
             + " PT0.5S or PT1M, was '1s'",
         "{'capacity': {'size': 1}} | capacity.size is not a setting; those known here are"
             + " [blockTimeout, maxBytes, maxRecords, overflow]",
+        "{'emit': null} | emit must have a value, was null; leave it out for its default",
+        "{'capacity': {'overflow': null}} | capacity.overflow must have a value, was null; leave it out for"
+            + " its default",
+        "{'capacity': {'overflow': ''}} | capacity.overflow must be one of [FAIL, BLOCK, DROP_OLDEST], was ''",
+        "{'maxRecordBytes': ''} | maxRecordBytes must be a whole number up to 2147483647, was ''",
         "{'directory': 'a'} | directory is not a setting; those known here are"
             + " [capacity, emit, maxRecordBytes]",
       })

@@ -21,7 +21,7 @@ class MemoryWalConcurrencyTest {
   @Test
   void oneThreadReadsAndReclaimsWhatAnotherAppends()
       throws InterruptedException, ExecutionException, TimeoutException {
-    MemoryWal wal = new MemoryWal();
+    MemoryWal wal = new MemoryWal(0);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try {
       Future<?> appended = threads.submit(() -> append(wal));

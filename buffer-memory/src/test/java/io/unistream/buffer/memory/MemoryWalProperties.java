@@ -27,7 +27,7 @@ class MemoryWalProperties {
   void everyCursorReadsWhatWasAppended(
       @ForAll("groups") List<List<Integer>> groups, @ForAll long seed) {
     Random random = new Random(seed);
-    Model model = new Model(new MemoryWal(), random);
+    Model model = new Model(new MemoryWal(0), random);
     try (WalCursor follower = model.wal.cursor()) {
       for (List<Integer> group : groups) {
         model.append(group);
@@ -47,7 +47,7 @@ class MemoryWalProperties {
       @ForAll("rooms") List<Integer> rooms,
       @ForAll long seed) {
     LimitedHeap heap = new LimitedHeap();
-    Model model = new Model(new MemoryWal(heap::chunk), new Random(seed));
+    Model model = new Model(new MemoryWal(heap, 0), new Random(seed));
     for (int i = 0; i < groups.size(); i++) {
       heap.room = rooms.get(i % rooms.size());
       try {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class MemoryWalTest {
 
-  private final MemoryWal wal = new MemoryWal();
+  private final MemoryWal wal = new MemoryWal(0);
 
   @Test
   void anEntryComesBackInAllItsParts() {
@@ -136,7 +136,7 @@ class MemoryWalTest {
     assertEquals(CrashClass.NONE, wal.crashClass());
     assertEquals(new WalRecovery(true, true, 0, List.of(), false), wal.recovery());
     assertEquals(new WalStats(0, 0, 0), wal.stats());
-    assertTrue(!wal.logId().equals(new MemoryWal().logId()));
+    assertTrue(!wal.logId().equals(new MemoryWal(0).logId()));
   }
 
   @Test
@@ -160,7 +160,7 @@ class MemoryWalTest {
   @Test
   void aFullHeapTakesSealsAndCommitsWhileTheReserveLasts() {
     LimitedHeap heap = new LimitedHeap();
-    MemoryWal full = new MemoryWal(heap::chunk);
+    MemoryWal full = new MemoryWal(heap, 0);
     List<WalEntry> record = List.of(record(1, Chunk.BYTES - EntryFormat.HEADER_BYTES));
     List<WalEntry> commit = List.of(new WalEntry(WalEntry.Type.COMMIT, 1, 0, new byte[43]));
     int commitsInReserve = Chunk.BYTES / (EntryFormat.HEADER_BYTES + 43);
@@ -188,6 +188,82 @@ class MemoryWalTest {
       assertEquals(WalEntry.Type.RECORD, Objects.requireNonNull(cursor.next()).type());
       assertNull(cursor.next());
     }
+  }
+
+  @Test
+  void errError_aCursorThatFindsNoRoomDoesNotMove() {
+    LimitedHeap heap = new LimitedHeap();
+    MemoryWal log = new MemoryWal(heap, 0);
+    List<Integer> sizes = List.of(10, Chunk.BYTES - 100, 20, 3 * Chunk.BYTES, 0, 7);
+    for (int i = 0; i < sizes.size(); i++) {
+      log.append(List.of(record(i + 1, sizes.get(i))));
+    }
+    try (WalCursor cursor = log.cursor()) {
+      for (int i = 0; i < sizes.size(); i++) {
+        heap.bodies = false;
+        long before = cursor.position();
+
+        assertThrows(OutOfMemoryError.class, cursor::next);
+        assertThrows(OutOfMemoryError.class, cursor::next);
+
+        assertEquals(before, cursor.position());
+        heap.bodies = true;
+        WalEntry entry = Objects.requireNonNull(cursor.next());
+        assertEquals(i + 1, entry.sequence());
+        assertEquals(sizes.get(i), entry.body().length);
+      }
+      assertNull(cursor.next());
+    }
+  }
+
+  @Test
+  void aChunkThatWasGivenBackKeepsNoOther() {
+    Chunk first = wal.first();
+    for (int i = 1; i <= 1_000; i++) {
+      wal.append(List.of(record(i, 1_000)));
+    }
+    Chunk second = Objects.requireNonNull(first.next);
+
+    wal.reclaim(500);
+
+    assertNull(first.next);
+    assertNull(second.next);
+    assertTrue(wal.first().next != null);
+  }
+
+  @Test
+  void aCursorAtTheEndOfAChunkThatWasGivenBackGoesOn() {
+    int wholeChunk = Chunk.BYTES - EntryFormat.HEADER_BYTES;
+    int allButAHeader = wholeChunk - EntryFormat.HEADER_BYTES + 1;
+    for (int size : List.of(wholeChunk, allButAHeader)) {
+      MemoryWal log = new MemoryWal(0);
+      log.append(List.of(record(1, size)));
+      try (WalCursor cursor = log.cursor()) {
+        assertEquals(1, Objects.requireNonNull(cursor.next()).sequence());
+        Chunk read = log.first();
+        log.append(List.of(record(2, 3)));
+
+        log.reclaim(cursor.position());
+
+        assertNull(read.next);
+        assertEquals(2, Objects.requireNonNull(cursor.next()).sequence());
+        assertNull(cursor.next());
+      }
+    }
+  }
+
+  @Test
+  void aGroupOfCommitsThatFailsLeavesTheReserve() {
+    LimitedHeap heap = new LimitedHeap();
+    MemoryWal full = new MemoryWal(heap, 0);
+    WalEntry whole =
+        new WalEntry(WalEntry.Type.COMMIT, 1, 0, new byte[Chunk.BYTES - EntryFormat.HEADER_BYTES]);
+    full.append(List.of(whole));
+    heap.room = 0;
+
+    assertThrows(BufferStorageFullException.class, () -> full.append(List.of(whole, whole)));
+
+    assertEquals(2, full.append(List.of(whole)));
   }
 
   private static WalEntry record(long sequence, int bytes) {

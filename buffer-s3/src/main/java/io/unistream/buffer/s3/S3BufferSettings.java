@@ -85,6 +85,9 @@ public record S3BufferSettings(
             && prefix.length() <= MAX_PREFIX_LENGTH,
         "prefix must be 1 to " + MAX_PREFIX_LENGTH
             + " characters and neither begin nor end with a slash, was \"" + prefix + "\"");
+    check(
+        region == null || !region.isBlank(),
+        "region must not be blank; leave it out for the SDK's default, was \"" + region + "\"");
     notNegative("linger", linger);
     notNegative("idleLinger", idleLinger);
     between("maxObjectBytes", maxObjectBytes, MIN_OBJECT_BYTES, MAX_OBJECT_BYTES);

@@ -94,6 +94,13 @@ class S3BufferSettingsTest {
             .maxRecords());
   }
 
+  @Test
+  void wordsMayBeInLowerCase() {
+    assertEquals(
+        S3Compression.LZ4,
+        read("{'bucket': 'b', 'prefix': 'p', 'compression': 'lz4'}").compression());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -110,6 +117,14 @@ class S3BufferSettingsTest {
         "{'bucket': 'b', 'prefix': 'p', 'requestTimeout': 'PT0S'} | requestTimeout must be positive, was PT0S",
         "{'bucket': 'b--use1-az4--x-s3', 'prefix': 'p'} | bucket must not be a directory bucket",
         "{'bucket': 'b', 'prefix': 'p', 'endpoint': 'localhost:9000'} | endpoint must be an http or https address with a host",
+        "{'bucket': 'b', 'prefix': 'p', 'endpoint': ''} | endpoint must be an http or https address with a host",
+        "{'bucket': 'b', 'prefix': 'p', 'endpoint': 'http://a b'} | endpoint must be an address such as http://localhost:9000, was",
+        "{'bucket': 'b', 'prefix': 'p', 'endpoint': null} | endpoint must have a value, was null",
+        "{'bucket': 'b', 'prefix': null} | prefix must have a value, was null",
+        "{'bucket': 'b', 'prefix': ''} | prefix must be 1 to 512 characters",
+        "{'bucket': 'b', 'prefix': 'p', 'region': ''} | region must not be blank; leave it out",
+        "{'bucket': 'b', 'prefix': 'p', 'compression': 'zip'} | compression must be one of [NONE, LZ4], was",
+        "{'bucket': 'b', 'prefix': 'p', 'encryption': {'mode': 'SSE_C', 'key': null}} | encryption.key must have a value",
         "{'bucket': 'b', 'prefix': 'p', 'encryption': {'mode': 'SSE_C', 'key': 'x'}} | encryption.key must be 32 bytes in Base64 for SSE_C",
         "{'bucket': 'b', 'prefix': 'p', 'encryption': {'mode': 'SSE_S3', 'key': 'x'}} | encryption.key must be empty for SSE_S3",
       })
