@@ -33,4 +33,9 @@ final class JacksonCodec<R> implements RecordCodec<R> {
     }
     return record;
   }
+
+  @Override
+  public boolean reusesArrays() {
+    return false;
+  }
 }
