@@ -85,9 +85,8 @@ final class Admission {
 
   /** A put that does not block looks once. One that does keeps its time-out, whoever has the lock (LIFE-WAIT). */
   private Entry awaitRoom(long records, long bytes, int firstBytes, boolean blocks) {
-    Deadline deadline = blocks
-        ? Deadline.in(capacity.blockTimeout(), state.clock)
-        : Deadline.none(state.clock);
+    Deadline deadline =
+        blocks ? Deadline.in(capacity.blockTimeout(), state.clock) : Deadline.none(state.clock);
     while (state.lockSoon(deadline)) {
       boolean entered = false;
       Seal seal;

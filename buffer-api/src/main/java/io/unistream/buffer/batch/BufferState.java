@@ -260,8 +260,11 @@ final class BufferState {
         due.open(); // who waits for its age must know
       }
       return position;
+    } catch (RuntimeException | Error e) {
+      throwIfHalf(e);
+      throw e;
     } finally {
-      end();
+      entries.clear();
     }
   }
 
@@ -301,8 +304,11 @@ final class BufferState {
         due.open();
       }
       return position;
+    } catch (RuntimeException | Error e) {
+      throwIfHalf(e);
+      throw e;
     } finally {
-      end();
+      entries.clear();
     }
   }
 
@@ -331,12 +337,11 @@ final class BufferState {
     half = false;
   }
 
-  /** The end of an append, however it ended. */
-  private void end() {
-    entries.clear();
+  /** What is thrown between the change of the log and that of the state leaves a doubt. */
+  private void throwIfHalf(Throwable thrown) {
     if (half) {
       half = false;
-      failInDoubt();
+      throw failed("taking over what was appended", thrown);
     }
   }
 
@@ -361,8 +366,11 @@ final class BufferState {
       show();
       due.open();
       return seal;
+    } catch (RuntimeException | Error e) {
+      throwIfHalf(e);
+      throw e;
     } finally {
-      end();
+      entries.clear();
     }
   }
 
@@ -373,8 +381,11 @@ final class BufferState {
       long position = append(entries);
       half = false;
       return position;
+    } catch (RuntimeException | Error e) {
+      throwIfHalf(e);
+      throw e;
     } finally {
-      end();
+      entries.clear();
     }
   }
 
@@ -406,9 +417,10 @@ final class BufferState {
   BufferException failed(String during, Throwable cause) {
     BufferException failureNow = inDoubt;
     try {
-      failureNow = cause instanceof UnknownOutcomeException || cause instanceof BufferFencedException
-          ? (BufferException) cause
-          : new UnknownOutcomeException(during + " failed: " + cause, cause);
+      failureNow =
+          cause instanceof UnknownOutcomeException || cause instanceof BufferFencedException
+              ? (BufferException) cause
+              : new UnknownOutcomeException(during + " failed: " + cause, cause);
     } finally { // also if there is no memory for the exception
       fail(failureNow);
     }

@@ -75,8 +75,7 @@ final class Decoder<R> {
       head.touched = true;
       head.failed = entry.sequence();
       CodecErrors.rethrowOfMachine(e);
-      throw new RecordDecodeException(
-          idOf(head.stored), entry.sequence(), entry.body().length, e);
+      throw new RecordDecodeException(idOf(head.stored), entry.sequence(), entry.body().length, e);
     }
   }
 }

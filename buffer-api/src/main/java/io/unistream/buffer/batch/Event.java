@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Event {
 
   final Consumer<BufferListener> what;
-  @Nullable Event next;
+
+  @Nullable
+  Event next;
 
   Event(Consumer<BufferListener> what) {
     this.what = what;

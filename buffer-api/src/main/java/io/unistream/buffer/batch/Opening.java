@@ -167,8 +167,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
           state, tail, new EmitPolicy(Integer.MAX_VALUE, Integer.MAX_VALUE, null), entries, seals);
       seals = List.of();
     }
-    state.restore(
-        state.backlogRecords, state.backlogBytes, state.sealedBatches() + seals.size());
+    state.restore(state.backlogRecords, state.backlogBytes, state.sealedBatches() + seals.size());
     return seals;
   }
 

@@ -207,8 +207,7 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   private @Nullable Head<R> readHead(boolean flush, Deadline deadline) {
-    if (state.sealedBatches() == 0
-        && ((!flush && !state.isDue()) || !sealOpen(flush, deadline))) {
+    if (state.sealedBatches() == 0 && ((!flush && !state.isDue()) || !sealOpen(flush, deadline))) {
       return null;
     }
     Progress gone = state.progress;
@@ -252,9 +251,10 @@ final class Outlet<R> implements AutoCloseable {
     try {
       state.ensureUsable();
       Head<R> waiting = head;
-      if (waiting != null && (waiting.failed == sequence || waiting.setAside == sequence)) {
+      boolean any = sequence > 0;
+      if (any && waiting != null && (waiting.failed == sequence || waiting.setAside == sequence)) {
         waiting.setAside = sequence;
-      } else if (sequence != droppedFailure || sequence == 0) {
+      } else if (!any || sequence != droppedFailure) {
         throw new IllegalArgumentException("no record of sequence " + sequence
             + " is waiting to be set aside: only a record that emit could not decode");
       }
@@ -290,9 +290,8 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   private StaleBatchException stale(BatchId id) {
-    String found = flight == null
-        ? "no batch is in flight"
-        : "the batch in flight is " + flight.batch.id();
+    String found =
+        flight == null ? "no batch is in flight" : "the batch in flight is " + flight.batch.id();
     long committed = state.progress.committed();
     return new StaleBatchException(
         "cannot commit batch " + id + ": " + found + ", and the one committed last is "
@@ -301,19 +300,30 @@ final class Outlet<R> implements AutoCloseable {
 
   /** A batch is given up, durably. The caller says so in its fields, then that nothing is half done. */
   private void giveUp(Progress next, long records, long bytes) {
-    long position;
+    try {
+      long position = append(next);
+      state.awaitDurable(position);
+      state.lockSoon();
+      try {
+        state.advance(next, records, bytes);
+      } finally {
+        state.lock.unlock();
+      }
+    } catch (RuntimeException | Error e) {
+      if (half && !state.isFailed()) {
+        throw state.failed("giving up a batch", e);
+      }
+      throw e;
+    }
+  }
+
+  private long append(Progress next) {
     state.lockSoon();
     try {
       state.ensureUsable(); // nothing is appended any more once the buffer is closed
-      position = state.appendProgress(next);
+      long position = state.appendProgress(next);
       half = true;
-    } finally {
-      state.lock.unlock();
-    }
-    state.awaitDurable(position);
-    state.lockSoon();
-    try {
-      state.advance(next, records, bytes);
+      return position;
     } finally {
       state.lock.unlock();
     }

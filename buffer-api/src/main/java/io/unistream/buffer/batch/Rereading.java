@@ -25,7 +25,8 @@ final class Rereading {
         }
       }
     }
-    throw new BufferStorageException("record " + sequence
-        + " could be read once, but is not found in the log any more: nothing was changed, the call can be repeated");
+    throw new BufferStorageException(
+        "record " + sequence
+            + " could be read once, but is not found in the log any more: nothing was changed, the call can be repeated");
   }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes down what a listener is told. */
-final class Events implements BufferListener {
+class Events implements BufferListener {
 
   private final List<String> seen = new ArrayList<>();
 
@@ -20,7 +20,7 @@ final class Events implements BufferListener {
     return taken;
   }
 
-  private synchronized void add(String event) {
+  synchronized void add(String event) {
     seen.add(event);
   }
 
