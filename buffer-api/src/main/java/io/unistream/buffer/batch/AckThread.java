@@ -234,7 +234,7 @@ final class AckThread {
         wakeWatch();
       }
       try {
-        state.tellFailure();
+        state.health.tell();
         if (tell) {
           acknowledged.tell(put.sequence, 1, put.bytes);
         }
@@ -282,9 +282,9 @@ final class AckThread {
     private boolean breakDown(Throwable e) {
       role.compareAndSet(IN_USER_CODE, WORKING);
       try {
-        broken = state.failed("acknowledging asynchronous puts", e);
+        broken = state.health.failed("acknowledging asynchronous puts", e);
       } catch (Throwable again) {
-        broken = state.failInDoubt();
+        broken = state.health.failInDoubt();
       }
       LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1)); // until there is memory again
       return role.get() == WORKING;
@@ -354,6 +354,16 @@ final class AckThread {
 
   /** Looks now and then whether the worker comes back from user code; sleeps while nothing is completed. */
   private void watch() {
+    while (!ended) {
+      try {
+        lookNowAndThen();
+      } catch (Throwable e) {
+        LockSupport.parkNanos(this, PATIENCE); // there is no memory to wait with
+      }
+    }
+  }
+
+  private void lookNowAndThen() throws InterruptedException {
     Worker seen = null;
     Pending seenAt = null;
     long since = 0;
@@ -364,7 +374,7 @@ final class AckThread {
         Pending at = now == null ? null : now.at;
         boolean inUserCode = now != null && now.role.get() == IN_USER_CODE;
         boolean moved = now != seen || at != seenAt;
-        if (moved || !inUserCode) {
+        if (now == null || moved || !inUserCode) {
           since = System.nanoTime();
         } else if (System.nanoTime() - since >= PATIENCE) {
           startSuccessor(now);
@@ -373,26 +383,12 @@ final class AckThread {
         seenAt = at;
         // As with the worker's own sleep: first this, then a look.
         watchSleeps = !moved && !inUserCode;
-        if (watchSleeps && (now == null || now.role.get() != IN_USER_CODE)) {
-          changed.awaitUninterruptibly();
-        }
+        boolean sleeps = watchSleeps && (now == null || now.role.get() != IN_USER_CODE);
+        changed.awaitNanos(sleeps ? Long.MAX_VALUE : PATIENCE);
         watchSleeps = false;
-        if (!ended) {
-          awaitPatience();
-        }
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void awaitPatience() {
-    try {
-      if (changed.awaitNanos(PATIENCE) > 0) {
-        return; // something has changed
-      }
-    } catch (InterruptedException e) {
-      return; // nobody knows this thread; it looks once more
     }
   }
 

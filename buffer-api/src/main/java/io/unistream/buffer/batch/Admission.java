@@ -49,7 +49,7 @@ final class Admission {
       state.lock.lock();
       boolean entered = false;
       try {
-        state.ensureUsable();
+        state.health.ensureUsable();
         entered = fits(records, bytes);
       } finally {
         if (!entered) {
@@ -61,7 +61,7 @@ final class Admission {
       }
     }
     if (records > capacity.maxRecords() || bytes > capacity.maxBytes()) {
-      state.ensureUsable();
+      state.health.ensureUsable();
       throw full(records, bytes, "; it can never fit");
     }
     if (capacity.overflow() == OverflowPolicy.DROP_OLDEST) {
@@ -92,7 +92,7 @@ final class Admission {
       Seal seal;
       long seen;
       try {
-        state.ensureUsable();
+        state.health.ensureUsable();
         if (fits(records, bytes)) {
           entered = true;
           return Entry.LATER;
@@ -121,7 +121,7 @@ final class Admission {
       while (true) {
         state.lock.lock();
         try {
-          state.ensureUsable();
+          state.health.ensureUsable();
           if (fits(records, bytes)) {
             entered = true;
             return Entry.WITH_TURN;

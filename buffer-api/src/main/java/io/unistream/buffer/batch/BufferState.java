@@ -1,22 +1,17 @@
 package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BufferClock;
-import io.unistream.buffer.BufferClosedException;
-import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFailedException;
-import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
-import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +50,8 @@ final class BufferState {
   /** Opened when the outlet's turn is left, and when a batch has been decoded. */
   final Waits.Gate turns;
 
+  final Health health;
+
   /** How far the backlog is given up. Written under the lock by whoever has the outlet's turn. */
   volatile Progress progress = Progress.NONE;
   /**
@@ -64,15 +61,6 @@ final class BufferState {
   volatile long oldestMillis;
   /** Changes when the backlog shrinks. Written under the lock. */
   private volatile long spaceVersion;
-
-  private volatile boolean closed;
-  private final AtomicReference<@Nullable BufferException> failure = new AtomicReference<>();
-  /** What the listener is still to be told of. */
-  private final AtomicReference<@Nullable BufferException> untoldFailure = new AtomicReference<>();
-  /** Where there is no memory left to say what happened. */
-  private final BufferException inDoubt = new UnknownOutcomeException(
-      "an error in the middle of a change, such as a lack of memory or of stack, left a doubt: close the buffer and"
-          + " open it again");
 
   /**
    * Whether each record needs its own put time, and not just the first of a batch. In a log that survives it does: what is
@@ -110,6 +98,7 @@ final class BufferState {
     this.due = waits.gate();
     this.space = waits.gate();
     this.turns = waits.gate();
+    this.health = new Health(notifier, due, space, turns);
   }
 
   /**
@@ -164,62 +153,14 @@ final class BufferState {
     }
   }
 
-  /** Throws unless the buffer works. For anyone; under the lock it holds until the lock is let go. */
-  void ensureUsable() {
-    if (closed) {
-      throw new BufferClosedException("the buffer is closed");
-    }
-    BufferException cause = failure.get();
-    if (cause instanceof BufferFencedException) {
-      throw new BufferFencedException(
-          "another owner has taken the log over: " + cause.getMessage(), cause);
-    }
-    if (cause != null) {
-      throw new BufferFailedException(
-          "the buffer failed earlier and must be closed and opened again: " + cause.getMessage(),
-          cause);
-    }
-  }
-
-  boolean isFailed() {
-    return failure.get() != null;
-  }
-
   /** Marks the buffer as closed, and returns once no append is under way. None follows. */
   void markClosed() {
-    closed = true;
-    wakeAll();
+    health.close();
     lock.lock();
-    lock.unlock(); // whoever takes it from now on sees the mark
-  }
-
-  /** Marks the buffer as failed for good; the first cause is kept. {@link #tellFailure} is to follow, without any lock. */
-  private void fail(BufferException cause) {
-    if (failure.compareAndSet(null, cause)) {
-      untoldFailure.set(cause);
-      wakeAll();
-    }
-  }
-
-  /** As {@link #fail}, after an {@link Error} between a change in the log and that of the state: nobody knows which holds. */
-  BufferException failInDoubt() {
-    fail(inDoubt);
-    return inDoubt;
-  }
-
-  private void wakeAll() {
-    due.open();
-    space.open();
-    turns.open();
-  }
-
-  /** Tells the listener of a failure that it was not told of. At the end of each call, when no lock is held. */
-  void tellFailure() {
-    if (untoldFailure.get() != null) {
-      BufferException cause = untoldFailure.getAndSet(null);
-      if (cause != null) {
-        notifier.failed(cause);
-      }
+    try {
+      health.close(); // who takes the lock from now on sees it
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -341,7 +282,7 @@ final class BufferState {
   private void throwIfHalf(Throwable thrown) {
     if (half) {
       half = false;
-      throw failed("taking over what was appended", thrown);
+      throw health.failed("taking over what was appended", thrown);
     }
   }
 
@@ -374,7 +315,7 @@ final class BufferState {
     }
   }
 
-  /** Appends what was given up. {@link #advance} is to follow, or {@link #failInDoubt}. Returns the position. */
+  /** Appends what was given up. {@link #advance} is to follow, or {@link Health#failInDoubt}. Returns the position. */
   long appendProgress(Progress next) {
     try {
       entries.add(next.toEntry(open.nextSequence() - 1, clock.epochMillis()));
@@ -397,10 +338,10 @@ final class BufferState {
     } catch (BufferStorageException e) {
       throw e;
     } catch (BufferFailedException e) {
-      fail(e); // the log failed before: nothing was appended
+      health.fail(e); // the log failed before: nothing was appended
       throw e;
     } catch (RuntimeException | Error e) {
-      throw failed("appending to the log", e);
+      throw health.failed("appending to the log", e);
     }
   }
 
@@ -409,25 +350,12 @@ final class BufferState {
     try {
       wal.awaitDurable(position);
     } catch (RuntimeException | Error e) {
-      throw failed("making the log durable", e);
+      throw health.failed("making the log durable", e);
     }
-  }
-
-  /** Something was or may have been appended, so unless a fence voids it the outcome is unknown. */
-  BufferException failed(String during, Throwable cause) {
-    BufferException failureNow = inDoubt;
-    try {
-      failureNow =
-          cause instanceof UnknownOutcomeException || cause instanceof BufferFencedException
-              ? (BufferException) cause
-              : new UnknownOutcomeException(during + " failed: " + cause, cause);
-    } finally { // also if there is no memory for the exception
-      fail(failureNow);
-    }
-    return failureNow;
   }
 
   /** Takes over that a batch was given up, durably. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   void advance(Progress next, long records, long bytes) {
     progress = next;
     backlogRecords -= records;
@@ -455,7 +383,7 @@ final class BufferState {
   boolean awaitSpace(long seen, Deadline deadline) {
     return space.await(
         () -> {
-          ensureUsable();
+          health.ensureUsable();
           return spaceVersion != seen;
         },
         deadline);
@@ -465,7 +393,7 @@ final class BufferState {
   boolean awaitDue(Deadline deadline) {
     return due.await(
         () -> {
-          ensureUsable();
+          health.ensureUsable();
           return isDue();
         },
         this::nanosUntilAged,

@@ -35,19 +35,31 @@ final class Decoder<R> {
   void decode(Head<R> head) {
     List<WalEntry> entries = head.stored.records();
     int count = entries.size();
-    for (int i = head.done; i < count; i = head.done) {
-      WalEntry entry = entries.get(i);
-      if (entry.sequence() == head.setAside) {
-        head.raw.add(new RawRecord(entry.sequence(), entry.body()));
-      } else {
-        head.records[head.decoded] = decode(head, entry);
-        head.sequences[head.decoded] = entry.sequence();
-        head.decoded++;
-      }
-      head.done = i + 1;
+    if (head.done < count && head.next().sequence() == head.setAside) {
+      head.raw.add(new RawRecord(head.next().sequence(), head.next().body()));
+      head.done++;
     }
+    decodeRest(head, entries);
     head.batch = batch(head, count);
     head.failed = 0;
+  }
+
+  private void decodeRest(Head<R> head, List<WalEntry> entries) {
+    Object[] records = head.records;
+    long[] sequences = head.sequences;
+    int decoded = head.decoded;
+    int i = head.done;
+    try {
+      for (int count = entries.size(); i < count; i++) {
+        WalEntry entry = entries.get(i);
+        records[decoded] = decode(head, entry);
+        sequences[decoded] = entry.sequence();
+        decoded++;
+      }
+    } finally {
+      head.decoded = decoded;
+      head.done = i;
+    }
   }
 
   private Batch<R> batch(Head<R> head, int count) {

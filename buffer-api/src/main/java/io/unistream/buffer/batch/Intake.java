@@ -112,31 +112,52 @@ final class Intake<R> {
     state.awaitRoom(payload.length);
     long millis = state.putMillis();
     List<Seal> seals;
-    Pending pending;
-    boolean durable;
+    long sequence;
+    CompletableFuture<Long> done = null;
+    Pending pending = null;
     Admission.Entry entry = admission.enter(1, payload.length, payload.length);
     try {
       if (entry != Admission.Entry.AT_ONCE) {
         millis = state.putMillis();
       }
-      pending = new Pending(acks, state.open.nextSequence(), payload.length);
-      pending.position = state.appendRecord(payload, millis);
-      durable = state.isDurableAtOnce();
-      if (!durable) {
+      sequence = state.open.nextSequence();
+      if (state.isDurableAtOnce()) { // and so this one will be, too
+        done = CompletableFuture.completedFuture(sequence);
+      } else {
+        pending = new Pending(acks, sequence, payload.length);
+      }
+      long position = state.appendRecord(payload, millis);
+      if (!state.isDurableAtOnce()) {
+        pending = pending == null ? late(sequence, payload.length) : pending;
+        pending.position = position;
         acks.add(pending);
+        done = null;
+      } else if (done == null) {
+        done = pending;
       }
       seals = state.takeSeals();
     } finally {
       admission.leave(entry);
     }
     state.notifier.sealed(state.wal.logId(), seals);
-    if (durable) {
-      state.notifier.put(pending.sequence, 1, payload.length);
-      pending.complete(pending.sequence);
-    } else {
+    if (done == null) {
       acks.wake();
+      return Objects.requireNonNull(pending);
     }
-    return pending;
+    state.notifier.put(sequence, 1, payload.length);
+    if (pending != null) {
+      pending.complete(sequence);
+    }
+    return done;
+  }
+
+  /** The record is in the log already, so without a future its outcome is unknown. */
+  private Pending late(long sequence, int bytes) {
+    try {
+      return new Pending(acks, sequence, bytes);
+    } catch (Error e) {
+      throw state.health.failed("waiting for an asynchronous put", e);
+    }
   }
 
   private void acknowledge(
@@ -167,7 +188,7 @@ final class Intake<R> {
   private SequenceRange nothingPut() {
     state.lock.lock();
     try {
-      state.ensureUsable();
+      state.health.ensureUsable();
       return new SequenceRange(state.open.nextSequence(), 0);
     } finally {
       state.lock.unlock();

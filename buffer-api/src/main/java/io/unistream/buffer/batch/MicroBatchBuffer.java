@@ -85,7 +85,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       return intake.put(record);
     } finally {
-      state.tellFailure();
+      state.health.tell();
     }
   }
 
@@ -94,7 +94,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       return intake.putAll(records);
     } finally {
-      state.tellFailure();
+      state.health.tell();
     }
   }
 
@@ -103,13 +103,13 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       return intake.putAsync(record);
     } finally {
-      state.tellFailure();
+      state.health.tell();
     }
   }
 
   @Override
   public boolean shouldEmit() {
-    state.ensureUsable();
+    state.health.ensureUsable();
     return state.isDue();
   }
 
@@ -118,7 +118,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       return outlet.emit();
     } finally {
-      state.tellFailure();
+      state.health.tell();
     }
   }
 
@@ -127,7 +127,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       return Optional.ofNullable(outlet.poll(timeout));
     } finally {
-      state.tellFailure();
+      state.health.tell();
     }
   }
 
@@ -136,7 +136,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       outlet.commit(id);
     } finally {
-      state.tellFailure();
+      state.health.tell();
     }
   }
 
@@ -191,7 +191,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       outlet.close();
     } finally {
       closing.unlock();
-      state.tellFailure();
+      state.health.tell();
     }
   }
 

@@ -79,7 +79,7 @@ final class Outlet<R> implements AutoCloseable {
   void leave() {
     if (half) {
       half = false;
-      state.failInDoubt();
+      state.health.failInDoubt();
     }
     Event events = firstEvent;
     firstEvent = null;
@@ -127,7 +127,7 @@ final class Outlet<R> implements AutoCloseable {
       Head<R> next;
       boolean mine = false;
       try {
-        state.ensureUsable();
+        state.health.ensureUsable();
         if (flight != null) {
           return handOutAgain(flight);
         }
@@ -176,7 +176,7 @@ final class Outlet<R> implements AutoCloseable {
   private boolean awaitDecoded(Head<R> next, Deadline deadline) {
     return state.turns.await(
         () -> {
-          state.ensureUsable();
+          state.health.ensureUsable();
           return !next.isClaimed();
         },
         deadline);
@@ -225,7 +225,7 @@ final class Outlet<R> implements AutoCloseable {
     }
     Seal seal;
     try {
-      state.ensureUsable();
+      state.health.ensureUsable();
       if (state.sealedBatches() > 0) {
         return true;
       }
@@ -249,7 +249,7 @@ final class Outlet<R> implements AutoCloseable {
   void setAside(long sequence) {
     enter();
     try {
-      state.ensureUsable();
+      state.health.ensureUsable();
       Head<R> waiting = head;
       boolean any = sequence > 0;
       if (any && waiting != null && (waiting.failed == sequence || waiting.setAside == sequence)) {
@@ -266,7 +266,7 @@ final class Outlet<R> implements AutoCloseable {
   void commit(BatchId id) {
     enter();
     try {
-      state.ensureUsable();
+      state.health.ensureUsable();
       Flight<R> committed = flight;
       if (committed == null || !committed.batch.id().equals(id)) {
         if (id.log().equals(state.wal.logId()) && id.number() == state.progress.committed()) {
@@ -310,8 +310,8 @@ final class Outlet<R> implements AutoCloseable {
         state.lock.unlock();
       }
     } catch (RuntimeException | Error e) {
-      if (half && !state.isFailed()) {
-        throw state.failed("giving up a batch", e);
+      if (half && !state.health.isFailed()) {
+        throw state.health.failed("giving up a batch", e);
       }
       throw e;
     }
@@ -320,7 +320,7 @@ final class Outlet<R> implements AutoCloseable {
   private long append(Progress next) {
     state.lockSoon();
     try {
-      state.ensureUsable(); // nothing is appended any more once the buffer is closed
+      state.health.ensureUsable(); // nothing is appended any more once the buffer is closed
       long position = state.appendProgress(next);
       half = true;
       return position;
@@ -333,7 +333,7 @@ final class Outlet<R> implements AutoCloseable {
   private void cleanUp(StoredBatch gone) {
     long end = Math.max(gone.end(), skippedEnd);
     reclaim(() -> state.wal.reclaim(end));
-    if (state.shown().backlogRecords() > 0 && !state.isFailed()) {
+    if (state.shown().backlogRecords() > 0 && !state.health.isFailed()) {
       updateOldest();
     }
   }

@@ -41,7 +41,7 @@ final class Turn {
   }
 
   private boolean tryUsable() {
-    state.ensureUsable();
+    state.health.ensureUsable();
     return tryNow();
   }
 

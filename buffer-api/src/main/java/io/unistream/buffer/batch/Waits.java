@@ -4,6 +4,7 @@ import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferInterruptedException;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  * <p>Who waits counts itself, then looks at what it waits for; who changes that publishes it, then looks whether anybody
  * waits. One of the two sees the other.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // counted under the lock
 final class Waits {
 
   private final BufferClock clock;
@@ -95,7 +97,7 @@ final class Waits {
         return;
       }
       while (!lock.tryLock()) {
-        Thread.yield();
+        LockSupport.parkNanos(this, 1_000); // it is held for a few instructions only
       }
       try {
         changed.signalAll();

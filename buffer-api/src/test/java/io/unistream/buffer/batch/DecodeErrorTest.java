@@ -176,7 +176,7 @@ class DecodeErrorTest {
   void errCodecEmit_aCauseThatCannotEvenBeNamedIsReported() {
     RuntimeException nameless = new RuntimeException() {
       @Override
-      public String toString() {
+      public String getMessage() {
         throw new IllegalStateException("no name");
       }
     };

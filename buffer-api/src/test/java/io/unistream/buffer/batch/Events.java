@@ -20,8 +20,10 @@ class Events implements BufferListener {
     return taken;
   }
 
-  synchronized void add(String event) {
-    seen.add(event);
+  void add(String event) {
+    synchronized (this) {
+      seen.add(event);
+    }
   }
 
   @Override

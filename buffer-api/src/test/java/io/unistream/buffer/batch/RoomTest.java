@@ -187,7 +187,7 @@ class RoomTest {
   void capFlow_whereAPutIsRefusedAConsumerGetsABatch() {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
-      OverflowPolicy overflow = OverflowPolicy.values()[random.nextInt(3)];
+      OverflowPolicy overflow = List.of(OverflowPolicy.values()).get(random.nextInt(3));
       int limit = 1 + random.nextInt(12);
       try (Rig rig = Rig.batchesOf(1 + random.nextInt(limit), capacity(limit, overflow))) {
         int refused = 0;
