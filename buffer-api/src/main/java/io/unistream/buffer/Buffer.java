@@ -18,9 +18,16 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p><b>Interrupts.</b> An interrupt never harms the log. It ends a wait ({@link #poll}, or a put that waits for
  * capacity) with {@link BufferInterruptedException} and leaves the thread's interrupt flag set. A put whose record is
- * already being stored is not cut short.
+ * already being stored is not cut short, and no other call is.
  *
- * <p><b>Errors.</b> All are {@link BufferException}s. A put that throws is not acknowledged; unless the exception is an
+ * <p><b>Waits.</b> A time-out is kept and an interrupt ends the wait whatever other threads are doing in the buffer, a slow
+ * codec and a slow disk included (LIFE-WAIT). It bounds the waiting for others, not what the call then does itself: reading,
+ * making durable and decoding the batch that it returns. {@link #stats} and {@link #shouldEmit} never wait. The buffer has
+ * no lock while a codec, a {@link BufferListener} or a dependent of a future runs.
+ *
+ * <p><b>Errors.</b> All are {@link BufferException}s, but for an {@link Error} of the virtual machine, such as a lack of
+ * memory: then nothing has changed, and the call can be repeated (ERR-ERROR). Where an {@code Error} leaves a doubt it comes
+ * as the cause of an {@link UnknownOutcomeException}. A put that throws is not acknowledged; unless the exception is an
  * {@link UnknownOutcomeException} the record is certainly not stored. After {@link BufferFailedException} the buffer
  * must be closed and opened again, which recovers what was truly durable.
  *
@@ -74,9 +81,15 @@ public interface Buffer<R> extends AutoCloseable {
    * then the outcome is unknown.
    *
    * <p>Records put by one thread keep their order, whether by {@code put} or {@code putAsync}. The call itself may wait:
-   * for capacity under {@link OverflowPolicy#BLOCK}, and while 65,536 futures are pending. Dependents of a future
-   * that is not complete yet run in the buffer's own thread and should be short; it is complete at once where nothing need
-   * be waited for, as in memory.
+   * for capacity under {@link OverflowPolicy#BLOCK}, and while 65,536 futures are pending. It is complete at once where
+   * nothing need be waited for, as in memory.
+   *
+   * <p><b>Dependents</b> of a future that is not complete yet, but for those of the {@code ...Async} methods, run in a thread
+   * of the buffer's that completes all its futures. They should be short. They may call the buffer, {@link #close} included,
+   * but must not wait for another future of this buffer: {@code get} and {@code join} of one, and of what was made of it by
+   * {@code thenApply} and the like, then throw {@link IllegalStateException}. Use {@code thenCompose}. If a dependent takes
+   * longer than a second or two, another thread goes on with the other futures, so they and {@link #close} are held up for
+   * that long only; a dependent that never ends keeps its thread for ever.
    *
    * @param record the record
    * @return the future sequence number; cancelling it does not take the record back
@@ -99,7 +112,8 @@ public interface Buffer<R> extends AutoCloseable {
    *
    * @return the batch, now in flight; its seal and records are durable (EMIT-DURABLE)
    * @throws BufferEmptyException if there is no record (EMIT-EMPTY)
-   * @throws RecordDecodeException if the codec cannot decode a record; see {@link #setAside}
+   * @throws RecordDecodeException if the codec cannot decode a record; see {@link #setAside}. The next call goes on with that
+   *     record, which the codec then gets in another array, with its original bytes
    * @throws CorruptLogException if stored data is damaged; nothing of it is handed out
    * @throws BufferStorageException if the storage cannot be read or, for a flush, written; the call can be repeated
    * @throws BufferFailedException if the buffer failed earlier
@@ -111,8 +125,9 @@ public interface Buffer<R> extends AutoCloseable {
   /**
    * Waits until a batch is due and hands it out as {@link #emit} does.
    *
-   * @param timeout how long to wait; zero or negative does not wait
-   * @return the batch, or empty if none was due in time
+   * @param timeout how long to wait, for a batch that is due and for other threads that are reading, decoding or committing
+   *     one; zero or negative does not wait
+   * @return the batch, or empty if none was due, or could be had, in time
    * @throws BufferInterruptedException if interrupted while waiting
    * @throws BufferClosedException if the buffer is closed, or was closed while this call waited
    * @see #emit the other exceptions
@@ -149,15 +164,21 @@ public interface Buffer<R> extends AutoCloseable {
    * (ERR-CODEC-EMIT). The batch itself does not change. The mark is kept in memory: after reopening, an unreadable
    * record is reported again. {@link UndecodablePolicy#SET_ASIDE} does the same for all such records without being asked.
    *
+   * <p>Only the record that the codec failed at last can be set aside, also if it failed with an {@link OutOfMemoryError},
+   * which names no record. If {@link OverflowPolicy#DROP_OLDEST} has given up its batch meanwhile, nothing is left to be set
+   * aside, and the call does nothing.
+   *
    * @param sequence the sequence number that the exception named
-   * @throws IllegalArgumentException if no record of that number is waiting for this
+   * @throws IllegalArgumentException if no record of that number is waiting for this: {@code emit} did not fail at it, or
+   *     it was handed out since
    * @throws BufferFailedException if the buffer failed earlier
    * @throws BufferClosedException if the buffer is closed
    */
   void setAside(long sequence);
 
   /**
-   * Returns counts and gauges; true at rest, cheap, works on a failed or closed buffer too.
+   * Returns counts and gauges; true at rest, cheap, works on a failed or closed buffer too. Takes no lock, and waits for
+   * no storage.
    *
    * @return the statistics at this moment
    */
@@ -180,6 +201,9 @@ public interface Buffer<R> extends AutoCloseable {
   /**
    * Makes everything durable, deletes nothing, wakes every waiter and frees threads, handles and locks. Idempotent. On
    * a failed buffer it only frees: what failed was reported to the callers concerned.
+   *
+   * <p>Waits for storage and for pending futures, but for no user code: neither for a codec, nor for a listener, nor for a
+   * dependent that does not end.
    *
    * @throws UnknownOutcomeException if making everything durable failed
    */

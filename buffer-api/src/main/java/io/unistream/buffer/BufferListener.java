@@ -3,8 +3,13 @@ package io.unistream.buffer;
 /**
  * Told of what happens in a buffer, for metrics and logs. Every method does nothing unless overridden.
  *
- * <p>Called in the thread that caused the event, possibly in several threads at once, after the event took effect. It
- * should return quickly and must not call the buffer. What it throws is logged as a warning and harms nothing.
+ * <p>Called in the thread that caused the event, or in the one that completes the futures of asynchronous puts, possibly in
+ * several threads at once, after the event took effect. A thread tells its own events in their order; between threads there
+ * is none.
+ *
+ * <p>The buffer has no lock meanwhile (LIFE-LISTENER): a listener may take locks that callers of the buffer hold, and may call
+ * the buffer, at the price of being told of what that causes. It should return quickly, since the call that caused the event
+ * waits for it; nothing else does. Whatever it throws is logged as a warning and changes nothing.
  */
 public interface BufferListener {
 
@@ -17,7 +22,8 @@ public interface BufferListener {
   default void onPut(SequenceRange sequences, long bytes) {}
 
   /**
-   * A batch's boundaries were fixed. The seal may not be durable yet; it is before the batch is handed out.
+   * A batch's boundaries were fixed: by a put, also one that was refused for want of room, by an emit, or at opening, before
+   * {@link #onRecovery}. The seal may not be durable yet; it is before the batch is handed out.
    *
    * @param batch the batch's id
    * @param sequences its sequence numbers

@@ -13,4 +13,9 @@ enum BytesCodec implements RecordCodec<byte[]> {
   public byte[] decode(byte[] payload) {
     return payload;
   }
+
+  @Override
+  public boolean reusesArrays() {
+    return false; // or the same one with the same bytes
+  }
 }

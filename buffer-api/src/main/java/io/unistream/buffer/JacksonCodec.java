@@ -89,4 +89,9 @@ final class JacksonCodec<R> implements RecordCodec<R> {
     }
     return record;
   }
+
+  @Override
+  public boolean reusesArrays() {
+    return false;
+  }
 }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * program too: a backlog may outlive a deployment.
  *
  * <p>Must be safe for use by any thread. A codec that throws harms nothing: in a put nothing changes, in an emit the
- * record can be set aside (see {@link Buffer#setAside}).
+ * record can be set aside (see {@link Buffer#setAside}). An {@link Error} counts as such a failure too, a lack of stack
+ * included; the other errors of the virtual machine, such as a lack of memory, are thrown as they are. The buffer has no lock
+ * while a codec works, but a codec must not take batches from the buffer that it works for.
  *
  * @param <R> the record type
  */
@@ -18,7 +20,8 @@ public interface RecordCodec<R> {
    * Encodes a record. The buffer does not keep the array after the put, and does not change it.
    *
    * @param record the record, not null
-   * @return the payload; may be empty
+   * @return the payload; may be empty. Not to be changed before the put has returned, but by this method as {@link
+   *     #reusesArrays} says
    * @throws Exception if it cannot be encoded; reported as {@link RecordEncodeException}
    */
   byte[] encode(R record) throws Exception;
@@ -26,7 +29,8 @@ public interface RecordCodec<R> {
   /**
    * Decodes a payload.
    *
-   * @param payload what {@link #encode} returned; the codec may keep the array
+   * @param payload what {@link #encode} returned; the codec may keep the array, and change it. After a failure the next try
+   *     gets the original bytes again, in another array
    * @return the record, not null
    * @throws Exception if it cannot be decoded; reported as {@link RecordDecodeException}
    */
@@ -43,6 +47,17 @@ public interface RecordCodec<R> {
    */
   default RecordCodec<R> verified() {
     return new VerifiedCodec<>(this);
+  }
+
+  /**
+   * Tells whether a call of {@link #encode} may return, or change, an array that an earlier call by the same thread returned,
+   * such as one that is kept for each thread. Then {@link Buffer#putAll}, which encodes all records before it stores the first,
+   * copies each payload. Asked once, when the buffer is opened.
+   *
+   * @return true, which is always right; a codec may say false to spare that copy if each call returns another array
+   */
+  default boolean reusesArrays() {
+    return true;
   }
 
   /**

@@ -22,10 +22,19 @@ public final class RecordDecodeException extends BufferException {
   public RecordDecodeException(BatchId batch, long sequence, int payloadBytes, Throwable cause) {
     super(
         "the codec could not decode record " + sequence + " (" + payloadBytes + " bytes) of batch "
-            + batch + ": " + cause + ". Mend the codec, or call setAside(" + sequence
+            + batch + ": " + textOf(cause) + ". Mend the codec, or call setAside(" + sequence
             + ") to have it delivered as raw bytes",
         cause);
     this.sequence = sequence;
+  }
+
+  /** What the codec threw is user code as well, and may throw when it is asked for its message. */
+  private static String textOf(Throwable cause) {
+    try {
+      return cause.toString();
+    } catch (RuntimeException | Error e) {
+      return cause.getClass().getName();
+    }
   }
 
   /**

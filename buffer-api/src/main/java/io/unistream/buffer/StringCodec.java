@@ -27,6 +27,11 @@ enum StringCodec implements RecordCodec<String> {
     return Arrays.equals(record.getBytes(UTF_8), payload) ? record : decodeStrictly(payload);
   }
 
+  @Override
+  public boolean reusesArrays() {
+    return false;
+  }
+
   private static byte[] encodeStrictly(String record) throws CharacterCodingException {
     ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(record));
     byte[] payload = new byte[encoded.remaining()];

@@ -9,10 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads sealed batches from the log, oldest first, each once. Keeps no index: the log is the queue. Used under the
- * outlet's lock.
+ * Reads sealed batches from the log, oldest first, each once. Keeps no index: the log is the queue. Used by whoever has the
+ * outlet's {@link Turn}.
  *
- * <p>If reading fails half-way, what was read is kept and the next call goes on from there.
+ * <p>If reading fails half-way, what was read is kept and the next call goes on from there. That holds for an {@link Error}
+ * too, at any place (ERR-ERROR): everything that can fail comes first, then the position moves by assignments only. And a
+ * batch is kept here until it is {@link #release released}, so that none is lost on its way to the caller.
  */
 final class BatchReader implements AutoCloseable {
 
@@ -23,6 +25,8 @@ final class BatchReader implements AutoCloseable {
   private long collectedBytes;
   private @Nullable WalEntry ahead;
   private long position;
+  /** What was read last, and not released. */
+  private @Nullable StoredBatch current;
 
   /**
    * Makes a reader.
@@ -42,7 +46,8 @@ final class BatchReader implements AutoCloseable {
    *
    * @param number the lowest batch number that is wanted; that batch or a later one must be sealed in the log
    * @param afterSequence records up to this one are passed over
-   * @return the first batch from that number on; a number is passed over only if a quarantine took all of its batch
+   * @return the first batch from that number on, the same again until it is released; a number is passed over only if a
+   *     quarantine took all of its batch
    */
   StoredBatch read(long number, long afterSequence) {
     StoredBatch batch = readIfAny(number, afterSequence);
@@ -55,11 +60,21 @@ final class BatchReader implements AutoCloseable {
   /** As {@link #read}, or null if there is none, which only a quarantine explains. */
   @Nullable
   StoredBatch readIfAny(long number, long afterSequence) {
-    StoredBatch batch = readWithEmpty(number, afterSequence);
+    StoredBatch known = current;
+    if (known != null && known.seal().batch() >= number && !known.records().isEmpty()) {
+      return known;
+    }
+    long wanted = known == null ? number : Math.max(number, known.seal().batch() + 1);
+    StoredBatch batch = readWithEmpty(wanted, afterSequence);
     while (batch != null && batch.records().isEmpty()) {
       batch = readWithEmpty(batch.seal().batch() + 1, afterSequence);
     }
     return batch;
+  }
+
+  /** What was read last has been handed out or given up. */
+  void release() {
+    current = null;
   }
 
   private @Nullable StoredBatch readWithEmpty(long number, long afterSequence) {
@@ -67,45 +82,72 @@ final class BatchReader implements AutoCloseable {
       lateSeals.removeFirst();
     }
     while (true) {
+      Seal late = lateSeals.peekFirst();
+      if (late != null && !collected.isEmpty() && lastCollected() >= late.last()) {
+        return finish(late, true, position);
+      }
       WalEntry entry = peek();
       if (entry == null) {
         return null;
       }
-      Seal late = lateSeals.peekFirst();
       if (entry.type() != WalEntry.Type.RECORD) {
         Seal seal = entry.type() == WalEntry.Type.SEAL ? Seal.of(entry) : null;
-        take();
+        long after = cursor.position();
         if (seal != null
             && seal.batch() >= number
             && !opened.isSkipped(seal.first(), seal.last())) {
-          return finish(seal, false);
+          return finish(seal, false, after);
         }
+        take(after);
       } else if (isGone(entry, afterSequence)) {
-        take();
+        take(cursor.position());
       } else if (late != null && entry.sequence() > late.last()) {
-        return finish(late, true);
+        return finish(late, true, position);
       } else {
-        take();
-        collected.add(entry);
-        collectedBytes += entry.body().length;
-        if (late != null && entry.sequence() == late.last()) {
-          return finish(late, true);
-        }
+        collect(entry);
       }
     }
   }
 
-  private StoredBatch finish(Seal seal, boolean late) {
-    List<WalEntry> records = collected;
-    long bytes = collectedBytes;
-    collected = new ArrayList<>(records.size()); // the next one is about as large
+  private long lastCollected() {
+    return collected.get(collected.size() - 1).sequence();
+  }
+
+  /** What was looked at is left behind. Calls nothing, so that it happens whole. */
+  private void take(long after) {
+    ahead = null;
+    position = after;
+  }
+
+  private void collect(WalEntry entry) {
+    long after = cursor.position();
+    collected.add(entry); // grows before it changes anything
+    collectedBytes += entry.body().length;
+    ahead = null;
+    position = after;
+  }
+
+  /** A batch whose seal stands apart ends before what was looked at. */
+  private StoredBatch finish(Seal seal, boolean late, long end) {
+    StoredBatch batch = new StoredBatch(seal, collected, collectedBytes, end, late);
+    List<WalEntry> next = new ArrayList<>(collected.size()); // the next one is about as large
+    current = batch;
+    collected = next;
     collectedBytes = 0;
-    return new StoredBatch(seal, records, bytes, position, late);
+    if (!late) {
+      ahead = null;
+      position = end;
+    }
+    return batch;
   }
 
   /** The next record after a sequence number that can be seen now, without taking it; null if there is none. */
   @Nullable
   WalEntry peekRecord(long afterSequence) {
+    StoredBatch known = current;
+    if (known != null && !known.records().isEmpty()) {
+      return known.records().get(0);
+    }
     if (!collected.isEmpty()) {
       return collected.get(0);
     }
@@ -113,7 +155,7 @@ final class BatchReader implements AutoCloseable {
       if (entry.type() == WalEntry.Type.RECORD && !isGone(entry, afterSequence)) {
         return entry;
       }
-      take();
+      take(cursor.position());
     }
     return null;
   }
@@ -127,11 +169,6 @@ final class BatchReader implements AutoCloseable {
       ahead = cursor.next();
     }
     return ahead;
-  }
-
-  private void take() {
-    ahead = null;
-    position = cursor.position();
   }
 
   @Override

@@ -1,21 +1,17 @@
 package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BufferClock;
-import io.unistream.buffer.BufferClosedException;
-import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFailedException;
-import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
-import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  * What the two sides of a buffer share: the end of the log, how far it is given up, the backlog's size, and whether the
  * buffer still works.
  *
- * <p>States: open → failed (a log operation left a doubt) → closed, or open → closed. Waiters on either condition wake
- * up at each change of state.
+ * <p>States: open → failed (a log operation left a doubt) → closed, or open → closed. Whoever waits is woken by each
+ * change of state.
  *
- * <p>Order of locks: the outlet's lock before this one. Appends happen under this lock, so the log's order is the
- * sequence order; waiting for durability happens outside of it, so that one sync serves many.
+ * <p>Locks, in this order: the outlet's {@link Turn}, the lock here, that of {@link Waits}. Appends happen under the lock
+ * here, so the log's order is the sequence order; waiting for durability happens outside of it, so that one sync serves many.
+ * A disk may hold an append up for long, and with it the lock: so nobody who only looks takes it (see {@link Gauges}), and who
+ * has a time-out takes it for so long only. Nobody has any of them while user code runs: a codec, a listener, a dependent of
+ * a future.
  */
 final class BufferState {
 
@@ -43,18 +42,25 @@ final class BufferState {
   final Notifier notifier;
 
   final ReentrantLock lock = new ReentrantLock();
-  /** Signalled when a batch becomes due. */
-  final Condition due = lock.newCondition();
-  /** Signalled when the backlog shrinks. */
-  final Condition space = lock.newCondition();
 
-  /** Written under the outlet's lock. */
-  volatile boolean inFlight;
+  /** Opened when a batch becomes due. */
+  final Waits.Gate due;
+  /** Opened when the backlog shrinks. */
+  final Waits.Gate space;
+  /** Opened when the outlet's turn is left, and when a batch has been decoded. */
+  final Waits.Gate turns;
+
+  final Health health;
+
+  /** How far the backlog is given up. Written under the lock by whoever has the outlet's turn. */
+  volatile Progress progress = Progress.NONE;
   /**
-   * The put time of the oldest record. Written under the lock while the backlog is empty, and under the outlet's lock
-   * while it is not.
+   * The put time of the oldest record. Written under the lock while the backlog is empty, and by whoever has the outlet's
+   * turn while it is not.
    */
   volatile long oldestMillis;
+  /** Changes when the backlog shrinks. Written under the lock. */
+  private volatile long spaceVersion;
 
   /**
    * Whether each record needs its own put time, and not just the first of a batch. In a log that survives it does: what is
@@ -67,13 +73,20 @@ final class BufferState {
   final OpenBatch open = new OpenBatch();
   private final OpenBatch scratch = new OpenBatch();
   private final List<WalEntry> entries = new ArrayList<>();
-  private final List<Seal> seals = new ArrayList<>();
-  Progress progress = Progress.NONE;
+  private @Nullable List<Seal> seals;
   long backlogRecords;
   long backlogBytes;
-  long sealedBatches;
-  private boolean closed;
-  private @Nullable BufferException failure;
+  private long sealedBatches;
+  /** Puts that were durable at once: counting them costs least under the lock. */
+  private long instantPuts;
+
+  private long instantBytes;
+  /** Whether what was appended last was durable at once. */
+  private boolean durableAtOnce;
+  /** The log has taken something that the fields above do not show yet. */
+  private boolean half;
+
+  private final Gauges gauges = new Gauges();
 
   BufferState(Wal wal, BufferSettings settings, BufferClock clock, Notifier notifier) {
     this.wal = wal;
@@ -81,6 +94,11 @@ final class BufferState {
     this.clock = clock;
     this.notifier = notifier;
     this.timesEachRecord = wal.crashClass() != CrashClass.NONE;
+    Waits waits = new Waits(clock);
+    this.due = waits.gate();
+    this.space = waits.gate();
+    this.turns = waits.gate();
+    this.health = new Health(notifier, due, space, turns);
   }
 
   /**
@@ -100,66 +118,50 @@ final class BufferState {
    * cache. Passing the lock on with each record was measured to be two to three times as slow.
    */
   void lockSoon() {
+    if (!tryLockSoon()) {
+      lock.lock();
+    }
+  }
+
+  private boolean tryLockSoon() {
     if (lock.tryLock()) {
-      return;
+      return true;
     }
     for (int i = 0; i < SPINS; i++) {
       Thread.onSpinWait();
       if (!lock.isLocked() && lock.tryLock()) {
-        return;
+        return true;
       }
     }
-    lock.lock();
+    return false;
   }
 
-  /** Throws unless the buffer works. */
-  void ensureUsable() {
-    if (closed) {
-      throw new BufferClosedException("the buffer is closed");
+  /** Takes the lock, which an append may hold for long; false if the time was over first. */
+  boolean lockSoon(Deadline deadline) {
+    if (tryLockSoon()) {
+      return true;
     }
-    if (failure instanceof BufferFencedException) {
-      throw new BufferFencedException(
-          "another owner has taken the log over: " + failure.getMessage(), failure);
+    if (!deadline.isTimed()) {
+      lock.lock();
+      return true;
     }
-    if (failure != null) {
-      throw new BufferFailedException(
-          "the buffer failed earlier and must be closed and opened again: " + failure.getMessage(),
-          failure);
+    try {
+      return lock.tryLock(Math.max(0, deadline.remaining()), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BufferInterruptedException("interrupted while waiting", e);
     }
   }
 
-  boolean isFailed() {
-    return failure != null;
-  }
-
-  /** Marks the buffer as closed. Returns false if it was already. */
-  boolean markClosed() {
+  /** Marks the buffer as closed, and returns once no append is under way. None follows. */
+  void markClosed() {
+    health.close();
     lock.lock();
     try {
-      boolean first = !closed;
-      closed = true;
-      due.signalAll();
-      space.signalAll();
-      return first;
+      health.close(); // who takes the lock from now on sees it
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Marks the buffer as failed for good; the first cause is kept. */
-  void fail(BufferException cause) {
-    lock.lock();
-    try {
-      if (failure != null) {
-        return;
-      }
-      failure = cause;
-      due.signalAll();
-      space.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    notifier.tell(listener -> listener.onFailure(cause));
   }
 
   /** Waits until the log has room in memory, without the lock. */
@@ -194,11 +196,14 @@ final class BufferState {
       WalEntry entry = new WalEntry(WalEntry.Type.RECORD, open.nextSequence(), millis, payload);
       long position = append(groupOf(entry));
       open.add(payload.length, millis, nanos);
-      grow(1, payload.length, millis);
-      if (begins) {
-        signalAge();
+      grow(position, 1, payload.length, millis);
+      if (begins && settings.emit().maxAge() != null) {
+        due.open(); // who waits for its age must know
       }
       return position;
+    } catch (RuntimeException | Error e) {
+      throwIfHalf(e);
+      throw e;
     } finally {
       entries.clear();
     }
@@ -222,57 +227,72 @@ final class BufferState {
     scratch.copyFrom(open);
     boolean begins = open.isEmpty();
     long bytes = 0;
-    boolean appended = false;
-    seals.clear(); // what an Error may have left behind after an earlier append
+    List<Seal> caused = new ArrayList<>();
     try {
       for (byte[] payload : payloads) {
         long nanos = scratch.isEmpty() || scratch.wouldOverflow(payload.length, settings.emit())
             ? clock.nanoTime()
             : 0;
-        scratch.put(payload, millis, nanos, settings.emit(), entries, seals);
+        scratch.put(payload, millis, nanos, settings.emit(), entries, caused);
         bytes += payload.length;
       }
       long position = append(entries);
-      appended = true;
       open.copyFrom(scratch);
-      grow(payloads.size(), bytes, millis);
-      sealedBatches += seals.size();
-      if (!seals.isEmpty()) {
-        due.signalAll();
-      } else if (begins) {
-        signalAge();
+      sealedBatches += caused.size();
+      seals = caused;
+      grow(position, payloads.size(), bytes, millis);
+      if (!caused.isEmpty() || (begins && settings.emit().maxAge() != null)) {
+        due.open();
       }
       return position;
+    } catch (RuntimeException | Error e) {
+      throwIfHalf(e);
+      throw e;
     } finally {
       entries.clear();
-      if (!appended) {
-        seals.clear();
-      }
     }
   }
 
-  private void grow(long records, long bytes, long millis) {
+  private void grow(long position, int records, long bytes, long millis) {
     if (backlogRecords == 0) {
       oldestMillis = millis;
     }
     backlogRecords += records;
     backlogBytes += bytes;
+    durableAtOnce = wal.isDurable(position);
+    if (durableAtOnce) {
+      instantPuts += records;
+      instantBytes += bytes;
+    }
+    show();
   }
 
-  /** The open batch has begun: who waits for its age must know. */
-  private void signalAge() {
-    if (settings.emit().maxAge() != null) {
-      due.signalAll();
+  /** Whether what was appended last needs no waiting for. Under the same lock. */
+  boolean isDurableAtOnce() {
+    return durableAtOnce;
+  }
+
+  /** Shows what the fields say. */
+  void show() {
+    gauges.show(backlogRecords, backlogBytes, open, sealedBatches, instantPuts, instantBytes);
+    half = false;
+  }
+
+  /** What is thrown between the change of the log and that of the state leaves a doubt. */
+  private void throwIfHalf(Throwable thrown) {
+    if (half) {
+      half = false;
+      throw health.failed("taking over what was appended", thrown);
     }
   }
 
   /** The seals of the last append; to be told of outside of the lock. */
   List<Seal> takeSeals() {
-    if (seals.isEmpty()) {
+    List<Seal> taken = seals;
+    if (taken == null) {
       return List.of();
     }
-    List<Seal> taken = List.copyOf(seals);
-    seals.clear();
+    seals = null;
     return taken;
   }
 
@@ -284,18 +304,27 @@ final class BufferState {
       append(entries);
       open.copyFrom(scratch);
       sealedBatches++;
-      due.signalAll();
+      show();
+      due.open();
       return seal;
+    } catch (RuntimeException | Error e) {
+      throwIfHalf(e);
+      throw e;
     } finally {
       entries.clear();
     }
   }
 
-  /** Appends what was given up. Returns the position. */
+  /** Appends what was given up. {@link #advance} is to follow, or {@link Health#failInDoubt}. Returns the position. */
   long appendProgress(Progress next) {
     try {
       entries.add(next.toEntry(open.nextSequence() - 1, clock.epochMillis()));
-      return append(entries);
+      long position = append(entries);
+      half = false;
+      return position;
+    } catch (RuntimeException | Error e) {
+      throwIfHalf(e);
+      throw e;
     } finally {
       entries.clear();
     }
@@ -303,14 +332,16 @@ final class BufferState {
 
   private long append(List<WalEntry> group) {
     try {
-      return wal.append(group);
+      long position = wal.append(group);
+      half = true;
+      return position;
     } catch (BufferStorageException e) {
       throw e;
     } catch (BufferFailedException e) {
-      fail(e); // the log failed before: nothing was appended
+      health.fail(e); // the log failed before: nothing was appended
       throw e;
     } catch (RuntimeException | Error e) {
-      throw failed("appending to the log", e);
+      throw health.failed("appending to the log", e);
     }
   }
 
@@ -319,54 +350,88 @@ final class BufferState {
     try {
       wal.awaitDurable(position);
     } catch (RuntimeException | Error e) {
-      throw failed("making the log durable", e);
+      throw health.failed("making the log durable", e);
     }
   }
 
-  /** Something was or may have been appended, so unless a fence voids it the outcome is unknown. */
-  private BufferException failed(String during, Throwable cause) {
-    BufferException failureNow =
-        cause instanceof UnknownOutcomeException || cause instanceof BufferFencedException
-            ? (BufferException) cause
-            : new UnknownOutcomeException(during + " failed: " + cause, cause);
-    fail(failureNow);
-    return failureNow;
-  }
-
   /** Takes over that a batch was given up, durably. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   void advance(Progress next, long records, long bytes) {
     progress = next;
     backlogRecords -= records;
     backlogBytes -= bytes;
     sealedBatches--;
-    space.signalAll();
+    spaceVersion++;
+    show();
+    space.open();
   }
 
-  /** Batches sealed and not given up, the one in flight included. */
+  /** What opening found. */
+  void restore(long records, long bytes, long sealed) {
+    backlogRecords = records;
+    backlogBytes = bytes;
+    sealedBatches = sealed;
+    show();
+  }
+
+  /** To be given to {@link #awaitSpace}, read while the lock is held. */
+  long spaceVersion() {
+    return spaceVersion;
+  }
+
+  /** Waits until the backlog has shrunk since a version; not under the lock. False if the time was over first. */
+  boolean awaitSpace(long seen, Deadline deadline) {
+    return space.await(
+        () -> {
+          health.ensureUsable();
+          return spaceVersion != seen;
+        },
+        deadline);
+  }
+
+  /** Waits until a batch is due; not under the lock. False if the time was over first. */
+  boolean awaitDue(Deadline deadline) {
+    return due.await(
+        () -> {
+          health.ensureUsable();
+          return isDue();
+        },
+        this::nanosUntilAged,
+        deadline);
+  }
+
+  // All below for anyone, without the lock.
+
+  /** Batches sealed and not given up, the one in flight included. Falls only by whoever has the outlet's turn. */
   long sealedBatches() {
-    return sealedBatches;
+    return gauges.sealedBatches();
+  }
+
+  Gauges.Shown shown() {
+    return gauges.shown();
   }
 
   boolean isDue() {
-    return sealedBatches() > 0 || nanosUntilAged() <= 0;
+    Gauges.Shown shown = gauges.shown();
+    return shown.sealedBatches() > 0 || nanosUntilAged(shown) <= 0;
   }
 
   /** The time until the open batch is due by age; {@link Long#MAX_VALUE} if that will not happen. */
-  long nanosUntilAged() {
-    Duration maxAge = settings.emit().maxAge();
-    if (maxAge == null || open.isEmpty()) {
-      return Long.MAX_VALUE;
-    }
-    return maxAge.toNanos() - (clock.nanoTime() - open.firstNanos());
+  private long nanosUntilAged() {
+    return nanosUntilAged(gauges.shown());
   }
 
-  /** Waits under the lock. */
-  void await(Condition condition, long nanos) {
-    try {
-      clock.await(lock, condition, nanos);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BufferInterruptedException("interrupted while waiting", e);
+  private long nanosUntilAged(Gauges.Shown shown) {
+    Duration maxAge = settings.emit().maxAge();
+    if (maxAge == null || shown.openRecords() == 0) {
+      return Long.MAX_VALUE;
     }
+    return maxAge.toNanos() - (clock.nanoTime() - shown.openSinceNanos());
+  }
+
+  boolean fits(long records, long bytes) {
+    Gauges.Shown shown = gauges.shown();
+    return shown.backlogRecords() + records <= settings.capacity().maxRecords()
+        && shown.backlogBytes() + bytes <= settings.capacity().maxBytes();
   }
 }

@@ -1,56 +1,69 @@
 package io.unistream.buffer.batch;
 
 import io.unistream.buffer.Batch;
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.RawRecord;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecordDecodeException;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
-/**
- * Turns the oldest batch into what the producer gets, and keeps the marks of the records that are to be delivered raw
- * (ERR-CODEC-EMIT). Used under the outlet's lock.
- */
+/** Turns the oldest batch into what the producer gets (ERR-CODEC-EMIT). It has no state; that is in the {@link Head}. */
 final class Decoder<R> {
 
   private final RecordCodec<R> codec;
-  private final Set<Long> setAside = new HashSet<>();
 
   Decoder(RecordCodec<R> codec) {
     this.codec = codec;
   }
 
-  Batch<R> decode(StoredBatch stored) {
-    BatchId id = stored.seal().id();
-    int count = stored.records().size();
-    long[] sequences = new long[count];
-    Object[] records = new Object[count];
-    int decoded = 0;
-    List<RawRecord> raw = new ArrayList<>(setAside.size());
-    boolean noneAside = setAside.isEmpty();
-    for (WalEntry entry : stored.records()) {
-      if (noneAside || !setAside.contains(entry.sequence())) {
-        sequences[decoded] = entry.sequence();
-        records[decoded] = decode(id, entry);
-        decoded++;
-      } else {
-        raw.add(new RawRecord(entry.sequence(), entry.body()));
-      }
+  /**
+   * Goes on from the first record that is not decoded. By whoever has claimed the batch.
+   *
+   * @throws RecordDecodeException if the codec failed; the next call goes on from that record
+   */
+  void decode(Head<R> head) {
+    List<WalEntry> entries = head.stored.records();
+    int count = entries.size();
+    if (head.done < count && head.next().sequence() == head.setAside) {
+      head.raw.add(new RawRecord(head.next().sequence(), head.next().body()));
+      head.done++;
     }
+    decodeRest(head, entries);
+    head.batch = batch(head, count);
+    head.failed = 0;
+  }
+
+  private void decodeRest(Head<R> head, List<WalEntry> entries) {
+    Object[] records = head.records;
+    long[] sequences = head.sequences;
+    int decoded = head.decoded;
+    int i = head.done;
+    try {
+      for (int count = entries.size(); i < count; i++) {
+        WalEntry entry = entries.get(i);
+        records[decoded] = decode(head, entry);
+        sequences[decoded] = entry.sequence();
+        decoded++;
+      }
+    } finally {
+      head.decoded = decoded;
+      head.done = i;
+    }
+  }
+
+  private Batch<R> batch(Head<R> head, int count) {
+    StoredBatch stored = head.stored;
+    int decoded = head.decoded;
     return new Batch<>(
-        id,
-        decoded == count ? sequences : Arrays.copyOf(sequences, decoded),
+        stored.seal().id(),
+        decoded == count ? head.sequences : Arrays.copyOf(head.sequences, decoded),
         stored.payloadBytes(),
         Instant.ofEpochMilli(stored.seal().firstMillis()),
-        listOf(decoded == count ? records : Arrays.copyOf(records, decoded)),
-        raw);
+        listOf(decoded == count ? head.records : Arrays.copyOf(head.records, decoded)),
+        head.raw);
   }
 
   /** An unmodifiable list, which the batch need not copy. */
@@ -59,23 +72,15 @@ final class Decoder<R> {
     return (List<R>) List.of(records);
   }
 
-  private R decode(BatchId id, WalEntry entry) {
+  private R decode(Head<R> head, WalEntry entry) {
     try {
       return Objects.requireNonNull(codec.decode(entry.body()), "the codec returned null");
-    } catch (Exception e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      throw new RecordDecodeException(id, entry.sequence(), entry.body().length, e);
+    } catch (Throwable e) { // also checked ones that were thrown sneakily
+      head.touched = true;
+      head.failed = entry.sequence();
+      CodecErrors.rethrowOfMachine(e);
+      throw new RecordDecodeException(
+          head.stored.seal().id(), entry.sequence(), entry.body().length, e);
     }
-  }
-
-  void setAside(long sequence) {
-    setAside.add(sequence);
-  }
-
-  /** The batch that the marks belonged to is gone. */
-  void forgetMarks() {
-    setAside.clear();
   }
 }

@@ -1,8 +1,5 @@
 package io.unistream.buffer.batch;
 
-import io.unistream.buffer.BufferFullException;
-import io.unistream.buffer.Capacity;
-import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecordEncodeException;
 import io.unistream.buffer.RecordTooLargeException;
@@ -31,21 +28,18 @@ final class Intake<R> {
 
   private final BufferState state;
   private final RecordCodec<R> codec;
-  private final Outlet<R> outlet;
+  private final boolean copiesBulks;
+  private final Admission admission;
   private final AckThread acks;
   private final LongAdder awaitedPuts = new LongAdder();
   private final LongAdder awaitedBytes = new LongAdder();
 
-  /** Puts that were durable at once. Guarded by the state's lock, as the next one. */
-  private long instantPuts;
-
-  private long instantBytes;
-
   Intake(BufferState state, RecordCodec<R> codec, Outlet<R> outlet) {
     this.state = state;
     this.codec = codec;
-    this.outlet = outlet;
-    this.acks = new AckThread(state, this::acknowledged);
+    this.copiesBulks = codec.reusesArrays();
+    this.admission = new Admission(state, outlet);
+    this.acks = new AckThread(state, new Counts());
   }
 
   long put(R record) {
@@ -56,17 +50,17 @@ final class Intake<R> {
     long sequence;
     long position;
     boolean durable;
-    state.lock.lock();
+    Admission.Entry entry = admission.enter(1, payload.length, payload.length);
     try {
-      if (admit(1, payload.length, payload.length)) {
+      if (entry != Admission.Entry.AT_ONCE) {
         millis = state.putMillis();
       }
       sequence = state.open.nextSequence();
       position = state.appendRecord(payload, millis);
-      durable = countIfDurable(position, 1, payload.length);
+      durable = state.isDurableAtOnce();
       seals = state.takeSeals();
     } finally {
-      state.lock.unlock();
+      admission.leave(entry);
     }
     state.notifier.sealed(seals);
     acknowledge(durable, position, sequence, 1, payload.length);
@@ -78,7 +72,7 @@ final class Intake<R> {
     long bytes = 0;
     for (R record : records) {
       byte[] payload = encode(record);
-      payloads.add(payload);
+      payloads.add(copiesBulks ? payload.clone() : payload);
       bytes += payload.length;
     }
     if (bytes > MAX_GROUP_BYTES) {
@@ -91,24 +85,24 @@ final class Intake<R> {
     state.awaitRoom(bytes);
     long millis = state.clock.epochMillis();
     List<Seal> seals;
-    long sequence;
+    SequenceRange sequences;
     long position;
     boolean durable;
-    state.lock.lock();
+    Admission.Entry entry = admission.enter(payloads.size(), bytes, payloads.get(0).length);
     try {
-      if (admit(payloads.size(), bytes, payloads.get(0).length)) {
+      if (entry != Admission.Entry.AT_ONCE) {
         millis = state.clock.epochMillis();
       }
-      sequence = state.open.nextSequence();
+      sequences = new SequenceRange(state.open.nextSequence(), payloads.size());
       position = state.appendRecords(payloads, millis);
-      durable = countIfDurable(position, payloads.size(), bytes);
+      durable = state.isDurableAtOnce();
       seals = state.takeSeals();
     } finally {
-      state.lock.unlock();
+      admission.leave(entry);
     }
     state.notifier.sealed(seals);
-    acknowledge(durable, position, sequence, payloads.size(), bytes);
-    return new SequenceRange(sequence, payloads.size());
+    acknowledge(durable, position, sequences.first(), payloads.size(), bytes);
+    return sequences;
   }
 
   CompletableFuture<Long> putAsync(R record) {
@@ -119,61 +113,82 @@ final class Intake<R> {
     long millis = state.putMillis();
     List<Seal> seals;
     long sequence;
-    AckThread.Pending pending = null;
-    state.lock.lock();
+    CompletableFuture<Long> done = null;
+    Pending pending = null;
+    Admission.Entry entry = admission.enter(1, payload.length, payload.length);
     try {
-      if (admit(1, payload.length, payload.length)) {
+      if (entry != Admission.Entry.AT_ONCE) {
         millis = state.putMillis();
       }
       sequence = state.open.nextSequence();
+      if (state.isDurableAtOnce()) { // and so this one will be, too
+        done = CompletableFuture.completedFuture(sequence);
+      } else {
+        pending = new Pending(acks, sequence, payload.length);
+      }
       long position = state.appendRecord(payload, millis);
-      if (!countIfDurable(position, 1, payload.length)) {
-        pending = new AckThread.Pending(position, sequence, payload.length);
+      if (!state.isDurableAtOnce()) {
+        pending = pending == null ? late(sequence, payload.length) : pending;
+        pending.position = position;
         acks.add(pending);
+        done = null;
+      } else if (done == null) {
+        done = pending;
       }
       seals = state.takeSeals();
     } finally {
-      state.lock.unlock();
+      admission.leave(entry);
     }
     state.notifier.sealed(seals);
-    if (pending == null) {
-      state.notifier.put(sequence, 1, payload.length);
-      return CompletableFuture.completedFuture(sequence);
+    if (done == null) {
+      acks.wake();
+      return Objects.requireNonNull(pending);
     }
-    acks.wake();
-    return pending;
+    state.notifier.put(sequence, 1, payload.length);
+    if (pending != null) {
+      pending.complete(sequence);
+    }
+    return done;
   }
 
-  /** Whether what was appended last needs no waiting for. Under the state's lock, where counting costs least. */
-  private boolean countIfDurable(long position, int records, long bytes) {
-    boolean durable = state.wal.isDurable(position);
-    if (durable) {
-      instantPuts += records;
-      instantBytes += bytes;
+  /** The record is in the log already, so without a future its outcome is unknown. */
+  private Pending late(long sequence, int bytes) {
+    try {
+      return new Pending(acks, sequence, bytes);
+    } catch (Error e) {
+      throw state.health.failed("waiting for an asynchronous put", e);
     }
-    return durable;
   }
 
   private void acknowledge(
       boolean counted, long position, long firstSequence, int records, long bytes) {
-    if (counted) {
-      state.notifier.put(firstSequence, records, bytes);
-    } else {
+    if (!counted) {
       state.awaitDurable(position);
-      acknowledged(firstSequence, records, bytes);
+      awaitedPuts.add(records);
+      awaitedBytes.add(bytes);
     }
+    state.notifier.put(firstSequence, records, bytes);
   }
 
-  private void acknowledged(long firstSequence, int records, long bytes) {
-    awaitedPuts.add(records);
-    awaitedBytes.add(bytes);
-    state.notifier.put(firstSequence, records, bytes);
+  /** What is acknowledged by the other thread. */
+  private final class Counts implements AckThread.Acknowledged {
+
+    @Override
+    public void count(int records, long bytes) {
+      awaitedPuts.add(records);
+      awaitedBytes.add(bytes);
+    }
+
+    @Override
+    public void tell(long sequence, int records, long bytes) {
+      state.notifier.put(sequence, records, bytes);
+    }
   }
 
   private SequenceRange nothingPut() {
     state.lock.lock();
     try {
-      state.ensureUsable();
+      state.health.ensureUsable();
       return new SequenceRange(state.open.nextSequence(), 0);
     } finally {
       state.lock.unlock();
@@ -185,10 +200,8 @@ final class Intake<R> {
     byte[] payload;
     try {
       payload = Objects.requireNonNull(codec.encode(record), "the codec returned null");
-    } catch (Exception e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
+    } catch (Throwable e) { // also checked ones that were thrown sneakily
+      CodecErrors.rethrowOfMachine(e);
       throw new RecordEncodeException(
           "the codec could not encode a record of " + record.getClass() + ": " + e, e);
     }
@@ -199,97 +212,16 @@ final class Intake<R> {
     return payload;
   }
 
-  /**
-   * CAP-TOTAL: returns, with the lock held, once the records fit. Returns whether the lock was free in between, so that
-   * time has passed.
-   */
-  private boolean admit(long records, long bytes, int firstBytes) {
-    Capacity capacity = state.settings.capacity();
-    state.ensureUsable();
-    if (fits(records, bytes)) {
-      return false;
-    }
-    if (records > capacity.maxRecords() || bytes > capacity.maxBytes()) {
-      throw full(records, bytes, "; it can never fit");
-    }
-    long deadline = state.clock.nanoTime() + capacity.blockTimeout().toNanos();
-    while (!fits(records, bytes)) {
-      sealIfStuck(firstBytes);
-      if (capacity.overflow() == OverflowPolicy.DROP_OLDEST) {
-        if (!dropOldest(records, bytes)) {
-          throw full(records, bytes, "; no batch may be dropped");
-        }
-      } else {
-        long nanos = deadline - state.clock.nanoTime();
-        if (capacity.overflow() == OverflowPolicy.FAIL || nanos <= 0) {
-          throw full(
-              records,
-              bytes,
-              capacity.overflow() == OverflowPolicy.BLOCK ? "; waited for a commit" : "");
-        }
-        state.await(state.space, nanos);
-      }
-      state.ensureUsable();
-    }
-    return true;
+  /** Puts acknowledged, but for those that the state has counted. */
+  long awaitedPuts() {
+    return awaitedPuts.sum();
   }
 
-  private boolean fits(long records, long bytes) {
-    Capacity capacity = state.settings.capacity();
-    return state.backlogRecords + records <= capacity.maxRecords()
-        && state.backlogBytes + bytes <= capacity.maxBytes();
+  long awaitedBytes() {
+    return awaitedBytes.sum();
   }
 
-  /**
-   * The put that would overflow the open batch seals it, although it cannot be stored itself; and where a put waits or
-   * drops while no batch is sealed, the open batch is sealed too: a consumer, or the dropping, must have something to
-   * take.
-   */
-  private void sealIfStuck(int firstBytes) {
-    if (!state.open.isEmpty()
-        && (needsBatch() || state.open.wouldOverflow(firstBytes, state.settings.emit()))) {
-      state.notifier.sealed(state.sealOpen());
-    }
-  }
-
-  private boolean needsBatch() {
-    return switch (state.settings.capacity().overflow()) {
-      case FAIL -> false;
-      case BLOCK -> state.sealedBatches() == 0;
-      case DROP_OLDEST -> state.sealedBatches() == (state.inFlight ? 1 : 0);
-    };
-  }
-
-  /** The outlet's lock comes before the state's, so that one is let go for a while. */
-  private boolean dropOldest(long records, long bytes) {
-    state.lock.unlock();
-    try {
-      return outlet.dropOldest(() -> !fits(records, bytes));
-    } finally {
-      state.lock.lock();
-    }
-  }
-
-  private BufferFullException full(long records, long bytes, String more) {
-    Capacity capacity = state.settings.capacity();
-    return new BufferFullException(
-        "the buffer is full: its backlog of " + state.backlogRecords + " records, "
-            + state.backlogBytes + " bytes leaves no room for " + records + " more of " + bytes
-            + " bytes within capacity.maxRecords (" + capacity.maxRecords()
-            + ") and capacity.maxBytes ("
-            + capacity.maxBytes() + ")" + more);
-  }
-
-  /** To be read under the state's lock, as the next one. */
-  long puts() {
-    return instantPuts + awaitedPuts.sum();
-  }
-
-  long putBytes() {
-    return instantBytes + awaitedBytes.sum();
-  }
-
-  /** Ends the acknowledging thread once every pending future is complete. */
+  /** Ends the acknowledging threads once every pending future is complete. */
   void close() {
     acks.close();
   }

@@ -64,9 +64,11 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
           components.undecodable(),
           new BatchReader(wal.cursor(), opening.lateSeals(), state.progress));
       outlet.start();
-      notifier.tell(listener -> listener.onRecovery(opening.report()));
-      return new MicroBatchBuffer<>(
+      Buffer<R> buffer = new MicroBatchBuffer<>(
           state, new Intake<>(state, codec, outlet), outlet, opening.report());
+      notifier.sealed(opening.cut());
+      notifier.tell(listener -> listener.onRecovery(opening.report()));
+      return buffer;
     } catch (RuntimeException | Error e) {
       closeAfter(wal, e);
       throw e;
@@ -76,50 +78,69 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
   private static void closeAfter(Wal wal, Throwable cause) {
     try {
       wal.close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       cause.addSuppressed(e);
     }
   }
 
   @Override
   public long put(R record) {
-    return intake.put(record);
-  }
-
-  @Override
-  public SequenceRange putAll(Collection<? extends R> records) {
-    return intake.putAll(records);
-  }
-
-  @Override
-  public CompletableFuture<Long> putAsync(R record) {
-    return intake.putAsync(record);
-  }
-
-  @Override
-  public boolean shouldEmit() {
-    state.lock.lock();
     try {
-      state.ensureUsable();
-      return state.isDue();
+      return intake.put(record);
     } finally {
-      state.lock.unlock();
+      state.health.tell();
     }
   }
 
   @Override
+  public SequenceRange putAll(Collection<? extends R> records) {
+    try {
+      return intake.putAll(records);
+    } finally {
+      state.health.tell();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Long> putAsync(R record) {
+    try {
+      return intake.putAsync(record);
+    } finally {
+      state.health.tell();
+    }
+  }
+
+  @Override
+  public boolean shouldEmit() {
+    state.health.ensureUsable();
+    return state.isDue();
+  }
+
+  @Override
   public Batch<R> emit() {
-    return outlet.emit();
+    try {
+      return outlet.emit();
+    } finally {
+      state.health.tell();
+    }
   }
 
   @Override
   public Optional<Batch<R>> poll(Duration timeout) {
-    return Optional.ofNullable(outlet.poll(timeout));
+    try {
+      return Optional.ofNullable(outlet.poll(timeout));
+    } finally {
+      state.health.tell();
+    }
   }
 
   @Override
   public void commit(BatchId id) {
-    outlet.commit(id);
+    try {
+      outlet.commit(id);
+    } finally {
+      state.health.tell();
+    }
   }
 
   @Override
@@ -127,34 +148,31 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     outlet.setAside(sequence);
   }
 
+  /** Takes no lock: an append that the disk holds up has the state's. */
   @Override
   public BufferStats stats() {
     WalStats wal = state.wal.stats();
-    state.lock.lock();
-    try {
-      long age = state.backlogRecords == 0
-          ? 0
-          : Math.max(0, state.clock.epochMillis() - state.oldestMillis);
-      OutletCounts counts = outlet.counts();
-      return new BufferStats(
-          state.backlogRecords,
-          state.backlogBytes,
-          state.open.records(),
-          state.sealedBatches(),
-          counts.inFlightRecords(),
-          Duration.ofMillis(age),
-          intake.puts(),
-          intake.putBytes(),
-          counts.emits(),
-          counts.commits(),
-          counts.droppedRecords(),
-          counts.droppedBatches(),
-          wal.syncs(),
-          Duration.ofNanos(wal.syncNanos()),
-          Duration.ofNanos(wal.maxSyncNanos()));
-    } finally {
-      state.lock.unlock();
-    }
+    OutletCounts counts = outlet.counts();
+    Gauges.Shown shown = state.shown();
+    long age = shown.backlogRecords() == 0
+        ? 0
+        : Math.max(0, state.clock.epochMillis() - state.oldestMillis);
+    return new BufferStats(
+        shown.backlogRecords(),
+        shown.backlogBytes(),
+        shown.openRecords(),
+        shown.sealedBatches(),
+        counts.inFlightRecords(),
+        Duration.ofMillis(age),
+        shown.puts() + intake.awaitedPuts(),
+        shown.putBytes() + intake.awaitedBytes(),
+        counts.emits(),
+        counts.commits(),
+        counts.droppedRecords(),
+        counts.droppedBatches(),
+        wal.syncs(),
+        Duration.ofNanos(wal.syncNanos()),
+        Duration.ofNanos(wal.maxSyncNanos()));
   }
 
   @Override
@@ -176,6 +194,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       outlet.close();
     } finally {
       closing.unlock();
+      state.health.tell();
     }
   }
 

@@ -1,13 +1,15 @@
 package io.unistream.buffer.batch;
 
+import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.SequenceRange;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the listener, and logs what it throws: a listener harms nothing. One that does not override the method for puts
- * costs them nothing.
+ * Tells the listener, and logs what it throws, whatever that is: a listener harms nothing (LIFE-LISTENER). Called without any
+ * lock. A listener that does not override the method for puts costs them nothing.
  */
 final class Notifier {
 
@@ -34,8 +36,14 @@ final class Notifier {
   void tell(Consumer<BufferListener> event) {
     try {
       event.accept(listener);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // also checked ones that were thrown sneakily
       threw(e);
+    }
+  }
+
+  void tell(@Nullable Event first) {
+    for (Event event = first; event != null; event = event.next) {
+      tell(event.what);
     }
   }
 
@@ -44,14 +52,18 @@ final class Notifier {
     if (hearsPuts) {
       try {
         listener.onPut(new SequenceRange(firstSequence, records), bytes);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         threw(e);
       }
     }
   }
 
-  private static void threw(Throwable e) {
-    LOG.log(System.Logger.Level.WARNING, "a buffer listener threw; the buffer goes on", e);
+  void failed(BufferException cause) {
+    try {
+      listener.onFailure(cause);
+    } catch (Throwable e) {
+      threw(e);
+    }
   }
 
   void sealed(List<Seal> seals) {
@@ -61,6 +73,21 @@ final class Notifier {
   }
 
   void sealed(Seal seal) {
-    tell(listener -> listener.onSeal(seal.id(), seal.sequences(), seal.bytes()));
+    try {
+      listener.onSeal(seal.id(), seal.sequences(), seal.bytes());
+    } catch (Throwable e) {
+      threw(e);
+    }
+  }
+
+  private static void threw(Throwable thrown) {
+    if (thrown instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      LOG.log(System.Logger.Level.WARNING, "a buffer listener threw; the buffer goes on", thrown);
+    } catch (Throwable e) {
+      return; // what a broken log handler does is no more the buffer's than what the listener did
+    }
   }
 }

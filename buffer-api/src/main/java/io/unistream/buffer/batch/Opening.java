@@ -19,8 +19,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param report what was found
  * @param lateSeals the batches whose seals do not follow their last records
+ * @param cut those of them that opening made, which the listener is to be told of
  */
-record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
+record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut) {
 
   /** No policy asks for more, and a wall clock that is centuries off must not overflow the nanoseconds. */
   private static final long MAX_AGE_MILLIS = TimeUnit.DAYS.toMillis(36_500);
@@ -36,7 +37,8 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     try {
       restore(state, replay, found);
       ArrayDeque<Seal> lateSeals = new ArrayDeque<>(replay.lateSeals());
-      lateSeals.addAll(cut(state, replay.tail()));
+      List<Seal> cut = cut(state, replay.tail());
+      lateSeals.addAll(cut);
       Duration duration = Duration.ofNanos(state.clock.nanoTime() - start);
       RecoveryReport report = new RecoveryReport(
           found.created(),
@@ -47,7 +49,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
           found.tornBytes(),
           reported(replay, found),
           duration);
-      return new Opening(report, lateSeals);
+      return new Opening(report, lateSeals, cut);
     } finally {
       state.lock.unlock();
     }
@@ -87,10 +89,10 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     // them.
     boolean totalsDeleted = progress.hasHole() && replay.lastBatch() < progress.skipBatch();
     if (replay.gaps().isEmpty() && found.quarantined().isEmpty() && !totalsDeleted) {
-      state.backlogRecords = replay.sealedRecords() - progress.goneRecords();
-      state.backlogBytes = replay.sealedBytes() - progress.goneBytes();
-      state.sealedBatches =
-          replay.nextBatch() - 1 - progress.skipBatch() + (progress.hasHole() ? 1 : 0);
+      state.restore(
+          replay.sealedRecords() - progress.goneRecords(),
+          replay.sealedBytes() - progress.goneBytes(),
+          replay.nextBatch() - 1 - progress.skipBatch() + (progress.hasHole() ? 1 : 0));
     } else {
       recount(state, replay);
     }
@@ -101,8 +103,10 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
         Math.max(replay.sealedRecords(), progress.goneRecords() + state.backlogRecords),
         Math.max(replay.sealedBytes(), progress.goneBytes() + state.backlogBytes));
     ReplayedTail tail = replay.tail();
-    state.backlogRecords += tail.size();
-    state.backlogBytes += tail.bytes(tail.size());
+    state.restore(
+        state.backlogRecords + tail.size(),
+        state.backlogBytes + tail.bytes(tail.size()),
+        state.sealedBatches());
   }
 
   /**
@@ -122,17 +126,21 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     Progress progress = replay.progress();
     try (BatchReader reader =
         new BatchReader(state.wal.cursor(), new ArrayDeque<>(replay.lateSeals()), progress)) {
+      long batches = 0;
+      long records = 0;
+      long bytes = 0;
       long number = progress.goneBatch() + 1;
       while (number <= replay.lastBatch()) {
         StoredBatch batch = reader.readIfAny(number, progress.goneSequence());
         if (batch == null) {
           break;
         }
-        state.sealedBatches++;
-        state.backlogRecords += batch.records().size();
-        state.backlogBytes += batch.payloadBytes();
+        batches++;
+        records += batch.records().size();
+        bytes += batch.payloadBytes();
         number = batch.seal().batch() + 1;
       }
+      state.restore(records, bytes, batches);
     }
   }
 
@@ -147,6 +155,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     List<Seal> seals = new ArrayList<>();
     recover(state, tail, state.settings.emit(), entries, seals);
     if (entries.isEmpty()) {
+      state.show();
       return seals;
     }
     try {
@@ -157,10 +166,9 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
       state.open.copyFrom(before);
       recover(
           state, tail, new EmitPolicy(Integer.MAX_VALUE, Integer.MAX_VALUE, null), entries, seals);
-      return List.of();
+      seals = List.of();
     }
-    state.sealedBatches += seals.size();
-    state.notifier.sealed(seals);
+    state.restore(state.backlogRecords, state.backlogBytes, state.sealedBatches() + seals.size());
     return seals;
   }
 

@@ -18,8 +18,9 @@ import java.util.UUID;
  * and the log goes on. Anything that leaves a doubt makes the log fail for good: the call that met it throws {@link
  * io.unistream.buffer.UnknownOutcomeException} (or {@link io.unistream.buffer.BufferFencedException}, if what it
  * appended is certainly void), every later one {@link io.unistream.buffer.BufferFailedException}. A failed sync is never
- * tried again. An {@code Error}, for want of memory or of stack, is no exception to this: what it ended left no trace, or the log has
- * failed.
+ * tried again. Anything else that {@link #append} or {@link #awaitDurable} throws, any {@link Error} among it, leaves a doubt
+ * too: the buffer then takes the log's state for unknown and fails. A log that can tell that nothing was appended, such as one
+ * that found no memory for it, says so by a {@code BufferStorageException}.
  */
 public interface Wal extends AutoCloseable {
 
@@ -102,7 +103,7 @@ public interface Wal extends AutoCloseable {
   }
 
   /**
-   * Opens a cursor before the first entry that the log still has.
+   * Opens a cursor before the first entry that the log still has. There may be two at once, one of them for a moment.
    *
    * @return the cursor
    */
@@ -128,7 +129,7 @@ public interface Wal extends AutoCloseable {
   default void reclaimBetween(long from, long to) {}
 
   /**
-   * The cost of durability so far.
+   * The cost of durability so far. Waits for no storage, and for no lock that is held while storage works.
    *
    * @return the statistics
    */

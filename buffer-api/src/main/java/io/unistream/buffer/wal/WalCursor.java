@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 public interface WalCursor extends AutoCloseable {
 
   /**
-   * Reads the next entry, durable or not. Whatever it throws, an {@code Error} for want of memory included, the cursor does
-   * not move, and the next call finds what this one would have found.
+   * Reads the next entry, durable or not. If this throws anything, an {@link Error} such as a lack of memory included, the
+   * cursor has not moved, and the next call reads the same entry: what can fail, each allocation among it, comes before the
+   * first step (ERR-ERROR).
    *
    * @return the entry, whose body belongs to the caller, or null if there is none so far
    * @throws io.unistream.buffer.CorruptLogException if the entry is damaged; the cursor does not move
@@ -17,7 +18,7 @@ public interface WalCursor extends AutoCloseable {
   WalEntry next();
 
   /**
-   * The position after the entry that {@link #next} returned last.
+   * The position after the entry that {@link #next} returned last. Never fails.
    *
    * @return the position
    */

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what a listener is told. */
-final class Events implements BufferListener {
+class Events implements BufferListener {
 
   private final List<String> seen = new ArrayList<>();
   private @Nullable BatchId lastSealed;
@@ -30,8 +30,10 @@ final class Events implements BufferListener {
     lastSealed = batch;
   }
 
-  private synchronized void add(String event) {
-    seen.add(event);
+  void add(String event) {
+    synchronized (this) {
+      seen.add(event);
+    }
   }
 
   @Override

@@ -19,6 +19,9 @@ final class Faults {
   private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
   private final CountDownLatch released = new CountDownLatch(1);
   private @Nullable CountDownLatch gate;
+  private final CountDownLatch appending = new CountDownLatch(1);
+  private final CountDownLatch diskWorks = new CountDownLatch(1);
+  private volatile boolean diskStands;
   private CountDownLatch arrived = new CountDownLatch(1);
   private @Nullable RuntimeException syncFailure;
   private int durableAtFailure;
@@ -92,6 +95,28 @@ final class Faults {
     arrived = new CountDownLatch(1);
   }
 
+  /** Holds everyone who appends, until {@link #letAppendsGo}. */
+  void holdAppends() {
+    diskStands = true;
+  }
+
+  void letAppendsGo() {
+    diskStands = false;
+    diskWorks.countDown();
+  }
+
+  /** Returns once a thread is held that appends. */
+  void awaitAppending() throws InterruptedException {
+    appending.await();
+  }
+
+  void awaitDisk() {
+    if (diskStands) {
+      appending.countDown();
+      awaitUninterruptibly(diskWorks);
+    }
+  }
+
   synchronized void onAppend(List<WalEntry> group) {
     Refusal refusal = refusals.peekFirst();
     if (refusal != null && refusal.group().test(group)) {
@@ -108,13 +133,16 @@ final class Faults {
         arrived.countDown();
       }
     }
-    if (held == null) {
-      return;
+    if (held != null) {
+      awaitUninterruptibly(held);
     }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
     boolean interrupted = false;
     while (true) {
       try {
-        held.await();
+        latch.await();
         break;
       } catch (InterruptedException e) {
         interrupted = true;

@@ -129,6 +129,17 @@ final class ListWal implements Wal {
         .toList();
   }
 
+  /** How far the backlog is given up by what is in the log. */
+  synchronized Progress progress() {
+    Progress progress = Progress.NONE;
+    for (WalEntry entry : entries) {
+      if (entry.type() == WalEntry.Type.COMMIT) {
+        progress = Progress.of(entry);
+      }
+    }
+    return progress;
+  }
+
   synchronized int size() {
     return entries.size();
   }
@@ -172,7 +183,12 @@ final class ListWal implements Wal {
   }
 
   @Override
-  public synchronized long append(List<WalEntry> group) {
+  public long append(List<WalEntry> group) {
+    faults.awaitDisk();
+    return appendNow(group);
+  }
+
+  private synchronized long appendNow(List<WalEntry> group) {
     checkUsable();
     if (group.isEmpty()) {
       throw new AssertionError("an append of nothing");
