@@ -118,6 +118,18 @@ public enum Rule {
       "When the capacity is full the overflow policy acts; DROP_OLDEST is the only sanctioned loss, counted "
           + "and reported."),
   /**
+   * DROP_OLDEST gives up no batch unless the put then has room; it refuses only what could not have room at all.
+   */
+  CAP_LEAST(
+      "DROP_OLDEST gives up no batch unless the put then has room; it refuses only what could not have room "
+          + "at all."),
+  /**
+   * There is no state in which puts are refused or wait for want of room while a consumer that polls gets nothing.
+   */
+  CAP_FLOW(
+      "There is no state in which puts are refused or wait for want of room while a consumer that polls gets "
+          + "nothing."),
+  /**
    * A blocked put goes on at commit, and ends at close, at interrupt and at its time-out, without having been
    * stored.
    */

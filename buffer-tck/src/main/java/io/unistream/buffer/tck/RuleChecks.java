@@ -17,6 +17,7 @@ final class RuleChecks {
     all.addAll(SizeChecks.all());
     all.addAll(CrashChecks.all());
     all.addAll(WaitingChecks.all());
+    all.addAll(RoomChecks.all());
     all.addAll(CodecChecks.all());
     all.addAll(ThreadChecks.all());
     all.addAll(LifecycleChecks.all());

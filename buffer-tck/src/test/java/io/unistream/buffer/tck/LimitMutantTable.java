@@ -3,6 +3,8 @@ package io.unistream.buffer.tck;
 import static io.unistream.buffer.tck.Means.CHECKS;
 import static io.unistream.buffer.tck.Means.SCENARIOS;
 import static io.unistream.buffer.tck.Mutant.buffer;
+import static io.unistream.buffer.tck.Rule.CAP_FLOW;
+import static io.unistream.buffer.tck.Rule.CAP_LEAST;
 import static io.unistream.buffer.tck.Rule.CAP_RECORD;
 import static io.unistream.buffer.tck.Rule.CAP_TOTAL;
 import static io.unistream.buffer.tck.Rule.CAP_WAKE;
@@ -56,6 +58,30 @@ final class LimitMutantTable {
             SCENARIOS,
             LimitMutants.UnboundedAfterReopening::new,
             CAP_TOTAL),
+        buffer(
+            "batches are dropped for a put that is then refused",
+            null,
+            CHECKS,
+            LimitMutants.DropsInVain::new,
+            CAP_LEAST),
+        buffer(
+            "a put is refused although the open batch could go",
+            null,
+            SCENARIOS,
+            LimitMutants.SparesOpenBatch::new,
+            CAP_LEAST),
+        buffer(
+            "a bulk is refused for ever beside an open batch that nothing makes due",
+            null,
+            SCENARIOS,
+            LimitMutants.StuckBehindOpenBatch::new,
+            CAP_FLOW),
+        buffer(
+            "a bulk waits beside an open batch, and the poll that could take it sleeps",
+            null,
+            CHECKS,
+            LimitMutants.SleepsThroughRefusal::new,
+            CAP_FLOW),
         buffer(
             "a put that is refused is stored all the same",
             null,
