@@ -70,15 +70,34 @@ final class Call<T> {
     thread.interrupt();
   }
 
+  /** Waits for the call to end, as long as it takes. */
+  @SuppressWarnings("EmptyCatch") // how it ends is told to whoever asks for its result
+  void awaitEnd() throws InterruptedException {
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      // it has ended
+    }
+  }
+
   /** Waits for the call to return normally. */
   T result() throws InterruptedException {
+    return result("a call");
+  }
+
+  /**
+   * Waits for the call to return normally.
+   *
+   * @param what what is called, for the message
+   */
+  T result(String what) throws InterruptedException {
     try {
       return task.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new RuleViolation(
-          rule, "a call that should return threw " + e.getCause(), e.getCause());
+          rule, what + " should return and threw " + e.getCause(), e.getCause());
     } catch (TimeoutException e) {
-      throw new RuleViolation(rule, "a call did not return in " + patience, e);
+      throw new RuleViolation(rule, what + " did not return in " + patience, where(e));
     }
   }
 
@@ -97,8 +116,14 @@ final class Call<T> {
           "a call threw " + e.getCause() + " and should throw " + type.getSimpleName(),
           e.getCause());
     } catch (TimeoutException e) {
-      throw new RuleViolation(rule, "a call did not end in " + patience, e);
+      throw new RuleViolation(rule, "a call did not end in " + patience, where(e));
     }
+  }
+
+  /** With the place where the call is. */
+  private TimeoutException where(TimeoutException e) {
+    e.setStackTrace(thread.getStackTrace());
+    return e;
   }
 
   /** Ends the call if it still runs; a failed check leaves nothing behind. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Meanwhile the JDK's log, and so the console, leaves out what the kit itself provoked: a warning that is
  * right would look like a fault of the buffer. Everything else is logged as ever. Other logging systems log the one line
- * of a {@link ProvokedException}.
+ * of a {@link Provocation}.
  */
 final class Quiet {
 
@@ -60,7 +60,7 @@ final class Quiet {
   private record Quieter(@Nullable Filter before) implements Filter {
     @Override
     public boolean isLoggable(LogRecord record) {
-      return !(record.getThrown() instanceof ProvokedException)
+      return !Provocation.isBehind(record.getThrown())
           && (before == null || before.isLoggable(record));
     }
   }

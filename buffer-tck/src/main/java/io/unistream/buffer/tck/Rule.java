@@ -165,6 +165,12 @@ public enum Rule {
   ERR_CODEC_EMIT(
       "A codec that throws in emit names the sequence number and blocks nothing for good: the record can be "
           + "set aside."),
+  /**
+   * An Error anywhere moves no position before its work is done: nothing is lost, skipped, merged or doubled, and no call
+   * hangs.
+   */
+  ERR_ERROR("An Error anywhere moves no position before its work is done: nothing is lost, skipped, merged or "
+      + "doubled, and no call hangs."),
   /** No failed or closed buffer leaves a thread, file handle, lock or connection behind. */
   ERR_LEAK("No failed or closed buffer leaves a thread, file handle, lock or connection behind."),
   /** One open buffer per log: a second opener gets BufferLockedException, and the first is unharmed. */
@@ -195,6 +201,18 @@ public enum Rule {
           + "BufferClosedException."),
   /** Every method may be called by any thread. */
   LIFE_THREADS("Every method may be called by any thread."),
+  /**
+   * A call keeps its time-out, and one that an interrupt may end is ended by it, whatever other threads do in the buffer.
+   */
+  LIFE_WAIT("A call keeps its time-out, and one that an interrupt may end is ended by it, whatever other "
+      + "threads do in the buffer."),
+  /**
+   * No lock is held while a listener is told; one that throws, is slow or takes locks delays its own event and changes
+   * nothing else.
+   */
+  LIFE_LISTENER(
+      "No lock is held while a listener is told; one that throws, is slow or takes locks delays its own event "
+          + "and changes nothing else."),
   /** Statistics are true at rest and cheap to read; RecoveryReport tells what recovery found. */
   LIFE_OBSERVE(
       "Statistics are true at rest and cheap to read; RecoveryReport tells what recovery found.");

@@ -19,8 +19,10 @@ final class RuleChecks {
     all.addAll(WaitingChecks.all());
     all.addAll(RoomChecks.all());
     all.addAll(CodecChecks.all());
+    all.addAll(ErrorChecks.all());
     all.addAll(ThreadChecks.all());
     all.addAll(LifecycleChecks.all());
+    all.addAll(ListenerChecks.all());
     all.addAll(SyncChecks.all());
     all.addAll(WriteChecks.all());
     all.addAll(ReadChecks.all());

@@ -11,10 +11,12 @@ import static io.unistream.buffer.tck.Rule.CAP_WAKE;
 import static io.unistream.buffer.tck.Rule.DUR_NO_PHANTOM;
 import static io.unistream.buffer.tck.Rule.ERR_CODEC_EMIT;
 import static io.unistream.buffer.tck.Rule.ERR_CODEC_PUT;
+import static io.unistream.buffer.tck.Rule.ERR_ERROR;
 import static io.unistream.buffer.tck.Rule.ERR_INTERRUPT;
 import static io.unistream.buffer.tck.Rule.ERR_LEAK;
 import static io.unistream.buffer.tck.Rule.ERR_NO_ACK;
 import static io.unistream.buffer.tck.Rule.LIFE_CLOSE;
+import static io.unistream.buffer.tck.Rule.LIFE_LISTENER;
 import static io.unistream.buffer.tck.Rule.LIFE_OBSERVE;
 import static io.unistream.buffer.tck.Rule.LIFE_THREADS;
 import static io.unistream.buffer.tck.Rule.OWN_ONE;
@@ -137,6 +139,30 @@ final class LimitMutantTable {
             CHECKS,
             EmitMutants.BadRecordCostsBatch::new,
             ERR_CODEC_EMIT),
+        buffer(
+            "a record costs the one before it when memory runs out",
+            null,
+            CHECKS,
+            ErrorMutants.MovesBeforeItDecodes::new,
+            ERR_ERROR),
+        buffer(
+            "the codec may change what is stored",
+            null,
+            CHECKS,
+            ErrorMutants.DecodesInPlace::new,
+            ERR_ERROR),
+        buffer(
+            "a clock that fails makes a put fail that is stored",
+            null,
+            CHECKS,
+            ErrorMutants.LooksAtTheClockTooLate::new,
+            ERR_ERROR),
+        buffer(
+            "an Error of the codec names no record",
+            null,
+            CHECKS,
+            ErrorMutants.ErrorIsNobodysRecord::new,
+            ERR_CODEC_EMIT),
         buffer("a thread is left behind", null, CHECKS, WaitingMutants.LeavesThread::new, ERR_LEAK),
         buffer(
             "a second opener gets the log too",
@@ -156,6 +182,18 @@ final class LimitMutantTable {
             CHECKS,
             LimitMutants.OneThread::new,
             LIFE_THREADS),
+        buffer(
+            "the listener is told under the lock",
+            null,
+            CHECKS,
+            ErrorMutants.TellsUnderItsLock::new,
+            LIFE_LISTENER),
+        buffer(
+            "what a listener throws that is no RuntimeException comes out of the put",
+            null,
+            CHECKS,
+            ErrorMutants.ListenersErrorEscapes::new,
+            LIFE_LISTENER),
         buffer("a gauge lies", "contrib #30608", SCENARIOS, Mutants.WrongGauge::new, LIFE_OBSERVE));
   }
 }

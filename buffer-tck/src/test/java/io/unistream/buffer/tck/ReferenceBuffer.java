@@ -61,7 +61,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
   long lastBatch;
   long lastCommitted;
   private final RecordCodec<R> codec;
-  private final BufferListener listener;
+  final BufferListener listener;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<Long> setAside = ConcurrentHashMap.newKeySet();
@@ -136,7 +136,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   /** To be told once the lock is free. */
-  private void happened(Consumer<BufferListener> event) {
+  void happened(Consumer<BufferListener> event) {
     untold.add(event);
   }
 
@@ -503,15 +503,22 @@ class ReferenceBuffer<R> implements Buffer<R> {
         continue;
       }
       try {
-        records.add(codec.decode(held.payload.clone()));
+        records.add(codec.decode(handedOut(held.payload)));
         sequences.add(held.sequence);
-      } catch (Exception e) {
+      } catch (OutOfMemoryError e) {
+        throw e; // perhaps not the record's fault
+      } catch (Exception | Error e) {
         undecodable(from, new RecordDecodeException(id, held.sequence, held.payload.length, e));
       }
     }
     long[] numbers = sequences.stream().mapToLong(Long::longValue).toArray();
     Instant first = Instant.ofEpochMilli(from.records.get(0).millis);
     return new Batch<>(id, numbers, bytes(from.records), first, records, raw);
+  }
+
+  /** The array belongs to the codec from then on. */
+  byte[] handedOut(byte[] payload) {
+    return payload.clone();
   }
 
   void undecodable(Sealed batch, RecordDecodeException failure) {
