@@ -29,26 +29,34 @@ final class Call<T> {
   }
 
   /** Returns once the thread waits: by the clock, or in any other way for some looks in a row. */
+  void awaitWaiting() throws InterruptedException {
+    if (!waits()) {
+      throw new RuleViolation(rule, "a call that should wait ended: " + outcome());
+    }
+  }
+
+  /** Returns true once the thread waits, as above, and false once the call has ended. */
   @SuppressWarnings(
       "ThreadPriorityCheck") // a look at another thread's state, without taking time from it
-  void awaitWaiting() throws InterruptedException {
+  boolean waits() {
     long begin = System.nanoTime();
     for (int looks = 0; looks < LOOKS; ) {
       if (task.isDone()) {
-        throw new RuleViolation(rule, "a call that should wait ended: " + outcome());
+        return false;
       }
-      if (clock.isWaiting(thread) && waits()) {
-        return;
+      if (clock.isWaiting(thread) && isParked()) {
+        return true;
       }
-      looks = waits() ? looks + 1 : 0;
+      looks = isParked() ? looks + 1 : 0;
       if (System.nanoTime() - begin > patience.toNanos()) {
         throw new RuleViolation(rule, "a call that should wait is " + thread.getState());
       }
       Thread.yield();
     }
+    return true;
   }
 
-  private boolean waits() {
+  private boolean isParked() {
     Thread.State state = thread.getState();
     return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
   }

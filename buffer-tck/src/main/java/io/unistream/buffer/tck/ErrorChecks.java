@@ -6,7 +6,6 @@ import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferListener;
-import io.unistream.buffer.RawRecord;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecordDecodeException;
 import io.unistream.buffer.UnknownOutcomeException;
@@ -129,7 +128,8 @@ final class ErrorChecks {
   private static void ends(Stage stage, String what, Callable<?> call) {
     Throwable thrown = stage.fails(Throwable.class, call, what);
     stage.that(
-        Provocation.isBehind(thrown), what + " threw " + thrown + ", which hides the codec's Error");
+        Provocation.isBehind(thrown),
+        what + " threw " + thrown + ", which hides the codec's Error");
   }
 
   private static void decodeAlwaysEnds(Stage stage, Provocation thrown) {
@@ -173,8 +173,10 @@ final class ErrorChecks {
     buffer.setAside(2);
 
     stage.equal(
-        buffer.emit().setAside(),
-        List.of(new RawRecord(2, "2".getBytes(StandardCharsets.UTF_8))),
+        buffer.emit().setAside().stream()
+            .map(raw -> new String(raw.payload(), StandardCharsets.UTF_8))
+            .toList(),
+        List.of("2"),
         "what was set aside");
   }
 
@@ -234,8 +236,8 @@ final class ErrorChecks {
     private boolean put(List<String> records) throws Exception {
       put.addAll(records);
       unknown.addAll(records);
-      boolean works = again(
-          () -> records.size() == 1 ? buffer.put(records.get(0)) : buffer.putAll(records));
+      boolean works =
+          again(() -> records.size() == 1 ? buffer.put(records.get(0)) : buffer.putAll(records));
       if (works) {
         unknown.removeAll(records);
       }

@@ -21,7 +21,7 @@ final class Quiet {
 
   private Quiet() {}
 
-  static void during(Runnable body) {
+  static <E extends Exception> void during(Body<E> body) throws E {
     begin();
     try {
       body.run();
@@ -55,6 +55,11 @@ final class Quiet {
     if (handler.getFilter() == quieter) {
       handler.setFilter(quieter.before());
     }
+  }
+
+  /** What is done meanwhile. */
+  interface Body<E extends Exception> {
+    void run() throws E;
   }
 
   private record Quieter(@Nullable Filter before) implements Filter {

@@ -169,8 +169,9 @@ public enum Rule {
    * An Error anywhere moves no position before its work is done: nothing is lost, skipped, merged or doubled, and no call
    * hangs.
    */
-  ERR_ERROR("An Error anywhere moves no position before its work is done: nothing is lost, skipped, merged or "
-      + "doubled, and no call hangs."),
+  ERR_ERROR(
+      "An Error anywhere moves no position before its work is done: nothing is lost, skipped, merged or "
+          + "doubled, and no call hangs."),
   /** No failed or closed buffer leaves a thread, file handle, lock or connection behind. */
   ERR_LEAK("No failed or closed buffer leaves a thread, file handle, lock or connection behind."),
   /** One open buffer per log: a second opener gets BufferLockedException, and the first is unharmed. */
@@ -204,8 +205,9 @@ public enum Rule {
   /**
    * A call keeps its time-out, and one that an interrupt may end is ended by it, whatever other threads do in the buffer.
    */
-  LIFE_WAIT("A call keeps its time-out, and one that an interrupt may end is ended by it, whatever other "
-      + "threads do in the buffer."),
+  LIFE_WAIT(
+      "A call keeps its time-out, and one that an interrupt may end is ended by it, whatever other "
+          + "threads do in the buffer."),
   /**
    * No lock is held while a listener is told; one that throws, is slow or takes locks delays its own event and changes
    * nothing else.

@@ -18,6 +18,7 @@ final class RuleChecks {
     all.addAll(CrashChecks.all());
     all.addAll(WaitingChecks.all());
     all.addAll(RoomChecks.all());
+    all.addAll(SlowCodecChecks.all());
     all.addAll(CodecChecks.all());
     all.addAll(ErrorChecks.all());
     all.addAll(ThreadChecks.all());

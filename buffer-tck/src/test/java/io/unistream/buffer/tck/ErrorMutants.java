@@ -3,6 +3,7 @@ package io.unistream.buffer.tck;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordDecodeException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Buffers that what listeners, codecs and clocks throw gets the better of. */
@@ -33,6 +34,27 @@ final class ErrorMutants {
       } catch (RuntimeException ignored) {
         // a listener harms nothing
       }
+    }
+  }
+
+  /** Puts that are not waited for are acknowledged by a thread of the buffer's, which no Error may end. */
+  static final class AcknowledgingThreadDies<R> extends ReferenceBuffer<R> {
+    AcknowledgingThreadDies(Setup<R> setup) {
+      super(setup);
+    }
+
+    @Override
+    public CompletableFuture<Long> putAsync(R record) {
+      CompletableFuture<Long> future = new CompletableFuture<>();
+      Thread acknowledging = new Thread(() -> {
+        long sequence = put(record);
+        listener.onSync(0); // unguarded
+        future.complete(sequence);
+      });
+      acknowledging.setDaemon(true);
+      acknowledging.setUncaughtExceptionHandler((thread, e) -> {});
+      acknowledging.start();
+      return future;
     }
   }
 

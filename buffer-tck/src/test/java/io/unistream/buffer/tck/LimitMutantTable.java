@@ -19,6 +19,7 @@ import static io.unistream.buffer.tck.Rule.LIFE_CLOSE;
 import static io.unistream.buffer.tck.Rule.LIFE_LISTENER;
 import static io.unistream.buffer.tck.Rule.LIFE_OBSERVE;
 import static io.unistream.buffer.tck.Rule.LIFE_THREADS;
+import static io.unistream.buffer.tck.Rule.LIFE_WAIT;
 import static io.unistream.buffer.tck.Rule.OWN_ONE;
 
 import java.util.List;
@@ -182,6 +183,24 @@ final class LimitMutantTable {
             CHECKS,
             LimitMutants.OneThread::new,
             LIFE_THREADS),
+        buffer(
+            "records are decoded under the lock",
+            null,
+            CHECKS,
+            WaitingMutants.DecodesUnderItsLock::new,
+            LIFE_WAIT),
+        buffer(
+            "a poll waits for whoever has the batch, whatever its time-out",
+            null,
+            CHECKS,
+            WaitingMutants.PollWaitsForTaker::new,
+            LIFE_WAIT),
+        buffer(
+            "a put that is not waited for hangs once its listener ends by an Error",
+            null,
+            CHECKS,
+            ErrorMutants.AcknowledgingThreadDies::new,
+            LIFE_LISTENER),
         buffer(
             "the listener is told under the lock",
             null,

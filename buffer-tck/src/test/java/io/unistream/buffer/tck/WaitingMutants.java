@@ -1,5 +1,6 @@
 package io.unistream.buffer.tck;
 
+import io.unistream.buffer.Batch;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.RecordDecodeException;
 import java.util.concurrent.locks.LockSupport;
@@ -124,6 +125,29 @@ final class WaitingMutants {
       left.setDaemon(true);
       left.start();
       return super.own();
+    }
+  }
+
+  static final class DecodesUnderItsLock<R> extends ReferenceBuffer<R> {
+    DecodesUnderItsLock(Setup<R> setup) {
+      super(setup);
+    }
+
+    @Override
+    Batch<R> decoded(Sealed from) {
+      return batch(from);
+    }
+  }
+
+  /** The time of a poll stands still while another thread has the batch. */
+  static final class PollWaitsForTaker<R> extends ReferenceBuffer<R> {
+    PollWaitsForTaker(Setup<R> setup) {
+      super(setup);
+    }
+
+    @Override
+    long nanosUntil(long deadline) {
+      return taking ? Long.MAX_VALUE : super.nanosUntil(deadline);
     }
   }
 }
