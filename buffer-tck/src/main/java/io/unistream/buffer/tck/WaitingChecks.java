@@ -23,6 +23,10 @@ final class WaitingChecks {
   static List<RuleCheck> all() {
     return List.of(
         check(Rule.EMIT_AGE, "a waiting poll wakes up at maxAge", WaitingChecks::pollWakesByAge),
+        check(
+            Rule.EMIT_AGE,
+            "a waiting poll wakes up at the maxAge of a record that came meanwhile",
+            WaitingChecks::pollWakesByAgeOfNext),
         check(Rule.EMIT_COUNT, "a waiting poll wakes up at the put", WaitingChecks::pollWakesByPut),
         check(
             Rule.EMIT_EMPTY, "a waiting poll ends with its time-out", WaitingChecks::pollTimesOut),
@@ -54,6 +58,22 @@ final class WaitingChecks {
     Call<Optional<Batch<String>>> poll = stage.startWaiting(() -> buffer.poll(LONG));
 
     stage.clock().advance(Duration.ofMillis(29));
+    poll.awaitWaiting();
+    stage.clock().advance(Duration.ofMillis(1));
+
+    stage.equal(
+        poll.result().map(Batch::records), Optional.of(List.of("first")), "what poll returned");
+  }
+
+  /** The put makes nothing due, and the poll has to know of it all the same. */
+  private static void pollWakesByAgeOfNext(Stage stage) throws InterruptedException {
+    Buffer<String> buffer = stage.open(Stage.threesWithAge(Duration.ofMillis(50)));
+    Call<Optional<Batch<String>>> poll = stage.startWaiting(() -> buffer.poll(LONG));
+
+    stage.clock().advance(Duration.ofMillis(70));
+    buffer.put("first");
+    poll.awaitWaiting();
+    stage.clock().advance(Duration.ofMillis(49));
     poll.awaitWaiting();
     stage.clock().advance(Duration.ofMillis(1));
 

@@ -22,7 +22,8 @@ final class LimitMutants {
     @Override
     Sealed next() {
       Sealed next = super.next();
-      if (bytes(next.records) > settings.maxRecordBytes()) {
+      if (next.records.stream()
+          .anyMatch(held -> held.payload.length > settings.maxRecordBytes())) {
         throw new IllegalStateException("a record that fits into no batch");
       }
       return next;

@@ -123,6 +123,12 @@ final class OrderMutantTable {
             WaitingMutants.SleepsThroughAge::new,
             EMIT_AGE),
         buffer(
+            "a put that makes nothing due does not wake the poll that has to wait for its age",
+            null,
+            CHECKS,
+            WaitingMutants.WakesWhenDue::new,
+            EMIT_AGE),
+        buffer(
             "age is counted from when the batch was made",
             "arroyo #1143",
             SCENARIOS,
@@ -181,7 +187,8 @@ final class OrderMutantTable {
             null,
             SCENARIOS,
             Mutants.EarlyEmit::new,
-            EMIT_DURABLE),
+            EMIT_DURABLE,
+            DUR_STABLE_BATCH),
         buffer(
             "boundaries are arithmetic instead of data",
             null,

@@ -63,14 +63,18 @@ class ReferenceBuffer<R> implements Buffer<R> {
   private final RecordCodec<R> codec;
   final BufferListener listener;
   private final ReentrantLock lock = new ReentrantLock();
+  /** For who waits for a batch. */
   private final Condition changed = lock.newCondition();
+  /** For who waits for room. */
+  private final Condition room = lock.newCondition();
+
   private final Set<Long> setAside = ConcurrentHashMap.newKeySet();
   private final List<Consumer<BufferListener>> untold = new ArrayList<>();
   private final RecoveryReport recovery;
   private final int life;
   private boolean closed;
   /** A put found no room, and there is no other batch to take. */
-  private boolean wanted;
+  boolean wanted;
 
   private long putMillis;
   private long putNanos;
@@ -183,7 +187,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
       puts += payloads.size();
       putBytes += bytes;
       happened(told -> told.onPut(given, bytes));
-      changed.signalAll();
+      wakeAtPut();
       return given;
     } finally {
       unlock();
@@ -240,7 +244,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
       if (settings.capacity().overflow() != OverflowPolicy.BLOCK || left <= 0) {
         throw new BufferFullException("full");
       }
-      await(left);
+      await(room, left);
     }
   }
 
@@ -436,6 +440,10 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   void await(long nanos) {
+    await(changed, nanos);
+  }
+
+  private void await(Condition condition, long nanos) {
     if (!untold.isEmpty()) {
       unlock();
       lock.lock();
@@ -443,7 +451,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
       return; // the caller looks again
     }
     try {
-      clock.await(lock, changed, nanos);
+      clock.await(lock, condition, nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       interrupted(e);
@@ -632,12 +640,17 @@ class ReferenceBuffer<R> implements Buffer<R> {
 
   void beforeClose() {}
 
-  void wakeAtCommit() {
+  void wakeAtPut() {
     changed.signalAll();
+  }
+
+  void wakeAtCommit() {
+    room.signalAll();
   }
 
   void wakeAtClose() {
     changed.signalAll();
+    room.signalAll();
   }
 
   void ensureOpen() {

@@ -64,10 +64,19 @@ final class WaitingMutants {
     long nanosToPoll() {
       return Long.MAX_VALUE;
     }
+  }
+
+  /** A put wakes a poll only if it makes a batch due: a poll that waits does not learn of the age to come. */
+  static final class WakesWhenDue<R> extends ReferenceBuffer<R> {
+    WakesWhenDue(Setup<R> setup) {
+      super(setup);
+    }
 
     @Override
-    boolean isDue() {
-      return !sealed.isEmpty();
+    void wakeAtPut() {
+      if (isDue()) {
+        super.wakeAtPut();
+      }
     }
   }
 
