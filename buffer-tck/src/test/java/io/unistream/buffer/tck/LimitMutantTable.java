@@ -40,7 +40,7 @@ final class LimitMutantTable {
         buffer(
             "an oversize record is stored, and nothing passes it",
             "eventuate #63",
-            SCENARIOS,
+            CHECKS,
             LimitMutants.OversizeBlocks::new,
             CAP_RECORD),
         buffer(

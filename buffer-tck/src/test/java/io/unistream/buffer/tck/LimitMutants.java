@@ -22,8 +22,7 @@ final class LimitMutants {
     @Override
     Sealed next() {
       Sealed next = super.next();
-      if (next.records.stream()
-          .anyMatch(held -> held.payload.length > settings.maxRecordBytes())) {
+      if (bytes(next.records) > settings.emit().maxBytes()) {
         throw new IllegalStateException("a record that fits into no batch");
       }
       return next;

@@ -185,10 +185,9 @@ final class OrderMutantTable {
         buffer(
             "hands out before the seal is durable",
             null,
-            SCENARIOS,
+            campaign("put 9, emit"),
             Mutants.EarlyEmit::new,
-            EMIT_DURABLE,
-            DUR_STABLE_BATCH),
+            EMIT_DURABLE),
         buffer(
             "boundaries are arithmetic instead of data",
             null,
