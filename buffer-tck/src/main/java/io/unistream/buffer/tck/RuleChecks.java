@@ -32,6 +32,7 @@ final class RuleChecks {
     all.addAll(KillChecks.all());
     all.addAll(CrowdChecks.all());
     all.addAll(OwnerChecks.all());
+    all.addAll(SlowStoreChecks.all());
     all.addAll(FaultChecks.all());
     all.sort(Comparator.comparing(RuleCheck::rule));
     return List.copyOf(all);

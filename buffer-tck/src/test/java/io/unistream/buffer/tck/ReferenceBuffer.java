@@ -37,14 +37,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contract in its plainest form, to show that it can be kept by somebody who uses nothing of the library but its
  * API. Broken buffers override a step of it.
  *
  * <p>One lock for all; everything below is guarded by it. Foreign code never runs under it: the codec encodes before it
- * is taken and decodes while it is let go, with {@code taking} to keep others from taking the same batch meanwhile; the
- * listener is told what happened once it is free again. Whatever may throw, a clock too, comes before what changes.
+ * is taken and decodes while it is let go, with {@code taking} to keep others from taking or committing meanwhile; a batch
+ * that was dropped meanwhile is not handed out. The listener is told what happened once it is free again. Whatever may throw, a clock too, comes before what changes.
  */
 class ReferenceBuffer<R> implements Buffer<R> {
 
@@ -54,7 +55,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
   final List<Sealed> sealed = new ArrayList<>();
   final List<Held> open = new ArrayList<>();
   boolean inFlight;
-  /** Somebody has let the lock go to decode the first batch: it stays where it is. */
+  /** Somebody has let the lock go to decode the first batch. */
   boolean taking;
 
   long lastSequence;
@@ -277,7 +278,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   int firstDroppable() {
-    return inFlight || taking ? 1 : 0;
+    return inFlight ? 1 : 0;
   }
 
   private void dropOldest() {
@@ -393,10 +394,15 @@ class ReferenceBuffer<R> implements Buffer<R> {
     lock.lock();
     try {
       ensureOpen();
-      flush();
-      awaitTaken();
-      flush();
-      return take();
+      while (true) {
+        flush();
+        awaitTaken();
+        flush();
+        Batch<R> batch = take();
+        if (batch != null) {
+          return batch;
+        }
+      }
     } finally {
       unlock();
     }
@@ -422,14 +428,19 @@ class ReferenceBuffer<R> implements Buffer<R> {
     try {
       long until = clock.nanoTime() + timeout.toNanos();
       ensureOpen();
-      while (taking || !isDue()) {
+      while (true) {
+        Batch<R> batch = taking || !isDue() ? null : take();
+        if (batch != null) {
+          return Optional.of(batch);
+        }
         long left = nanosUntil(until);
         if (left <= 0) {
           return Optional.empty();
         }
-        await(taking ? left : Math.min(left, nanosToPoll()));
+        if (taking || !isDue()) {
+          await(taking ? left : Math.min(left, nanosToPoll()));
+        }
       }
-      return Optional.of(take());
     } finally {
       unlock();
     }
@@ -463,12 +474,17 @@ class ReferenceBuffer<R> implements Buffer<R> {
     throw new BufferInterruptedException("interrupted", e);
   }
 
-  private Batch<R> take() {
+  /** Null if the batch was dropped while it was decoded. */
+  private @Nullable Batch<R> take() {
     if (sealed.isEmpty()) {
       seal();
       syncSeal();
     }
-    Batch<R> batch = decoded(next());
+    Sealed from = next();
+    Batch<R> batch = decoded(from);
+    if (!sealed.contains(from)) {
+      return null;
+    }
     boolean again = inFlight;
     inFlight = true;
     emits++;
