@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -201,7 +202,11 @@ final class ListenerChecks {
     calls.put("stats", buffer::stats);
     calls.put("put", () -> buffer.put("a"));
     calls.put("putAll", () -> buffer.putAll(List.of("b", "c")));
-    calls.put("putAsync", () -> buffer.putAsync("d"));
+    calls.put("putAsync", () -> {
+      CompletableFuture<Long> unused =
+          buffer.putAsync("d"); // to be told of once the listener goes on, perhaps
+      return true;
+    });
     calls.put("shouldEmit", buffer::shouldEmit);
     calls.put("poll", () -> buffer.poll(Duration.ZERO));
     calls.put("emit and commit", () -> {
