@@ -181,10 +181,15 @@ final class ObjectWal implements Wal {
     }
     slot++;
     for (WalEntry entry : group) {
-      add(new WalEntry(
-          entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone()));
+      add(copy(entry));
     }
     return entries.size();
+  }
+
+  /** The body belongs to the caller, before and after. */
+  private static WalEntry copy(WalEntry entry) {
+    return new WalEntry(
+        entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone());
   }
 
   private void add(WalEntry entry) {
@@ -204,7 +209,7 @@ final class ObjectWal implements Wal {
       @Override
       public @Nullable WalEntry next() {
         synchronized (entries) {
-          return next == entries.size() ? null : entries.get(next++);
+          return next == entries.size() ? null : copy(entries.get(next++));
         }
       }
 
