@@ -7,10 +7,15 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
-/** Time that passes by hand. A wait ends by a signal, or when time has been moved past its end. */
+/** Time that passes by hand. A wait ends by a signal, or when time has been moved past its end, and not before. */
 final class ManualClock implements BufferClock {
 
-  private record Waiter(Lock lock, Condition condition) {}
+  private record Waiter(Lock lock, Condition condition, long since, long nanos) {
+
+    boolean isOver(long now) {
+      return nanos != Long.MAX_VALUE && now - since >= nanos;
+    }
+  }
 
   private final List<Waiter> waiters = new ArrayList<>();
   private long millis = 1_700_000_000_000L;
@@ -30,8 +35,9 @@ final class ManualClock implements BufferClock {
   @Override
   @SuppressWarnings("WaitNotInLoop") // the callers loop: this is the wait itself
   public void await(Lock lock, Condition condition, long waitNanos) throws InterruptedException {
-    Waiter waiter = new Waiter(lock, condition);
+    Waiter waiter;
     synchronized (this) {
+      waiter = new Waiter(lock, condition, nanos, waitNanos);
       waiters.add(waiter);
       notifyAll();
     }
@@ -44,13 +50,13 @@ final class ManualClock implements BufferClock {
     }
   }
 
-  /** Lets time pass on both clocks, and whoever waits look at it. */
+  /** Lets time pass on both clocks, and wakes whose time is over: who forgot to be woken sleeps on. */
   void advance(Duration time) {
     List<Waiter> woken;
     synchronized (this) {
       millis += time.toMillis();
       nanos += time.toNanos();
-      woken = List.copyOf(waiters);
+      woken = waiters.stream().filter(waiter -> waiter.isOver(nanos)).toList();
     }
     for (Waiter waiter : woken) {
       waiter.lock().lock();

@@ -1,7 +1,6 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.BatchId;
-import io.unistream.buffer.OverflowPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +14,7 @@ final class Aftermath {
   static List<Model> put(Model model, List<byte[]> payloads, Moment now) {
     List<Model> worlds = new ArrayList<>();
     Model world = model;
-    boolean drops = model.settings.capacity().overflow() == OverflowPolicy.DROP_OLDEST;
+    boolean drops = model.fitsAfterDrops(payloads);
     while (!world.fits(payloads)) {
       world.mayBeSealed();
       worlds.add(world);

@@ -29,26 +29,34 @@ final class Call<T> {
   }
 
   /** Returns once the thread waits: by the clock, or in any other way for some looks in a row. */
+  void awaitWaiting() throws InterruptedException {
+    if (!waits()) {
+      throw new RuleViolation(rule, "a call that should wait ended: " + outcome());
+    }
+  }
+
+  /** Returns true once the thread waits, as above, and false once the call has ended. */
   @SuppressWarnings(
       "ThreadPriorityCheck") // a look at another thread's state, without taking time from it
-  void awaitWaiting() throws InterruptedException {
+  boolean waits() {
     long begin = System.nanoTime();
     for (int looks = 0; looks < LOOKS; ) {
       if (task.isDone()) {
-        throw new RuleViolation(rule, "a call that should wait ended: " + outcome());
+        return false;
       }
-      if (clock.isWaiting(thread) && waits()) {
-        return;
+      if (clock.isWaiting(thread) && isParked()) {
+        return true;
       }
-      looks = waits() ? looks + 1 : 0;
+      looks = isParked() ? looks + 1 : 0;
       if (System.nanoTime() - begin > patience.toNanos()) {
         throw new RuleViolation(rule, "a call that should wait is " + thread.getState());
       }
       Thread.yield();
     }
+    return true;
   }
 
-  private boolean waits() {
+  private boolean isParked() {
     Thread.State state = thread.getState();
     return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
   }
@@ -70,15 +78,34 @@ final class Call<T> {
     thread.interrupt();
   }
 
+  /** Waits for the call to end, as long as it takes. */
+  @SuppressWarnings("EmptyCatch") // how it ends is told to whoever asks for its result
+  void awaitEnd() throws InterruptedException {
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      // it has ended
+    }
+  }
+
   /** Waits for the call to return normally. */
   T result() throws InterruptedException {
+    return result("a call");
+  }
+
+  /**
+   * Waits for the call to return normally.
+   *
+   * @param what what is called, for the message
+   */
+  T result(String what) throws InterruptedException {
     try {
       return task.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new RuleViolation(
-          rule, "a call that should return threw " + e.getCause(), e.getCause());
+          rule, what + " should return and threw " + e.getCause(), e.getCause());
     } catch (TimeoutException e) {
-      throw new RuleViolation(rule, "a call did not return in " + patience, e);
+      throw new RuleViolation(rule, what + " did not return in " + patience, where(e));
     }
   }
 
@@ -97,8 +124,14 @@ final class Call<T> {
           "a call threw " + e.getCause() + " and should throw " + type.getSimpleName(),
           e.getCause());
     } catch (TimeoutException e) {
-      throw new RuleViolation(rule, "a call did not end in " + patience, e);
+      throw new RuleViolation(rule, "a call did not end in " + patience, where(e));
     }
+  }
+
+  /** With the place where the call is. */
+  private TimeoutException where(TimeoutException e) {
+    e.setStackTrace(thread.getStackTrace());
+    return e;
   }
 
   /** Ends the call if it still runs; a failed check leaves nothing behind. */

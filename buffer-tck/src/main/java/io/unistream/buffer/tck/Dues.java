@@ -1,5 +1,6 @@
 package io.unistream.buffer.tck;
 
+import static io.unistream.buffer.tck.Rule.CAP_FLOW;
 import static io.unistream.buffer.tck.Rule.COM_REDELIVER;
 import static io.unistream.buffer.tck.Rule.EMIT_AFTER_REOPEN;
 import static io.unistream.buffer.tck.Rule.EMIT_AGE;
@@ -31,7 +32,7 @@ final class Dues {
     }
     if (!answer && must()) {
       throw new RuleViolation(
-          !certain() && byWallClock(answer) ? EMIT_CLOCK : reason(),
+          !certain() && !model.isNeeded() && byWallClock(answer) ? EMIT_CLOCK : reason(),
           who + " says that no batch is due");
     }
   }
@@ -47,11 +48,14 @@ final class Dues {
 
   private boolean may() {
     return certain()
+        || model.isWanted()
         || (!model.open.isEmpty() && Cuts.old(greatestAge(model.open.get(0)), policy()));
   }
 
   private boolean must() {
-    return certain() || (!model.open.isEmpty() && Cuts.old(leastAge(model.open.get(0)), policy()));
+    return certain()
+        || model.isNeeded()
+        || (!model.open.isEmpty() && Cuts.old(leastAge(model.open.get(0)), policy()));
   }
 
   private boolean certain() {
@@ -63,6 +67,9 @@ final class Dues {
   }
 
   private Rule reason() {
+    if (!certain() && model.isNeeded()) {
+      return CAP_FLOW;
+    }
     boolean recovered = model.backlog().get(0).epoch.openings() < model.epoch.openings();
     if (model.inFlight) {
       return EMIT_SAME;

@@ -41,11 +41,6 @@ final class LifecycleChecks {
             Rule.LIFE_OBSERVE, "the listener is told", Set.of(), LifecycleChecks::listenerIsTold),
         new RuleCheck(
             Rule.LIFE_OBSERVE,
-            "a listener that throws harms nothing",
-            Set.of(),
-            LifecycleChecks::badListener),
-        new RuleCheck(
-            Rule.LIFE_OBSERVE,
             "the recovery report",
             Set.of(Capability.REOPEN),
             LifecycleChecks::recoveryReport),
@@ -179,33 +174,6 @@ final class LifecycleChecks {
         "commit 1: 1, 1 bytes",
         "put 2..3, 4 bytes"));
     stage.equal(List.copyOf(told), expected, "what the listener was told");
-  }
-
-  private static void badListener(Stage stage) {
-    stage.listener(new BufferListener() {
-      @Override
-      public void onPut(SequenceRange sequences, long bytes) {
-        throw new ProvokedException();
-      }
-
-      @Override
-      public void onEmit(BatchId batch, int records, long bytes, boolean redelivery) {
-        throw new ProvokedException();
-      }
-
-      @Override
-      public void onCommit(BatchId batch, long records, long bytes) {
-        throw new ProvokedException();
-      }
-    });
-    Quiet.during(() -> {
-      try (Buffer<String> buffer = stage.open(Stage.threes())) {
-        buffer.put("1");
-        buffer.putAsync("2").join();
-
-        stage.equal(Stage.drain(buffer), List.of("1", "2"), "what came out");
-      }
-    });
   }
 
   private static void recoveryReport(Stage stage) {

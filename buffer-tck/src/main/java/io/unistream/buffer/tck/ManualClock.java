@@ -11,8 +11,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /**
- * A clock that stands still until it is moved, so that no test waits for time to pass. Moving it wakes those who wait by
- * it. Safe for use by any thread, but one thread should move it.
+ * A clock that stands still until it is moved, so that no test waits for time to pass. Moving it wakes those whose time is
+ * over, and nobody else: who waits for too long, or forgot to be woken, sleeps on as it would by a real clock. Safe for use
+ * by any thread, but one thread should move it.
  */
 public final class ManualClock implements BufferClock {
 
@@ -48,7 +49,7 @@ public final class ManualClock implements BufferClock {
   }
 
   /**
-   * Lets time pass: moves both clocks forward and wakes everyone who waits by this clock.
+   * Lets time pass: moves both clocks forward and wakes those who waited by this clock for no longer than until then.
    *
    * @param time how long, not negative
    */
@@ -57,11 +58,13 @@ public final class ManualClock implements BufferClock {
       throw new IllegalArgumentException("time must not be negative, was " + time);
     }
     wallNanos.addAndGet(time.toNanos());
-    monotonicNanos.addAndGet(time.toNanos());
+    long now = monotonicNanos.addAndGet(time.toNanos());
     // The time moved first and a waiter holds its lock until it waits: so it either sees the new
     // time or this signal.
     for (Waiter waiter : List.copyOf(waiters)) {
-      waiter.signal();
+      if (waiter.isOver(now)) {
+        waiter.signal();
+      }
     }
   }
 
@@ -100,11 +103,11 @@ public final class ManualClock implements BufferClock {
     if (nanos <= 0) {
       return;
     }
-    Waiter waiter = new Waiter(Thread.currentThread(), lock, condition);
-    long before = monotonicNanos.get();
+    Waiter waiter =
+        new Waiter(Thread.currentThread(), lock, condition, monotonicNanos.get(), nanos);
     waiters.add(waiter);
     try {
-      if (monotonicNanos.get() == before || nanos == Long.MAX_VALUE) {
+      if (!waiter.isOver(monotonicNanos.get())) {
         condition.await();
       }
     } finally {
@@ -112,7 +115,12 @@ public final class ManualClock implements BufferClock {
     }
   }
 
-  private record Waiter(Thread thread, Lock lock, Condition condition) {
+  private record Waiter(Thread thread, Lock lock, Condition condition, long since, long nanos) {
+
+    /** Differences alone mean anything. For ever is never over. */
+    boolean isOver(long now) {
+      return nanos != Long.MAX_VALUE && now - since >= nanos;
+    }
 
     void signal() {
       lock.lock();

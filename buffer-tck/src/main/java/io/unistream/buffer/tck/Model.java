@@ -41,6 +41,14 @@ final class Model {
   final List<Stored> open = new ArrayList<>();
   final List<Stored> gone = new ArrayList<>();
   boolean inFlight;
+  /**
+   * A put found no room when this was the last record: the open batch that begins no later may be due, and must be if no
+   * other batch was there to take. 0 if there was no such put.
+   */
+  long wantedThrough;
+
+  long neededThrough;
+
   /** Where the open records may be sealed besides where the limits say: after these sequence numbers. */
   final Set<Long> possibleSeals = new HashSet<>();
   /** The policies by which open records may have been cut since the log was last seen, oldest first. */
@@ -76,6 +84,8 @@ final class Model {
     copy.open.addAll(open);
     copy.gone.addAll(gone);
     copy.inFlight = inFlight;
+    copy.wantedThrough = wantedThrough;
+    copy.neededThrough = neededThrough;
     copy.possibleSeals.addAll(possibleSeals);
     copy.policies.clear();
     copy.policies.addAll(policies);
@@ -184,6 +194,45 @@ final class Model {
     drop(victim);
   }
 
+  /** Whether there is room if everything goes that may be dropped. */
+  boolean fitsAfterDrops(List<byte[]> payloads) {
+    if (settings.capacity().overflow() != OverflowPolicy.DROP_OLDEST) {
+      return false;
+    }
+    Model rest = copy();
+    for (SealedBatch victim = rest.droppable();
+        victim != null && !rest.fits(payloads);
+        victim = rest.droppable()) {
+      rest.drop(victim);
+    }
+    return rest.fits(payloads);
+  }
+
+  /**
+   * A put found no room, and will not drop any: the open batch becomes due, so that there is one to take, unless that
+   * would never help. It may be sealed for that at once.
+   */
+  void foundNoRoom(List<byte[]> payloads) {
+    if (open.isEmpty() || !new Model(settings, opened).fits(payloads)) {
+      return;
+    }
+    mayBeSealed();
+    wantedThrough = open.get(open.size() - 1).sequence;
+    if (sealed.isEmpty() && Cuts.first(open, settings.emit()) == Cuts.NONE) {
+      neededThrough = wantedThrough;
+    }
+  }
+
+  /** Whether the open batch may be due because a put found no room. */
+  boolean isWanted() {
+    return !open.isEmpty() && open.get(0).sequence <= wantedThrough;
+  }
+
+  /** Whether the open batch must be due because a put found no room, and there was nothing else to take. */
+  boolean isNeeded() {
+    return !open.isEmpty() && open.get(0).sequence <= neededThrough;
+  }
+
   /** A put that finds no room may seal the open batch, so that there is one to take or to drop. */
   void mayBeSealed() {
     if (!open.isEmpty()) {
@@ -235,6 +284,8 @@ final class Model {
     opened = now;
     justOpened = true;
     inFlight = false;
+    wantedThrough = 0;
+    neededThrough = 0;
     if (!crashed) {
       sealed.replaceAll(batch -> new SealedBatch(batch.records(), batch.id(), true));
     }
@@ -253,6 +304,7 @@ final class Model {
   List<Object> key() {
     List<Object> key = new ArrayList<>(
         List.of(open.size(), nextSequence, ackedThrough, inFlight, possibleSeals, gone.size()));
+    key.addAll(List.of(wantedThrough, neededThrough));
     key.add(Optional.ofNullable(lastCommitted));
     for (SealedBatch batch : sealed) {
       key.addAll(List.of(batch.records(), Optional.ofNullable(batch.id()), batch.durable()));

@@ -43,6 +43,8 @@ final class ModelRules {
       Rule.COM_RECLAIM,
       Rule.CAP_RECORD,
       Rule.CAP_TOTAL,
+      Rule.CAP_LEAST,
+      Rule.CAP_FLOW,
       Rule.ERR_NO_ACK,
       Rule.LIFE_OBSERVE);
 

@@ -1,11 +1,11 @@
 package io.unistream.buffer.tck;
 
+import static io.unistream.buffer.tck.Rule.CAP_LEAST;
 import static io.unistream.buffer.tck.Rule.CAP_RECORD;
 import static io.unistream.buffer.tck.Rule.CAP_TOTAL;
 import static io.unistream.buffer.tck.Rule.ERR_NO_ACK;
 
 import io.unistream.buffer.BufferFullException;
-import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordTooLargeException;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.tck.TimelineEvent.Kind;
@@ -79,7 +79,14 @@ final class Puts {
       RuntimeException thrown = failure;
       run.timeline().add(Kind.FAILED, thrown::toString);
     }
-    for (SequenceRange drop : run.takeDrops()) {
+    List<SequenceRange> drops = run.takeDrops();
+    if (!drops.isEmpty() && failure instanceof BufferFullException) {
+      throw new RuleViolation(
+          CAP_LEAST,
+          "records " + drops + " were dropped for a put that was refused: " + failure,
+          failure);
+    }
+    for (SequenceRange drop : drops) {
       run.oracle().see(world -> world.dropped(drop, payloads));
     }
     if (failure != null && run.crashed()) {
@@ -99,26 +106,18 @@ final class Puts {
             CAP_RECORD, "a record within the limit was refused: " + refusal, refusal);
       }
     } else if (refusal instanceof BufferFullException) {
-      if (model.fits(payloads) || dropsSuffice(model, payloads)) {
+      if (model.fits(payloads)) {
         throw new RuleViolation(
             CAP_TOTAL, "a put within the capacity was refused: " + refusal, refusal);
       }
-      model.mayBeSealed();
+      if (model.fitsAfterDrops(payloads)) {
+        throw new RuleViolation(
+            CAP_LEAST, "a put for which dropping makes room was refused: " + refusal, refusal);
+      }
+      model.foundNoRoom(payloads);
     } else {
       throw new RuleViolation(ERR_NO_ACK, "a put failed: " + refusal, refusal);
     }
-  }
-
-  /** Whether dropping sealed batches would have made room; whether the open one goes too is left to the buffer. */
-  private static boolean dropsSuffice(Model model, List<byte[]> payloads) {
-    if (model.settings.capacity().overflow() != OverflowPolicy.DROP_OLDEST) {
-      return false;
-    }
-    Model rest = model.copy();
-    while (!rest.fits(payloads) && rest.sealed.size() > (rest.inFlight ? 1 : 0)) {
-      rest.drop(rest.sealed.get(rest.inFlight ? 1 : 0));
-    }
-    return rest.fits(payloads);
   }
 
   /** Waits for all futures. */

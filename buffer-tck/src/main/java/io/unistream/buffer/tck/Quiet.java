@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Meanwhile the JDK's log, and so the console, leaves out what the kit itself provoked: a warning that is
  * right would look like a fault of the buffer. Everything else is logged as ever. Other logging systems log the one line
- * of a {@link ProvokedException}.
+ * of a {@link Provocation}.
  */
 final class Quiet {
 
@@ -21,7 +21,7 @@ final class Quiet {
 
   private Quiet() {}
 
-  static void during(Runnable body) {
+  static <E extends Exception> void during(Body<E> body) throws E {
     begin();
     try {
       body.run();
@@ -57,10 +57,15 @@ final class Quiet {
     }
   }
 
+  /** What is done meanwhile. */
+  interface Body<E extends Exception> {
+    void run() throws E;
+  }
+
   private record Quieter(@Nullable Filter before) implements Filter {
     @Override
     public boolean isLoggable(LogRecord record) {
-      return !(record.getThrown() instanceof ProvokedException)
+      return !Provocation.isBehind(record.getThrown())
           && (before == null || before.isLoggable(record));
     }
   }

@@ -118,6 +118,18 @@ public enum Rule {
       "When the capacity is full the overflow policy acts; DROP_OLDEST is the only sanctioned loss, counted "
           + "and reported."),
   /**
+   * DROP_OLDEST gives up no batch unless the put then has room; it refuses only what could not have room at all.
+   */
+  CAP_LEAST(
+      "DROP_OLDEST gives up no batch unless the put then has room; it refuses only what could not have room "
+          + "at all."),
+  /**
+   * There is no state in which puts are refused or wait for want of room while a consumer that polls gets nothing.
+   */
+  CAP_FLOW(
+      "There is no state in which puts are refused or wait for want of room while a consumer that polls gets "
+          + "nothing."),
+  /**
    * A blocked put goes on at commit, and ends at close, at interrupt and at its time-out, without having been
    * stored.
    */
@@ -153,6 +165,13 @@ public enum Rule {
   ERR_CODEC_EMIT(
       "A codec that throws in emit names the sequence number and blocks nothing for good: the record can be "
           + "set aside."),
+  /**
+   * An Error anywhere moves no position before its work is done: nothing is lost, skipped, merged or doubled, and no call
+   * hangs.
+   */
+  ERR_ERROR(
+      "An Error anywhere moves no position before its work is done: nothing is lost, skipped, merged or "
+          + "doubled, and no call hangs."),
   /** No failed or closed buffer leaves a thread, file handle, lock or connection behind. */
   ERR_LEAK("No failed or closed buffer leaves a thread, file handle, lock or connection behind."),
   /** One open buffer per log: a second opener gets BufferLockedException, and the first is unharmed. */
@@ -183,6 +202,19 @@ public enum Rule {
           + "BufferClosedException."),
   /** Every method may be called by any thread. */
   LIFE_THREADS("Every method may be called by any thread."),
+  /**
+   * A call keeps its time-out, and one that an interrupt may end is ended by it, whatever other threads do in the buffer.
+   */
+  LIFE_WAIT(
+      "A call keeps its time-out, and one that an interrupt may end is ended by it, whatever other "
+          + "threads do in the buffer."),
+  /**
+   * No lock is held while a listener is told; one that throws, is slow or takes locks delays its own event and changes
+   * nothing else.
+   */
+  LIFE_LISTENER(
+      "No lock is held while a listener is told; one that throws, is slow or takes locks delays its own event "
+          + "and changes nothing else."),
   /** Statistics are true at rest and cheap to read; RecoveryReport tells what recovery found. */
   LIFE_OBSERVE(
       "Statistics are true at rest and cheap to read; RecoveryReport tells what recovery found.");

@@ -17,9 +17,13 @@ final class RuleChecks {
     all.addAll(SizeChecks.all());
     all.addAll(CrashChecks.all());
     all.addAll(WaitingChecks.all());
+    all.addAll(RoomChecks.all());
+    all.addAll(SlowCodecChecks.all());
     all.addAll(CodecChecks.all());
+    all.addAll(ErrorChecks.all());
     all.addAll(ThreadChecks.all());
     all.addAll(LifecycleChecks.all());
+    all.addAll(ListenerChecks.all());
     all.addAll(SyncChecks.all());
     all.addAll(WriteChecks.all());
     all.addAll(ReadChecks.all());
@@ -28,6 +32,7 @@ final class RuleChecks {
     all.addAll(KillChecks.all());
     all.addAll(CrowdChecks.all());
     all.addAll(OwnerChecks.all());
+    all.addAll(SlowStoreChecks.all());
     all.addAll(FaultChecks.all());
     all.sort(Comparator.comparing(RuleCheck::rule));
     return List.copyOf(all);

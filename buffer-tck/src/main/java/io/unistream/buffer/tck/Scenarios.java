@@ -38,6 +38,10 @@ public final class Scenarios {
             new Capacity(6, 120, OverflowPolicy.BLOCK, Duration.ZERO),
             100),
         new BufferSettings(
+            new EmitPolicy(5, 48, null),
+            new Capacity(5, 64, OverflowPolicy.FAIL, Duration.ZERO),
+            24),
+        new BufferSettings(
             new EmitPolicy(40, 400, Duration.ofMillis(30)), Capacity.defaults(), 400));
   }
 

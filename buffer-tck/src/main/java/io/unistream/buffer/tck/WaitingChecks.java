@@ -8,21 +8,30 @@ import io.unistream.buffer.BufferFullException;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.OverflowPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /** Rules about calls that wait: real threads, time by hand. */
 final class WaitingChecks {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
+  private static final int INTERRUPTED_PUTS = 301;
+
   private WaitingChecks() {}
 
   static List<RuleCheck> all() {
     return List.of(
         check(Rule.EMIT_AGE, "a waiting poll wakes up at maxAge", WaitingChecks::pollWakesByAge),
+        check(
+            Rule.EMIT_AGE,
+            "a waiting poll wakes up at the maxAge of a record that came meanwhile",
+            WaitingChecks::pollWakesByAgeOfNext),
         check(Rule.EMIT_COUNT, "a waiting poll wakes up at the put", WaitingChecks::pollWakesByPut),
         check(
             Rule.EMIT_EMPTY, "a waiting poll ends with its time-out", WaitingChecks::pollTimesOut),
@@ -40,6 +49,10 @@ final class WaitingChecks {
             WaitingChecks::pollEndsAtInterrupt),
         check(
             Rule.ERR_INTERRUPT, "calls of an interrupted thread", WaitingChecks::interruptedCalls),
+        check(
+            Rule.ERR_INTERRUPT,
+            "calls that another thread interrupts in the middle",
+            WaitingChecks::interruptedInTheMiddle),
         check(Rule.LIFE_CLOSE, "a waiting poll ends at close", WaitingChecks::pollEndsAtClose));
   }
 
@@ -54,6 +67,22 @@ final class WaitingChecks {
     Call<Optional<Batch<String>>> poll = stage.startWaiting(() -> buffer.poll(LONG));
 
     stage.clock().advance(Duration.ofMillis(29));
+    poll.awaitWaiting();
+    stage.clock().advance(Duration.ofMillis(1));
+
+    stage.equal(
+        poll.result().map(Batch::records), Optional.of(List.of("first")), "what poll returned");
+  }
+
+  /** The put makes nothing due, and the poll has to know of it all the same. */
+  private static void pollWakesByAgeOfNext(Stage stage) throws InterruptedException {
+    Buffer<String> buffer = stage.open(Stage.threesWithAge(Duration.ofMillis(50)));
+    Call<Optional<Batch<String>>> poll = stage.startWaiting(() -> buffer.poll(LONG));
+
+    stage.clock().advance(Duration.ofMillis(70));
+    buffer.put("first");
+    poll.awaitWaiting();
+    stage.clock().advance(Duration.ofMillis(49));
     poll.awaitWaiting();
     stage.clock().advance(Duration.ofMillis(1));
 
@@ -213,6 +242,50 @@ final class WaitingChecks {
     });
     close.result();
     stage.equal(Stage.drain(stage.reopen(Stage.threes())), List.of("4", "5"), "the backlog");
+  }
+
+  /**
+   * A thread that interrupts itself meets every place but the middle of a blocking read, write or sync, where an interrupt
+   * of another thread closes a channel. Which of so many calls it hits is left to chance; none may fail.
+   */
+  private static void interruptedInTheMiddle(Stage stage) throws InterruptedException {
+    Buffer<String> buffer = stage.open(Stage.threes());
+    List<String> records =
+        IntStream.range(0, INTERRUPTED_PUTS).mapToObj(Integer::toString).toList();
+    Call<List<String>> worker = stage.start(() -> {
+      List<String> taken = new ArrayList<>();
+      for (String record : records) {
+        long sequence = uninterrupted(() -> buffer.put(record));
+        if (sequence % 3 == 0) {
+          Batch<String> batch = uninterrupted(buffer::emit);
+          boolean unused = uninterrupted(() -> {
+            buffer.commit(batch);
+            return true;
+          });
+          taken.addAll(batch.records());
+        }
+      }
+      return taken;
+    });
+
+    for (int i = 0; !worker.ended(); i++) {
+      worker.interrupt();
+      for (int spins = 0; spins < (i * 37) % 1_000; spins++) {
+        Thread.onSpinWait();
+      }
+    }
+
+    List<String> out = new ArrayList<>(worker.result("a thread that is interrupted"));
+    out.addAll(Stage.drain(buffer));
+    stage.equal(out, records, "what came out");
+    buffer.put("last");
+    stage.equal(Stage.drain(buffer), List.of("last"), "what comes after the interrupts");
+  }
+
+  /** Begins without the flag, so that only an interrupt in the middle counts. */
+  private static <T> T uninterrupted(Callable<T> call) throws Exception {
+    boolean unused = Thread.interrupted();
+    return call.call();
   }
 
   private static void pollEndsAtClose(Stage stage) throws InterruptedException {

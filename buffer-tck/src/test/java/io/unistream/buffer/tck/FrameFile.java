@@ -73,6 +73,15 @@ final class FrameFile implements AutoCloseable {
       return action.on(channel);
     }
     boolean interrupted = Thread.interrupted();
+    if (flaw == Flaw.CLOSED_BY_INTERRUPTS_IN_THE_MIDDLE) {
+      try {
+        return action.on(channel);
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
     try {
       while (true) {
         try {

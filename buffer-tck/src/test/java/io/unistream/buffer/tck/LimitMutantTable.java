@@ -3,18 +3,23 @@ package io.unistream.buffer.tck;
 import static io.unistream.buffer.tck.Means.CHECKS;
 import static io.unistream.buffer.tck.Means.SCENARIOS;
 import static io.unistream.buffer.tck.Mutant.buffer;
+import static io.unistream.buffer.tck.Rule.CAP_FLOW;
+import static io.unistream.buffer.tck.Rule.CAP_LEAST;
 import static io.unistream.buffer.tck.Rule.CAP_RECORD;
 import static io.unistream.buffer.tck.Rule.CAP_TOTAL;
 import static io.unistream.buffer.tck.Rule.CAP_WAKE;
 import static io.unistream.buffer.tck.Rule.DUR_NO_PHANTOM;
 import static io.unistream.buffer.tck.Rule.ERR_CODEC_EMIT;
 import static io.unistream.buffer.tck.Rule.ERR_CODEC_PUT;
+import static io.unistream.buffer.tck.Rule.ERR_ERROR;
 import static io.unistream.buffer.tck.Rule.ERR_INTERRUPT;
 import static io.unistream.buffer.tck.Rule.ERR_LEAK;
 import static io.unistream.buffer.tck.Rule.ERR_NO_ACK;
 import static io.unistream.buffer.tck.Rule.LIFE_CLOSE;
+import static io.unistream.buffer.tck.Rule.LIFE_LISTENER;
 import static io.unistream.buffer.tck.Rule.LIFE_OBSERVE;
 import static io.unistream.buffer.tck.Rule.LIFE_THREADS;
+import static io.unistream.buffer.tck.Rule.LIFE_WAIT;
 import static io.unistream.buffer.tck.Rule.OWN_ONE;
 
 import java.util.List;
@@ -35,7 +40,7 @@ final class LimitMutantTable {
         buffer(
             "an oversize record is stored, and nothing passes it",
             "eventuate #63",
-            SCENARIOS,
+            CHECKS,
             LimitMutants.OversizeBlocks::new,
             CAP_RECORD),
         buffer(
@@ -56,6 +61,30 @@ final class LimitMutantTable {
             SCENARIOS,
             LimitMutants.UnboundedAfterReopening::new,
             CAP_TOTAL),
+        buffer(
+            "batches are dropped for a put that is then refused",
+            null,
+            CHECKS,
+            LimitMutants.DropsInVain::new,
+            CAP_LEAST),
+        buffer(
+            "a put is refused although the open batch could go",
+            null,
+            SCENARIOS,
+            LimitMutants.SparesOpenBatch::new,
+            CAP_LEAST),
+        buffer(
+            "a bulk is refused for ever beside an open batch that nothing makes due",
+            null,
+            SCENARIOS,
+            LimitMutants.StuckBehindOpenBatch::new,
+            CAP_FLOW),
+        buffer(
+            "a bulk waits beside an open batch, and the poll that could take it sleeps",
+            null,
+            CHECKS,
+            LimitMutants.SleepsThroughRefusal::new,
+            CAP_FLOW),
         buffer(
             "a put that is refused is stored all the same",
             null,
@@ -111,6 +140,30 @@ final class LimitMutantTable {
             CHECKS,
             EmitMutants.BadRecordCostsBatch::new,
             ERR_CODEC_EMIT),
+        buffer(
+            "a record costs the one before it when memory runs out",
+            null,
+            CHECKS,
+            ErrorMutants.MovesBeforeItDecodes::new,
+            ERR_ERROR),
+        buffer(
+            "the codec may change what is stored",
+            null,
+            CHECKS,
+            ErrorMutants.DecodesInPlace::new,
+            ERR_ERROR),
+        buffer(
+            "a clock that fails makes a put fail that is stored",
+            null,
+            CHECKS,
+            ErrorMutants.LooksAtTheClockTooLate::new,
+            ERR_ERROR),
+        buffer(
+            "an Error of the codec names no record",
+            null,
+            CHECKS,
+            ErrorMutants.ErrorIsNobodysRecord::new,
+            ERR_CODEC_EMIT),
         buffer("a thread is left behind", null, CHECKS, WaitingMutants.LeavesThread::new, ERR_LEAK),
         buffer(
             "a second opener gets the log too",
@@ -130,6 +183,36 @@ final class LimitMutantTable {
             CHECKS,
             LimitMutants.OneThread::new,
             LIFE_THREADS),
+        buffer(
+            "records are decoded under the lock",
+            null,
+            CHECKS,
+            WaitingMutants.DecodesUnderItsLock::new,
+            LIFE_WAIT),
+        buffer(
+            "a poll waits for whoever has the batch, whatever its time-out",
+            null,
+            CHECKS,
+            WaitingMutants.PollWaitsForTaker::new,
+            LIFE_WAIT),
+        buffer(
+            "a put that is not waited for hangs once its listener ends by an Error",
+            null,
+            CHECKS,
+            ErrorMutants.AcknowledgingThreadDies::new,
+            LIFE_LISTENER),
+        buffer(
+            "the listener is told under the lock",
+            null,
+            CHECKS,
+            ErrorMutants.TellsUnderItsLock::new,
+            LIFE_LISTENER),
+        buffer(
+            "what a listener throws that is no RuntimeException comes out of the put",
+            null,
+            CHECKS,
+            ErrorMutants.ListenersErrorEscapes::new,
+            LIFE_LISTENER),
         buffer("a gauge lies", "contrib #30608", SCENARIOS, Mutants.WrongGauge::new, LIFE_OBSERVE));
   }
 }

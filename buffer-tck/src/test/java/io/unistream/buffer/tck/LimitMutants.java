@@ -1,6 +1,7 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.BufferFullException;
+import io.unistream.buffer.OverflowPolicy;
 
 /** Buffers that take no notice of their bounds, or of who calls. */
 final class LimitMutants {
@@ -21,7 +22,7 @@ final class LimitMutants {
     @Override
     Sealed next() {
       Sealed next = super.next();
-      if (bytes(next.records) > settings.maxRecordBytes()) {
+      if (bytes(next.records) > settings.emit().maxBytes()) {
         throw new IllegalStateException("a record that fits into no batch");
       }
       return next;
@@ -69,6 +70,48 @@ final class LimitMutants {
         throw e;
       }
     }
+  }
+
+  /** Drops one batch after another and then finds that it was not enough. */
+  static final class DropsInVain<R> extends ReferenceBuffer<R> {
+    DropsInVain(Setup<R> setup) {
+      super(setup);
+    }
+
+    @Override
+    boolean mayDrop(int records, long bytes) {
+      return settings.capacity().overflow() == OverflowPolicy.DROP_OLDEST
+          && backlog().size() > (inFlight ? sealed.get(0).records.size() : 0);
+    }
+  }
+
+  static final class SparesOpenBatch<R> extends ReferenceBuffer<R> {
+    SparesOpenBatch(Setup<R> setup) {
+      super(setup);
+    }
+
+    @Override
+    boolean mayDrop(int records, long bytes) {
+      return super.mayDrop(records, bytes) && sealed.size() > firstDroppable();
+    }
+  }
+
+  static final class StuckBehindOpenBatch<R> extends ReferenceBuffer<R> {
+    StuckBehindOpenBatch(Setup<R> setup) {
+      super(setup);
+    }
+
+    @Override
+    void wantRoom() {}
+  }
+
+  static final class SleepsThroughRefusal<R> extends ReferenceBuffer<R> {
+    SleepsThroughRefusal(Setup<R> setup) {
+      super(setup);
+    }
+
+    @Override
+    void wakeForRoom() {}
   }
 
   static final class OneThread<R> extends ReferenceBuffer<R> {

@@ -92,7 +92,7 @@ final class Mutants {
 
     @Override
     boolean isDue() {
-      return !sealed.isEmpty();
+      return !sealed.isEmpty() || wanted;
     }
 
     @Override

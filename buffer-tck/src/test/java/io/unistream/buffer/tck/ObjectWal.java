@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *                       length (4), body. Below the fence of its epoch it is the log, above it nothing
  * </pre>
  *
- * Guarded by this.
+ * <p>Appends come one at a time, and may take theirs; the entries are guarded by themselves, so that reading does not wait
+ * for a write.
  */
 final class ObjectWal implements Wal {
 
@@ -131,7 +132,7 @@ final class ObjectWal implements Wal {
       long millis = in.getLong();
       byte[] body = new byte[in.getInt()];
       in.get(body);
-      entries.add(new WalEntry(type, sequence, millis, body));
+      add(new WalEntry(type, sequence, millis, body));
     }
     return count > 0;
   }
@@ -160,7 +161,7 @@ final class ObjectWal implements Wal {
   }
 
   @Override
-  public synchronized void replay(WalVisitor visitor) {
+  public void replay(WalVisitor visitor) {
     List.copyOf(entries).forEach(visitor::entry);
   }
 
@@ -170,7 +171,7 @@ final class ObjectWal implements Wal {
   }
 
   @Override
-  public synchronized long append(List<WalEntry> group) {
+  public long append(List<WalEntry> group) {
     if (fenced != null) {
       throw new BufferFailedException("the log was taken over", fenced);
     }
@@ -180,10 +181,21 @@ final class ObjectWal implements Wal {
     }
     slot++;
     for (WalEntry entry : group) {
-      entries.add(new WalEntry(
-          entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone()));
+      add(copy(entry));
     }
     return entries.size();
+  }
+
+  /** The body belongs to the caller, before and after. */
+  private static WalEntry copy(WalEntry entry) {
+    return new WalEntry(
+        entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone());
+  }
+
+  private void add(WalEntry entry) {
+    synchronized (entries) {
+      entries.add(entry);
+    }
   }
 
   @Override
@@ -196,8 +208,8 @@ final class ObjectWal implements Wal {
 
       @Override
       public @Nullable WalEntry next() {
-        synchronized (ObjectWal.this) {
-          return next == entries.size() ? null : entries.get(next++);
+        synchronized (entries) {
+          return next == entries.size() ? null : copy(entries.get(next++));
         }
       }
 

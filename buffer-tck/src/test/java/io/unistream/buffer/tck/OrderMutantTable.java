@@ -123,6 +123,12 @@ final class OrderMutantTable {
             WaitingMutants.SleepsThroughAge::new,
             EMIT_AGE),
         buffer(
+            "a put that makes nothing due does not wake the poll that has to wait for its age",
+            null,
+            CHECKS,
+            WaitingMutants.WakesWhenDue::new,
+            EMIT_AGE),
+        buffer(
             "age is counted from when the batch was made",
             "arroyo #1143",
             SCENARIOS,
@@ -179,7 +185,7 @@ final class OrderMutantTable {
         buffer(
             "hands out before the seal is durable",
             null,
-            SCENARIOS,
+            campaign("put 9, emit"),
             Mutants.EarlyEmit::new,
             EMIT_DURABLE),
         buffer(

@@ -27,20 +27,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contract in its plainest form, to show that it can be kept by somebody who uses nothing of the library but its
- * API. Broken buffers override a step of it. One lock for all; everything below is guarded by it.
+ * API. Broken buffers override a step of it.
+ *
+ * <p>One lock for all; everything below is guarded by it. Foreign code never runs under it: the codec encodes before it
+ * is taken and decodes while it is let go, with {@code taking} to keep others from taking or committing meanwhile; a batch
+ * that was dropped meanwhile is not handed out. The listener is told what happened once it is free again. Whatever may throw, a clock too, comes before what changes.
  */
 class ReferenceBuffer<R> implements Buffer<R> {
 
@@ -50,17 +55,30 @@ class ReferenceBuffer<R> implements Buffer<R> {
   final List<Sealed> sealed = new ArrayList<>();
   final List<Held> open = new ArrayList<>();
   boolean inFlight;
+  /** Somebody has let the lock go to decode the first batch. */
+  boolean taking;
+
   long lastSequence;
   long lastBatch;
   long lastCommitted;
   private final RecordCodec<R> codec;
-  private final BufferListener listener;
+  final BufferListener listener;
   private final ReentrantLock lock = new ReentrantLock();
+  /** For who waits for a batch. */
   private final Condition changed = lock.newCondition();
-  private final Set<Long> setAside = new HashSet<>();
+  /** For who waits for room. */
+  private final Condition room = lock.newCondition();
+
+  private final Set<Long> setAside = ConcurrentHashMap.newKeySet();
+  private final List<Consumer<BufferListener>> untold = new ArrayList<>();
   private final RecoveryReport recovery;
   private final int life;
   private boolean closed;
+  /** A put found no room, and there is no other batch to take. */
+  boolean wanted;
+
+  private long putMillis;
+  private long putNanos;
   private long puts;
   private long putBytes;
   private long emits;
@@ -86,7 +104,9 @@ class ReferenceBuffer<R> implements Buffer<R> {
         0,
         List.of(),
         Duration.ZERO);
-    tell(told -> told.onRecovery(recovery));
+    happened(told -> told.onRecovery(recovery));
+    lock.lock();
+    unlock(); // which tells
   }
 
   int own() {
@@ -120,10 +140,24 @@ class ReferenceBuffer<R> implements Buffer<R> {
     sync();
   }
 
-  private void tell(Consumer<BufferListener> event) {
+  /** To be told once the lock is free. */
+  void happened(Consumer<BufferListener> event) {
+    untold.add(event);
+  }
+
+  /** Lets the lock go, then tells what happened under it. */
+  void unlock() {
+    List<Consumer<BufferListener>> events = List.copyOf(untold);
+    untold.clear();
+    lock.unlock();
+    events.forEach(this::tell);
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // a listener may throw what its methods do not declare
+  void tell(Consumer<BufferListener> event) {
     try {
       event.accept(listener);
-    } catch (RuntimeException ignored) {
+    } catch (Throwable ignored) {
       // a listener harms nothing
     }
   }
@@ -147,15 +181,17 @@ class ReferenceBuffer<R> implements Buffer<R> {
       long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
       admit(payloads.size(), bytes);
       SequenceRange given = new SequenceRange(lastSequence + 1, payloads.size());
+      putMillis = clock.epochMillis();
+      putNanos = clock.nanoTime();
       storeAll(payloads);
       syncPut();
       puts += payloads.size();
       putBytes += bytes;
-      tell(told -> told.onPut(given, bytes));
-      changed.signalAll();
+      happened(told -> told.onPut(given, bytes));
+      wakeAtPut();
       return given;
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -191,26 +227,54 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   void admit(int records, long bytes) {
+    if (fits(records, bytes)) {
+      return;
+    }
+    if (records > settings.capacity().maxRecords()
+        || bytes > settings.capacity().maxBytes()) {
+      throw new BufferFullException("it can never fit");
+    }
     long until = clock.nanoTime() + settings.capacity().blockTimeout().toNanos();
     while (!fits(records, bytes)) {
-      boolean never = records > settings.capacity().maxRecords()
-          || bytes > settings.capacity().maxBytes();
-      if (settings.capacity().overflow() == OverflowPolicy.DROP_OLDEST && !never) {
+      if (mayDrop(records, bytes)) {
         dropOldest();
-      } else if (settings.capacity().overflow() == OverflowPolicy.BLOCK
-          && !never
-          && until - clock.nanoTime() > 0) {
-        await(until - clock.nanoTime());
-      } else {
+        continue;
+      }
+      wantRoom();
+      long left = until - clock.nanoTime();
+      if (settings.capacity().overflow() != OverflowPolicy.BLOCK || left <= 0) {
         throw new BufferFullException("full");
       }
+      await(room, left);
     }
   }
 
+  /** A put finds no room: a consumer that polls must get something. */
+  void wantRoom() {
+    if (sealed.isEmpty() && !open.isEmpty()) {
+      wanted = true;
+      wakeForRoom();
+    }
+  }
+
+  void wakeForRoom() {
+    changed.signalAll();
+  }
+
+  /** Whether batches are dropped for a put: only if it then has room. */
+  boolean mayDrop(int records, long bytes) {
+    List<Held> kept = firstDroppable() == 0 || sealed.isEmpty() ? List.of() : sealed.get(0).records;
+    return settings.capacity().overflow() == OverflowPolicy.DROP_OLDEST
+        && fitsBeside(kept, records, bytes);
+  }
+
   boolean fits(int records, long bytes) {
-    return records == 0
-        || (backlog().size() + records <= settings.capacity().maxRecords()
-            && bytes(backlog()) + bytes <= settings.capacity().maxBytes());
+    return records == 0 || fitsBeside(backlog(), records, bytes);
+  }
+
+  private boolean fitsBeside(List<Held> kept, int records, long bytes) {
+    return kept.size() + records <= settings.capacity().maxRecords()
+        && bytes(kept) + bytes <= settings.capacity().maxBytes();
   }
 
   int firstDroppable() {
@@ -220,7 +284,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
   private void dropOldest() {
     int victim = firstDroppable();
     if (sealed.size() <= victim) {
-      throw new BufferFullException("nothing may be dropped");
+      seal();
     }
     Sealed dropped = sealed.get(victim);
     append(new Entry(Kind.DROP, dropped.number, 0, 0, new byte[0]));
@@ -228,10 +292,8 @@ class ReferenceBuffer<R> implements Buffer<R> {
     sealed.remove(victim);
     droppedBatches++;
     droppedRecords += dropped.records.size();
-    listener.onDrop(
-        new BatchId(log(), dropped.number),
-        Observation.range(dropped.stored()),
-        bytes(dropped.records));
+    BatchId id = new BatchId(log(), dropped.number);
+    happened(told -> told.onDrop(id, Observation.range(dropped.stored()), bytes(dropped.records)));
   }
 
   void storeAll(List<byte[]> payloads) {
@@ -239,7 +301,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   void store(byte[] payload) {
-    Held held = new Held(nextSequence(), payload, clock.epochMillis(), clock.nanoTime());
+    Held held = new Held(nextSequence(), payload, putMillis, putNanos);
     lastSequence = held.sequence;
     if (overflows(held)) {
       seal();
@@ -275,9 +337,10 @@ class ReferenceBuffer<R> implements Buffer<R> {
   void seal() {
     append(new Entry(Kind.SEAL, lastBatch + 1, open.size(), 0, new byte[0]));
     moveToSealed(open.size());
+    wanted = false;
     Sealed batch = sealed.get(sealed.size() - 1);
     BatchId id = new BatchId(log(), batch.number);
-    tell(told -> told.onSeal(id, Observation.range(batch.stored()), bytes(batch.records)));
+    happened(told -> told.onSeal(id, Observation.range(batch.stored()), bytes(batch.records)));
   }
 
   void append(Entry entry) {
@@ -312,7 +375,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   boolean isDue() {
-    return !sealed.isEmpty() || nanosUntilAged() <= 0;
+    return !sealed.isEmpty() || wanted || nanosUntilAged() <= 0;
   }
 
   long nanosToPoll() {
@@ -331,10 +394,24 @@ class ReferenceBuffer<R> implements Buffer<R> {
     lock.lock();
     try {
       ensureOpen();
-      flush();
-      return take();
+      while (true) {
+        flush();
+        awaitTaken();
+        flush();
+        Batch<R> batch = take();
+        if (batch != null) {
+          return batch;
+        }
+      }
     } finally {
-      lock.unlock();
+      unlock();
+    }
+  }
+
+  private void awaitTaken() {
+    while (taking) {
+      changed.awaitUninterruptibly();
+      ensureOpen();
     }
   }
 
@@ -351,16 +428,21 @@ class ReferenceBuffer<R> implements Buffer<R> {
     try {
       long until = clock.nanoTime() + timeout.toNanos();
       ensureOpen();
-      while (!isDue()) {
+      while (true) {
+        Batch<R> batch = taking || !isDue() ? null : take();
+        if (batch != null) {
+          return Optional.of(batch);
+        }
         long left = nanosUntil(until);
         if (left <= 0) {
           return Optional.empty();
         }
-        await(Math.min(left, nanosToPoll()));
+        if (taking || !isDue()) {
+          await(taking ? left : Math.min(left, nanosToPoll()));
+        }
       }
-      return Optional.of(take());
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -369,8 +451,18 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   void await(long nanos) {
+    await(changed, nanos);
+  }
+
+  private void await(Condition condition, long nanos) {
+    if (!untold.isEmpty()) {
+      unlock();
+      lock.lock();
+      ensureOpen();
+      return; // the caller looks again
+    }
     try {
-      clock.await(lock, changed, nanos);
+      clock.await(lock, condition, nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       interrupted(e);
@@ -382,16 +474,37 @@ class ReferenceBuffer<R> implements Buffer<R> {
     throw new BufferInterruptedException("interrupted", e);
   }
 
-  private Batch<R> take() {
+  /** Null if the batch was dropped while it was decoded. */
+  private @Nullable Batch<R> take() {
     if (sealed.isEmpty()) {
       seal();
       syncSeal();
     }
-    Batch<R> batch = batch(next());
+    Sealed from = next();
+    Batch<R> batch = decoded(from);
+    if (!sealed.contains(from)) {
+      return null;
+    }
     boolean again = inFlight;
     inFlight = true;
     emits++;
-    tell(told -> told.onEmit(batch.id(), batch.size(), batch.byteSize(), again));
+    happened(told -> told.onEmit(batch.id(), batch.size(), batch.byteSize(), again));
+    return batch;
+  }
+
+  /** The lock is free while the codec works. */
+  Batch<R> decoded(Sealed from) {
+    taking = true;
+    unlock();
+    Batch<R> batch;
+    try {
+      batch = batch(from);
+    } finally {
+      lock.lock();
+      taking = false;
+      changed.signalAll();
+    }
+    ensureOpen();
     return batch;
   }
 
@@ -414,15 +527,22 @@ class ReferenceBuffer<R> implements Buffer<R> {
         continue;
       }
       try {
-        records.add(codec.decode(held.payload.clone()));
+        records.add(codec.decode(handedOut(held.payload)));
         sequences.add(held.sequence);
-      } catch (Exception e) {
+      } catch (OutOfMemoryError e) {
+        throw e; // perhaps not the record's fault
+      } catch (Exception | Error e) {
         undecodable(from, new RecordDecodeException(id, held.sequence, held.payload.length, e));
       }
     }
     long[] numbers = sequences.stream().mapToLong(Long::longValue).toArray();
     Instant first = Instant.ofEpochMilli(from.records.get(0).millis);
     return new Batch<>(id, numbers, bytes(from.records), first, records, raw);
+  }
+
+  /** The array belongs to the codec from then on. */
+  byte[] handedOut(byte[] payload) {
+    return payload.clone();
   }
 
   void undecodable(Sealed batch, RecordDecodeException failure) {
@@ -434,10 +554,11 @@ class ReferenceBuffer<R> implements Buffer<R> {
     lock.lock();
     try {
       ensureOpen();
+      awaitTaken();
       if (inFlight && sealed.get(0).number == id.number() && isOurs(id)) {
         Sealed batch = sealed.get(0);
         forget(batch);
-        tell(told -> told.onCommit(id, batch.records.size(), bytes(batch.records)));
+        happened(told -> told.onCommit(id, batch.records.size(), bytes(batch.records)));
         inFlight = false;
         lastCommitted = id.number();
         commits++;
@@ -446,7 +567,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
         refuse(id);
       }
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -535,12 +656,17 @@ class ReferenceBuffer<R> implements Buffer<R> {
 
   void beforeClose() {}
 
-  void wakeAtCommit() {
+  void wakeAtPut() {
     changed.signalAll();
+  }
+
+  void wakeAtCommit() {
+    room.signalAll();
   }
 
   void wakeAtClose() {
     changed.signalAll();
+    room.signalAll();
   }
 
   void ensureOpen() {

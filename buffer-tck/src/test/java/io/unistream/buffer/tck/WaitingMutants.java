@@ -1,5 +1,6 @@
 package io.unistream.buffer.tck;
 
+import io.unistream.buffer.Batch;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.RecordDecodeException;
 import java.util.concurrent.locks.LockSupport;
@@ -63,10 +64,19 @@ final class WaitingMutants {
     long nanosToPoll() {
       return Long.MAX_VALUE;
     }
+  }
+
+  /** A put wakes a poll only if it makes a batch due: a poll that waits does not learn of the age to come. */
+  static final class WakesWhenDue<R> extends ReferenceBuffer<R> {
+    WakesWhenDue(Setup<R> setup) {
+      super(setup);
+    }
 
     @Override
-    boolean isDue() {
-      return !sealed.isEmpty();
+    void wakeAtPut() {
+      if (isDue()) {
+        super.wakeAtPut();
+      }
     }
   }
 
@@ -124,6 +134,29 @@ final class WaitingMutants {
       left.setDaemon(true);
       left.start();
       return super.own();
+    }
+  }
+
+  static final class DecodesUnderItsLock<R> extends ReferenceBuffer<R> {
+    DecodesUnderItsLock(Setup<R> setup) {
+      super(setup);
+    }
+
+    @Override
+    Batch<R> decoded(Sealed from) {
+      return batch(from);
+    }
+  }
+
+  /** The time of a poll stands still while another thread has the batch. */
+  static final class PollWaitsForTaker<R> extends ReferenceBuffer<R> {
+    PollWaitsForTaker(Setup<R> setup) {
+      super(setup);
+    }
+
+    @Override
+    long nanosUntil(long deadline) {
+      return taking ? Long.MAX_VALUE : super.nanosUntil(deadline);
     }
   }
 }
