@@ -1,11 +1,14 @@
 package io.unistream.buffer.batch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.WalEntry;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -37,6 +40,16 @@ final class Faults {
   /** Refuses the next append of a control entry of a type. */
   synchronized void refuseAppend(WalEntry.Type type, RuntimeException cause) {
     refuseAppend(group -> group.get(0).type() == type, cause);
+  }
+
+  /** Refuses the next append with a record of a text, alone or among others. */
+  synchronized void refuseAppendOf(String record, RuntimeException cause) {
+    byte[] payload = record.getBytes(UTF_8);
+    refuseAppend(
+        group -> group.stream()
+            .anyMatch(entry ->
+                entry.type() == WalEntry.Type.RECORD && Arrays.equals(entry.body(), payload)),
+        cause);
   }
 
   private void refuseAppend(Predicate<List<WalEntry>> group, RuntimeException cause) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.OverflowPolicy;
@@ -81,6 +82,59 @@ class QuarantineTest {
                 List.of("g")),
             rig.drain());
         assertDrained(rig);
+      }
+    }
+  }
+
+  private static List<BatchId> ids(Rig rig) {
+    List<BatchId> ids = new ArrayList<>();
+    while (rig.buffer.stats().backlogRecords() > 0) {
+      Batch<String> batch = rig.buffer.emit();
+      ids.add(batch.id());
+      rig.buffer.commit(batch);
+    }
+    return ids;
+  }
+
+  /** Whatever is lost of them: a target that knows an id takes what comes under it for known. */
+  @Test
+  void durStableBatch_whatIsLeftKeepsItsIdsAcrossCrashesAndReopenings() {
+    List<Integer> all = List.of(1, 2, 3, 4);
+    for (List<Integer> lost : List.of(
+        List.of(0), List.of(1), List.of(3), List.of(2), List.of(5), List.of(0, 4), List.of(2, 3))) {
+      for (boolean crash : new boolean[] {false, true}) {
+        try (Rig rig = rig()) {
+          lose(rig, lost.toArray(Integer[]::new));
+          Batch<String> first = rig.buffer.emit();
+
+          if (!crash) {
+            rig.buffer.close();
+          }
+          lose(rig);
+
+          Batch<String> again = rig.buffer.emit();
+          assertEquals(first.id(), again.id());
+          assertEquals(first.records(), again.records());
+          assertEquals(
+              all.stream().map(number -> Rig.id(number)).toList(), ids(rig), "lost " + lost);
+        }
+      }
+    }
+  }
+
+  /** The ones behind a batch of which nothing is left do not take its number. */
+  @Test
+  void durStableBatch_aLostBatchTakesItsNumberWithIt() {
+    for (int first = 0; first <= 6; first += 3) {
+      try (Rig rig = rig()) {
+        int gone = 1 + first / 3;
+        lose(rig, first, first + 1, first + 2);
+        lose(rig);
+
+        List<BatchId> ids = ids(rig);
+
+        assertEquals(3, ids.size());
+        assertFalse(ids.contains(Rig.id(gone)), ids::toString);
       }
     }
   }

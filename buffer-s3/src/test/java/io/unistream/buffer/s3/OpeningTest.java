@@ -342,13 +342,16 @@ class OpeningTest {
 
   @Test
   void nothingIsLeftOfAnOpeningThatFailed() throws InterruptedException {
-    bucket.settings = bucket.settings.withCorruption(CorruptionPolicy.FAIL);
+    String own = "an-opening-that-failed"; // threads are told apart by the prefix of their log
+    bucket.settings = S3BufferSettings.of(TestClients.BUCKET, own)
+        .withRequestTimeout(Duration.ofHours(1))
+        .withCorruption(CorruptionPolicy.FAIL);
     bucket.s3.deny(attempt -> attempt.kind() == Kind.PUT);
 
     assertThrows(BufferException.class, bucket::open);
 
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith("buffer-s3") && thread.getName().contains("log/wal")) {
+      if (thread.getName().startsWith("buffer-s3") && thread.getName().contains(own)) {
         thread.join();
       }
     }

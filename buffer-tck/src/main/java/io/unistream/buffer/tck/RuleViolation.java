@@ -124,7 +124,12 @@ public final class RuleViolation extends AssertionError {
       return this;
     }
     String line = commandOf.apply(reproducer);
-    return new RuleViolation(this, "\nrun it alone: " + line, reproducer, line, timeline);
+    return new RuleViolation(this, alone(line), reproducer, line, timeline);
+  }
+
+  /** The line of a message that says what to type. */
+  static String alone(String command) {
+    return "\nrun it alone: " + command;
   }
 
   /** The same violation, saying how to see it again, unless it says so already. */

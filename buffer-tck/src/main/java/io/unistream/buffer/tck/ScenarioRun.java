@@ -216,9 +216,12 @@ final class ScenarioRun {
     oracle.see(world -> world.opening(settings, afterCrash, now()));
     targets.reopened();
     observe();
-    RecoveryReport report = buffer.recovery();
+    RecoveryReport report = call(buffer()::recovery, LIFE_OBSERVE, "recovery");
+    BufferStats stats = call(buffer()::stats, LIFE_OBSERVE, "stats");
+    if (report == null || stats == null) {
+      return;
+    }
     timeline.add(Kind.RECOVERED, report::toString);
-    BufferStats stats = buffer.stats();
     if (report.records() != stats.backlogRecords() || report.bytes() != stats.backlogBytes()) {
       throw new RuleViolation(LIFE_OBSERVE, report + " does not fit " + stats);
     }
@@ -317,7 +320,10 @@ final class ScenarioRun {
     if (buffer == null || puts.pending()) {
       return;
     }
-    BufferStats stats = buffer.stats();
+    BufferStats stats = call(buffer::stats, LIFE_OBSERVE, "stats");
+    if (stats == null) {
+      return;
+    }
     diagnosed(() -> oracle.branch(world -> new Observation(world, stats, now()).check()));
     Boolean due = call(buffer::shouldEmit, EMIT_FLUSH, "shouldEmit");
     if (due != null) {
@@ -328,9 +334,7 @@ final class ScenarioRun {
   /** Takes out everything, batch by batch, until the buffer is empty, and closes it. */
   private void finish() {
     puts.join();
-    for (int left = oracle.greatestBacklog();
-        left >= 0 && !crashed() && buffer().stats().backlogRecords() > 0;
-        left--) {
+    for (int left = oracle.greatestBacklog(); left >= 0 && !crashed() && backlog() > 0; left--) {
       timeline.add(Kind.CALL, () -> "emit, commit");
       emit();
       if (!crashed()) {
@@ -346,6 +350,11 @@ final class ScenarioRun {
     if (!crashed()) {
       close();
     }
+  }
+
+  private long backlog() {
+    BufferStats stats = call(buffer()::stats, LIFE_OBSERVE, "stats");
+    return stats == null ? 0 : stats.backlogRecords();
   }
 
   /** If the check fails, looks at everything that the buffer would still hand out, to name the rule that is broken. */

@@ -1,6 +1,7 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.tck.TckReport.Campaign;
+import io.unistream.buffer.tck.TckReport.Failure;
 import io.unistream.buffer.tck.TckReport.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,11 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole kit, without a test framework: a harness in, a report of all rules out. {@link #run} tries everything at once;
  * a test framework takes the {@link #cases} one by one, in any order and in any thread.
+ *
+ * <p>A preflight comes first, whichever case is asked for: open, put, emit, commit, close, open again. If one of these calls
+ * fails, all other cases are skipped, no rule is said to be kept or broken, and the report has the one reason.
  */
 public final class Tck {
 
@@ -23,17 +29,26 @@ public final class Tck {
   private static final int SCENARIOS_A_CASE = 100;
   private static final String CHECK = "check ";
 
+  /** A handful of calls; long enough for storage at the end of a network, and for one that starts a process. */
+  private static final Duration PREFLIGHT_PATIENCE = Duration.ofMinutes(1);
+
   private final BufferHarness harness;
   private final TckOptions options;
-  private final UnaryOperator<RuleViolation> told;
+  private final @Nullable UnaryOperator<String> commandOf;
   private final InstantSource clock = InstantSource.system();
   private final TckReportBuilder report;
   private final Set<Long> distinct = ConcurrentHashMap.newKeySet();
 
-  private Tck(BufferHarness harness, TckOptions options, UnaryOperator<RuleViolation> told) {
+  // Guarded by this, which is held during the preflight: who comes meanwhile waits for what comes
+  // of it.
+  private boolean started;
+  private @Nullable AssertionError stopped;
+
+  private Tck(
+      BufferHarness harness, TckOptions options, @Nullable UnaryOperator<String> commandOf) {
     this.harness = harness;
     this.options = options;
-    this.told = told;
+    this.commandOf = commandOf;
     this.report = new TckReportBuilder(harness, options.seed(), clock.instant());
   }
 
@@ -45,7 +60,7 @@ public final class Tck {
    * @return the kit, with nothing tried so far
    */
   public static Tck of(BufferHarness harness, TckOptions options) {
-    return new Tck(harness, options, violation -> violation);
+    return new Tck(harness, options, null);
   }
 
   /**
@@ -57,7 +72,7 @@ public final class Tck {
    * @return the kit, with nothing tried so far
    */
   public static Tck of(BufferHarness harness, TckOptions options, UnaryOperator<String> commandOf) {
-    return new Tck(harness, options, violation -> violation.withCommand(commandOf));
+    return new Tck(harness, options, commandOf);
   }
 
   /**
@@ -65,7 +80,7 @@ public final class Tck {
    *
    * @param harness the buffer under test
    * @param options how much to try
-   * @return the report; nothing is thrown for a broken rule
+   * @return the report; nothing is thrown for a broken rule, or for a case that comes to no verdict
    */
   public static TckReport run(BufferHarness harness, TckOptions options) {
     Tck tck = of(harness, options);
@@ -77,10 +92,35 @@ public final class Tck {
     if (one.skipReason().isEmpty()) {
       try {
         one.run();
-      } catch (RuleViolation violation) {
+      } catch (RuntimeException | Error e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
         // The report has it.
       }
     }
+  }
+
+  /** Does the preflight, unless it was done. Returns how it failed. */
+  private synchronized @Nullable AssertionError preflight() {
+    if (!started) {
+      started = true;
+      Instant start = clock.instant();
+      try {
+        new Preflight(harness).run(PREFLIGHT_PATIENCE);
+      } catch (AssertionError e) {
+        String command = command(Preflight.NAME);
+        String message = e.getMessage() + (command == null ? "" : RuleViolation.alone(command));
+        stopped = new AssertionError(message, e.getCause());
+        report.stop(new Failure(Preflight.NAME, message, command));
+      }
+      report.part(Preflight.NAME, since(start));
+    }
+    return stopped;
+  }
+
+  private @Nullable String command(String replay) {
+    return commandOf == null ? null : commandOf.apply(replay);
   }
 
   /**
@@ -89,9 +129,14 @@ public final class Tck {
    * @param harness the buffer under test
    * @param text what the violation says under {@code replay:}
    * @throws RuleViolation if the rule is still broken
+   * @throws AssertionError if the preflight still fails
    * @throws IllegalArgumentException if the text is no such thing, or does not fit the harness
    */
   public static void replay(BufferHarness harness, String text) {
+    if (text.equals(Preflight.NAME)) {
+      new Preflight(harness).run(PREFLIGHT_PATIENCE);
+      return;
+    }
     if (text.startsWith(CHECK)) {
       check(text.substring(CHECK.length())).run(harness);
       return;
@@ -121,12 +166,14 @@ public final class Tck {
   }
 
   /**
-   * Everything that there is to try: the directed checks in the order of the rules, random scenarios, crash campaigns.
+   * Everything that there is to try: the preflight, the directed checks in the order of the rules, random scenarios, crash
+   * campaigns.
    *
    * @return the cases; what cannot be tried is among them, and in the report, with its reason
    */
   public List<TckCase> cases() {
     List<TckCase> cases = new ArrayList<>();
+    cases.add(new TckCase(Preflight.NAME, Preflight.NAME, Optional::empty, this::fly));
     RuleCheck.all().forEach(check -> cases.add(directed(check)));
     for (int from = 0; from < options.scenarios(); from += SCENARIOS_A_CASE) {
       cases.add(random(from, Math.min(from + SCENARIOS_A_CASE, options.scenarios())));
@@ -135,15 +182,40 @@ public final class Tck {
     return List.copyOf(cases);
   }
 
+  private void fly() {
+    AssertionError failure = preflight();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** A case that is tried once the preflight went well. */
+  private TckCase afterPreflight(String group, String name, Optional<String> skip, Runnable body) {
+    return new TckCase(
+        group,
+        name,
+        () ->
+            preflight() == null ? skip : Optional.of("nothing is tried, for the preflight failed"),
+        () -> {
+          fly();
+          body.run();
+        });
+  }
+
   private TckCase directed(RuleCheck check) {
     Optional<String> skip = check.skipReason(harness);
     skip.ifPresent(reason -> report.skip(check.rule(), reason));
-    return new TckCase(check.rule().id(), check.toString(), skip, () -> {
+    return afterPreflight(check.rule().id(), check.toString(), skip, () -> {
       Instant start = clock.instant();
+      long crashStates = -1;
       try {
-        reported(() -> report.crashStates(check.rule(), check.run(harness)));
+        crashStates = reported(check.toString(), check.rule(), () -> check.run(harness));
       } finally {
-        report.check(check, since(start));
+        if (crashStates < 0) {
+          report.ended(check, since(start));
+        } else {
+          report.checked(check, since(start), crashStates);
+        }
       }
     });
   }
@@ -152,13 +224,11 @@ public final class Tck {
     long first = options.seed() + from;
     long last = options.seed() + to - 1;
     String name = "random scenarios, seeds " + first + " to " + last;
-    return new TckCase("random scenarios", name, Optional.empty(), () -> {
+    return afterPreflight("random scenarios", name, Optional.empty(), () -> {
       Instant start = clock.instant();
       try {
         for (long seed = first; seed <= last; seed++) {
-          Scenario scenario = Scenarios.random(seed, harness, STEPS);
-          report.scenario(scenario);
-          reported(() -> shortest(scenario));
+          random(seed);
         }
       } finally {
         report.part(name, since(start));
@@ -166,11 +236,24 @@ public final class Tck {
     });
   }
 
-  private void shortest(Scenario scenario) {
+  private void random(long seed) {
+    Scenario scenario = Scenarios.random(seed, harness, STEPS);
+    boolean whole = false;
+    try {
+      whole = reported("random scenario, seed " + seed, null, () -> shortest(scenario));
+    } finally {
+      report.scenario(scenario, whole);
+    }
+  }
+
+  private boolean shortest(Scenario scenario) {
     try {
       scenario.check(harness);
+      return true;
     } catch (RuleViolation violation) {
-      throw report.broken(violation.rule()) ? violation : scenario.shrink(harness, violation);
+      throw report.worthShrinking(violation.rule(), Signature.of(violation).cause())
+          ? scenario.shrink(harness, violation)
+          : violation;
     }
   }
 
@@ -180,18 +263,18 @@ public final class Tck {
     if (!(harness instanceof EnumerableCrashes enumerable) || !can) {
       report.skipCampaigns();
       String reason = harness.name() + ": " + Capability.ENUMERABLE_CRASHES.absence();
-      return List.of(new TckCase(group, group, Optional.of(reason), () -> {}));
+      return List.of(new TckCase(group, group, () -> Optional.of(reason), () -> {}));
     }
     List<TckCase> cases = new ArrayList<>();
     for (Map.Entry<String, Scenario> one : Scenarios.forCampaigns().entrySet()) {
-      cases.add(new TckCase(
+      cases.add(afterPreflight(
           group,
           group + ": " + one.getKey(),
           Optional.empty(),
           () -> campaign(enumerable, one.getKey(), one.getValue())));
     }
     if (options.distinctStates() > 0) {
-      cases.add(new TckCase(
+      cases.add(afterPreflight(
           group,
           group + ": random ones, up to " + options.distinctStates() + " distinct states",
           Optional.empty(),
@@ -202,20 +285,23 @@ public final class Tck {
 
   private void untilDistinct(EnumerableCrashes enumerable) {
     Instant start = clock.instant();
+    String name = "random scenarios from seed " + options.seed();
     CrashCampaign.Result sum = CrashCampaign.Result.NONE;
+    boolean whole = false;
     try {
       for (long seed = options.seed(); distinct.size() < options.distinctStates(); seed++) {
         Scenario scenario = Scenarios.forCampaigns(seed);
         CrashCampaign campaign = new CrashCampaign(enumerable, options.crashes(), distinct);
         try {
-          reported(() -> campaign.run(scenario));
+          reported("crash campaign, " + name, null, () -> campaign.run(scenario));
         } finally {
           sum = sum.plus(campaign.tried());
         }
       }
+      whole = true;
     } finally {
       if (sum.points() > 0) {
-        report("random scenarios from seed " + options.seed(), sum, since(start));
+        report(name, sum, since(start), whole);
       }
     }
   }
@@ -223,30 +309,39 @@ public final class Tck {
   private void campaign(EnumerableCrashes enumerable, String name, Scenario scenario) {
     Instant start = clock.instant();
     CrashCampaign campaign = new CrashCampaign(enumerable, options.crashes(), distinct);
+    boolean whole = false;
     try {
-      reported(() -> campaign.run(scenario));
+      reported("crash campaign, " + name, null, () -> campaign.run(scenario));
+      whole = true;
     } finally {
-      report(name, campaign.tried(), since(start));
+      report(name, campaign.tried(), since(start), whole);
     }
   }
 
-  private void report(String name, CrashCampaign.Result result, Duration elapsed) {
-    report.campaign(new Campaign(
-        name,
-        result.points(),
-        result.states(),
-        result.distinct(),
-        result.deeperStates(),
-        elapsed.toMillis()));
+  private void report(String name, CrashCampaign.Result result, Duration elapsed, boolean whole) {
+    report.campaign(
+        new Campaign(
+            name,
+            result.points(),
+            result.states(),
+            result.distinct(),
+            result.deeperStates(),
+            elapsed.toMillis()),
+        whole);
   }
 
-  private void reported(Runnable body) {
+  /** Does a case, and writes down what ends it. The rule is the one that the case is for, if there is one. */
+  private <T> T reported(String name, @Nullable Rule rule, Supplier<T> body) {
     try {
-      body.run();
+      return body.get();
     } catch (RuleViolation found) {
-      RuleViolation violation = told.apply(found);
-      report.violation(violation.rule(), Violation.of(violation));
+      RuleViolation violation = commandOf == null ? found : found.withCommand(commandOf);
+      Violation data = Violation.of(violation);
+      report.violation(violation.rule(), violation.rule() == rule ? data.directly() : data);
       throw violation;
+    } catch (RuntimeException | Error e) {
+      report.failure(new Failure(name, name + " came to no verdict: " + Preflight.chain(e), null));
+      throw e;
     }
   }
 

@@ -1,20 +1,20 @@
 package io.unistream.buffer.tck;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /** One thing that the kit tries with a harness, such as a directed check or a crash campaign. */
 public final class TckCase {
 
   private final String group;
   private final String name;
-  private final @Nullable String skipReason;
+  private final Supplier<Optional<String>> skipReason;
   private final Runnable body;
 
-  TckCase(String group, String name, Optional<String> skipReason, Runnable body) {
+  TckCase(String group, String name, Supplier<Optional<String>> skipReason, Runnable body) {
     this.group = group;
     this.name = name;
-    this.skipReason = skipReason.orElse(null);
+    this.skipReason = skipReason;
     this.body = body;
   }
 
@@ -37,18 +37,20 @@ public final class TckCase {
   }
 
   /**
-   * Why it cannot be tried with the harness.
+   * Why it cannot be tried: the harness has no capability for it, or the preflight failed, which is done when this is
+   * asked for the first time.
    *
    * @return the reason, or empty if it can be tried
    */
   public Optional<String> skipReason() {
-    return Optional.ofNullable(skipReason);
+    return skipReason.get();
   }
 
   /**
    * Tries it, and writes down for the report what came of it.
    *
    * @throws RuleViolation if a rule is broken
+   * @throws AssertionError if the preflight failed
    */
   public void run() {
     body.run();

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param elapsedMillis from the first case to the last
  * @param finishedAt when it ended, as ISO 8601 writes an instant, to the second
  * @param environment what it ran on, in a few words
+ * @param preflight how the calls failed without which nothing can be tried; null if they did not. If they did, nothing else
+ *     was tried
+ * @param failures the cases that ended in something else than a verdict, such as an {@link Error} that no rule speaks of
  */
 public record TckReport(
     String harness,
@@ -31,22 +34,37 @@ public record TckReport(
     List<Part> parts,
     long elapsedMillis,
     String finishedAt,
-    String environment) {
+    String environment,
+    @Nullable Failure preflight,
+    List<Failure> failures) {
 
-  /** Copies the lists. */
+  /** Copies the lists. A report of an older kit has no failures. */
+  @SuppressWarnings("NullAway") // Jackson gives null for a list that is not there
   public TckReport {
     results = List.copyOf(results);
     campaigns = List.copyOf(campaigns);
     parts = List.copyOf(parts);
+    failures = failures == null ? List.of() : List.copyOf(failures);
   }
 
   /**
-   * Whether no rule is broken.
+   * Whether no rule is broken, and every case came to a verdict.
    *
-   * @return true if none is; some may not have been tried
+   * @return true if that is so; some rules may not have been tried
    */
   public boolean passed() {
-    return results.stream().noneMatch(result -> result.status() == Status.BROKEN);
+    return preflight == null
+        && failures.isEmpty()
+        && results.stream().noneMatch(result -> result.status() == Status.BROKEN);
+  }
+
+  /**
+   * Why rules are broken: violations of one cause are often met with by many rules.
+   *
+   * @return the causes, the one to read first comes first
+   */
+  public List<Cause> causes() {
+    return Causes.of(results);
   }
 
   /**
@@ -85,9 +103,59 @@ public record TckReport(
     BROKEN,
     /** It cannot be tried with this harness. */
     SKIPPED,
-    /** Nothing tried it: the kit has no check for it, or something else ended what would have. */
+    /**
+     * Nothing came to a verdict about it: the kit has no check for it, or something else ended a check of it, such as
+     * the violation of another rule.
+     */
     UNCHECKED
   }
+
+  /** What sort of thing a violation shows, the most telling first. */
+  public enum Weight {
+    /** An exception of the implementation, or of what it uses, that is none of the contract's. */
+    THROWN,
+    /** What was stored is gone, or changed, or comes again. */
+    LOSS,
+    /** All else. */
+    OTHER
+  }
+
+  /**
+   * Where a violation comes from.
+   *
+   * @param cause what all violations of the same cause have in common: the exception with the places in the implementation
+   *     that it came from, or else what was seen, without the numbers
+   * @param weight what sort of thing it shows
+   * @param direct whether a check of this very rule found it, and not one of another rule or a random scenario
+   */
+  public record Origin(String cause, Weight weight, boolean direct) {}
+
+  /**
+   * What has one cause.
+   *
+   * @param cause what all of it has in common
+   * @param rules the rules that it broke; the one that says most comes first
+   * @param violation how that rule was broken: the one to read
+   * @param others all other violations of this cause, those that are best to read first
+   */
+  public record Cause(String cause, List<Rule> rules, Violation violation, List<Violation> others) {
+
+    /** Copies the lists. */
+    public Cause {
+      rules = List.copyOf(rules);
+      others = List.copyOf(others);
+    }
+  }
+
+  /**
+   * A case that came to no verdict.
+   *
+   * @param name the case
+   * @param message what there is to say, in lines
+   * @param command what to type to see it again, if that is known
+   */
+  public record Failure(
+      String name, String message, @Nullable String command) {}
 
   /**
    * What was found out about a rule.
@@ -96,8 +164,9 @@ public record TckReport(
    * @param status what is known about it
    * @param skipped why cases were not tried
    * @param directedChecks how many directed checks were run
-   * @param randomCases how many random scenarios could have broken it
-   * @param crashStates how many states after a crash were held against it, those after a second crash included
+   * @param randomCases how many random scenarios could have broken it and came to their end
+   * @param crashStates how many states after a crash were held against it, those after a second crash included; not of a
+   *     check or campaign that something ended
    * @param violations how it was broken, each by the fewest steps that were found; the one to read first comes first
    */
   public record Result(
@@ -151,6 +220,7 @@ public record TckReport(
    * @param crashPoint where the crash was, if there was one
    * @param state what the crash left, if there was one
    * @param timeline what happened on the way; empty if that was not recorded
+   * @param origin where it comes from
    */
   public record Violation(
       String message,
@@ -160,11 +230,14 @@ public record TckReport(
       @Nullable Long seed,
       @Nullable String crashPoint,
       @Nullable String state,
-      List<TimelineEvent> timeline) {
+      List<TimelineEvent> timeline,
+      Origin origin) {
 
-    /** Copies the list. */
+    /** Copies the list. In a report of an older kit nothing is known of the origin. */
+    @SuppressWarnings("NullAway") // Jackson gives null for what is not there
     public Violation {
       timeline = List.copyOf(timeline);
+      origin = origin == null ? new Origin(Signature.normal(seen), Weight.OTHER, false) : origin;
     }
 
     /**
@@ -182,7 +255,26 @@ public record TckReport(
           null,
           null,
           null,
-          violation.timeline());
+          violation.timeline(),
+          Signature.of(violation));
+    }
+
+    /**
+     * The same, found by a check of this very rule.
+     *
+     * @return the violation
+     */
+    public Violation directly() {
+      return new Violation(
+          message,
+          seen,
+          reproducer,
+          command,
+          seed,
+          crashPoint,
+          state,
+          timeline,
+          new Origin(origin.cause(), origin.weight(), true));
     }
 
     /**
@@ -193,7 +285,7 @@ public record TckReport(
      */
     public Violation withSeed(long newSeed) {
       return new Violation(
-          message, seen, reproducer, command, newSeed, crashPoint, state, timeline);
+          message, seen, reproducer, command, newSeed, crashPoint, state, timeline, origin);
     }
 
     /**
@@ -204,7 +296,8 @@ public record TckReport(
      * @return the violation
      */
     public Violation withCrash(String newPoint, String newState) {
-      return new Violation(message, seen, reproducer, command, seed, newPoint, newState, timeline);
+      return new Violation(
+          message, seen, reproducer, command, seed, newPoint, newState, timeline, origin);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.tck.TckReport.Campaign;
+import io.unistream.buffer.tck.TckReport.Failure;
 import io.unistream.buffer.tck.TckReport.Part;
 import io.unistream.buffer.tck.TckReport.Result;
 import io.unistream.buffer.tck.TckReport.Status;
@@ -15,6 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers what is found out about one harness, case by case. May be used by many threads: a test framework may run cases
@@ -27,6 +30,8 @@ final class TckReportBuilder {
           (Violation violation) -> violation.timeline().isEmpty())
       .thenComparing(violation -> violation.message().length());
 
+  private static final int CAUSES_TO_SHRINK = 3;
+
   private final BufferHarness harness;
   private final long seed;
   private final Instant startedAt;
@@ -35,6 +40,8 @@ final class TckReportBuilder {
   private final Map<Rule, Tally> tallies = new EnumMap<>(Rule.class);
   private final List<Campaign> campaigns = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
+  private @Nullable Failure preflight;
   private long scenarios;
 
   /**
@@ -51,24 +58,29 @@ final class TckReportBuilder {
   }
 
   /**
-   * A directed check was run, whatever came of it.
+   * A directed check came to its end, and saw nothing that is broken.
    *
    * @param check the check
    * @param elapsed how long it took
+   * @param crashStates how many states after a crash it looked at
    */
-  synchronized void check(RuleCheck check, Duration elapsed) {
+  synchronized void checked(RuleCheck check, Duration elapsed, long crashStates) {
     tally(check.rule()).directedChecks++;
+    tally(check.rule()).crashStates += crashStates;
     parts.add(new Part(check.toString(), elapsed.toMillis()));
   }
 
   /**
-   * States after a crash were looked at for one rule.
+   * Something ended a directed check: a violation of its rule or of another one, or an error. Unless its rule turns out to
+   * be broken, nobody knows about it.
    *
-   * @param rule the rule
-   * @param count how many
+   * @param check the check
+   * @param elapsed how long it took
    */
-  synchronized void crashStates(Rule rule, long count) {
-    tally(rule).crashStates += count;
+  synchronized void ended(RuleCheck check, Duration elapsed) {
+    tally(check.rule()).directedChecks++;
+    tally(check.rule()).ended = true;
+    parts.add(new Part(check.toString(), elapsed.toMillis()));
   }
 
   /**
@@ -88,24 +100,49 @@ final class TckReportBuilder {
   }
 
   /**
-   * A random scenario was tried, whatever came of it. It counts for the rules that it could have broken.
+   * A random scenario was tried. If it came to its end, it counts for the rules that it could have broken; if something
+   * ended it, it says nothing of the others.
    *
    * @param scenario the scenario
+   * @param whole whether it came to its end
    */
-  synchronized void scenario(Scenario scenario) {
+  synchronized void scenario(Scenario scenario, boolean whole) {
     scenarios++;
-    ModelRules.of(scenario).forEach(rule -> tally(rule).randomCases++);
+    if (whole) {
+      ModelRules.of(scenario).forEach(rule -> tally(rule).randomCases++);
+    }
   }
 
   /**
-   * A crash campaign was run. Its states count for all rules that a campaign looks at.
+   * A crash campaign was run. If it came to its end, its states count for all rules that a campaign looks at.
    *
    * @param campaign the campaign
+   * @param whole whether it came to its end
    */
-  synchronized void campaign(Campaign campaign) {
+  synchronized void campaign(Campaign campaign, boolean whole) {
     campaigns.add(campaign);
-    ModelRules.OF_CRASHES.forEach(rule -> tally(rule).crashStates += campaign.explored());
+    if (whole) {
+      ModelRules.OF_CRASHES.forEach(rule -> tally(rule).crashStates += campaign.explored());
+    }
     parts.add(new Part("crash campaign: " + campaign.name(), campaign.elapsedMillis()));
+  }
+
+  /**
+   * Nothing can be tried.
+   *
+   * @param failure why
+   */
+  synchronized void stop(Failure failure) {
+    preflight = failure;
+  }
+
+  /**
+   * A case came to no verdict.
+   *
+   * @param failure what happened
+   */
+  synchronized void failure(Failure failure) {
+    failures.add(failure);
   }
 
   /**
@@ -129,13 +166,18 @@ final class TckReportBuilder {
   }
 
   /**
-   * Whether a rule is known to be broken.
+   * Whether the search for fewer steps is worth its time: not if it is known that this cause breaks the rule, or if much
+   * is known of the rule already.
    *
    * @param rule the rule
+   * @param cause the cause
    * @return true if it is
    */
-  synchronized boolean broken(Rule rule) {
-    return !tally(rule).violations.isEmpty();
+  synchronized boolean worthShrinking(Rule rule, String cause) {
+    Set<String> known = tally(rule).violations.stream()
+        .map(violation -> violation.origin().cause())
+        .collect(Collectors.toSet());
+    return !known.contains(cause) && known.size() < CAUSES_TO_SHRINK;
   }
 
   /**
@@ -147,7 +189,7 @@ final class TckReportBuilder {
   synchronized TckReport build(Instant finishedAt) {
     List<Result> results = new ArrayList<>();
     for (Rule rule : Rule.values()) {
-      results.add(tally(rule).result(rule));
+      results.add(preflight == null ? tally(rule).result(rule) : untried(rule));
     }
     return new TckReport(
         harness.name(),
@@ -159,7 +201,13 @@ final class TckReportBuilder {
         parts,
         Duration.between(startedAt, finishedAt).toMillis(),
         finishedAt.truncatedTo(ChronoUnit.SECONDS).toString(),
-        environment());
+        environment(),
+        preflight,
+        failures);
+  }
+
+  private static Result untried(Rule rule) {
+    return new Result(rule, Status.UNCHECKED, List.of(), 0, 0, 0, List.of());
   }
 
   private Tally tally(Rule rule) {
@@ -182,6 +230,7 @@ final class TckReportBuilder {
     private long directedChecks;
     private long randomCases;
     private long crashStates;
+    private boolean ended;
 
     Result result(Rule rule) {
       return new Result(
@@ -197,6 +246,9 @@ final class TckReportBuilder {
     private Status status() {
       if (!violations.isEmpty()) {
         return Status.BROKEN;
+      }
+      if (ended) {
+        return Status.UNCHECKED;
       }
       if (directedChecks + randomCases + crashStates > 0) {
         return Status.KEPT;

@@ -1,15 +1,20 @@
 package io.unistream.buffer.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.unistream.buffer.tck.TckReport.Campaign;
+import io.unistream.buffer.tck.TckReport.Failure;
+import io.unistream.buffer.tck.TckReport.Origin;
 import io.unistream.buffer.tck.TckReport.Part;
 import io.unistream.buffer.tck.TckReport.Status;
 import io.unistream.buffer.tck.TckReport.Totals;
 import io.unistream.buffer.tck.TckReport.Violation;
+import io.unistream.buffer.tck.TckReport.Weight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TckReportBuilderTest {
@@ -33,7 +38,7 @@ class TckReportBuilderTest {
   @Test
   void aRuleThatWasTriedIsKeptThoughAPartOfItWasSkipped() {
     RuleCheck check = RuleCheck.all().get(0);
-    builder.check(check, Duration.ofMillis(3));
+    builder.checked(check, Duration.ofMillis(3), 0);
     builder.skip(check.rule(), "no more");
     TckReport report = builder.build(START.plusSeconds(2));
 
@@ -48,7 +53,7 @@ class TckReportBuilderTest {
     RuleCheck check = RuleCheck.all().get(0);
     Violation violation = Violation.of(
         new RuleViolation(check.rule(), "wrong").reproducedBy("here", "once more", List.of()));
-    builder.check(check, Duration.ZERO);
+    builder.ended(check, Duration.ZERO);
     builder.violation(check.rule(), violation.withSeed(9).withCrash("here", "torn"));
     TckReport report = builder.build(START);
 
@@ -63,8 +68,53 @@ class TckReportBuilderTest {
             9L,
             "here",
             "torn",
-            List.of()),
+            List.of(),
+            new Origin("wrong", Weight.OTHER, false)),
         report.result(check.rule()).violations().get(0));
+  }
+
+  @Test
+  void whatEndedACheckLeavesItsRuleUncheckedThoughOtherCasesWentWell() {
+    RuleCheck check = RuleCheck.all().get(0);
+    builder.checked(check, Duration.ZERO, 0);
+    builder.scenario(Scenarios.random(1, harness, 60), true);
+    builder.ended(check, Duration.ZERO);
+    builder.violation(
+        Rule.COM_FORGET, Violation.of(new RuleViolation(Rule.COM_FORGET, "it came again")));
+    TckReport report = builder.build(START);
+
+    assertEquals(Status.UNCHECKED, report.result(check.rule()).status());
+    assertEquals(Status.BROKEN, report.result(Rule.COM_FORGET).status());
+  }
+
+  @Test
+  void whatCameToNoEndCountsForNoRule() {
+    builder.scenario(Scenarios.random(1, harness, 60), false);
+    builder.campaign(new Campaign("a", 5, 100, 90, 10, 30), false);
+    TckReport report = builder.build(START);
+
+    assertEquals(Rule.values().length, report.totals().unchecked());
+    assertEquals(1, report.totals().cases());
+    assertEquals(110, report.totals().crashStates());
+  }
+
+  @Test
+  void whatStopsTheRunLeavesEveryRuleUnchecked() {
+    builder.skip(Rule.OWN_ONE, "one only");
+    builder.stop(new Failure("preflight", "open threw something", "run it"));
+    TckReport report = builder.build(START);
+
+    assertEquals(Rule.values().length, report.totals().unchecked());
+    assertEquals(
+        "open threw something", Objects.requireNonNull(report.preflight()).message());
+    assertFalse(report.passed());
+  }
+
+  @Test
+  void aCaseWithoutAVerdictIsNoPassing() {
+    builder.failure(new Failure("a case", "out of memory", null));
+
+    assertFalse(builder.build(START).passed());
   }
 
   @Test
@@ -80,7 +130,8 @@ class TckReportBuilderTest {
         null,
         null,
         null,
-        List.of(new TimelineEvent(TimelineEvent.Kind.CALL, "put 1")));
+        List.of(new TimelineEvent(TimelineEvent.Kind.CALL, "put 1")),
+        new Origin("wrong", Weight.OTHER, false));
     List.of(longOne, shortOne, told, shortOne)
         .forEach(violation -> builder.violation(Rule.ORD_FIFO, violation));
 
@@ -92,10 +143,10 @@ class TckReportBuilderTest {
   @Test
   void scenariosAndStatesCountForManyRulesButOnceInTheTotals() {
     Scenario scenario = Scenarios.random(1, harness, 60);
-    builder.scenario(scenario);
-    builder.scenario(scenario);
-    builder.campaign(new Campaign("a", 5, 100, 90, 10, 30));
-    builder.campaign(new Campaign("b", 1, 1, 1, 0, 0));
+    builder.scenario(scenario, true);
+    builder.scenario(scenario, true);
+    builder.campaign(new Campaign("a", 5, 100, 90, 10, 30), true);
+    builder.campaign(new Campaign("b", 1, 1, 1, 0, 0), true);
     TckReport report = builder.build(START);
 
     assertEquals(2, report.result(Rule.ORD_FIFO).randomCases());

@@ -1,6 +1,7 @@
 package io.unistream.buffer.tck.jupiter;
 
 import io.unistream.buffer.tck.BufferHarness;
+import io.unistream.buffer.tck.RuleViolation;
 import io.unistream.buffer.tck.Tck;
 import io.unistream.buffer.tck.TckCase;
 import io.unistream.buffer.tck.TckOptions;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.TestInstance;
  * aborted with the reason, which Jupiter reports as skipped. Afterwards there is a report in {@code target/tck-report}, a
  * page for each module, which all harnesses of the module share; with {@link TckReports#SHARED}, one of all modules too.
  *
+ * <p>If the preflight fails, its test fails and all others are aborted. What is broken by a cause that a test failed with
+ * before is aborted too, so that a build's output stays readable; the report has all of it.
+ *
  * <p>With {@code -Dtck.replay='…'}, one case alone is done again: what a violation prints is the command for it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -35,6 +39,7 @@ public abstract class BufferRules {
   /** The property that names the one case to do again. */
   public static final String REPLAY = "tck.replay";
 
+  private final Told told = new Told();
   private @Nullable Tck tck;
 
   /** For subclasses. */
@@ -95,7 +100,11 @@ public abstract class BufferRules {
   private DynamicTest test(TckCase one) {
     return DynamicTest.dynamicTest(one.name(), () -> {
       one.skipReason().ifPresent(Assumptions::abort);
-      one.run();
+      try {
+        one.run();
+      } catch (RuleViolation violation) {
+        told.tell(violation);
+      }
     });
   }
 

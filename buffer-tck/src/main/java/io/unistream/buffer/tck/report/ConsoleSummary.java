@@ -3,22 +3,30 @@ package io.unistream.buffer.tck.report;
 import io.unistream.buffer.tck.Rule;
 import io.unistream.buffer.tck.TckReport;
 import io.unistream.buffer.tck.TckReport.Campaign;
+import io.unistream.buffer.tck.TckReport.Cause;
+import io.unistream.buffer.tck.TckReport.Failure;
 import io.unistream.buffer.tck.TckReport.Part;
 import io.unistream.buffer.tck.TckReport.Result;
 import io.unistream.buffer.tck.TckReport.Status;
 import io.unistream.buffer.tck.TckReport.Totals;
-import io.unistream.buffer.tck.TckReport.Violation;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
-/** A report in lines: counts by section of the contract, and what is not as it should be by name. */
+/**
+ * A report in lines: counts by section of the contract, and what is not as it should be by name. However much is broken, it
+ * stays short: the page has the rest.
+ */
 final class ConsoleSummary {
 
   private static final int SLOWEST = 5;
+  private static final int MOST_CAUSES = 5;
+  private static final int MOST_FAILURES = 3;
+  private static final int MOST_CHARACTERS = 1_500;
 
   private final TckReport report;
   private final StringBuilder out = new StringBuilder();
@@ -42,10 +50,11 @@ final class ConsoleSummary {
     Totals totals = report.totals();
     line(
         "%s: %s (crash class %s, seed %d)",
-        report.harness(),
-        report.passed() ? "no rule broken" : Words.count(totals.broken(), "rule") + " BROKEN",
-        report.crashClass(),
-        report.seed());
+        report.harness(), Headline.verdict(report), report.crashClass(), report.seed());
+    if (report.preflight() != null) {
+      told("", report.preflight().message());
+      return out.toString();
+    }
     sections(totals);
     line(
         "  %s, of them %s; %s explored, %s distinct, at %s; %s",
@@ -59,6 +68,7 @@ final class ConsoleSummary {
     unchecked();
     campaigns();
     slow();
+    failures();
     broken();
     return out.toString();
   }
@@ -131,15 +141,47 @@ final class ConsoleSummary {
   }
 
   private void broken() {
-    for (Result result : report.results()) {
-      List<Violation> violations = result.violations();
-      if (!violations.isEmpty()) {
-        line("  BROKEN %s", violations.get(0).message().strip().replace("\n", "\n    "));
+    List<Cause> causes = report.causes();
+    for (Cause cause : causes.subList(0, Math.min(MOST_CAUSES, causes.size()))) {
+      told("BROKEN ", cause.violation().message());
+      if (cause.rules().size() > 1) {
+        line(
+            "    of the same cause: %s",
+            ids(cause.rules().subList(1, cause.rules().size())));
       }
-      if (violations.size() > 1) {
-        line("    and %s of it", Words.count(violations.size() - 1, "more violation"));
+      if (!cause.others().isEmpty()) {
+        line("    and %s of it", Words.count(cause.others().size(), "more violation"));
       }
     }
+    if (causes.size() > MOST_CAUSES) {
+      line(
+          "  and %s, of %s: see the page",
+          Words.count(causes.size() - MOST_CAUSES, "more cause"),
+          ids(causes.subList(MOST_CAUSES, causes.size()).stream()
+              .flatMap(cause -> cause.rules().stream())
+              .distinct()
+              .toList()));
+    }
+  }
+
+  private void failures() {
+    List<Failure> failures = report.failures();
+    failures.stream().limit(MOST_FAILURES).forEach(failure -> told("ERROR ", failure.message()));
+    if (failures.size() > MOST_FAILURES) {
+      line("  and %s: see the page", Words.count(failures.size() - MOST_FAILURES, "more error"));
+    }
+  }
+
+  private static String ids(List<Rule> rules) {
+    return rules.stream().map(Rule::id).collect(Collectors.joining(", "));
+  }
+
+  private void told(String what, String message) {
+    String text = message.strip();
+    String told = text.length() <= MOST_CHARACTERS
+        ? text
+        : text.substring(0, MOST_CHARACTERS) + "… (the page has all of it)";
+    line("  %s%s", what, told.replace("\n", "\n    "));
   }
 
   private void row(String title, String kept, String broken, String skipped, String unchecked) {

@@ -24,10 +24,34 @@ final class Headline {
     this.killed = document.mutants().stream().mapToLong(MutantReport::killed).sum();
   }
 
+  /** The verdict about one harness, for a line of its own. */
+  static String verdict(TckReport report) {
+    if (report.preflight() != null) {
+      return "NOTHING TRIED";
+    }
+    String errors = report.failures().isEmpty()
+        ? ""
+        : Words.count(report.failures().size(), "case") + " ENDED BY AN ERROR";
+    long broken = report.totals().broken();
+    if (broken > 0) {
+      return Words.count(broken, "rule") + " BROKEN" + (errors.isEmpty() ? "" : ", " + errors);
+    }
+    return errors.isEmpty() ? "no rule broken" : errors;
+  }
+
   String verdict() {
     long broken = broken().count();
     if (broken > 0) {
       return Words.count(broken, "rule") + " broken";
+    }
+    if (document.harnesses().stream().anyMatch(report -> report.preflight() != null)) {
+      return "The preflight failed";
+    }
+    long errors = document.harnesses().stream()
+        .mapToLong(report -> report.failures().size())
+        .sum();
+    if (errors > 0) {
+      return Words.count(errors, "case") + " ended by an error";
     }
     if (killed < mutants) {
       return Words.count(mutants - killed, "mutant") + " not killed";
@@ -108,7 +132,12 @@ final class Headline {
         .filter(mutant -> mutant.fate() != Fate.KILLED)
         .map(MutantReport.Mutant::what)
         .collect(Collectors.joining("; "));
+    String untried = document.harnesses().stream()
+        .filter(report -> report.preflight() != null)
+        .map(TckReport::harness)
+        .collect(Collectors.joining("; "));
     return (survivors.isEmpty() ? "" : "Mutants not killed: " + survivors + ". ")
+        + (untried.isEmpty() ? "" : "Nothing was tried of: " + untried + ". ")
         + (broken.isEmpty() ? "" : "Broken: " + broken + ". ")
         + (tried.isEmpty() ? "" : "Tested: " + tried + ".");
   }

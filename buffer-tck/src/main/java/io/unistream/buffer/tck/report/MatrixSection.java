@@ -56,7 +56,7 @@ final class MatrixSection implements ReportPage.Part {
     entry(page, Status.KEPT, "all that was tried went as the rule promises");
     entry(page, Status.BROKEN, "something did not");
     entry(page, Status.SKIPPED, "cannot be tried here, for the reason given");
-    entry(page, Status.UNCHECKED, "nothing has tried it");
+    entry(page, Status.UNCHECKED, "nothing came to a verdict about it");
     page.closeLine();
     page.element(
         "p",

@@ -2,19 +2,25 @@ package io.unistream.buffer.tck.report;
 
 import io.unistream.buffer.tck.Rule;
 import io.unistream.buffer.tck.TckReport;
-import io.unistream.buffer.tck.TckReport.Result;
+import io.unistream.buffer.tck.TckReport.Cause;
+import io.unistream.buffer.tck.TckReport.Failure;
 import io.unistream.buffer.tck.TckReport.Violation;
 import io.unistream.buffer.tck.TimelineEvent;
 import io.unistream.buffer.tck.TimelineEvent.Kind;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Each violation: what was promised, what was seen, how to see it again, and what led to it. */
+/** What is broken, by cause: what was promised, what was seen, how to see it again, and what led to it. */
 final class ViolationsSection implements ReportPage.Part {
 
   /** The property that the Jupiter adapter reads, which this package does not see. */
   static final String REPLAY = "tck.replay";
+
+  private static final int MOST_OTHERS = 20;
+  private static final int MOST_FAILURES = 5;
 
   private final List<TckReport> reports;
 
@@ -22,7 +28,7 @@ final class ViolationsSection implements ReportPage.Part {
     this.reports = document.harnesses();
   }
 
-  /** Where the violations of a rule begin, so that the table of rules can point there. */
+  /** Where a rule is named first, so that the table of rules can point there. */
   static String anchor(int harness, Rule rule) {
     return "broken-" + harness + "-" + rule.id();
   }
@@ -45,35 +51,73 @@ final class ViolationsSection implements ReportPage.Part {
   @Override
   public void render(Xhtml page) {
     for (int i = 0; i < reports.size(); i++) {
-      for (Result result : reports.get(i).results()) {
-        if (!result.violations().isEmpty()) {
-          page.open("div", "id", anchor(i, result.rule()));
-          broken(page, reports.get(i), result);
-          page.closeLine();
-        }
+      TckReport report = reports.get(i);
+      if (report.preflight() != null) {
+        failure(page, report, report.preflight());
       }
+      report.failures().stream()
+          .limit(MOST_FAILURES)
+          .forEach(failure -> failure(page, report, failure));
+      if (report.failures().size() > MOST_FAILURES) {
+        page.element(
+            "p",
+            Words.count(report.failures().size() - MOST_FAILURES, "more error") + " in report.json",
+            "class",
+            "note");
+      }
+      broken(page, i, report);
     }
   }
 
-  /** The first one is the one to read; the others are often the same bug. */
-  private static void broken(Xhtml page, TckReport report, Result result) {
-    List<Violation> others = result.violations().subList(1, result.violations().size());
-    card(page, report, result.rule(), result.violations().get(0));
-    if (!others.isEmpty()) {
-      page.open("details", "class", "more");
-      page.element(
-          "summary",
-          Words.count(others.size(), "more violation") + " of " + result.rule().id());
-      others.forEach(violation -> card(page, report, result.rule(), violation));
+  /** A card for each cause; each rule can be pointed to in the first card where it is named. */
+  private static void broken(Xhtml page, int harness, TckReport report) {
+    Set<Rule> anchored = EnumSet.noneOf(Rule.class);
+    for (Cause cause : report.causes()) {
+      page.open("article", "class", "violation").open("h3");
+      Icons.use(page, "broken", "broken");
+      for (Rule rule : cause.rules()) {
+        if (anchored.add(rule)) {
+          page.element("span", rule.id(), "class", "id", "id", anchor(harness, rule));
+        } else {
+          page.element("span", rule.id(), "class", "id");
+        }
+      }
+      page.element("span", report.harness(), "class", "harness").closeLine();
+      card(page, cause.rules().get(0), cause.violation());
+      others(page, cause.others());
       page.closeLine();
     }
   }
 
-  private static void card(Xhtml page, TckReport report, Rule rule, Violation violation) {
+  /** Other ways to see the same; the first one is the one to read. */
+  private static void others(Xhtml page, List<Violation> others) {
+    if (others.isEmpty()) {
+      return;
+    }
+    page.open("details", "class", "more");
+    page.element("summary", Words.count(others.size(), "more violation") + " of the same cause");
+    page.open("ol", "class", "others");
+    for (Violation other : others.subList(0, Math.min(MOST_OTHERS, others.size()))) {
+      page.open("li").open("pre", "tabindex", "0").text(other.message()).close().close();
+    }
+    page.closeLine();
+    if (others.size() > MOST_OTHERS) {
+      page.element(
+          "p", Words.number(others.size() - MOST_OTHERS) + " more in report.json", "class", "note");
+    }
+    page.closeLine();
+  }
+
+  /** What is no violation of a rule, for it says nothing about one. */
+  private static void failure(Xhtml page, TckReport report, Failure failure) {
     page.open("article", "class", "violation").open("h3");
-    Icons.use(page, "broken", "broken");
-    page.element("span", rule.id(), "class", "id");
+    Icons.use(page, "broken", "failed");
+    page.element("span", failure.name());
     page.element("span", report.harness(), "class", "harness").closeLine();
+    page.open("pre", "tabindex", "0").text(failure.message()).close().closeLine();
+  }
+
+  private static void card(Xhtml page, Rule rule, Violation violation) {
     page.open("dl");
     page.element("dt", "Promised").element("dd", rule.promise());
     page.element("dt", "Seen")
@@ -88,7 +132,6 @@ final class ViolationsSection implements ReportPage.Part {
     new Timeline(violation.timeline()).render(page);
     page.open("details", "class", "more").element("summary", "The whole message");
     page.open("pre", "tabindex", "0").text(violation.message()).close().closeLine();
-    page.closeLine();
   }
 
   private static void replay(Xhtml page, Violation violation) {

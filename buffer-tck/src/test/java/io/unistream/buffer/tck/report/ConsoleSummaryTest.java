@@ -48,4 +48,25 @@ class ConsoleSummaryTest {
             "  crash campaign, puts: 40 points, 1,200 states, 34 more after a crash in recovery, 900 distinct, 1.5 s\n"),
         summary);
   }
+
+  @Test
+  void aRunThatWasStoppedHasOneMessageAndNoTable() {
+    assertEquals(
+        List.of(
+            "file: NOTHING TRIED (crash class POWER, seed 7)",
+            "  open threw something",
+            "    replay: preflight"),
+        TckReports.summary(Fixtures.stopped("file")).lines().toList());
+  }
+
+  @Test
+  void howeverMuchIsBrokenItStaysShort() {
+    String summary = TckReports.summary(Fixtures.allBroken("file", "x".repeat(100_000)));
+
+    assertTrue(summary.length() < 20_000, () -> summary.length() + " characters");
+    assertTrue(summary.contains("(the page has all of it)"), summary);
+    assertTrue(summary.contains("  and 2 more errors: see the page\n"), summary);
+    assertTrue(
+        summary.contains("  and " + (Rule.values().length - 5) + " more causes, of "), summary);
+  }
 }

@@ -4,16 +4,20 @@ import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.tck.Rule;
 import io.unistream.buffer.tck.TckReport;
 import io.unistream.buffer.tck.TckReport.Campaign;
+import io.unistream.buffer.tck.TckReport.Failure;
+import io.unistream.buffer.tck.TckReport.Origin;
 import io.unistream.buffer.tck.TckReport.Part;
 import io.unistream.buffer.tck.TckReport.Result;
 import io.unistream.buffer.tck.TckReport.Status;
 import io.unistream.buffer.tck.TckReport.Violation;
+import io.unistream.buffer.tck.TckReport.Weight;
 import io.unistream.buffer.tck.TimelineEvent;
 import io.unistream.buffer.tck.TimelineEvent.Kind;
 import io.unistream.buffer.tck.report.MutantReport.Means;
 import io.unistream.buffer.tck.report.MutantReport.Mutant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -39,6 +43,51 @@ final class Fixtures {
     });
   }
 
+  /** Every rule broken, each by another cause, and told at length. */
+  static TckReport allBroken(String harness, String message) {
+    Violation one = violation();
+    TckReport broken = report(harness, List.of(), kept -> {
+      Origin origin = new Origin("cause of " + kept.rule(), Weight.OTHER, false);
+      Violation violation =
+          new Violation(message, message, null, null, null, null, null, one.timeline(), origin);
+      return new Result(kept.rule(), Status.BROKEN, List.of(), 2, 50, 0, List.of(violation));
+    });
+    return new TckReport(
+        harness,
+        broken.crashClass(),
+        broken.seed(),
+        broken.scenarios(),
+        broken.results(),
+        broken.campaigns(),
+        broken.parts(),
+        broken.elapsedMillis(),
+        broken.finishedAt(),
+        broken.environment(),
+        null,
+        Collections.nCopies(5, new Failure("a case", message, null)));
+  }
+
+  /** One that was not tried. */
+  static TckReport stopped(String harness) {
+    TckReport none = report(
+        harness,
+        List.of(),
+        kept -> new Result(kept.rule(), Status.UNCHECKED, List.of(), 0, 0, 0, List.of()));
+    return new TckReport(
+        harness,
+        none.crashClass(),
+        none.seed(),
+        0,
+        none.results(),
+        none.campaigns(),
+        List.of(),
+        12,
+        none.finishedAt(),
+        none.environment(),
+        new Failure("preflight", "open threw something\nreplay: preflight", "run preflight"),
+        List.of());
+  }
+
   static Violation violation() {
     return new Violation(
         "DUR-ACKED broken: record 2 is gone",
@@ -50,7 +99,8 @@ final class Fixtures {
         "2 bytes of log lost",
         Arrays.stream(Kind.values())
             .map(kind -> new TimelineEvent(kind, "text of " + kind))
-            .toList());
+            .toList(),
+        new Origin("record # is gone", Weight.LOSS, true));
   }
 
   static MutantReport mutants(String name) {
@@ -90,6 +140,8 @@ final class Fixtures {
         List.of(new Part("quick", 0), new Part("slow", 700), new Part("slower", 61_000)),
         65_000,
         "2026-01-02T03:04:05Z",
-        "Java 17");
+        "Java 17",
+        null,
+        List.of());
   }
 }

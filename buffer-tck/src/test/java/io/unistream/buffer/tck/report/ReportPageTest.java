@@ -8,10 +8,13 @@ import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.tck.Rule;
 import io.unistream.buffer.tck.TckReport;
 import io.unistream.buffer.tck.TckReport.Campaign;
+import io.unistream.buffer.tck.TckReport.Failure;
+import io.unistream.buffer.tck.TckReport.Origin;
 import io.unistream.buffer.tck.TckReport.Part;
 import io.unistream.buffer.tck.TckReport.Result;
 import io.unistream.buffer.tck.TckReport.Status;
 import io.unistream.buffer.tck.TckReport.Violation;
+import io.unistream.buffer.tck.TckReport.Weight;
 import io.unistream.buffer.tck.TimelineEvent;
 import io.unistream.buffer.tck.TimelineEvent.Kind;
 import io.unistream.buffer.tck.jupiter.BufferRules;
@@ -109,7 +112,6 @@ class ReportPageTest {
   void aViolationTellsAllThatIsKnownAndTheTableLeadsToIt() {
     Markup page = page(List.of(Fixtures.mixed("file")), List.of());
     String card = "//article[@class='violation']";
-    String group = "//div[article]";
 
     assertEquals(
         "PromisedWhat was acknowledged before a crash of the declared class is emitted after it, unless it "
@@ -118,7 +120,8 @@ class ReportPageTest {
     assertEquals("'-Dtck.replay=seed 7; owner'\\''s'", page.text(card + "/pre/code"));
     assertEquals("DUR-ACKED broken: record 2 is gone", page.text(card + "/details/pre"));
     assertEquals(
-        page.text(group + "/@id"), page.text(cell("DUR-ACKED") + "/a/@href").substring(1));
+        page.text(card + "/h3/span/@id"),
+        page.text(cell("DUR-ACKED") + "/a/@href").substring(1));
   }
 
   @Test
@@ -146,7 +149,7 @@ class ReportPageTest {
   @Test
   void theCommandIsShownWhereItIsKnown() {
     Violation violation =
-        new Violation("", "", "seed 7", "run <seed 7>", null, null, null, List.of());
+        new Violation("", "", "seed 7", "run <seed 7>", null, null, null, List.of(), SOMETHING);
 
     Markup page = page(List.of(broken("file", List.of(violation))), List.of());
 
@@ -156,7 +159,15 @@ class ReportPageTest {
   @Test
   void whereItCrashedIsReadOffTheTimelineIfNothingElseSaysSo() {
     Violation violation = new Violation(
-        "", "", null, null, null, null, null, List.of(new TimelineEvent(Kind.CRASH, "after 4")));
+        "",
+        "",
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(new TimelineEvent(Kind.CRASH, "after 4")),
+        SOMETHING);
 
     Markup page = page(List.of(broken("file", List.of(violation))), List.of());
 
@@ -164,15 +175,39 @@ class ReportPageTest {
   }
 
   @Test
-  void theFirstViolationOfARuleIsShownAndTheOthersAreFolded() {
+  void whatHasOneCauseIsOneCardAndTheOthersAreFolded() {
     Violation one = Fixtures.violation();
     Markup page =
         page(List.of(broken("file", List.of(one, one.withSeed(8), one.withSeed(9)))), List.of());
-    String group = "//div[@id='broken-0-ORD-FIFO']";
+    String card = "//article[h3/span[@id='broken-0-ORD-FIFO']]";
 
-    assertEquals(1, page.count(group + "/article"));
-    assertEquals(2, page.count(group + "/details/article"));
-    assertEquals("2 more violations of ORD-FIFO", page.text(group + "/details/summary"));
+    assertEquals(1, page.count("//article[dl/dt='Promised']"));
+    assertEquals(2, page.count(card + "/details/ol/li"));
+    assertEquals("2 more violations of the same cause", page.text(card + "/details[ol]/summary"));
+  }
+
+  @Test
+  void whatIsFoldedIsBounded() {
+    List<Violation> many =
+        IntStream.range(0, 100).mapToObj(i -> Fixtures.violation().withSeed(i)).toList();
+    Markup page = page(List.of(broken("file", many)), List.of());
+
+    assertEquals(20, page.count("//details/ol[@class='others']/li"));
+    assertEquals("79 more in report.json", page.text("//details/p"));
+  }
+
+  @Test
+  void aPreflightThatFailedIsTheOneCard() {
+    TckReport stopped = Fixtures.stopped("file");
+    Markup page = page(List.of(stopped), List.of());
+
+    assertEquals("The preflight failed", page.text("//h1"));
+    assertEquals(1, page.count("//article[@class='violation']"));
+    assertTrue(page.text("//article[@class='violation']/pre").startsWith("open threw"));
+    assertTrue(page.text("//p[@class='lead']").contains("Nothing was tried of: file."));
+    assertEquals(
+        "0 of " + Rule.values().length,
+        page.text("//dl[@class='totals']/div[1]/dd[@class='value']"));
   }
 
   @Test
@@ -266,6 +301,8 @@ class ReportPageTest {
             .collect(Collectors.toSet()));
   }
 
+  private static final Origin SOMETHING = new Origin("something", Weight.OTHER, false);
+
   private static String cell(String rule) {
     return "//tr[th/span='" + rule + "']/td";
   }
@@ -290,12 +327,22 @@ class ReportPageTest {
         kept.parts(),
         kept.elapsedMillis(),
         kept.finishedAt(),
-        kept.environment());
+        kept.environment(),
+        null,
+        List.of());
   }
 
   private static TckReport hostile(String name) {
     Violation violation = new Violation(
-        name, name, name, name, 1L, name, name, List.of(new TimelineEvent(Kind.CALL, name)));
+        name,
+        name,
+        name,
+        name,
+        1L,
+        name,
+        name,
+        List.of(new TimelineEvent(Kind.CALL, name)),
+        new Origin(name, Weight.OTHER, false));
     return broken(name, List.of(violation, violation));
   }
 
@@ -315,7 +362,9 @@ class ReportPageTest {
         List.of(new Part(name, 1)),
         1,
         name,
-        name);
+        name,
+        null,
+        name.equals("file") ? List.of() : List.of(new Failure(name, name, name)));
   }
 
   private static MutantReport hostileMutants(String name) {
