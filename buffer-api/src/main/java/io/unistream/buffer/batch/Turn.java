@@ -46,7 +46,7 @@ final class Turn {
   }
 
   private boolean tryNow() {
-    return !taken.getPlain() && taken.compareAndSet(false, true);
+    return !taken.getOpaque() && taken.compareAndSet(false, true);
   }
 
   void leave() {
