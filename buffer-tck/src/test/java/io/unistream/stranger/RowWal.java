@@ -97,7 +97,14 @@ class RowWal implements Wal {
     @Override
     public @Nullable WalEntry next() {
       Map.Entry<Long, WalEntry> row = table.after(position);
-      WalEntry entry = read(row);
+      WalEntry stored = read(row);
+      WalEntry entry = stored == null
+          ? null
+          : new WalEntry(
+              stored.type(),
+              stored.sequence(),
+              stored.epochMillis(),
+              stored.body().clone());
       position = row == null ? position : row.getKey();
       return entry;
     }

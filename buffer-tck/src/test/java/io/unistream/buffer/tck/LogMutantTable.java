@@ -104,7 +104,7 @@ final class LogMutantTable {
         log(
             "appends before a torn frame, crashes, and takes what is behind it for its own",
             null,
-            deepCampaign("put 9"),
+            deepCampaign("put 18"),
             BrokenLog.LEAVES_WHAT_IS_BEHIND_TORN_FRAME,
             DUR_SECOND_CRASH),
         log(

@@ -23,11 +23,11 @@ class ConsoleSummaryTest {
             "  Emit                           11      0       0         0",
             "  Durability                      8      1       0         0",
             "  Commit                          6      0       0         0",
-            "  Limits and back-pressure        3      0       0         1",
-            "  Errors                         10      0       0         0",
+            "  Limits and back-pressure        5      0       0         1",
+            "  Errors                         11      0       0         0",
             "  Ownership                       3      0       1         0",
-            "  Lifecycle and threads           3      0       0         0",
-            "  all rules                      49      1       1         1",
+            "  Lifecycle and threads           5      0       0         0",
+            "  all rules                      54      1       1         1",
             "  " + (50 + checks)
                 + " cases, of them 50 random scenarios; 0 crash states explored, 0 distinct, at 0 crash points; "
                 + "1 min 5 s",
