@@ -12,7 +12,6 @@ import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.UUID;
@@ -51,8 +50,6 @@ final class FileWal implements Wal {
   private final ReentrantLock closing = new ReentrantLock();
   // Written under closing.
   private volatile boolean closed;
-  // Guarded by closing: nothing is in the window alone.
-  private boolean finished;
 
   private FileWal(
       FileBufferSettings settings,
@@ -235,9 +232,9 @@ final class FileWal implements Wal {
       }
       closed = true;
       try {
-        // First: a sync of the directory that fails there must be known before the mark is written.
+        // First: a sync of the directory that fails there must be known before the log counts as closed.
         spareMaker.close();
-        finished = end.finish();
+        end.finish();
       } finally {
         free();
       }
@@ -253,9 +250,6 @@ final class FileWal implements Wal {
         readThread) {
       try (end) {
         recovery.abandon();
-        if (finished && end.hasWindow()) {
-          Files.deleteIfExists(directory.tail());
-        }
       }
     } catch (IOException e) {
       System.getLogger(FileWal.class.getName())
