@@ -5,6 +5,7 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
@@ -145,6 +146,16 @@ final class FileWal implements Wal {
       for (WalEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
         visitor.entry(entry);
       }
+    }
+  }
+
+  @Override
+  public void quarantine(SequenceRange missing) {
+    try {
+      recovery.quarantine(missing);
+    } catch (IOException e) {
+      throw new BufferStorageException(
+          "writing down what is missing from the log in " + directory.path() + " failed: " + e, e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
@@ -162,9 +163,23 @@ final class Quarantine {
     }
   }
 
-  /** Forgets what is of segments before a number, which were given back; the list says so when it is written next. */
-  void forgetBefore(int number) {
-    spans.removeIf(span -> span.number() < number);
+  /**
+   * Forgets what is of segments before a number, which were given back; not what is missing immediately before that one, which
+   * nobody else may know of. The list says so when it is written next.
+   */
+  void forgetBefore(int number, long nextSequence) {
+    spans.sort(Comparator.comparingLong((Span span) -> span.missing().last()).reversed());
+    long needed = nextSequence - 1;
+    for (Span span : List.copyOf(spans)) {
+      if (span.number() >= number) {
+        continue;
+      }
+      if (span.missing().isEmpty() || span.missing().last() < needed) {
+        spans.remove(span);
+      } else {
+        needed = Math.min(needed, span.missing().first() - 1);
+      }
+    }
   }
 
   /** Copies bytes of a file; what cannot be read of them becomes zeros. */

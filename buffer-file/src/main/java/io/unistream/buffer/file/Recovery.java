@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 final class Recovery {
 
   private final LogDirectory directory;
-  private final FileBufferSettings settings;
   private final boolean power;
   private final NavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
   private final Spares spares;
@@ -70,7 +69,6 @@ final class Recovery {
       SpareThread maker)
       throws IOException {
     this.directory = directory;
-    this.settings = settings;
     this.power = settings.durability() == CrashClass.POWER;
     this.spares =
         new Spares(directory, settings.segmentBytes() & ~7, maker.now(), maker.afterPause());
@@ -139,7 +137,7 @@ final class Recovery {
       continuation.begin(0, Lineage.NONE);
     } else {
       scanAll(visitor);
-      checkTail();
+      checkTail(visitor);
       quarantine.commit();
       goOn();
     }
@@ -252,61 +250,68 @@ final class Recovery {
   }
 
   private void scanAll(WalVisitor visitor) throws IOException {
-    quarantine.forgetBefore(segments.firstKey());
-    int from = segments.firstKey();
+    SegmentHeader first = segments.firstEntry().getValue().header();
+    quarantine.forgetBefore(
+        segments.firstKey(), first == null ? 0 : first.lineage().nextSequence());
+    int from = 0;
     for (Segment segment : List.copyOf(segments.values())) {
-      passKnown(from, segment.number());
+      passKnown(from, segment.number(), visitor);
       from = segment.number() + 1;
       Map.Entry<Integer, Segment> higher = segments.higherEntry(segment.number());
       Segment next = higher == null ? null : higher.getValue();
       SegmentHeader header = segment.header();
       if (header == null) {
         lastScan = null;
-        passUnknown(segment, next);
+        passUnknown(segment, next, visitor);
       } else {
         scan(segment, header, next, visitor);
       }
     }
-    passKnown(from, Integer.MAX_VALUE);
-    checkFront();
+    passKnown(from, Integer.MAX_VALUE, visitor);
+    checkFront(visitor);
   }
 
   /** What is known of segments that are not there. */
-  private void passKnown(int from, int to) {
+  private void passKnown(int from, int to, WalVisitor visitor) {
     for (Quarantine.Span span : quarantine.between(from, to)) {
-      report(span);
+      report(span, visitor);
     }
   }
 
-  private void report(Quarantine.Span span) {
-    quarantined.add(span.in(directory.segmentPath(span.number())));
+  private void report(Quarantine.Span span, WalVisitor visitor) {
+    QuarantinedSpan reported = span.in(directory.segmentPath(span.number()));
+    visitor.damaged(reported);
+    quarantined.add(reported);
     if (!span.missing().isEmpty()) {
       lastSequence = Math.max(lastSequence, span.missing().last());
     }
   }
 
-  private void quarantine(Quarantine.Span span) {
+  private void quarantine(Quarantine.Span span, WalVisitor visitor) {
     quarantine.add(span);
-    report(span);
+    report(span, visitor);
   }
 
   /** Both headers are gone, nobody else knows the segment's id, and with it what the frames' checksums need. */
-  private void passUnknown(Segment segment, @Nullable Segment next) throws IOException {
+  private void passUnknown(Segment segment, @Nullable Segment next, WalVisitor visitor)
+      throws IOException {
     List<Quarantine.Span> known = quarantine.of(segment.number(), 0);
     if (!known.isEmpty()) {
-      known.forEach(this::report);
+      known.forEach(span -> report(span, visitor));
       return;
     }
     long behind = next == null ? -1 : nextSequence(next);
     long missingTo = behind >= 0
         ? Math.max(behind - 1, lastSequence)
         : lastSequence + Math.max(0, segment.size() - SegmentHeader.LENGTH) / Frame.HEADER;
-    quarantine(new Quarantine.Span(
-        segment.number(),
-        0,
-        0,
-        segment.size(),
-        SequenceRange.closed(lastSequence + 1, missingTo)));
+    quarantine(
+        new Quarantine.Span(
+            segment.number(),
+            0,
+            0,
+            segment.size(),
+            SequenceRange.closed(lastSequence + 1, missingTo)),
+        visitor);
   }
 
   /** The sequence number that a segment begins with; -1 if unknown. */
@@ -331,14 +336,11 @@ final class Recovery {
       quarantine.add(new Quarantine.Span(
           number, id, 0, SegmentHeader.LENGTH, new SequenceRange(lastSequence + 1, 0)));
     }
-    for (Quarantine.Span span : quarantine.of(number, id)) {
-      if (span.length() == 0 && span.offset() == 0) {
-        report(span);
-      } else if (span.length() == 0) {
-        quarantined.add(span.in(segment.path())); // missing behind what is there
-      }
+    long before = header.lineage().nextSequence() - 1;
+    if (front == null && before > lastSequence) {
+      front = new Quarantine.Span(number, id, 0, 0, SequenceRange.closed(lastSequence + 1, before));
     }
-    passGap(number, id, header.lineage().nextSequence() - 1);
+    lastSequence = Math.max(lastSequence, before);
     TailSlot slot = tail.slot();
     SegmentScan scan = new SegmentScan(
         segment,
@@ -355,28 +357,12 @@ final class Recovery {
     lastSequence = scan.lastSequence();
     lastScan = scan;
     anyEntry |= scan.anyEntry();
-    quarantined.addAll(scan.damaged());
+    quarantined.addAll(scan.reported());
     segments.put(number, segment.endingAt(scan.end(), scan.damaged()));
   }
 
-  /**
-   * What is missing before a segment may have been given back: whether it was is known to the reader of the entries, who is
-   * told in any case. In front of all there is nothing that goes on without it.
-   */
-  private void passGap(int number, long id, long before) {
-    if (before > lastSequence) {
-      SequenceRange gap = SequenceRange.closed(lastSequence + 1, before);
-      if (lastScan == null && quarantined.isEmpty()) {
-        front = new Quarantine.Span(number, id, 0, 0, gap);
-      } else if (quarantine.isAllowed()) {
-        quarantine(new Quarantine.Span(number, id, 0, 0, gap));
-      }
-      lastSequence = before;
-    }
-  }
-
   /** Where there is no entry at all, no commit can be the reason that the log does not begin with its first record. */
-  private void checkFront() {
+  private void checkFront(WalVisitor visitor) {
     Quarantine.Span gap = front;
     if (gap == null || anyEntry) {
       return;
@@ -385,11 +371,11 @@ final class Recovery {
       throw new CorruptLogException(
           directory.path().toString(), 0, gap.missing(), "nothing is left of them, nor a commit");
     }
-    quarantine(gap);
+    quarantine(gap, visitor);
   }
 
   /** What was acknowledged must be there, or be known to be missing. */
-  private void checkTail() {
+  private void checkTail(WalVisitor visitor) {
     TailSlot slot = tail.slot();
     long told = slot == null ? 0 : slot.lastSequence();
     long most = Math.max(told, lastSequence) + tail.cutOff() / Frame.HEADER;
@@ -406,8 +392,8 @@ final class Recovery {
     }
     Segment last = segments.lastEntry().getValue();
     SegmentHeader header = last.header();
-    quarantine(new Quarantine.Span(
-        last.number(), header == null ? 0 : header.segmentId(), last.end(), 0, missing));
+    long id = header == null ? 0 : header.segmentId();
+    quarantine(new Quarantine.Span(last.number(), id, last.end(), 0, missing), visitor);
   }
 
   private void goOn() throws IOException {
@@ -481,6 +467,19 @@ final class Recovery {
             System.Logger.Level.WARNING,
             "no space for a spare segment; records cannot be put until there is",
             cause);
+  }
+
+  /** Writes down that the log goes on without records of which nothing is left. */
+  void quarantine(SequenceRange missing) throws IOException {
+    Segment behind = segments.firstEntry().getValue();
+    for (Segment segment : segments.values()) {
+      if (segment.presentHeader().lineage().nextSequence() <= missing.last() + 1) {
+        behind = segment;
+      }
+    }
+    long id = behind.presentHeader().segmentId();
+    quarantine.add(new Quarantine.Span(behind.number(), id, 0, 0, missing));
+    quarantine.commit();
   }
 
   /** Frees what a run that failed may hold. */

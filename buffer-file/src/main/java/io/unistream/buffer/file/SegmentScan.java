@@ -30,6 +30,7 @@ final class SegmentScan {
   private final Quarantine quarantine;
   private final Deque<Quarantine.Span> known;
   private final List<QuarantinedSpan> damaged = new ArrayList<>();
+  private final List<QuarantinedSpan> reported = new ArrayList<>();
 
   private long lastSequence;
   private int end = SegmentHeader.LENGTH;
@@ -71,7 +72,7 @@ final class SegmentScan {
     StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
     try (FrameReader reader = frames.of(file, header.segmentId())) {
       while (end != fixedEnd) {
-        if (passKnown()) {
+        if (passKnown(visitor)) {
           continue;
         }
         if (reader.read(end, Math.min(limit, nextKnown()))) {
@@ -84,14 +85,14 @@ final class SegmentScan {
           reader.tell(visitor);
           anyEntry = true;
           end = after;
-        } else if (!passDamage(reader, file, fixedEnd, limit, nextSequence)) {
+        } else if (!passDamage(reader, file, visitor, fixedEnd, limit, nextSequence)) {
           return;
         }
       }
     }
   }
 
-  private boolean passKnown() {
+  private boolean passKnown(WalVisitor visitor) {
     Quarantine.Span next = known.peek();
     if (next == null || next.offset() > end) {
       return false;
@@ -100,13 +101,16 @@ final class SegmentScan {
     if (next.offset() + next.length() > end) {
       end = (int) (next.offset() + next.length());
     }
-    pass(next);
+    pass(next, visitor);
     return true;
   }
 
-  private void pass(Quarantine.Span span) {
+  private void pass(Quarantine.Span span, WalVisitor visitor) {
+    QuarantinedSpan passed = span.in(segment.path());
+    visitor.damaged(passed);
+    reported.add(passed);
     if (span.length() > 0) {
-      damaged.add(span.in(segment.path()));
+      damaged.add(passed);
     }
     if (!span.missing().isEmpty()) {
       lastSequence = Math.max(lastSequence, span.missing().last());
@@ -121,7 +125,12 @@ final class SegmentScan {
 
   /** Decides what a frame is that is not valid there; false for a torn tail. */
   private boolean passDamage(
-      FrameReader reader, StableFile file, int fixedEnd, int limit, long nextSequence)
+      FrameReader reader,
+      StableFile file,
+      WalVisitor visitor,
+      int fixedEnd,
+      int limit,
+      long nextSequence)
       throws IOException {
     Quarantine.Span before = known.peek();
     int next = reader.find(end + 8, Math.min(limit, nextKnown()));
@@ -146,17 +155,21 @@ final class SegmentScan {
       missingTo = nextSequence >= 0 ? nextSequence - 1 : mostMissing(limit);
       to = durable;
     }
-    damage(reader, file, to, limit, fixedEnd, Math.max(missingTo, lastSequence));
+    SequenceRange missing =
+        SequenceRange.closed(lastSequence + 1, Math.max(missingTo, lastSequence));
+    refuse(reader, Math.max(fixedEnd, durable), limit, missing);
+    quarantine.keep(file, segment.path(), end, Math.min(to, limit));
+    Quarantine.Span span =
+        new Quarantine.Span(segment.number(), header.segmentId(), end, to - (long) end, missing);
+    quarantine.add(span);
+    pass(span, visitor);
+    end = to;
     return true;
   }
 
-  private void damage(
-      FrameReader reader, StableFile file, int to, int limit, int fixedEnd, long missingTo)
-      throws IOException {
-    SequenceRange missing = SequenceRange.closed(lastSequence + 1, missingTo);
+  private void refuse(FrameReader reader, int expected, int limit, SequenceRange missing) {
     IOException unreadable = reader.unreadable();
     if (!quarantine.isAllowed()) {
-      int expected = Math.max(fixedEnd, durable);
       throw new CorruptLogException(
           segment.path().toString(),
           end,
@@ -165,12 +178,6 @@ final class SegmentScan {
               + (limit < expected ? "; the file ends at " + limit + ", expected " + expected : "")
               + (unreadable == null ? "" : "; some of it cannot be read: " + unreadable));
     }
-    quarantine.keep(file, segment.path(), end, Math.min(to, limit));
-    Quarantine.Span span =
-        new Quarantine.Span(segment.number(), header.segmentId(), end, to - (long) end, missing);
-    quarantine.add(span);
-    pass(span);
-    end = to;
   }
 
   /**
@@ -257,6 +264,11 @@ final class SegmentScan {
   /** Whether the log was closed in order, here. */
   boolean isClosed() {
     return tail != null && tail.closed() && tail.base() == end && laterEnd == 0;
+  }
+
+  /** What there is to be told of, also where nothing has to be passed over. */
+  List<QuarantinedSpan> reported() {
+    return reported;
   }
 
   List<QuarantinedSpan> damaged() {

@@ -138,7 +138,7 @@ class KillProperties {
         case KILL -> kill();
         case REOPEN -> {
           buffer.close();
-          assertTrue(Files.notExists(settings.directory().resolve(Kills.TAIL)));
+          assertTrue(Kills.slot(settings.directory()).closed());
           buffer = Kills.open(settings);
           if (inFlight != null) {
             inFlight = assertSame(inFlight, buffer.emit());
