@@ -17,13 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
  * Logs are damaged byte by byte and sector by sector, opened with both policies, crashed and opened again, and held against
  * what their users had been told (ERR-CORRUPT, DUR-STABLE-BATCH, ORD-SEQUENCE).
  *
- * <p>{@code -Ddamage.logs=N} damages N logs, {@code -Ddamage.seed=S} others; {@code -Ddamage.replay=...} does one again, as a
+ * <p>{@code -Ddamage.logs=N} damages N logs, {@code -Ddamage.seed=S} others, {@code -Ddamage.log=NAME} those of
+ * one sort alone; {@code -Ddamage.replay=...} does one again, as a
  * failure names it.
  */
 class DamageCampaignTest {
 
   private static final int LOGS = Integer.getInteger("damage.logs", 4_000);
   private static final long SEED = Long.getLong("damage.seed", 1);
+  private static final String ONLY = System.getProperty("damage.log", "");
   private static final String REPLAY = System.getProperty("damage.replay", "");
 
   @TempDir
@@ -44,7 +46,9 @@ class DamageCampaignTest {
   private int campaign(DamageTally tally) {
     int done = 0;
     for (long seed = SEED; done < LOGS; seed++) {
-      List<Pristine> pristine = PristineLogs.all(temp, seed);
+      List<Pristine> pristine = PristineLogs.all(temp, seed).stream()
+          .filter(log -> log.name().startsWith(ONLY))
+          .toList();
       int share = (LOGS - done + pristine.size() - 1) / pristine.size();
       for (Pristine log : pristine) {
         done += campaign(log, seed, share, tally);

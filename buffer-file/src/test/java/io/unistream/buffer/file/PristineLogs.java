@@ -30,6 +30,7 @@ final class PristineLogs {
         logs.add(emptied(seed, POWER, ending));
         logs.add(groups(seed, POWER.overwriting(), ending));
         logs.add(reopened(seed, POWER, ending));
+        logs.add(handed(seed, POWER, ending));
         logs.add(drops(seed, PROCESS, ending));
       }
     }
@@ -78,6 +79,12 @@ final class PristineLogs {
   private static Pristine reopened(long seed, LogMode mode, Ending ending) {
     PristineBuilder log = new PristineBuilder("reopened", mode, seed).put(44).commit(2).reopen();
     return log.put(3).emit().killAndReopen().killAndReopen().endOfSyncs().put(1).end(ending);
+  }
+
+  /** All that is left is a batch that was handed out before its records were enough for one. */
+  private static Pristine handed(long seed, LogMode mode, Ending ending) {
+    PristineBuilder log = new PristineBuilder("handed", mode, seed).put(50).commitAll().put(3);
+    return log.endOfSyncs().emit().killAndReopen().killAndReopen().end(ending);
   }
 
   /** The oracle must be right about a log that nobody damaged. */
