@@ -46,6 +46,14 @@ record Damage(String file, long from, int length, What what) {
     return from + length;
   }
 
+  /** Whether it reaches a span; where something cannot be read, nothing of that block can, for systems read whole pages. */
+  boolean hits(long first, long end) {
+    boolean pages = what == What.UNREADABLE;
+    long begins = pages ? from - from % Pristine.BLOCK : from;
+    long ends = pages ? (to() + Pristine.BLOCK - 1) / Pristine.BLOCK * Pristine.BLOCK : to();
+    return begins < end && first < ends;
+  }
+
   /** Does it; false if the bytes are the same after it. */
   boolean inflictOn(CrashFileSystem files, Path directory) {
     Path path = directory.resolve(file);

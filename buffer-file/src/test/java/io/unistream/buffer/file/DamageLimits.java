@@ -58,10 +58,15 @@ final class DamageLimits {
     return !hit.isEmpty();
   }
 
-  /** Limit 5: whether it is where records are still to be written. */
+  /** Limit 5: whether it is where records are still to be written, and nothing stands. */
   boolean isFree() {
-    String region = log.places().region(damage.file(), damage.from() + damage.length() - 1);
-    return region.equals("spare") || region.endsWith("behind the end");
+    return hit.isEmpty()
+        && (LogFileNames.isSegment(damage.file()) || damage.file().startsWith("spare"));
+  }
+
+  /** Limits 1 and 2: whether they apply. */
+  boolean cutsAnything() {
+    return !cut.isEmpty();
   }
 
   /** Whether everything that is hit is committed or dropped. */
@@ -104,7 +109,6 @@ final class DamageLimits {
   boolean hitsVersion() {
     return log.places().of(Kind.HEADER).stream()
         .anyMatch(place -> place.file().equals(damage.file())
-            && damage.from() < place.from() + 12
-            && place.from() < damage.to());
+            && damage.hits(place.from(), place.from() + 12));
   }
 }

@@ -3,6 +3,7 @@ package io.unistream.buffer.file;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
@@ -51,9 +52,10 @@ final class DamageTrial {
     }
   }
 
+  /** Without limits: what the trial puts must not have anything dropped. */
   private Buffer<String> open(CrashFileSystem files, CorruptionPolicy policy) {
-    return opener.open(
-        Pristine.directory(files), log.mode(), policy, new BufferListener() {});
+    LogMode mode = log.mode().withCapacity(Capacity.defaults());
+    return opener.open(Pristine.directory(files), mode, policy, new BufferListener() {});
   }
 
   /** Where no damage may stand in the way. */
@@ -74,7 +76,7 @@ final class DamageTrial {
       opened = true;
       out.drain(buffer);
       String outcome = complete(new TreeSet<>(), false);
-      put(buffer, outcome);
+      put(buffer);
       return outcome;
     } catch (CorruptLogException e) {
       return refused(e);
@@ -114,8 +116,8 @@ final class DamageTrial {
   }
 
   /** No number that anybody knows is given again; what was cut off by one of the limits is known to nobody but the user. */
-  private void put(Buffer<String> buffer, String outcome) {
-    out.put(buffer, outcome.startsWith("limit") ? 0 : log.ledger().lastAcknowledged());
+  private void put(Buffer<String> buffer) {
+    out.put(buffer, limits.cutsAnything() ? 0 : log.ledger().lastAcknowledged());
   }
 
   // ---- QUARANTINE
@@ -148,7 +150,7 @@ final class DamageTrial {
       if (variant == 2 && buffer.stats().backlogRecords() > 0) {
         out.handedOut(buffer.emit());
       } else if (variant == 3) {
-        put(buffer, "");
+        put(buffer);
       }
     } finally {
       left = variant == 0 ? close(buffer, first) : crash(buffer, first);
@@ -164,7 +166,7 @@ final class DamageTrial {
         throw new Broken("opened again, other numbers are reported", missing + ", then " + again);
       }
       if (variant == 1) {
-        put(buffer, "");
+        put(buffer);
       }
       out.drain(buffer);
       outcome = complete(missing, true);
@@ -178,7 +180,7 @@ final class DamageTrial {
       if (buffer.stats().backlogRecords() > 0) {
         throw new Broken("what was committed is back", buffer.stats() + "");
       }
-      put(buffer, outcome);
+      put(buffer);
       out.drain(buffer);
       out.complete();
     } finally {

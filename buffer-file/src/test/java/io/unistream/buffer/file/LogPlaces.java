@@ -43,7 +43,7 @@ final class LogPlaces {
     }
 
     boolean isHit(Damage damage) {
-      return damage.file().equals(file) && damage.from() < to && from < damage.to();
+      return damage.file().equals(file) && damage.hits(from, to);
     }
 
     /** Whether a commit says that a record is given up; offsets as in the table of Progress, versions 1 and 2. */
