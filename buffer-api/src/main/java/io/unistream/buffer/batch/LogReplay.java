@@ -210,6 +210,14 @@ final class LogReplay implements WalVisitor {
     return last <= progress.goneSequence() || progress.isSkipped(first, last);
   }
 
+  /** The part of a range that was not given up. */
+  SequenceRange ofBacklog(SequenceRange range) {
+    long first = Math.max(range.first(), progress.goneSequence() + 1);
+    return first > range.last() || progress.isSkipped(first, range.last())
+        ? new SequenceRange(Math.max(range.first(), range.last() + 1), 0)
+        : SequenceRange.closed(first, range.last());
+  }
+
   /** The sequence numbers that are missing from the backlog; an empty range stands for a lost seal. */
   List<SequenceRange> gaps() {
     return gaps;

@@ -38,7 +38,8 @@ class DamageCampaignTest {
     int logs = REPLAY.isEmpty() ? campaign(tally) : replay(tally);
     long seconds = (System.nanoTime() - start) / 1_000_000_000;
     System.out.println(tally.table() + "\n" + tally.reproducers(100));
-    reporter.publishEntry("damaged logs", logs + ", judged " + tally.judged() + " times in " + seconds + " s");
+    reporter.publishEntry(
+        "damaged logs", logs + ", judged " + tally.judged() + " times in " + seconds + " s");
     assertTrue(tally.violations().isEmpty(), tally::reproducers);
     assertTrue(logs >= (REPLAY.isEmpty() ? LOGS : 1), "only " + logs);
   }
@@ -65,7 +66,9 @@ class DamageCampaignTest {
     int ofSectors = Math.min(sectors.size(), share / 2);
     List<Damage> chosen = new ArrayList<>(sectors.subList(0, ofSectors));
     chosen.addAll(bytes.subList(0, Math.min(bytes.size(), share - ofSectors)));
-    return chosen.parallelStream().mapToInt(damage -> judge(log, seed, damage, tally)).sum();
+    return chosen.parallelStream()
+        .mapToInt(damage -> judge(log, seed, damage, tally))
+        .sum();
   }
 
   /** One damaged log, with both policies; 0 if the damage changes nothing. */
@@ -74,7 +77,8 @@ class DamageCampaignTest {
     for (CorruptionPolicy policy : CorruptionPolicy.values()) {
       DamageVerdict verdict = new DamageTrial(log, damage, LogMode::opened).run(policy);
       if (verdict != null) {
-        tally.add(damage.kind(), policy.toString(), verdict, seed + "/" + log.name() + "/" + damage);
+        tally.add(
+            damage.kind(), policy.toString(), verdict, seed + "/" + log.name() + "/" + damage);
         judged = 1;
       }
     }

@@ -108,7 +108,7 @@ final class DamageLimits {
   /** Whether magic number or version of some header is hit. */
   boolean hitsVersion() {
     return log.places().of(Kind.HEADER).stream()
-        .anyMatch(place -> place.file().equals(damage.file())
-            && damage.hits(place.from(), place.from() + 12));
+        .anyMatch(place ->
+            place.file().equals(damage.file()) && damage.hits(place.from(), place.from() + 12));
   }
 }

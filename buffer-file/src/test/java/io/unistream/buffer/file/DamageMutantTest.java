@@ -36,7 +36,8 @@ class DamageMutantTest {
         return silent(mode.open(directory, policy, listener));
       }
     },
-    LOSES_A_BATCH_BESIDE_THE_DAMAGE("an intact record is missing without a word [QUARANTINE, segment]") {
+    LOSES_A_BATCH_BESIDE_THE_DAMAGE(
+        "an intact record is missing without a word [QUARANTINE, segment]") {
       @Override
       Buffer<String> open(
           Path directory, LogMode mode, CorruptionPolicy policy, BufferListener listener) {
@@ -94,7 +95,9 @@ class DamageMutantTest {
   @SuppressWarnings("unchecked") // one interface
   private static Buffer<String> changing(Buffer<String> buffer, String method, Change change) {
     return (Buffer<String>) Proxy.newProxyInstance(
-        Buffer.class.getClassLoader(), new Class<?>[] {Buffer.class}, (proxy, called, arguments) -> {
+        Buffer.class.getClassLoader(),
+        new Class<?>[] {Buffer.class},
+        (proxy, called, arguments) -> {
           try {
             Object result = called.invoke(buffer, arguments);
             return called.getName().equals(method) ? change.to(result) : result;
@@ -137,7 +140,8 @@ class DamageMutantTest {
   }
 
   private static Batch<String> withAnotherRecord(Batch<?> batch) {
-    long[] sequences = Ledger.sequences(batch).stream().mapToLong(Long::longValue).toArray();
+    long[] sequences =
+        Ledger.sequences(batch).stream().mapToLong(Long::longValue).toArray();
     List<String> records = batch.records().stream().map(record -> record + "!").toList();
     return new Batch<>(
         batch.id(), sequences, batch.byteSize(), batch.firstPutTime(), records, List.of());
@@ -148,7 +152,9 @@ class DamageMutantTest {
   void aMutantIsFound(Mutant mutant) {
     Pristine log = PristineLogs.closed(1);
 
-    assertTrue(sorts(log, mutant::open).contains(mutant.sort), () -> sorts(log, mutant::open).toString());
+    assertTrue(
+        sorts(log, mutant::open).contains(mutant.sort),
+        () -> sorts(log, mutant::open).toString());
     assertFalse(sorts(log, LogMode::opened).contains(mutant.sort), "without the mutation too");
   }
 

@@ -100,7 +100,8 @@ final class DamageTrial {
     for (long sequence : out.sequences()) {
       Long next = expected.pollFirst();
       if ((next == null || next != sequence) && !limits.mayComeAgain(sequence, false)) {
-        throw new Broken("before the damage was found, the wrong ones came out", e + ", after " + out);
+        throw new Broken(
+            "before the damage was found, the wrong ones came out", e + ", after " + out);
       }
     }
     if (log.ledger().lost.contains(e.sequences().first())) {
@@ -137,7 +138,9 @@ final class DamageTrial {
 
   private static String cause(RuntimeException e) {
     return e.getClass().getSimpleName()
-        + (String.valueOf(e.getMessage()).contains("Input/output error") ? " of an unreadable sector" : "");
+        + (String.valueOf(e.getMessage()).contains("Input/output error")
+            ? " of an unreadable sector"
+            : "");
   }
 
   private String survive(CrashFileSystem first) {
@@ -229,7 +232,11 @@ final class DamageTrial {
     for (long sequence : lacking) {
       boolean told = reported.contains(sequence);
       if (limits.isIntact(sequence) && !limits.mayBeCutOff(sequence)) {
-        throw new Broken(told ? "an intact record is reported as missing" : "an intact record is missing without a word", about(sequence, reported));
+        throw new Broken(
+            told
+                ? "an intact record is reported as missing"
+                : "an intact record is missing without a word",
+            about(sequence, reported));
       }
       if (!told && !limits.mayBeCutOff(sequence)) {
         throw new Broken("a damaged record is missing without a word", about(sequence, reported));

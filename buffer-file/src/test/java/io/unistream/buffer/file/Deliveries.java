@@ -77,7 +77,8 @@ final class Deliveries {
     }
     known(batch, now);
     for (long sequence : now) {
-      boolean inOrder = sequences.isEmpty() || sequences.last() < sequence || handed.containsKey(batch.id());
+      boolean inOrder =
+          sequences.isEmpty() || sequences.last() < sequence || handed.containsKey(batch.id());
       if (!inOrder) {
         throw new Broken("out of order", now + " after " + sequences.last());
       }
@@ -96,11 +97,13 @@ final class Deliveries {
     left.removeAll(mayLack);
     if (!now.equals(before) && !now.equals(left)) {
       throw new Broken(
-          "a known id with other content", batch.id().number() + " was " + before + " and is " + now);
+          "a known id with other content",
+          batch.id().number() + " was " + before + " and is " + now);
     }
     if (here != null && !here.equals(now)) {
       throw new Broken(
-          "an id of this life comes with other content", batch.id().number() + " was " + here + " and is " + now);
+          "an id of this life comes with other content",
+          batch.id().number() + " was " + here + " and is " + now);
     }
   }
 

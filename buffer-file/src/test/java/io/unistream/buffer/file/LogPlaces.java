@@ -21,8 +21,7 @@ final class LogPlaces {
     HEADER,
     RECORD,
     SEAL,
-    COMMIT,
-    CLOSED_MARK
+    COMMIT
   }
 
   /**
@@ -94,9 +93,7 @@ final class LogPlaces {
     }
     StableFile opened = StableFile.open(file, StandardOpenOption.READ);
     try {
-      SegmentHeader header =
-          SegmentHeader.read(opened, file.toString(), LogFileNames.numberOf(name));
-      FrameReader reader = new FrameReader().of(opened, header.segmentId());
+      FrameReader reader = new FrameReader().of(opened, Kills.segmentId(file));
       frames(reader, name, bytes, SegmentHeader.LENGTH, bytes.length & ~7, 0);
     } finally {
       opened.close();
@@ -105,14 +102,22 @@ final class LogPlaces {
 
   /** The content of a window, which holds frames of its segment from its base on. */
   private void tail(String name, Path file, byte[] bytes) throws IOException {
-    ByteBuffer header = ByteBuffer.wrap(bytes);
-    int base = header.getInt(TailWindow.BASE_AT);
-    long shift = (long) TailWindow.HEADER - base;
-    places.add(new Place(name, 0, 24, Kind.HEADER, 0, new byte[0]));
+    TailSlot slot = null;
+    for (int at : new int[] {0, TailSlot.SECOND}) {
+      TailSlot found = TailSlot.decode(ByteBuffer.wrap(bytes), at);
+      if (found != null) {
+        places.add(new Place(name, at, at + TailSlot.LENGTH, Kind.HEADER, 0, new byte[0]));
+        slot = slot == null || found.generation() > slot.generation() ? found : slot;
+      }
+    }
+    if (slot == null || slot.closed()) {
+      return;
+    }
+    long shift = (long) TailSlot.END - slot.base();
     StableFile opened = StableFile.open(file, StandardOpenOption.READ);
     try {
-      FrameReader reader = new FrameReader().of(opened, header.getLong(TailWindow.ID_AT), shift);
-      frames(reader, name, bytes, base, (int) (bytes.length - shift) & ~7, shift);
+      FrameReader reader = new FrameReader().of(opened, slot.segmentId(), shift);
+      frames(reader, name, bytes, slot.base(), (int) (bytes.length - shift) & ~7, shift);
     } finally {
       opened.close();
     }
@@ -127,14 +132,16 @@ final class LogPlaces {
       byte[] body = new byte[length];
       System.arraycopy(bytes, start + Frame.HEADER, body, 0, length);
       places.add(new Place(
-          name, start, start + Frame.HEADER + length, kind(bytes[start + 8]), reader.sequence(), body));
+          name,
+          start,
+          start + Frame.HEADER + length,
+          kind(bytes[start + 8]),
+          reader.sequence(),
+          body));
     }
   }
 
   private static Kind kind(int code) {
-    if (code < 1 || code > WalEntry.Type.COMMIT.code()) {
-      return Kind.CLOSED_MARK;
-    }
     return switch (WalEntry.Type.ofCode(code)) {
       case RECORD -> Kind.RECORD;
       case SEAL -> Kind.SEAL;

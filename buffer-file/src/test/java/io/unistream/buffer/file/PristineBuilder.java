@@ -179,7 +179,8 @@ final class PristineBuilder {
   }
 
   private static String key(Place place) {
-    return place.kind() + " " + place.sequence() + " " + new String(place.body(), java.nio.charset.StandardCharsets.ISO_8859_1);
+    return place.kind() + " " + place.sequence() + " "
+        + new String(place.body(), java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 
   /**
