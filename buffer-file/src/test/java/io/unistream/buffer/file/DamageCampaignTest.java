@@ -3,6 +3,8 @@ package io.unistream.buffer.file;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.CorruptionPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DamageCampaignTest {
 
   private static final int LOGS = Integer.getInteger("damage.logs", 4_000);
+  private static final int REAL = Math.max(50, LOGS / 100);
   private static final long SEED = Long.getLong("damage.seed", 1);
   private static final String ONLY = System.getProperty("damage.log", "");
   private static final String REPLAY = System.getProperty("damage.replay", "");
@@ -32,15 +35,40 @@ class DamageCampaignTest {
   private Path temp;
 
   @Test
-  void damageIsNamedOrPassedOverExactly(TestReporter reporter) {
+  void damageIsNamedOrPassedOverExactly(TestReporter reporter) throws IOException {
     DamageTally tally = new DamageTally();
     long start = System.nanoTime();
     int logs = REPLAY.isEmpty() ? campaign(tally) : replay(tally);
     long seconds = (System.nanoTime() - start) / 1_000_000_000;
-    System.out.println(tally.table() + "\n" + tally.reproducers(100));
-    reporter.publishEntry("damaged logs", logs + ", judged " + tally.judged() + " times in " + seconds + " s");
+    Files.writeString(
+        Files.createDirectories(Path.of("target")).resolve("damage-campaign.txt"),
+        tally.table() + "\n" + tally.reproducers(100));
+    reporter.publishEntry(
+        "damaged logs", logs + ", judged " + tally.judged() + " times in " + seconds + " s");
     assertTrue(tally.violations().isEmpty(), tally::reproducers);
     assertTrue(logs >= (REPLAY.isEmpty() ? LOGS : 1), "only " + logs);
+  }
+
+  /** The window is mapped there, and files are made in the background. */
+  @Test
+  void itIsTheSameOnRealFiles() throws IOException {
+    Pristine log = PristineBuilder.window(temp.resolve("window"), SEED);
+    DamageTally tally = new DamageTally();
+    List<Damage> bytes = log.bytes(new SplittableRandom(SEED));
+    for (int i = 0; i < bytes.size(); i += bytes.size() / REAL) {
+      for (CorruptionPolicy policy : CorruptionPolicy.values()) {
+        Path copy = Files.createDirectory(temp.resolve(policy + "-" + i));
+        log.copyTo(copy);
+        Damage damage = bytes.get(i);
+        DamageVerdict verdict = new DamageTrial(log, damage, LogMode::opened).run(policy, copy);
+        if (verdict != null) {
+          tally.add(damage.kind(), policy.toString(), verdict, "on real files: " + damage);
+        }
+      }
+    }
+
+    assertTrue(tally.violations().isEmpty(), tally::reproducers);
+    assertTrue(tally.judged() > REAL, "only " + tally.judged());
   }
 
   private int campaign(DamageTally tally) {
@@ -65,7 +93,9 @@ class DamageCampaignTest {
     int ofSectors = Math.min(sectors.size(), share / 2);
     List<Damage> chosen = new ArrayList<>(sectors.subList(0, ofSectors));
     chosen.addAll(bytes.subList(0, Math.min(bytes.size(), share - ofSectors)));
-    return chosen.parallelStream().mapToInt(damage -> judge(log, seed, damage, tally)).sum();
+    return chosen.parallelStream()
+        .mapToInt(damage -> judge(log, seed, damage, tally))
+        .sum();
   }
 
   /** One damaged log, with both policies; 0 if the damage changes nothing. */
@@ -74,7 +104,8 @@ class DamageCampaignTest {
     for (CorruptionPolicy policy : CorruptionPolicy.values()) {
       DamageVerdict verdict = new DamageTrial(log, damage, LogMode::opened).run(policy);
       if (verdict != null) {
-        tally.add(damage.kind(), policy.toString(), verdict, seed + "/" + log.name() + "/" + damage);
+        tally.add(
+            damage.kind(), policy.toString(), verdict, seed + "/" + log.name() + "/" + damage);
         judged = 1;
       }
     }

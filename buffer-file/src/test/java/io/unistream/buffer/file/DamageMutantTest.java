@@ -9,6 +9,7 @@ import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.RecoveryReport;
+import io.unistream.buffer.SequenceRange;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ class DamageMutantTest {
         return silent(mode.open(directory, policy, listener));
       }
     },
-    LOSES_A_BATCH_BESIDE_THE_DAMAGE("an intact record is missing without a word [QUARANTINE, segment]") {
+    LOSES_A_BATCH_BESIDE_THE_DAMAGE(
+        "an intact record is missing without a word [QUARANTINE, segment]") {
       @Override
       Buffer<String> open(
           Path directory, LogMode mode, CorruptionPolicy policy, BufferListener listener) {
@@ -94,7 +96,9 @@ class DamageMutantTest {
   @SuppressWarnings("unchecked") // one interface
   private static Buffer<String> changing(Buffer<String> buffer, String method, Change change) {
     return (Buffer<String>) Proxy.newProxyInstance(
-        Buffer.class.getClassLoader(), new Class<?>[] {Buffer.class}, (proxy, called, arguments) -> {
+        Buffer.class.getClassLoader(),
+        new Class<?>[] {Buffer.class},
+        (proxy, called, arguments) -> {
           try {
             Object result = called.invoke(buffer, arguments);
             return called.getName().equals(method) ? change.to(result) : result;
@@ -118,7 +122,7 @@ class DamageMutantTest {
                     span.source(),
                     span.offset(),
                     span.length(),
-                    new io.unistream.buffer.SequenceRange(
+                    new SequenceRange(
                         span.missing().first(), span.missing().count() + 1)))
                 .toList());
   }
@@ -137,7 +141,8 @@ class DamageMutantTest {
   }
 
   private static Batch<String> withAnotherRecord(Batch<?> batch) {
-    long[] sequences = Ledger.sequences(batch).stream().mapToLong(Long::longValue).toArray();
+    long[] sequences =
+        Ledger.sequences(batch).stream().mapToLong(Long::longValue).toArray();
     List<String> records = batch.records().stream().map(record -> record + "!").toList();
     return new Batch<>(
         batch.id(), sequences, batch.byteSize(), batch.firstPutTime(), records, List.of());
@@ -148,7 +153,9 @@ class DamageMutantTest {
   void aMutantIsFound(Mutant mutant) {
     Pristine log = PristineLogs.closed(1);
 
-    assertTrue(sorts(log, mutant::open).contains(mutant.sort), () -> sorts(log, mutant::open).toString());
+    assertTrue(
+        sorts(log, mutant::open).contains(mutant.sort),
+        () -> sorts(log, mutant::open).toString());
     assertFalse(sorts(log, LogMode::opened).contains(mutant.sort), "without the mutation too");
   }
 

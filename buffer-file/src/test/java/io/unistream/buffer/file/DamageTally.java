@@ -52,8 +52,8 @@ final class DamageTally {
     StringBuilder text = new StringBuilder();
     table.forEach((row, outcomes) -> {
       text.append(row).append('\n');
-      outcomes.forEach((outcome, count) ->
-          text.append(String.format("    %7d  %s%n", count, outcome)));
+      outcomes.forEach(
+          (outcome, count) -> text.append(String.format("    %7d  %s%n", count, outcome)));
     });
     return text.toString();
   }
@@ -65,10 +65,12 @@ final class DamageTally {
 
   synchronized String reproducers(int most) {
     StringBuilder text = new StringBuilder();
-    violations.entrySet().stream().limit(most).forEach(entry -> text
-        .append(String.format("%7d  %s%n      ", entry.getValue().count, entry.getKey()))
-        .append(entry.getValue().first)
-        .append('\n'));
+    violations.entrySet().stream()
+        .limit(most)
+        .forEach(entry -> text.append(
+                String.format("%7d  %s%n      ", entry.getValue().count, entry.getKey()))
+            .append(entry.getValue().first)
+            .append('\n'));
     if (violations.size() > most) {
       text.append("and ").append(violations.size() - most).append(" more sorts\n");
     }

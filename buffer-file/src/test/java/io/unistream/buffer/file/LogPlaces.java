@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -94,8 +96,8 @@ final class LogPlaces {
     }
     StableFile opened = StableFile.open(file, StandardOpenOption.READ);
     try {
-      SegmentHeader header =
-          SegmentHeader.read(opened, file.toString(), LogFileNames.numberOf(name));
+      SegmentHeader header = Objects.requireNonNull(
+          SegmentHeader.read(opened, file.toString(), LogFileNames.numberOf(name)));
       FrameReader reader = new FrameReader().of(opened, header.segmentId());
       frames(reader, name, bytes, SegmentHeader.LENGTH, bytes.length & ~7, 0);
     } finally {
@@ -103,18 +105,25 @@ final class LogPlaces {
     }
   }
 
-  /** The content of a window, which holds frames of its segment from its base on. */
+  /** Two slots, and perhaps the content of a window, which holds frames of its segment from its base on. */
   private void tail(String name, Path file, byte[] bytes) throws IOException {
-    ByteBuffer header = ByteBuffer.wrap(bytes);
-    int base = header.getInt(TailWindow.BASE_AT);
-    long shift = (long) TailWindow.HEADER - base;
-    places.add(new Place(name, 0, 24, Kind.HEADER, 0, new byte[0]));
-    StableFile opened = StableFile.open(file, StandardOpenOption.READ);
-    try {
-      FrameReader reader = new FrameReader().of(opened, header.getLong(TailWindow.ID_AT), shift);
-      frames(reader, name, bytes, base, (int) (bytes.length - shift) & ~7, shift);
-    } finally {
-      opened.close();
+    TailSlot newest = null;
+    for (int at : new int[] {0, TailSlot.SECOND}) {
+      TailSlot slot = TailSlot.decode(ByteBuffer.wrap(bytes), at);
+      if (slot != null) {
+        places.add(new Place(name, at, at + TailSlot.LENGTH, Kind.HEADER, 0, new byte[0]));
+        newest = newest == null || slot.generation() > newest.generation() ? slot : newest;
+      }
+    }
+    if (newest != null && newest.contentLength() > 0) {
+      long shift = (long) TailSlot.END - newest.base();
+      StableFile opened = StableFile.open(file, StandardOpenOption.READ);
+      try {
+        FrameReader reader = new FrameReader().of(opened, newest.segmentId(), shift);
+        frames(reader, name, bytes, newest.base(), (int) (bytes.length - shift) & ~7, shift);
+      } finally {
+        opened.close();
+      }
     }
   }
 
@@ -172,7 +181,7 @@ final class LogPlaces {
     boolean frameBehind = false;
     for (Place place : places) {
       if (place.file().equals(file) && place.from() <= offset && offset < place.to()) {
-        return kindOfFile + ": " + place.kind().toString().toLowerCase(java.util.Locale.ROOT);
+        return kindOfFile + ": " + place.kind().toString().toLowerCase(Locale.ROOT);
       }
       frameBehind |= place.file().equals(file) && place.from() > offset;
     }

@@ -2,6 +2,8 @@ package io.unistream.buffer.file;
 
 import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.CrashImage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,14 @@ record Pristine(
 
   static Path directory(CrashFileSystem files) {
     return files.getPath("/log");
+  }
+
+  /** Copies the log's files to a directory of any file system. */
+  void copyTo(Path target) throws IOException {
+    Path source = directory(image.mount());
+    for (String file : places.sizes().keySet()) {
+      Files.write(target.resolve(file), Files.readAllBytes(source.resolve(file)));
+    }
   }
 
   /** Every sector and block of every file, zeroed and unreadable. */

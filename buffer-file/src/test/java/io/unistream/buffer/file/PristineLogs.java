@@ -45,7 +45,8 @@ final class PristineLogs {
 
   /** Committed batches, one that was handed out, sealed ones, and some records of an open batch. */
   private static Pristine plain(long seed, LogMode mode, Ending ending) {
-    PristineBuilder log = new PristineBuilder("plain", mode, seed).put(30).commit(3).put(24);
+    PristineBuilder log =
+        new PristineBuilder("plain", mode, seed).put(30).commit(3).put(24);
     return log.commit(1).emit().put(17).endOfSyncs().put(1).end(ending);
   }
 
@@ -59,7 +60,8 @@ final class PristineLogs {
 
   /** A record is missing since an earlier quarantine. */
   private static Pristine quarantined(long seed, LogMode mode, Ending ending) {
-    PristineBuilder log = new PristineBuilder("quarantined", mode, seed).put(34).commit(2).emit();
+    PristineBuilder log =
+        new PristineBuilder("quarantined", mode, seed).put(34).commit(2).emit();
     return log.damageAndQuarantine().put(24).emit().endOfSyncs().put(2).end(ending);
   }
 
@@ -71,19 +73,22 @@ final class PristineLogs {
 
   /** Many records by one sync, and one that came while another was synced. */
   private static Pristine groups(long seed, LogMode mode, Ending ending) {
-    PristineBuilder log = new PristineBuilder("groups", mode, seed).putAll(12).commit(1).putAll(25);
+    PristineBuilder log =
+        new PristineBuilder("groups", mode, seed).putAll(12).commit(1).putAll(25);
     return log.emit().putAll(18).putDuringASync().end(ending);
   }
 
   /** A batch was handed out, and the log was opened and killed since. */
   private static Pristine reopened(long seed, LogMode mode, Ending ending) {
-    PristineBuilder log = new PristineBuilder("reopened", mode, seed).put(44).commit(2).reopen();
+    PristineBuilder log =
+        new PristineBuilder("reopened", mode, seed).put(44).commit(2).reopen();
     return log.put(3).emit().killAndReopen().killAndReopen().endOfSyncs().put(1).end(ending);
   }
 
   /** All that is left is a batch that was handed out before its records were enough for one. */
   private static Pristine handed(long seed, LogMode mode, Ending ending) {
-    PristineBuilder log = new PristineBuilder("handed", mode, seed).put(50).commitAll().put(3);
+    PristineBuilder log =
+        new PristineBuilder("handed", mode, seed).put(50).commitAll().put(3);
     return log.endOfSyncs().emit().killAndReopen().killAndReopen().end(ending);
   }
 
@@ -97,7 +102,8 @@ final class PristineLogs {
       out.drain(buffer);
     }
     var expected = log.ledger().backlog();
-    boolean same = out.sequences().headSet(log.ledger().lastAcknowledged(), true).equals(expected);
+    boolean same =
+        out.sequences().headSet(log.ledger().lastAcknowledged(), true).equals(expected);
     if (!same) {
       throw new IllegalStateException(log.name() + ": " + out + ", expected " + expected);
     }

@@ -67,7 +67,8 @@ class RealPowerCutTest {
       threads.shutdownNow();
     }
     assertTrue(acknowledged > CUTS, "nothing was put");
-    reporter.publishEntry("power cuts of " + type, CUTS + ", records acknowledged: " + acknowledged);
+    reporter.publishEntry(
+        "power cuts of " + type, CUTS + ", records acknowledged: " + acknowledged);
   }
 
   /** Or else the test above would prove nothing. */
