@@ -6,11 +6,13 @@ import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalRecovery;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +34,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     replay.finish();
     WalRecovery found = state.wal.recovery();
     checkGaps(replay, found);
+    List<QuarantinedSpan> reported = reported(state.wal, replay, found);
     state.lock.lock();
     try {
       restore(state, replay, found);
@@ -45,7 +48,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
           state.backlogBytes,
           state.sealedBatches(),
           found.tornBytes(),
-          reported(replay, found),
+          reported,
           duration);
       return new Opening(report, lateSeals);
     } finally {
@@ -54,20 +57,54 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
   }
 
   private static void checkGaps(LogReplay replay, WalRecovery found) {
-    if (!replay.gaps().isEmpty() && !found.toleratesGaps()) {
-      SequenceRange gap = replay.gaps().get(0);
-      throw new CorruptLogException(
-          "log", 0, gap, "entries are missing, although every entry there is valid");
+    for (SequenceRange gap : replay.gaps()) {
+      if (!found.toleratesGaps() && !isQuarantined(gap, found)) {
+        throw new CorruptLogException(
+            "log", 0, gap, "entries are missing, although every entry there is valid");
+      }
     }
   }
 
-  /** What the log moved aside, and what is missing without a trace. */
-  private static List<QuarantinedSpan> reported(LogReplay replay, WalRecovery found) {
+  /** Whether the log was told to go on without it: then every opening does. */
+  private static boolean isQuarantined(SequenceRange gap, WalRecovery found) {
+    if (!gap.isEmpty()) {
+      return unexplained(gap, found).isEmpty();
+    }
+    return found.quarantined().stream()
+        .map(QuarantinedSpan::missing)
+        .anyMatch(missing ->
+            missing.first() <= gap.first() && gap.first() <= missing.last() + 1);
+  }
+
+  /** The parts of a gap that no quarantined span tells of. */
+  private static List<SequenceRange> unexplained(SequenceRange gap, WalRecovery found) {
+    List<SequenceRange> parts = new ArrayList<>();
+    List<SequenceRange> missing = found.quarantined().stream()
+        .map(QuarantinedSpan::missing)
+        .sorted(Comparator.comparingLong(SequenceRange::first))
+        .toList();
+    long from = gap.first();
+    for (SequenceRange known : missing) {
+      if (known.first() > from && known.first() <= gap.last()) {
+        parts.add(SequenceRange.closed(from, known.first() - 1));
+      }
+      from = known.first() <= gap.last() ? Math.max(from, known.last() + 1) : from;
+    }
+    if (from <= gap.last()) {
+      parts.add(SequenceRange.closed(from, gap.last()));
+    }
+    return parts;
+  }
+
+  /** What the log moved aside, and what is missing without a trace, of which the log takes note now. */
+  private static List<QuarantinedSpan> reported(Wal wal, LogReplay replay, WalRecovery found) {
     List<QuarantinedSpan> spans = new ArrayList<>(found.quarantined());
     for (SequenceRange gap : replay.gaps()) {
-      boolean explained = spans.stream().anyMatch(span -> span.missing().contains(gap.first()));
-      if (!gap.isEmpty() && !explained) {
-        spans.add(new QuarantinedSpan("log", 0, 0, gap));
+      for (SequenceRange part : gap.isEmpty() ? List.of(gap) : unexplained(gap, found)) {
+        if (!isQuarantined(part, found)) {
+          wal.quarantine(part);
+          spans.add(new QuarantinedSpan("log", 0, 0, part));
+        }
       }
     }
     return spans;
@@ -79,7 +116,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
       nextSequence = Math.max(nextSequence, span.missing().last() + 1);
     }
     // Each record that is missing at the end may have been a batch, too.
-    long lostNumbers = Math.max(lostNumbers(found), nextSequence - replay.nextSequence());
+    long lostNumbers = Math.max(lostNumbers(replay, found), nextSequence - replay.nextSequence());
     Progress progress = replay.progress();
     state.progress = progress;
     state.oldestMillis = state.clock.epochMillis(); // until the oldest record is looked at
@@ -95,6 +132,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
       recount(state, replay);
     }
     state.open.restore(
+        state.wal.logId(),
         nextSequence,
         replay.nextBatch() + lostNumbers,
         Math.max(replay.sealedRecords(), progress.goneRecords() + state.backlogRecords),
@@ -106,14 +144,14 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
 
   /**
    * Damage may have hit seals that nothing else tells of, and their batches may have been handed out: their numbers are
-   * never used again. There are at most as many as fit into the damage.
+   * never used again. There are at most as many as fit into the damage. What the log told of in its place is counted there.
    */
-  private static long lostNumbers(WalRecovery found) {
-    long bytes = 0;
+  private static long lostNumbers(LogReplay replay, WalRecovery found) {
+    long bytes = -replay.toldBytes();
     for (QuarantinedSpan span : found.quarantined()) {
       bytes += span.length();
     }
-    return bytes == 0 ? 0 : bytes / Seal.LENGTH + 1;
+    return LogReplay.mostSeals(Math.max(0, bytes));
   }
 
   /** Where the running totals do not tell what is there, the batches are read one by one. */
@@ -159,7 +197,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
       return List.of();
     }
     state.sealedBatches += seals.size();
-    state.notifier.sealed(state.wal.logId(), seals);
+    state.notifier.sealed(seals);
     return seals;
   }
 

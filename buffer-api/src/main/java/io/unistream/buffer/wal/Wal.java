@@ -1,6 +1,7 @@
 package io.unistream.buffer.wal;
 
 import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.SequenceRange;
 import java.util.List;
 import java.util.UUID;
 
@@ -23,7 +24,10 @@ import java.util.UUID;
 public interface Wal extends AutoCloseable {
 
   /**
-   * The id that the log was given when it was created, the same at every opening.
+   * The log id of the batches that are sealed from now on. It is given when the log is created, and is the same at every
+   * opening, unless the backend notices that the log is a copy of another one: then it has to be a new one, or both
+   * would give the same ids to different batches. Batches that are sealed already keep theirs. Known once {@link #replay}
+   * returned, at the latest.
    *
    * @return the id
    */
@@ -44,6 +48,17 @@ public interface Wal extends AutoCloseable {
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged
    */
   void replay(WalVisitor visitor);
+
+  /**
+   * Takes note that the buffer goes on without records of which nothing is left ({@link
+   * io.unistream.buffer.CorruptionPolicy#QUARANTINE}): from now on every opening reports them among those that are
+   * quarantined, with whatever policy, for as long as the log has what stood beside them. Durable when this returns. Called
+   * after {@link #replay}, before anything is appended; only if {@link WalRecovery#toleratesGaps()}.
+   *
+   * @param missing their sequence numbers
+   * @throws io.unistream.buffer.BufferStorageException if it could not be stored; the log is unharmed
+   */
+  default void quarantine(SequenceRange missing) {}
 
   /**
    * What opening found; complete once {@link #replay} returned.

@@ -63,8 +63,8 @@ class FileBufferSettingsTest {
             + " backend, was NONE",
         "{'directory': 'a', 'durability': 'HOST'} | durability must be PROCESS or POWER for the file"
             + " backend, was HOST",
-        "{'directory': 'a', 'segmentBytes': 4095} | segmentBytes must be between 4096 and 1073741824, was 4095",
-        "{'directory': 'a', 'segmentBytes': 1073741825} | segmentBytes must be between 4096 and"
+        "{'directory': 'a', 'segmentBytes': 8191} | segmentBytes must be between 8192 and 1073741824, was 8191",
+        "{'directory': 'a', 'segmentBytes': 1073741825} | segmentBytes must be between 8192 and"
             + " 1073741824, was 1073741825",
         "{'directory': 'a', 'corruption': 'SKIP'} | corruption must be one of [FAIL, QUARANTINE], was 'SKIP'",
         "{'directory': 'a', 'dir': 'b'} | dir is not a setting; those known here are"
