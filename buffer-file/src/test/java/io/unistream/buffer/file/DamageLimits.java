@@ -57,7 +57,8 @@ final class DamageLimits {
    * window was killed.
    */
   private boolean looksTorn() {
-    boolean window = log.places().sizes().getOrDefault(LogFileNames.TAIL, 0L) > TailWindow.CAPACITY;
+    byte[] tail = log.places().contents().getOrDefault(LogFileNames.TAIL, new byte[0]);
+    boolean window = tail.length > TailWindow.CAPACITY;
     if (damage.what() == Damage.What.UNREADABLE) {
       return false; // no torn write does that
     }

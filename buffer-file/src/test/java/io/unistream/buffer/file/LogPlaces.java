@@ -59,7 +59,7 @@ final class LogPlaces {
 
   private static final byte[] MAGIC = "UNIBUFWL".getBytes(StandardCharsets.US_ASCII);
 
-  private final Map<String, Long> sizes = new TreeMap<>();
+  private final Map<String, byte[]> contents = new TreeMap<>();
   private final List<Place> places = new ArrayList<>();
   private String lastSegment = "";
 
@@ -79,7 +79,7 @@ final class LogPlaces {
 
   private void read(String name, Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    sizes.put(name, (long) bytes.length);
+    contents.put(name, bytes);
     if (LogFileNames.isSegment(name)) {
       lastSegment = name;
       segment(name, file, bytes);
@@ -151,9 +151,9 @@ final class LogPlaces {
     };
   }
 
-  /** The files by name, relative to the log's directory, with their sizes. */
-  Map<String, Long> sizes() {
-    return sizes;
+  /** What the files hold, by their names relative to the log's directory. */
+  Map<String, byte[]> contents() {
+    return contents;
   }
 
   List<Place> all() {

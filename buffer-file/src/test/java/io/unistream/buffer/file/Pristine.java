@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -45,35 +46,36 @@ record Pristine(
 
   /** Copies the log's files to a directory of any file system. */
   void copyTo(Path target) throws IOException {
-    Path source = directory(image.mount());
-    for (String file : places.sizes().keySet()) {
-      Files.write(target.resolve(file), Files.readAllBytes(source.resolve(file)));
+    for (Map.Entry<String, byte[]> file : places.contents().entrySet()) {
+      Files.write(target.resolve(file.getKey()), file.getValue());
     }
   }
 
   /** Every sector and block of every file, zeroed and unreadable. */
   List<Damage> sectors() {
     List<Damage> all = new ArrayList<>();
-    places.sizes().forEach((file, size) -> {
+    places.contents().forEach((file, bytes) -> {
       for (int length : new int[] {SECTOR, BLOCK}) {
-        for (long from = 0; from < size; from += length) {
-          int here = (int) Math.min(length, size - from);
+        for (int from = 0; from < bytes.length; from += length) {
+          int here = Math.min(length, bytes.length - from);
           all.add(new Damage(file, from, here, Damage.What.ZEROED));
           all.add(new Damage(file, from, here, Damage.What.UNREADABLE));
         }
       }
     });
+    all.removeIf(damage -> !damage.changes(places.contents().get(damage.file())));
     return all;
   }
 
   /** Every byte of every file, in one of ten ways each. */
   List<Damage> bytes(SplittableRandom random) {
     List<Damage> all = new ArrayList<>();
-    places.sizes().forEach((file, size) -> {
-      for (long from = 0; from < size; from++) {
+    places.contents().forEach((file, bytes) -> {
+      for (int from = 0; from < bytes.length; from++) {
         all.add(new Damage(file, from, 1, Damage.What.values()[random.nextInt(10)]));
       }
     });
+    all.removeIf(damage -> !damage.changes(places.contents().get(damage.file())));
     return all;
   }
 }
