@@ -33,7 +33,9 @@ class DamageCampaignTest {
       "life 2 does not open: CorruptLogException",
       "life 3 does not open: CorruptLogException",
       "BufferStorageException of an unreadable sector",
-      "UnknownOutcomeException of an unreadable sector");
+      "UnknownOutcomeException of an unreadable sector",
+      "an unreadable record is missing without a word",
+      "found, but another file is named [FAIL, tail]");
 
   private static final int REAL = Math.max(50, LOGS / 100);
   private static final long SEED = Long.getLong("damage.seed", 1);

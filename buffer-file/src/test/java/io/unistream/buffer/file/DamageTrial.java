@@ -270,7 +270,8 @@ final class DamageTrial {
             about(sequence, reported));
       }
       if (!told && !limits.mayBeCutOff(sequence)) {
-        throw new Broken("a damaged record is missing without a word", about(sequence, reported));
+        String kind = damage.what() == Damage.What.UNREADABLE ? "an unreadable" : "a damaged";
+        throw new Broken(kind + " record is missing without a word", about(sequence, reported));
       }
       outcome = told ? outcome : "limit 1 or 2: cut off as a torn write";
     }
