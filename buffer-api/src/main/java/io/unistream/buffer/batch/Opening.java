@@ -72,8 +72,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
     }
     return found.quarantined().stream()
         .map(QuarantinedSpan::missing)
-        .anyMatch(missing ->
-            missing.first() <= gap.first() && gap.first() <= missing.last() + 1);
+        .anyMatch(missing -> missing.first() <= gap.first() && gap.first() <= missing.last() + 1);
   }
 
   /** The parts of a gap that no quarantined span tells of. */
@@ -98,7 +97,11 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
 
   /** What the log moved aside, and what is missing without a trace, of which the log takes note now. */
   private static List<QuarantinedSpan> reported(Wal wal, LogReplay replay, WalRecovery found) {
-    List<QuarantinedSpan> spans = new ArrayList<>(found.quarantined());
+    List<QuarantinedSpan> spans = new ArrayList<>();
+    for (QuarantinedSpan span : found.quarantined()) {
+      spans.add(new QuarantinedSpan(
+          span.source(), span.offset(), span.length(), replay.ofBacklog(span.missing())));
+    }
     for (SequenceRange gap : replay.gaps()) {
       for (SequenceRange part : gap.isEmpty() ? List.of(gap) : unexplained(gap, found)) {
         if (!isQuarantined(part, found)) {

@@ -52,7 +52,7 @@ final class Continuation implements Closeable {
     boolean doubt = power && !scan.isClosed();
     int keep = doubt ? scan.firstInDoubt() : scan.end();
     boolean nameInDoubt = doubt && scan.end() <= Math.max(header.durable(), SegmentHeader.LENGTH);
-    boolean sound = scan.damaged().isEmpty() && scan.lastSequence() == lastSequence;
+    boolean sound = scan.isSound() && scan.lastSequence() == lastSequence;
     if (keep == scan.end() && scan.laterEnd() == 0 && !nameInDoubt && sound) {
       active = open(segment, header, scan.end());
       return;

@@ -243,7 +243,8 @@ final class FileWal implements Wal {
       }
       closed = true;
       try {
-        // First: a sync of the directory that fails there must be known before the log counts as closed.
+        // First: a sync of the directory that fails there must be known before the log counts as
+        // closed.
         spareMaker.close();
         end.finish();
       } finally {

@@ -61,7 +61,13 @@ final class LogEnd implements Closeable {
     ActiveSegment ready = recovery.active();
     long last = recovery.lastSequence();
     TailSlot at = new TailSlot(
-        recovery.tailGeneration(), false, ready.number(), ready.id(), ready.end(), 0, last,
+        recovery.tailGeneration(),
+        false,
+        ready.number(),
+        ready.id(),
+        ready.end(),
+        0,
+        last,
         recovery.logId());
     boolean mapped = directory.hasWindow() && directory.mapsWindow();
     tail = TailFile.open(directory, at, mapped, power);
@@ -218,9 +224,8 @@ final class LogEnd implements Closeable {
       if (power) {
         old.sync();
       }
-      SegmentFactory.Begun begun = recovery
-          .factory()
-          .begin(old.number() + 1, behind(old), bytes, unused -> {});
+      SegmentFactory.Begun begun =
+          recovery.factory().begin(old.number() + 1, behind(old), bytes, unused -> {});
       Segment ended = segments.get(old.number());
       if (ended != null) {
         segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));

@@ -102,8 +102,8 @@ final class Quarantine {
       return;
     }
     if (line.startsWith("buffer quarantine ")) {
-      throw new UnsupportedLogException(list + " has the format '" + line + "', expected '" + FORMAT
-          + "'. Nothing was changed");
+      throw new UnsupportedLogException(
+          list + " has the format '" + line + "', expected '" + FORMAT + "'. Nothing was changed");
     }
     String[] parts = line.split(" ", -1);
     int rest = line.indexOf(' ') + 1;
@@ -221,7 +221,8 @@ final class Quarantine {
     StringBuilder text = new StringBuilder(FORMAT).append('\n');
     for (Span span : spans) {
       String line = span.number() + " " + Long.toHexString(span.segmentId()) + " " + span.offset()
-          + " " + span.length() + " " + span.missing().first() + " " + span.missing().count();
+          + " " + span.length() + " " + span.missing().first() + " "
+          + span.missing().count();
       text.append(checksum(line)).append(' ').append(line).append('\n');
     }
     Path made = folder.resolve("spans.new");
@@ -242,8 +243,7 @@ final class Quarantine {
   /** Moves a file here of which nothing is known: it is never used again, nor deleted. */
   void move(Path segment) throws IOException {
     make();
-    Files.move(
-        segment, folder.resolve(segment.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(segment, folder.resolve(segment.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     syncFolder();
     directory.sync();
   }

@@ -141,6 +141,7 @@ final class Recovery {
       quarantine.commit();
       goOn();
     }
+    tail.release();
     for (Segment segment : superseded) {
       Files.deleteIfExists(segment.path());
     }
@@ -337,7 +338,9 @@ final class Recovery {
           number, id, 0, SegmentHeader.LENGTH, new SequenceRange(lastSequence + 1, 0)));
     }
     long before = header.lineage().nextSequence() - 1;
-    if (front == null && before > lastSequence) {
+    boolean known = quarantine.of(number, id).stream()
+        .anyMatch(span -> span.offset() == 0 && span.missing().last() >= before);
+    if (front == null && before > lastSequence && !known) {
       front = new Quarantine.Span(number, id, 0, 0, SequenceRange.closed(lastSequence + 1, before));
     }
     lastSequence = Math.max(lastSequence, before);
@@ -348,7 +351,8 @@ final class Recovery {
         lastSequence,
         slot != null && slot.segmentId() == id ? slot : null,
         quarantine);
-    Lineage behind = next == null || next.header() == null ? null : next.header().lineage();
+    Lineage behind =
+        next == null || next.header() == null ? null : next.header().lineage();
     scan.run(
         frames,
         visitor,
@@ -423,8 +427,7 @@ final class Recovery {
     for (Segment segment : segments.descendingMap().values()) {
       SegmentHeader header = segment.header();
       if (header != null) {
-        return new Lineage(
-            segment.number(), header.segmentId(), segment.end(), lastSequence + 1);
+        return new Lineage(segment.number(), header.segmentId(), segment.end(), lastSequence + 1);
       }
     }
     return new Lineage(-1, 0, SegmentHeader.LENGTH, lastSequence + 1);

@@ -77,8 +77,7 @@ final class SegmentFactory {
     }
     try {
       filler.fill(active);
-      header = new SegmentHeader(
-          logId, number, id, lineage, active.end(), clock.epochMillis());
+      header = new SegmentHeader(logId, number, id, lineage, active.end(), clock.epochMillis());
       active.writeHeader(header);
       if (syncs) {
         active.sync();

@@ -38,6 +38,7 @@ final class SegmentScan {
   private int laterEnd;
   private int tornEnd;
   private boolean anyEntry;
+  private boolean readable = true;
 
   /**
    * For one segment.
@@ -72,6 +73,7 @@ final class SegmentScan {
     StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
     try (FrameReader reader = frames.of(file, header.segmentId())) {
       while (end != fixedEnd) {
+        readable = reader.unreadable() == null;
         if (passKnown(visitor)) {
           continue;
         }
@@ -136,6 +138,7 @@ final class SegmentScan {
     int next = reader.find(end + 8, Math.min(limit, nextKnown()));
     if (fixedEnd < 0 && before == null && !wasDurable(reader, next, limit)) {
       laterEnd = next < 0 ? 0 : lastValidEnd(reader, next, limit);
+      readable = reader.unreadable() == null;
       tornEnd = next < 0 ? tornFrameEnd(file, limit) : laterEnd;
       return false;
     }
@@ -230,6 +233,11 @@ final class SegmentScan {
 
   int end() {
     return end;
+  }
+
+  /** Whether the segment may be written to: it is not damaged, as far as it was read. */
+  boolean isSound() {
+    return readable && damaged.isEmpty();
   }
 
   /** Whether there was any entry. */

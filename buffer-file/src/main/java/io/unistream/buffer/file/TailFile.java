@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TailFile implements Closeable {
 
+  private static final System.Logger LOG = System.getLogger(TailFile.class.getName());
+
   private final byte[] block = new byte[TailSlot.LENGTH];
   private final ByteBuffer view = ByteBuffer.wrap(block);
   private final CRC32C crc = new CRC32C();
@@ -58,18 +60,22 @@ final class TailFile implements Closeable {
       throws IOException {
     Path path = directory.tail();
     boolean there = Files.exists(path);
-    if (!there || mapped || Files.size(path) < TailSlot.END) {
+    if (there && !mapped && Files.size(path) >= TailSlot.END) {
       try {
-        return create(directory, at, mapped, syncs);
+        return reuse(path, at, syncs);
       } catch (IOException e) {
-        if (!directory.isFull(TailSlot.END + at.contentLength(), e)) {
-          throw e;
-        }
-        System.getLogger(TailFile.class.getName())
-            .log(System.Logger.Level.WARNING, "no space for the file " + path + " in full", e);
+        LOG.log(System.Logger.Level.WARNING, path + " cannot be written; another one is made", e);
       }
     }
-    return there ? reuse(path, at, syncs) : null;
+    try {
+      return create(directory, at, mapped, syncs);
+    } catch (IOException e) {
+      if (!directory.isFull(TailSlot.END + TailWindow.CAPACITY, e)) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.WARNING, "no space for the file " + path + " in full", e);
+      return there ? reuse(path, at, syncs) : null;
+    }
   }
 
   private static TailFile create(LogDirectory directory, TailSlot at, boolean mapped, boolean syncs)
@@ -179,17 +185,16 @@ final class TailFile implements Closeable {
   private void complain(IOException cause) {
     if (!complained) {
       complained = true;
-      System.getLogger(TailFile.class.getName())
-          .log(
-              System.Logger.Level.WARNING,
-              "how far the log is stored could not be written down; nothing is lost by that, but"
-                  + " damage at its end may be taken for a torn write",
-              cause);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "how far the log is stored could not be written down; nothing is lost by that, but"
+              + " damage at its end may be taken for a torn write",
+          cause);
     }
   }
 
-  private static void close(
-      StableFile file, @Nullable SyncHandle sync, @Nullable MappedFile map) throws IOException {
+  private static void close(StableFile file, @Nullable SyncHandle sync, @Nullable MappedFile map)
+      throws IOException {
     try (file;
         sync;
         map) {

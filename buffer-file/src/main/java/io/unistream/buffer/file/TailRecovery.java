@@ -30,7 +30,7 @@ final class TailRecovery {
 
   private final Path path;
   private final @Nullable TailSlot slot;
-  private final ByteBuffer bytes;
+  private ByteBuffer bytes;
 
   private TailRecovery(Path path, @Nullable TailSlot slot, ByteBuffer bytes) {
     this.path = path;
@@ -84,11 +84,9 @@ final class TailRecovery {
   }
 
   private void checkComplete(StableFile file, Quarantine quarantine) throws IOException {
-    boolean ours = slot != null
-        || TailSlot.hasMagic(bytes, 0)
-        || TailSlot.hasMagic(bytes, TailSlot.SECOND);
-    int expected =
-        TailSlot.END + (slot == null || slot.closed() ? 0 : slot.contentLength());
+    boolean ours =
+        slot != null || TailSlot.hasMagic(bytes, 0) || TailSlot.hasMagic(bytes, TailSlot.SECOND);
+    int expected = TailSlot.END + (slot == null || slot.closed() ? 0 : slot.contentLength());
     if (ours && bytes.limit() >= expected) {
       return;
     }
@@ -108,6 +106,11 @@ final class TailRecovery {
   @Nullable
   TailSlot slot() {
     return slot;
+  }
+
+  /** Keeps the slot only: nothing else is needed once all is read. */
+  void release() {
+    bytes = ByteBuffer.allocate(0);
   }
 
   /** How many bytes of content are missing at its end, which may have held records. */
@@ -133,10 +136,10 @@ final class TailRecovery {
     int limit = (base + bytes.limit() - TailSlot.END) & ~7;
     int end = last.size();
     try (StableFile source = StableFile.open(path, StandardOpenOption.READ);
-        FrameReader reader = FrameReader.tolerant()
-            .of(source, header.segmentId(), (long) TailSlot.END - base);
-        StableFile target = StableFile.open(
-            last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        FrameReader reader =
+            FrameReader.tolerant().of(source, header.segmentId(), (long) TailSlot.END - base);
+        StableFile target =
+            StableFile.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       for (int at = reader.find(base, limit); at >= 0; at = reader.find(reader.end(), limit)) {
         target.write(bytes.slice(TailSlot.END + at - base, reader.end() - at), at);
         end = Math.max(end, reader.end());

@@ -53,8 +53,7 @@ record TailSlot(
 
   /** The same, in a file with so much content. */
   TailSlot ofContent(int length) {
-    return new TailSlot(
-        generation, closed, number, segmentId, base, length, lastSequence, logId);
+    return new TailSlot(generation, closed, number, segmentId, base, length, lastSequence, logId);
   }
 
   /** Puts the slot into a block. */

@@ -87,9 +87,7 @@ final class TailWindow implements Closeable {
       return new TailWindow(ByteBuffer.allocateDirect(CAPACITY), null);
     }
     ByteBuffer mapped = tail == null ? null : tail.content();
-    return mapped == null
-        ? null
-        : new TailWindow(mapped.slice(TailSlot.END, CAPACITY), tail);
+    return mapped == null ? null : new TailWindow(mapped.slice(TailSlot.END, CAPACITY), tail);
   }
 
   /** Flushes; from here on what is appended belongs to another segment, of which everything before the end is written. */

@@ -54,16 +54,6 @@ record Damage(String file, long from, int length, What what) {
     return begins < end && first < ends;
   }
 
-  /** Whether a file with such a content would be another one. */
-  boolean changes(byte[] content) {
-    for (long at = from; at < to(); at++) {
-      if (what == What.UNREADABLE || after(content[(int) at]) != content[(int) at]) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Does it; false if the bytes are the same after it. */
   boolean inflictOn(CrashFileSystem files, Path directory) {
     Path path = directory.resolve(file);

@@ -1,11 +1,8 @@
 package io.unistream.buffer.file;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.CorruptionPolicy;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,18 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DamageCampaignTest {
 
-  private static final int LOGS = Integer.getInteger("damage.logs", 3_000);
-  /** What is found and not mended yet. To become empty, and to be deleted then. */
-  private static final List<String> OPEN = List.of(
-      "what was given up is reported as missing",
-      "life 2 does not open: CorruptLogException",
-      "life 3 does not open: CorruptLogException",
-      "BufferStorageException of an unreadable sector",
-      "UnknownOutcomeException of an unreadable sector",
-      "an unreadable record is missing without a word",
-      "found, but another file is named [FAIL, tail]");
-
-  private static final int REAL = Math.max(50, LOGS / 100);
+  private static final int LOGS = Integer.getInteger("damage.logs", 4_000);
   private static final long SEED = Long.getLong("damage.seed", 1);
   private static final String ONLY = System.getProperty("damage.log", "");
   private static final String REPLAY = System.getProperty("damage.replay", "");
@@ -46,46 +32,16 @@ class DamageCampaignTest {
   private Path temp;
 
   @Test
-  void damageIsNamedOrPassedOverExactly(TestReporter reporter) throws IOException {
+  void damageIsNamedOrPassedOverExactly(TestReporter reporter) {
     DamageTally tally = new DamageTally();
     long start = System.nanoTime();
     int logs = REPLAY.isEmpty() ? campaign(tally) : replay(tally);
     long seconds = (System.nanoTime() - start) / 1_000_000_000;
-    Files.writeString(
-        Files.createDirectories(Path.of("target")).resolve("damage-campaign.txt"),
-        tally.table() + "\n" + tally.reproducers(100));
+    System.out.println(tally.table() + "\n" + tally.reproducers(100));
     reporter.publishEntry(
         "damaged logs", logs + ", judged " + tally.judged() + " times in " + seconds + " s");
-    assertEquals(List.of(), unknown(tally), tally::reproducers);
+    assertTrue(tally.violations().isEmpty(), tally::reproducers);
     assertTrue(logs >= (REPLAY.isEmpty() ? LOGS : 1), "only " + logs);
-  }
-
-  /** The window is mapped there, and files are made in the background. */
-  @Test
-  void itIsTheSameOnRealFiles() throws IOException {
-    Pristine log = PristineBuilder.window(temp.resolve("window"), SEED);
-    DamageTally tally = new DamageTally();
-    List<Damage> bytes = log.bytes(new SplittableRandom(SEED));
-    for (int i = 0; i < bytes.size(); i += bytes.size() / REAL) {
-      for (CorruptionPolicy policy : CorruptionPolicy.values()) {
-        Path copy = Files.createDirectory(temp.resolve(policy + "-" + i));
-        log.copyTo(copy);
-        Damage damage = bytes.get(i);
-        DamageVerdict verdict = new DamageTrial(log, damage, LogMode::opened).run(policy, copy);
-        if (verdict != null) {
-          tally.add(damage.kind(), policy.toString(), verdict, "on real files: " + damage);
-        }
-      }
-    }
-
-    assertEquals(List.of(), unknown(tally), tally::reproducers);
-    assertTrue(tally.judged() > REAL, "only " + tally.judged());
-  }
-
-  private static List<String> unknown(DamageTally tally) {
-    return tally.violations().stream()
-        .filter(sort -> OPEN.stream().noneMatch(sort::contains))
-        .toList();
   }
 
   private int campaign(DamageTally tally) {
@@ -102,7 +58,6 @@ class DamageCampaignTest {
     return done;
   }
 
-  /** Half of it sectors, half bytes, as far as there are so many. */
   private static int campaign(Pristine log, long seed, int share, DamageTally tally) {
     List<Damage> sectors = log.sectors();
     List<Damage> bytes = log.bytes(new SplittableRandom(seed));

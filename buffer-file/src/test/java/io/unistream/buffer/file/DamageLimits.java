@@ -1,6 +1,5 @@
 package io.unistream.buffer.file;
 
-import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.file.LogPlaces.Kind;
 import io.unistream.buffer.file.LogPlaces.Place;
 import java.util.ArrayList;
@@ -48,24 +47,10 @@ final class DamageLimits {
         behind.add(place);
       }
     }
-    boolean lastGroup = !behind.isEmpty() && behind.get(0).from() >= log.endOfSyncs();
-    return looksTorn() && (lastGroup || reachesEnd) ? behind : List.of();
-  }
-
-  /**
-   * Whether it is not certain how far the log was stored: after a power cut, and where an owner of class PROCESS that had no
-   * window was killed.
-   */
-  private boolean looksTorn() {
-    byte[] tail = log.places().contents().getOrDefault(LogFileNames.TAIL, new byte[0]);
-    boolean window = tail.length > TailWindow.CAPACITY;
-    if (damage.what() == Damage.What.UNREADABLE) {
-      return false; // no torn write does that
-    }
-    return log.ending() == Pristine.Ending.POWER_CUT
-        || (log.ending() == Pristine.Ending.KILLED
-            && log.mode().durability() == CrashClass.PROCESS
-            && !window);
+    boolean lastGroup = log.ending() != Pristine.Ending.CLOSED
+        && !behind.isEmpty()
+        && behind.get(0).from() >= log.endOfSyncs();
+    return lastGroup || reachesEnd ? behind : List.of();
   }
 
   /** Whether a frame or header is hit, in any place that is read. */
@@ -123,7 +108,7 @@ final class DamageLimits {
   /** Whether magic number or version of some header is hit. */
   boolean hitsVersion() {
     return log.places().of(Kind.HEADER).stream()
-        .anyMatch(place -> place.file().equals(damage.file())
-            && damage.hits(place.from(), place.from() + 12));
+        .anyMatch(place ->
+            place.file().equals(damage.file()) && damage.hits(place.from(), place.from() + 12));
   }
 }

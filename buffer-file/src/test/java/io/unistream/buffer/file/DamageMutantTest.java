@@ -9,7 +9,6 @@ import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.RecoveryReport;
-import io.unistream.buffer.SequenceRange;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -122,7 +121,7 @@ class DamageMutantTest {
                     span.source(),
                     span.offset(),
                     span.length(),
-                    new SequenceRange(
+                    new io.unistream.buffer.SequenceRange(
                         span.missing().first(), span.missing().count() + 1)))
                 .toList());
   }

@@ -12,12 +12,9 @@ import io.unistream.buffer.file.DamageVerdict.Broken;
 import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.CrashImage;
 import io.unistream.buffer.tck.crash.EntryProfile;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,42 +45,24 @@ final class DamageTrial {
     if (!damage.inflictOn(files, Pristine.directory(files))) {
       return null;
     }
-    return judged(
-        policy,
-        () -> policy == CorruptionPolicy.FAIL
-            ? fail(Pristine.directory(files))
-            : quarantine(files));
-  }
-
-  /** The same for a copy of the log on a real file system, which is opened once only. */
-  @Nullable
-  DamageVerdict run(CorruptionPolicy policy, Path directory) throws IOException {
-    if (!damage.inflictOn(directory.resolve(damage.file()))) {
-      return null;
-    }
-    return judged(
-        policy, () -> policy == CorruptionPolicy.FAIL ? fail(directory) : quarantineOnce(directory));
-  }
-
-  private DamageVerdict judged(CorruptionPolicy policy, Supplier<String> trial) {
     try {
-      return DamageVerdict.of(trial.get());
+      return DamageVerdict.of(policy == CorruptionPolicy.FAIL ? fail(files) : quarantine(files));
     } catch (Broken e) {
       return e.verdict(" [" + policy + ", " + log.places().kindOf(damage.file()) + "]");
     }
   }
 
   /** Without limits: what the trial puts must not have anything dropped. */
-  private Buffer<String> open(Path directory, CorruptionPolicy policy) {
+  private Buffer<String> open(CrashFileSystem files, CorruptionPolicy policy) {
     LogMode mode = log.mode().withCapacity(Capacity.defaults());
-    return opener.open(directory, mode, policy, new BufferListener() {});
+    return opener.open(Pristine.directory(files), mode, policy, new BufferListener() {});
   }
 
   /** Where no damage may stand in the way. */
   private Buffer<String> mustOpen(CrashFileSystem files, CorruptionPolicy policy) {
     lives++;
     try {
-      return open(Pristine.directory(files), policy);
+      return open(files, policy);
     } catch (RuntimeException e) {
       throw new Broken("life " + lives + " does not open: " + cause(e), e.toString(), e);
     }
@@ -91,9 +70,9 @@ final class DamageTrial {
 
   // ---- FAIL
 
-  private String fail(Path directory) {
+  private String fail(CrashFileSystem files) {
     boolean opened = false;
-    try (Buffer<String> buffer = open(directory, CorruptionPolicy.FAIL)) {
+    try (Buffer<String> buffer = open(files, CorruptionPolicy.FAIL)) {
       opened = true;
       out.drain(buffer);
       String outcome = complete(new TreeSet<>(), false);
@@ -154,16 +133,6 @@ final class DamageTrial {
         return "limit 5: a write into a bad sector fails";
       }
       throw new Broken("life " + lives + ": " + cause(e), e.toString(), e);
-    }
-  }
-
-  private String quarantineOnce(Path directory) {
-    try (Buffer<String> buffer = open(directory, CorruptionPolicy.QUARANTINE)) {
-      NavigableSet<Long> missing = Ledger.missing(buffer.recovery());
-      out.mayLack(missing);
-      put(buffer);
-      out.drain(buffer);
-      return complete(missing, true);
     }
   }
 
@@ -270,8 +239,7 @@ final class DamageTrial {
             about(sequence, reported));
       }
       if (!told && !limits.mayBeCutOff(sequence)) {
-        String kind = damage.what() == Damage.What.UNREADABLE ? "an unreadable" : "a damaged";
-        throw new Broken(kind + " record is missing without a word", about(sequence, reported));
+        throw new Broken("a damaged record is missing without a word", about(sequence, reported));
       }
       outcome = told ? outcome : "limit 1 or 2: cut off as a torn write";
     }
@@ -306,7 +274,7 @@ final class DamageTrial {
   }
 
   private String about(long sequence, NavigableSet<Long> reported) {
-    return sequence + "; backlog " + Deliveries.runs(log.ledger().backlog()) + ", reported "
-        + Deliveries.runs(reported) + ", came out " + Deliveries.runs(out.sequences());
+    return sequence + "; backlog " + Deliveries.short_(log.ledger().backlog()) + ", reported "
+        + Deliveries.short_(reported) + ", came out " + Deliveries.short_(out.sequences());
   }
 }

@@ -20,9 +20,6 @@ final class Deliveries {
 
   private final Ledger ledger;
   private final NavigableSet<Long> sequences = new TreeSet<>();
-  /** Those and the trial's own. */
-  private final NavigableSet<Long> delivered = new TreeSet<>();
-
   private final Map<BatchId, List<Long>> handed = new HashMap<>();
   private final NavigableMap<Long, String> own = new TreeMap<>();
   private NavigableSet<Long> mayLack = new TreeSet<>();
@@ -91,6 +88,8 @@ final class Deliveries {
     handed.put(batch.id(), now);
   }
 
+  private final NavigableSet<Long> delivered = new TreeSet<>();
+
   private void known(Batch<String> batch, List<Long> now) {
     List<Long> here = handed.get(batch.id());
     List<Long> before = ledger.handed.getOrDefault(batch.id(), now);
@@ -118,7 +117,7 @@ final class Deliveries {
   }
 
   /** Runs of numbers. */
-  static String runs(SortedSet<Long> numbers) {
+  static String short_(SortedSet<Long> numbers) {
     StringBuilder text = new StringBuilder();
     long last = Long.MIN_VALUE;
     long first = 0;
@@ -138,6 +137,6 @@ final class Deliveries {
 
   @Override
   public String toString() {
-    return runs(sequences);
+    return short_(sequences);
   }
 }

@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -23,8 +21,7 @@ final class LogPlaces {
     HEADER,
     RECORD,
     SEAL,
-    COMMIT,
-    CLOSED_MARK
+    COMMIT
   }
 
   /**
@@ -59,7 +56,7 @@ final class LogPlaces {
 
   private static final byte[] MAGIC = "UNIBUFWL".getBytes(StandardCharsets.US_ASCII);
 
-  private final Map<String, byte[]> contents = new TreeMap<>();
+  private final Map<String, Long> sizes = new TreeMap<>();
   private final List<Place> places = new ArrayList<>();
   private String lastSegment = "";
 
@@ -79,7 +76,7 @@ final class LogPlaces {
 
   private void read(String name, Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    contents.put(name, bytes);
+    sizes.put(name, (long) bytes.length);
     if (LogFileNames.isSegment(name)) {
       lastSegment = name;
       segment(name, file, bytes);
@@ -96,34 +93,33 @@ final class LogPlaces {
     }
     StableFile opened = StableFile.open(file, StandardOpenOption.READ);
     try {
-      SegmentHeader header = Objects.requireNonNull(
-          SegmentHeader.read(opened, file.toString(), LogFileNames.numberOf(name)));
-      FrameReader reader = new FrameReader().of(opened, header.segmentId());
+      FrameReader reader = new FrameReader().of(opened, Kills.segmentId(file));
       frames(reader, name, bytes, SegmentHeader.LENGTH, bytes.length & ~7, 0);
     } finally {
       opened.close();
     }
   }
 
-  /** Two slots, and perhaps the content of a window, which holds frames of its segment from its base on. */
+  /** The content of a window, which holds frames of its segment from its base on. */
   private void tail(String name, Path file, byte[] bytes) throws IOException {
-    TailSlot newest = null;
+    TailSlot slot = null;
     for (int at : new int[] {0, TailSlot.SECOND}) {
-      TailSlot slot = TailSlot.decode(ByteBuffer.wrap(bytes), at);
-      if (slot != null) {
+      TailSlot found = TailSlot.decode(ByteBuffer.wrap(bytes), at);
+      if (found != null) {
         places.add(new Place(name, at, at + TailSlot.LENGTH, Kind.HEADER, 0, new byte[0]));
-        newest = newest == null || slot.generation() > newest.generation() ? slot : newest;
+        slot = slot == null || found.generation() > slot.generation() ? found : slot;
       }
     }
-    if (newest != null && newest.contentLength() > 0) {
-      long shift = (long) TailSlot.END - newest.base();
-      StableFile opened = StableFile.open(file, StandardOpenOption.READ);
-      try {
-        FrameReader reader = new FrameReader().of(opened, newest.segmentId(), shift);
-        frames(reader, name, bytes, newest.base(), (int) (bytes.length - shift) & ~7, shift);
-      } finally {
-        opened.close();
-      }
+    if (slot == null || slot.closed()) {
+      return;
+    }
+    long shift = (long) TailSlot.END - slot.base();
+    StableFile opened = StableFile.open(file, StandardOpenOption.READ);
+    try {
+      FrameReader reader = new FrameReader().of(opened, slot.segmentId(), shift);
+      frames(reader, name, bytes, slot.base(), (int) (bytes.length - shift) & ~7, shift);
+    } finally {
+      opened.close();
     }
   }
 
@@ -136,14 +132,16 @@ final class LogPlaces {
       byte[] body = new byte[length];
       System.arraycopy(bytes, start + Frame.HEADER, body, 0, length);
       places.add(new Place(
-          name, start, start + Frame.HEADER + length, kind(bytes[start + 8]), reader.sequence(), body));
+          name,
+          start,
+          start + Frame.HEADER + length,
+          kind(bytes[start + 8]),
+          reader.sequence(),
+          body));
     }
   }
 
   private static Kind kind(int code) {
-    if (code < 1 || code > WalEntry.Type.COMMIT.code()) {
-      return Kind.CLOSED_MARK;
-    }
     return switch (WalEntry.Type.ofCode(code)) {
       case RECORD -> Kind.RECORD;
       case SEAL -> Kind.SEAL;
@@ -151,9 +149,9 @@ final class LogPlaces {
     };
   }
 
-  /** What the files hold, by their names relative to the log's directory. */
-  Map<String, byte[]> contents() {
-    return contents;
+  /** The files by name, relative to the log's directory, with their sizes. */
+  Map<String, Long> sizes() {
+    return sizes;
   }
 
   List<Place> all() {
@@ -181,7 +179,7 @@ final class LogPlaces {
     boolean frameBehind = false;
     for (Place place : places) {
       if (place.file().equals(file) && place.from() <= offset && offset < place.to()) {
-        return kindOfFile + ": " + place.kind().toString().toLowerCase(Locale.ROOT);
+        return kindOfFile + ": " + place.kind().toString().toLowerCase(java.util.Locale.ROOT);
       }
       frameBehind |= place.file().equals(file) && place.from() > offset;
     }

@@ -2,12 +2,9 @@ package io.unistream.buffer.file;
 
 import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.CrashImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -44,38 +41,29 @@ record Pristine(
     return files.getPath("/log");
   }
 
-  /** Copies the log's files to a directory of any file system. */
-  void copyTo(Path target) throws IOException {
-    for (Map.Entry<String, byte[]> file : places.contents().entrySet()) {
-      Files.write(target.resolve(file.getKey()), file.getValue());
-    }
-  }
-
   /** Every sector and block of every file, zeroed and unreadable. */
   List<Damage> sectors() {
     List<Damage> all = new ArrayList<>();
-    places.contents().forEach((file, bytes) -> {
+    places.sizes().forEach((file, size) -> {
       for (int length : new int[] {SECTOR, BLOCK}) {
-        for (int from = 0; from < bytes.length; from += length) {
-          int here = Math.min(length, bytes.length - from);
+        for (long from = 0; from < size; from += length) {
+          int here = (int) Math.min(length, size - from);
           all.add(new Damage(file, from, here, Damage.What.ZEROED));
           all.add(new Damage(file, from, here, Damage.What.UNREADABLE));
         }
       }
     });
-    all.removeIf(damage -> !damage.changes(places.contents().get(damage.file())));
     return all;
   }
 
   /** Every byte of every file, in one of ten ways each. */
   List<Damage> bytes(SplittableRandom random) {
     List<Damage> all = new ArrayList<>();
-    places.contents().forEach((file, bytes) -> {
-      for (int from = 0; from < bytes.length; from++) {
+    places.sizes().forEach((file, size) -> {
+      for (long from = 0; from < size; from++) {
         all.add(new Damage(file, from, 1, Damage.What.values()[random.nextInt(10)]));
       }
     });
-    all.removeIf(damage -> !damage.changes(places.contents().get(damage.file())));
     return all;
   }
 }

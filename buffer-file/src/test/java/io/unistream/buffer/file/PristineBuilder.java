@@ -15,7 +15,6 @@ import io.unistream.buffer.tck.crash.Fault;
 import io.unistream.buffer.tck.crash.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,7 +180,7 @@ final class PristineBuilder {
 
   private static String key(Place place) {
     return place.kind() + " " + place.sequence() + " "
-        + new String(place.body(), StandardCharsets.ISO_8859_1);
+        + new String(place.body(), java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 
   /**

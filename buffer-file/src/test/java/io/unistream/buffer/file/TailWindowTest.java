@@ -78,14 +78,12 @@ class TailWindowTest {
     StableFile file = StableFile.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE);
     resources.add(file);
     file.write(
-        new SegmentHeader(
-                new UUID(1, 2), number, id, new Lineage(number - 1, 0, end, 1), end, 5)
+        new SegmentHeader(new UUID(1, 2), number, id, new Lineage(number - 1, 0, end, 1), end, 5)
             .encode(),
         0);
     directory.activate(segment, number);
     end = SegmentHeader.LENGTH;
-    window.attach(
-        (source, offset) -> write(file, source, offset), number, id, end, stored.size());
+    window.attach((source, offset) -> write(file, source, offset), number, id, end, stored.size());
   }
 
   /** Writes in two parts. */
@@ -187,7 +185,9 @@ class TailWindowTest {
       assertThrows(IOException.class, () -> window.makeRoom(100_000));
       assertThrows(IOException.class, window::flush);
       assertThrows(IOException.class, () -> window.makeRoom(1_000_000));
-      assertThrows(IOException.class, () -> window.attach((source, offset) -> {}, 1, 78, SegmentHeader.LENGTH, 2));
+      assertThrows(
+          IOException.class,
+          () -> window.attach((source, offset) -> {}, 1, 78, SegmentHeader.LENGTH, 2));
       assertEquals(stored, afterKill(), failing);
     }
     append(window, 10); // this one still fits
