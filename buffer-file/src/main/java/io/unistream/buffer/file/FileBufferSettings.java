@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param buffer the settings that every backend shares
  * @param durability the crashes that lose nothing: {@link CrashClass#POWER} (the default) syncs before it acknowledges,
  *     {@link CrashClass#PROCESS} leaves that to the operating system and is faster by orders of magnitude
- * @param segmentBytes the size of one file of the log, from 4 KiB to 1 GiB, default 16 MiB. Two spare files of that
+ * @param segmentBytes the size of one file of the log, from 8 KiB to 1 GiB, default 16 MiB. Two spare files of that
  *     size are kept ready, up to four once space was given back. Raise it for fewer pauses when files change, lower it for
  *     small disks, but not below the usual record: one that does not fit gets a file of its own size, made while its put waits; space is given back file by file, up to 128 of them, or 2 GiB, one to two seconds after the commit, at once when a put
  *     finds no space or the buffer is closed
@@ -38,7 +38,7 @@ public record FileBufferSettings(
   /** The default of {@link #segmentBytes()}: 16 MiB. */
   public static final int DEFAULT_SEGMENT_BYTES = 16 << 20;
 
-  static final int MIN_SEGMENT_BYTES = 4 << 10;
+  static final int MIN_SEGMENT_BYTES = 8 << 10;
   static final int MAX_SEGMENT_BYTES = 1 << 30;
 
   /** The crash classes of this backend, so that JSON settings offer no other. */

@@ -5,6 +5,7 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
@@ -12,7 +13,6 @@ import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.UUID;
@@ -51,8 +51,6 @@ final class FileWal implements Wal {
   private final ReentrantLock closing = new ReentrantLock();
   // Written under closing.
   private volatile boolean closed;
-  // Guarded by closing: nothing is in the window alone.
-  private boolean finished;
 
   private FileWal(
       FileBufferSettings settings,
@@ -152,6 +150,16 @@ final class FileWal implements Wal {
   }
 
   @Override
+  public void quarantine(SequenceRange missing) {
+    try {
+      recovery.quarantine(missing);
+    } catch (IOException e) {
+      throw new BufferStorageException(
+          "writing down what is missing from the log in " + directory.path() + " failed: " + e, e);
+    }
+  }
+
+  @Override
   public WalRecovery recovery() {
     WalRecovery found = recovered;
     if (found == null) {
@@ -235,9 +243,10 @@ final class FileWal implements Wal {
       }
       closed = true;
       try {
-        // First: a sync of the directory that fails there must be known before the mark is written.
+        // First: a sync of the directory that fails there must be known before the log counts as
+        // closed.
         spareMaker.close();
-        finished = end.finish();
+        end.finish();
       } finally {
         free();
       }
@@ -253,9 +262,6 @@ final class FileWal implements Wal {
         readThread) {
       try (end) {
         recovery.abandon();
-        if (finished && end.hasWindow()) {
-          Files.deleteIfExists(directory.tail());
-        }
       }
     } catch (IOException e) {
       System.getLogger(FileWal.class.getName())

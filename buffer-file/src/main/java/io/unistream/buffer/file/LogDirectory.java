@@ -212,14 +212,20 @@ final class LogDirectory {
     }
   }
 
-  /** What a killed owner may have left, and what the owner of today stores into. */
+  /** Where it is written down how far the log is stored. */
   Path tail() {
     return directory.resolve(LogFileNames.TAIL);
   }
 
-  /** Writes the file that entries are to be stored into. */
+  /** Writes a file that is to become the tail. */
   Path createTail(int size) throws IOException {
-    return createFile(LogFileNames.TAIL, size);
+    return createFile(LogFileNames.TAIL_NEW, size);
+  }
+
+  /** Gives the file that was made its name. */
+  void activateTail(Path made) throws IOException {
+    Files.move(made, tail(), StandardCopyOption.ATOMIC_MOVE);
+    sync();
   }
 
   /** Gives a file, whose header is durable, the name of a segment. */
@@ -277,27 +283,14 @@ final class LogDirectory {
     sync();
   }
 
-  /** Keeps a copy of damaged bytes; one that was made earlier is left as it is. */
-  void quarantine(Path segment, int offset, ByteBuffer bytes) throws IOException {
-    Path folder = Files.createDirectories(directory.resolve(LogFileNames.QUARANTINE));
-    Path copy = folder.resolve(segment.getFileName() + "-" + offset + "-" + bytes.remaining());
-    if (!Files.exists(copy)) {
-      Path unfinished = folder.resolve(copy.getFileName() + ".tmp");
-      Files.deleteIfExists(unfinished);
-      try (StableFile out =
-              StableFile.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          SyncHandle sync = SyncHandle.ofFile(unfinished)) {
-        out.write(bytes, 0);
-        if (syncs) {
-          sync.sync();
-        }
-      }
-      Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
-      if (syncs) {
-        SyncHandle.syncDirectory(folder);
-      }
-      sync();
-    }
+  /** Where damaged spans are kept. */
+  Path quarantine() {
+    return directory.resolve(LogFileNames.QUARANTINE);
+  }
+
+  /** Whether what is to last is synced. */
+  boolean syncs() {
+    return syncs;
   }
 
   /** Gives a segment a name by which the next owner sees that it is not needed. */
@@ -314,6 +307,7 @@ final class LogDirectory {
         Files.deleteIfExists(path);
       }
     }
+    Files.deleteIfExists(directory.resolve(LogFileNames.TAIL_NEW));
     Files.deleteIfExists(directory.resolve(LogFileNames.SPARE_NEW));
     Files.deleteIfExists(directory.resolve(LogFileNames.SPARE_TMP));
   }

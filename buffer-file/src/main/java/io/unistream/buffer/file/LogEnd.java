@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogEnd implements Closeable {
 
+  private static final long CHANGING = -1;
+
   private final LogDirectory directory;
   private final boolean power;
   private final Recovery recovery;
@@ -41,7 +44,9 @@ final class LogEnd implements Closeable {
   private volatile @Nullable ActiveSegment active;
   private volatile long appended;
   private volatile @Nullable TailWindow window;
-  private long lastSequence;
+  private volatile @Nullable TailFile tail;
+  /** The sequence number of the last record before {@link #appended}; {@link #CHANGING} while the two do not fit. */
+  private final AtomicLong lastSequence = new AtomicLong();
 
   LogEnd(LogDirectory directory, boolean power, Recovery recovery, GroupSync sync) {
     this.directory = directory;
@@ -54,18 +59,40 @@ final class LogEnd implements Closeable {
   /** Goes on where recovery found the end; to be called once, before anything else. */
   void start() throws IOException {
     ActiveSegment ready = recovery.active();
-    window = TailWindow.open(directory);
-    useWindow(ready);
-    lastSequence = recovery.lastSequence();
+    long last = recovery.lastSequence();
+    TailSlot at = new TailSlot(
+        recovery.tailGeneration(),
+        false,
+        ready.number(),
+        ready.id(),
+        ready.end(),
+        0,
+        last,
+        recovery.logId());
+    boolean mapped = directory.hasWindow() && directory.mapsWindow();
+    tail = TailFile.open(directory, at, mapped, power);
+    window = TailWindow.of(directory, tail);
+    lastSequence.set(last);
+    use(ready);
     active = ready;
     appended = ready.position();
     sync.start(appended);
   }
 
-  private void useWindow(ActiveSegment segment) throws IOException {
-    TailWindow tail = window;
-    if (tail != null) {
-      segment.use(tail);
+  private void use(ActiveSegment segment) throws IOException {
+    TailWindow stored = window;
+    if (stored != null) {
+      segment.use(stored, lastSequence.getPlain());
+    }
+    if (stored == null || !stored.isMapped()) {
+      tellReached(segment, segment.end(), lastSequence.getPlain());
+    }
+  }
+
+  private void tellReached(ActiveSegment segment, int base, long last) {
+    TailFile told = tail;
+    if (told != null) {
+      told.reached(segment.number(), segment.id(), base, last);
     }
   }
 
@@ -106,7 +133,6 @@ final class LogEnd implements Closeable {
       ensureSpare();
     }
     write(entries, bytes);
-    lastSequence = entries.get(entries.size() - 1).sequence();
     return appended;
   }
 
@@ -133,7 +159,7 @@ final class LogEnd implements Closeable {
     boolean written = false;
     try {
       target.append(entries, durableOffset(target), stored);
-      appended = target.position();
+      reach(target.position(), entries.get(entries.size() - 1).sequence());
       written = true;
     } catch (IOException e) {
       recovery.spares().freeSpace(bytes, e); // undoing may need some, too
@@ -145,6 +171,13 @@ final class LogEnd implements Closeable {
         sync.fail(new IOException("an append was cut short"));
       }
     }
+  }
+
+  /** Who syncs sees both new, both old, or that they are changing. */
+  private void reach(long position, long last) {
+    lastSequence.setRelease(CHANGING);
+    appended = position;
+    lastSequence.setRelease(last);
   }
 
   /** Writes out what was stored before if need be; a failure of that leaves no trace of the entries to be appended. */
@@ -191,20 +224,23 @@ final class LogEnd implements Closeable {
       if (power) {
         old.sync();
       }
-      SegmentFactory.Begun begun = recovery
-          .factory()
-          .begin(old.number() + 1, old.number(), old.end(), lastSequence + 1, bytes, unused -> {});
+      SegmentFactory.Begun begun =
+          recovery.factory().begin(old.number() + 1, behind(old), bytes, unused -> {});
       Segment ended = segments.get(old.number());
       if (ended != null) {
         segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
       }
       segments.put(begun.segment().number(), begun.segment());
-      useWindow(begun.active());
+      use(begun.active());
       active = begun.active();
       appended = begun.active().position();
       old.close();
       return appended;
     });
+  }
+
+  private Lineage behind(ActiveSegment old) {
+    return new Lineage(old.number(), old.id(), old.end(), lastSequence.getPlain() + 1);
   }
 
   private void writeOutOrRefuse(long bytes) {
@@ -223,7 +259,12 @@ final class LogEnd implements Closeable {
    * @return the position up to which that is
    */
   long sync(LongConsumer synced) throws IOException {
-    long reached = appended;
+    long last;
+    long reached;
+    do {
+      last = lastSequence.getAcquire();
+      reached = appended;
+    } while (last == CHANGING || last != lastSequence.getAcquire());
     IOException names = directory.syncFailure();
     if (names != null) {
       throw names; // ERR-SYNC-STOP: nothing is acknowledged any more
@@ -232,6 +273,7 @@ final class LogEnd implements Closeable {
     long start = System.nanoTime();
     active().sync();
     synced.accept(System.nanoTime() - start);
+    tellReached(active(), Segment.offsetOf(reached), last);
     return reached;
   }
 
@@ -250,16 +292,16 @@ final class LogEnd implements Closeable {
    * with as much space as there can be; it puts the same to the same place.
    */
   private void writeOut() throws IOException {
-    TailWindow tail = window;
-    if (tail == null) {
+    TailWindow stored = window;
+    if (stored == null) {
       return;
     }
     try {
-      tail.flush();
+      stored.flush();
     } catch (IOException e) {
       recovery.spares().freeSpace(TailWindow.CAPACITY, e);
       try {
-        tail.flush();
+        stored.flush();
       } catch (IOException again) {
         again.addSuppressed(e);
         throw again;
@@ -267,44 +309,34 @@ final class LogEnd implements Closeable {
     }
   }
 
-  /**
-   * Makes all durable, and marks the log as closed in order.
-   *
-   * @return whether nothing is in the window alone; not if there is no end yet, or the log failed
-   */
-  boolean finish() {
-    if (active == null || hasFailed()) {
-      return false;
+  /** Makes all durable, and says that the log was closed in order; not if there is no end yet, or the log failed. */
+  void finish() {
+    if (active != null && !hasFailed()) {
+      sync.exclusively(this::sayClosed);
     }
-    sync.exclusively(this::markClosed);
-    return true;
   }
 
-  private long markClosed() throws IOException {
+  private long sayClosed() throws IOException {
     writeOut();
     ActiveSegment last = active();
     if (power) {
       last.sync();
     }
-    if (!recovery.spares().areInDoubt()) {
-      last.writeClosedMark(lastSequence);
-      if (power) {
-        last.sync();
-      }
+    TailFile told = tail;
+    if (told != null && !recovery.spares().areInDoubt()) {
+      told.closed(last.number(), last.id(), last.end(), lastSequence.getPlain());
     }
     return Long.MAX_VALUE;
-  }
-
-  boolean hasWindow() {
-    return window != null;
   }
 
   @Override
   public void close() throws IOException {
     ActiveSegment last = active;
-    TailWindow tail = window;
+    TailWindow stored = window;
+    TailFile told = tail;
     try (last;
-        tail) {
+        told;
+        stored) {
       // closes what there is
     }
   }

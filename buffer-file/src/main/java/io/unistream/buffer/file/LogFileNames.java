@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
  * spare.new                   a file that is being written, to become a spare
  * spare.tmp                   a file that is about to become a segment
  * 00000000000000000007.old    a segment that is not needed any more, waiting to be deleted
- * tail                        PROCESS: the end of the log, before it is written to its segment; or left by a killed owner
- * quarantine/                 copies of damaged spans
+ * tail                        how far the log is stored; PROCESS: also its end, before it is written to its segment
+ * tail.new                    the same, while it is being written
+ * quarantine/                 damaged spans: the list of them, and copies
  * </pre>
  *
  * Anything else in the directory is foreign, and the log refuses to open: nothing that is not ours is ever deleted.
@@ -24,6 +25,7 @@ final class LogFileNames {
   static final String SPARE_NEW = "spare.new";
   static final String SPARE_TMP = "spare.tmp";
   static final String TAIL = "tail";
+  static final String TAIL_NEW = "tail.new";
   static final String QUARANTINE = "quarantine";
 
   private static final String SPARE = "spare";
@@ -41,6 +43,7 @@ final class LogFileNames {
         || name.equals(SPARE_NEW)
         || name.equals(SPARE_TMP)
         || name.equals(TAIL)
+        || name.equals(TAIL_NEW)
         || name.equals(QUARANTINE);
   }
 

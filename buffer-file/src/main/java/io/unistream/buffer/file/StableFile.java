@@ -44,6 +44,23 @@ final class StableFile implements Closeable {
     path = newPath;
   }
 
+  /** The size of the file now. */
+  long size() throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return channel.size();
+        } catch (ClosedChannelException e) {
+          interrupted |= Thread.interrupted();
+          reopen(e);
+        }
+      }
+    } finally {
+      restore(interrupted);
+    }
+  }
+
   /** Reads until the buffer is full or the file ends. */
   void read(ByteBuffer target, long offset) throws IOException {
     int from = target.position();

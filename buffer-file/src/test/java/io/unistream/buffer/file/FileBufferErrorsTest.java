@@ -40,9 +40,9 @@ class FileBufferErrorsTest {
     FileBufferSettings settings = FileBufferSettings.of(temp);
 
     IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> settings.withSegmentBytes(4095));
+        assertThrows(IllegalArgumentException.class, () -> settings.withSegmentBytes(8191));
 
-    assertEquals("segmentBytes must be between 4096 and 1073741824, was 4095", e.getMessage());
+    assertEquals("segmentBytes must be between 8192 and 1073741824, was 8191", e.getMessage());
   }
 
   @Test

@@ -70,8 +70,8 @@ class FileBufferSettingsTest {
         "{'directory': 'a', 'emit': null} | emit must have a value, was null; leave it out for its default",
         "{'directory': 'a', 'durability': 'NONE'} | durability must be one of [PROCESS, POWER], was 'NONE'",
         "{'directory': 'a', 'durability': 'HOST'} | durability must be one of [PROCESS, POWER], was 'HOST'",
-        "{'directory': 'a', 'segmentBytes': 4095} | segmentBytes must be between 4096 and 1073741824, was 4095",
-        "{'directory': 'a', 'segmentBytes': 1073741825} | segmentBytes must be between 4096 and"
+        "{'directory': 'a', 'segmentBytes': 8191} | segmentBytes must be between 8192 and 1073741824, was 8191",
+        "{'directory': 'a', 'segmentBytes': 1073741825} | segmentBytes must be between 8192 and"
             + " 1073741824, was 1073741825",
         "{'directory': 'a', 'corruption': 'SKIP'} | corruption must be one of [FAIL, QUARANTINE], was 'SKIP'",
         "{'directory': 'a', 'dir': 'b'} | dir is not a setting; those known here are"

@@ -141,7 +141,9 @@ record FileMutant(
         lie(
             "the header of a new segment is lost",
             IGNORED,
-            is(WRITE).and(of("spare.tmp")).and(operation -> operation.length() < 4096),
+            is(WRITE)
+                .and(of("spare.tmp"))
+                .and(operation -> operation.length() == SegmentHeader.LENGTH),
             checks(ORD_REOPEN),
             DUR_ALWAYS_OPENS),
         lie(

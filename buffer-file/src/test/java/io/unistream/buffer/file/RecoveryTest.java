@@ -133,8 +133,7 @@ class RecoveryTest {
 
   private static int endOfLog(Path segment) throws IOException {
     try (StableFile file = StableFile.open(segment, StandardOpenOption.READ)) {
-      SegmentHeader header = SegmentHeader.read(file, segment.toString(), 0);
-      FrameReader reader = new FrameReader().of(file, header.segmentId());
+      FrameReader reader = new FrameReader().of(file, Kills.segmentId(segment));
       int offset = SegmentHeader.LENGTH;
       while (reader.read(offset, (int) Files.size(segment))) {
         offset = reader.end();
