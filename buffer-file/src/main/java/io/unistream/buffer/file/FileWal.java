@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileWal implements Wal {
 
-  private final DirectoryLock lock;
+  private final Ownership ownership;
   private final LogDirectory directory;
   private final boolean power;
   private final CrashClass durability;
+  private final UUID logId;
   private final Recovery recovery;
   private final BufferListener listener;
   private final SyncClock syncClock = new SyncClock();
@@ -57,23 +58,25 @@ final class FileWal implements Wal {
   private FileWal(
       FileBufferSettings settings,
       LogDirectory directory,
-      DirectoryLock lock,
+      Ownership ownership,
+      UUID logId,
       Recovery recovery,
       SpareThread spareMaker,
-      BufferListener listener) {
+      BufferComponents components) {
     this.directory = directory;
-    this.lock = lock;
+    this.ownership = ownership;
+    this.logId = logId;
     this.recovery = recovery;
     this.durability = settings.durability();
     this.power = durability == CrashClass.POWER;
     this.segments = recovery.segments();
     this.reclaimer = new Reclaimer(directory, recovery);
-    this.listener = listener;
+    this.listener = components.listener();
     this.spareMaker = spareMaker;
     this.syncThread = new OnDemandThread("buffer-sync-" + directory.path());
     this.readThread = new OnDemandThread("buffer-read-ahead-" + directory.path());
     this.sync = new GroupSync(syncThread);
-    this.end = new LogEnd(directory, power, recovery, sync);
+    this.end = new LogEnd(directory, power, recovery, sync, ownership, components.clock());
   }
 
   /** Takes the directory and reads the headers; the entries are read by {@link #replay}. */
@@ -90,7 +93,7 @@ final class FileWal implements Wal {
       return openCreated(settings, components, ids, directory);
     } catch (IOException e) {
       throw new BufferStorageException(
-          "cannot open the log in " + settings.directory() + ": " + e, e);
+          "cannot open the log in " + settings.directory() + ": " + FilePermissions.explain(e), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -101,25 +104,28 @@ final class FileWal implements Wal {
   private static FileWal openCreated(
       FileBufferSettings settings, BufferComponents components, Ids ids, LogDirectory directory)
       throws IOException {
-    DirectoryLock lock = DirectoryLock.acquire(settings.directory());
+    Ownership ownership = Ownership.acquire(directory.path(), directory.permissions());
     boolean opened = false;
     try {
       SpareThread spareMaker = new SpareThread("buffer-spares-" + directory.path());
       Recovery recovery = Recovery.open(directory, settings, ids, components.clock(), spareMaker);
+      UUID created = recovery.segments().isEmpty() ? recovery.logId() : null;
+      UUID logId = ownership.claim(directory, created, ids);
+      directory.ownedBy(ownership);
       FileWal wal =
-          new FileWal(settings, directory, lock, recovery, spareMaker, components.listener());
+          new FileWal(settings, directory, ownership, logId, recovery, spareMaker, components);
       opened = true;
       return wal;
     } finally {
       if (!opened) {
-        lock.close();
+        ownership.close();
       }
     }
   }
 
   @Override
   public UUID logId() {
-    return recovery.logId();
+    return logId;
   }
 
   @Override
@@ -139,7 +145,8 @@ final class FileWal implements Wal {
       recovered = found;
     } catch (IOException e) {
       throw new BufferStorageException(
-          "recovering the log in " + directory.path() + " failed: " + e, e);
+          "recovering the log in " + directory.path() + " failed: " + FilePermissions.explain(e),
+          e);
     }
   }
 
@@ -247,7 +254,7 @@ final class FileWal implements Wal {
   }
 
   private void free() {
-    try (lock;
+    try (ownership;
         spareMaker;
         syncThread;
         readThread) {

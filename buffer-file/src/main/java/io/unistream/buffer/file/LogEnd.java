@@ -1,5 +1,6 @@
 package io.unistream.buffer.file;
 
+import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.wal.WalEntry;
@@ -36,6 +37,8 @@ final class LogEnd implements Closeable {
   private final Recovery recovery;
   private final NavigableMap<Integer, Segment> segments;
   private final GroupSync sync;
+  private final Ownership ownership;
+  private final BufferClock clock;
 
   // Set by start, then written by the appender alone, in the sync state where the segment changes.
   private volatile @Nullable ActiveSegment active;
@@ -43,7 +46,15 @@ final class LogEnd implements Closeable {
   private volatile @Nullable TailWindow window;
   private long lastSequence;
 
-  LogEnd(LogDirectory directory, boolean power, Recovery recovery, GroupSync sync) {
+  LogEnd(
+      LogDirectory directory,
+      boolean power,
+      Recovery recovery,
+      GroupSync sync,
+      Ownership ownership,
+      BufferClock clock) {
+    this.ownership = ownership;
+    this.clock = clock;
     this.directory = directory;
     this.power = power;
     this.recovery = recovery;
@@ -89,7 +100,7 @@ final class LogEnd implements Closeable {
 
   /** Appends entries, all or none, and returns the position behind them. */
   long append(List<WalEntry> entries) {
-    if (hasFailed()) {
+    if (hasFailed() || !isOurs(entries.get(0).epochMillis())) {
       throw new BufferFailedException(
           "the log in " + directory.path() + " failed: " + sync.failureText());
     }
@@ -117,6 +128,17 @@ final class LogEnd implements Closeable {
       sync.fail(names);
     }
     return sync.hasFailed();
+  }
+
+  /** Before anything is written: it might go to somebody else's log. */
+  private boolean isOurs(long epochMillis) {
+    try {
+      ownership.lookIfDue(epochMillis);
+      return true;
+    } catch (LostOwnershipException e) {
+      sync.fail(e);
+      return false;
+    }
   }
 
   private void ensureSpare() {
@@ -187,6 +209,7 @@ final class LogEnd implements Closeable {
   private void changeSegment(long bytes) {
     writeOutOrRefuse(bytes);
     sync.exclusively(() -> {
+      ownership.look();
       ActiveSegment old = active();
       if (power) {
         old.sync();
@@ -202,6 +225,7 @@ final class LogEnd implements Closeable {
       useWindow(begun.active());
       active = begun.active();
       appended = begun.active().position();
+      ownership.look(); // a name was made: in whose directory?
       old.close();
       return appended;
     });
@@ -228,10 +252,12 @@ final class LogEnd implements Closeable {
     if (names != null) {
       throw names; // ERR-SYNC-STOP: nothing is acknowledged any more
     }
+    ownership.lookIfDue(clock.epochMillis()); // before it writes over what is somebody else's
     writeOut();
     long start = System.nanoTime();
     active().sync();
     synced.accept(System.nanoTime() - start);
+    ownership.lookIfDue(clock.epochMillis()); // before anything is acknowledged
     return reached;
   }
 
@@ -281,6 +307,7 @@ final class LogEnd implements Closeable {
   }
 
   private long markClosed() throws IOException {
+    ownership.look();
     writeOut();
     ActiveSegment last = active();
     if (power) {
@@ -292,6 +319,7 @@ final class LogEnd implements Closeable {
         last.sync();
       }
     }
+    ownership.look();
     return Long.MAX_VALUE;
   }
 

@@ -44,7 +44,7 @@ record SegmentHeader(
 
   private static final int COPY_OFFSET = 512;
   private static final int COPY_LENGTH = 128;
-  private static final long MAGIC = 0x554E_4942_5546_574CL;
+  static final long MAGIC = 0x554E_4942_5546_574CL;
   private static final int VERSION = 1;
 
   ByteBuffer encode() {

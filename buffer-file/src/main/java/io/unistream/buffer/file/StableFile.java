@@ -39,6 +39,12 @@ final class StableFile implements Closeable {
     return new StableFile(path, set, FileChannel.open(path, set));
   }
 
+  /** Makes a file, which must not be there yet, and opens it for writing. */
+  static StableFile create(Path path, FilePermissions permissions) throws IOException {
+    Set<OpenOption> set = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return new StableFile(path, set, FileChannel.open(path, set, permissions.ofFile(path)));
+  }
+
   /** To be told when the file was renamed. */
   void moved(Path newPath) {
     path = newPath;

@@ -173,10 +173,9 @@ class DirectoryLockTest {
       try (Buffer<String> buffer =
           FileBuffer.open(Logs.settings(Path.of(args[1])), RecordCodec.string())) {
         System.out.println("open");
-        long sequence = 1;
         while (System.in.read() >= 0) {
           System.in.skipNBytes(System.in.available());
-          System.out.println(Logs.put(buffer, sequence++));
+          System.out.println(Logs.put(buffer, buffer.putAll(List.of()).first()));
         }
       } catch (BufferLockedException e) {
         System.out.println("locked: " + e.getMessage());
