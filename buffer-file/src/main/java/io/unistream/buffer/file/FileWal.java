@@ -2,6 +2,7 @@ package io.unistream.buffer.file;
 
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
@@ -214,8 +215,7 @@ final class FileWal implements Wal {
 
   @Override
   public void reclaim(long position) {
-    reclaimer.reclaim(
-        segments.headMap(Math.min(Segment.numberOf(position), end.segmentNumber()), false));
+    giveBack(segments.headMap(Math.min(Segment.numberOf(position), end.segmentNumber()), false));
   }
 
   /** Keeps the segment after the first position: its header tells where the one before ends. */
@@ -224,7 +224,19 @@ final class FileWal implements Wal {
     int keep = Segment.numberOf(from) + 1;
     int before = Math.min(Segment.numberOf(to), end.segmentNumber());
     if (keep < before) {
-      reclaimer.reclaim(segments.subMap(keep, false, before, false));
+      giveBack(segments.subMap(keep, false, before, false));
+    }
+  }
+
+  /** Of files that are somebody else's by now, nothing is deleted. */
+  private void giveBack(NavigableMap<Integer, Segment> unneeded) {
+    if (!unneeded.isEmpty()) {
+      try {
+        ownership.look();
+      } catch (LostOwnershipException e) {
+        throw new BufferFailedException(e.getMessage(), e);
+      }
+      reclaimer.reclaim(unneeded);
     }
   }
 

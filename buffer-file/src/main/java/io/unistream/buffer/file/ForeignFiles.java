@@ -40,11 +40,9 @@ final class ForeignFiles {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    boolean segments = names.stream().anyMatch(LogFileNames::isSegment);
-    if (segments) {
-      names.retainAll(Set.of(Ownership.NAME));
-    } else if (beginsWith(
-        directory.resolve(Ownership.NAME), OwnerRecord.MAGIC.getBytes(UTF_8), false)) {
+    if (names.stream().anyMatch(LogFileNames::isSegment)
+        || beginsWith(
+            directory.resolve(Ownership.NAME), OwnerRecord.MAGIC.getBytes(UTF_8), false)) {
       return;
     }
     for (String name : names) {

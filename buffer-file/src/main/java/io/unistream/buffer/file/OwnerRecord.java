@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * checksum=…                                  CRC32C of all before this line, in hexadecimal
  * </pre>
  *
+ * First and last line are the same in every version.
+ *
  * @param process who wrote it
  * @param token of one opening
  * @param log the log id of this incarnation
@@ -71,20 +73,19 @@ record OwnerRecord(Process process, UUID token, UUID log, Places places) {
     return Long.toHexString(crc.getValue());
   }
 
-  /** Null if it is torn, empty or changed: then it says nothing. */
+  /** Null if it is torn, empty or damaged: then it says nothing. */
   static @Nullable OwnerRecord decode(byte[] bytes, Path file) {
     String text = new String(bytes, UTF_8);
-    int firstEnd = text.indexOf('\n');
-    if (text.startsWith(MAGIC) && firstEnd > 0 && !text.startsWith(MAGIC + VERSION + "\n")) {
-      throw new UnsupportedLogException(file + " begins with \"" + text.substring(0, firstEnd)
-          + "\", and this version of the library reads \"" + MAGIC + VERSION + "\" only");
-    }
     int end = text.indexOf(CHECKSUM);
     if (end < 0
         || !text.substring(end).equals(CHECKSUM + checksum(text.substring(0, end)) + "\n")) {
       return null;
     }
     String[] lines = text.substring(0, end).split("\n", -1);
+    if (!lines[0].equals(MAGIC + VERSION)) {
+      throw new UnsupportedLogException(file + " begins with \"" + lines[0]
+          + "\", and this version of the library reads \"" + MAGIC + VERSION + "\" only");
+    }
     Map<String, String> values = new HashMap<>();
     for (String line : lines) {
       int equals = line.indexOf('=');

@@ -3,6 +3,7 @@ package io.unistream.buffer.file;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Taken once, it may still be lost: somebody moves or replaces the directory, deletes the lock file, restores another one, or
  * reads it within this process, which drops the lock; then another process can open the log. So the owner looks, at each change
  * of segment and before what was put or committed is acknowledged, if its last look is over {@value #INTERVAL_MILLIS} ms ago by
- * the wall clock, in whichever direction. It looks at the identity of the directory and of the lock file, at its token in {@value
- * #NAME}, and after the operating system's lock. What it finds lost is lost for good: nothing is acknowledged any more.
+ * the wall clock, in whichever direction. It looks at the identity of the directory and of the lock file, at the token in {@value
+ * #NAME}, which must not be another owner's, and after the operating system's lock. What it finds lost is lost for good: nothing is acknowledged any more.
  *
  * <p>What remains: what is acknowledged between the loss and the next look. {@code looking} guards a look; whether the log is
  * lost can be asked without it.
@@ -65,12 +66,18 @@ final class Ownership implements Closeable {
     return new Ownership(directory, DirectoryLock.acquire(directory, permissions));
   }
 
-  /** What a file {@value #NAME} says; null if there is none, or it says nothing. */
+  /** What a file {@value #NAME} says; null if there is none, or it says nothing or cannot be read: nothing depends on it. */
   static @Nullable OwnerRecord read(Path file) throws IOException {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
+      return null;
+    } catch (AccessDeniedException e) {
+      throw e; // so would be the segments
+    } catch (IOException e) {
+      System.getLogger(Ownership.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot read " + file, e);
       return null;
     }
     return OwnerRecord.decode(bytes, file);
@@ -154,7 +161,7 @@ final class Ownership implements Closeable {
     try {
       LostOwnershipException before = lost;
       if (before != null) {
-        throw new LostOwnershipException(before.getMessage(), before);
+        throw new LostOwnershipException(String.valueOf(before.getMessage()), before);
       }
       String finding = finding();
       if (finding != null) {
@@ -200,17 +207,11 @@ final class Ownership implements Closeable {
     if (now == null ? owner == null : now.equals(owner)) {
       return null;
     }
-    if (now == null) {
-      return "the file " + NAME + " was deleted";
-    }
-    OwnerRecord record = read(file);
-    if (record == null) {
-      return "the file " + NAME + " was overwritten";
-    }
-    if (!record.token().equals(token)) {
+    OwnerRecord record = now == null ? null : read(file);
+    if (record != null && !record.token().equals(token)) {
       return "the process with pid " + record.process().pid() + " has opened it";
     }
-    owner = now; // somebody touched it
+    owner = now; // somebody touched, deleted or damaged it, who is no owner: an owner writes a record
     return null;
   }
 

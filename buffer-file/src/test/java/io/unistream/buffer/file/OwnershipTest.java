@@ -21,6 +21,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,16 +271,11 @@ class OwnershipTest {
         Files.move(restored, log.resolve("lock"), StandardCopyOption.ATOMIC_MOVE);
       }
     },
-    DELETES_THE_RECORD("the file owner was deleted") {
+    RESTORES_AN_OLD_RECORD("has opened it") {
       @Override
       void with(Path log) throws IOException {
-        Files.delete(log.resolve("owner"));
-      }
-    },
-    OVERWRITES_THE_RECORD("the file owner was overwritten") {
-      @Override
-      void with(Path log) throws IOException {
-        Files.writeString(log.resolve("owner"), "me");
+        Files.copy(
+            log.resolveSibling("old"), log.resolve("owner"), StandardCopyOption.REPLACE_EXISTING);
       }
     };
 
@@ -305,6 +301,9 @@ class OwnershipTest {
   @EnumSource
   void isToldBeforeAPutIsAcknowledgedOnceTheIntervalIsOver(Meddling meddling) throws IOException {
     for (boolean power : new boolean[] {true, false}) {
+      open(power).close();
+      Files.copy(
+          log().resolve("owner"), temp.resolve("old"), StandardCopyOption.REPLACE_EXISTING);
       Buffer<String> buffer = open(power);
       Logs.put(buffer, 1);
       meddling.with(log());
@@ -351,15 +350,26 @@ class OwnershipTest {
     }
   }
 
+  /** An owner writes a record: this is none. */
   @Test
-  void aRecordThatWasOnlyTouchedIsStillTheOwners() throws IOException {
+  void aRecordThatSomebodyTouchesDamagesOrDeletesIsNoOtherOwner() throws IOException {
     try (Buffer<String> buffer = open(true)) {
       Logs.put(buffer, 1);
       Path owner = log().resolve("owner");
-      Files.setLastModifiedTime(owner, java.nio.file.attribute.FileTime.fromMillis(1));
+      Files.setLastModifiedTime(owner, FileTime.fromMillis(1));
       clock.advance(INTERVAL);
-
       assertEquals(2, Logs.put(buffer, 2));
+
+      Files.writeString(owner, "damaged");
+      clock.advance(INTERVAL);
+      assertEquals(3, Logs.put(buffer, 3));
+
+      Files.delete(owner);
+      clock.advance(INTERVAL);
+      assertEquals(4, Logs.put(buffer, 4));
+    }
+    try (Buffer<String> again = open(true)) {
+      assertEquals(List.of(1L, 2L, 3L, 4L), Logs.drain(again));
     }
   }
 
