@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Turns the oldest batch into what the producer gets, and keeps the marks of the records that are to be delivered raw
@@ -21,21 +20,15 @@ import java.util.UUID;
  */
 final class Decoder<R> {
 
-  private final UUID log;
   private final RecordCodec<R> codec;
   private final Set<Long> setAside = new HashSet<>();
 
-  Decoder(UUID log, RecordCodec<R> codec) {
-    this.log = log;
+  Decoder(RecordCodec<R> codec) {
     this.codec = codec;
   }
 
-  BatchId idOf(StoredBatch stored) {
-    return new BatchId(log, stored.seal().batch());
-  }
-
   Batch<R> decode(StoredBatch stored) {
-    BatchId id = idOf(stored);
+    BatchId id = stored.seal().id();
     int count = stored.records().size();
     long[] sequences = new long[count];
     Object[] records = new Object[count];

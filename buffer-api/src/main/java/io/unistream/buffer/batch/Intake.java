@@ -68,7 +68,7 @@ final class Intake<R> {
     } finally {
       state.lock.unlock();
     }
-    state.notifier.sealed(state.wal.logId(), seals);
+    state.notifier.sealed(seals);
     acknowledge(durable, position, sequence, 1, payload.length);
     return sequence;
   }
@@ -106,7 +106,7 @@ final class Intake<R> {
     } finally {
       state.lock.unlock();
     }
-    state.notifier.sealed(state.wal.logId(), seals);
+    state.notifier.sealed(seals);
     acknowledge(durable, position, sequence, payloads.size(), bytes);
     return new SequenceRange(sequence, payloads.size());
   }
@@ -135,7 +135,7 @@ final class Intake<R> {
     } finally {
       state.lock.unlock();
     }
-    state.notifier.sealed(state.wal.logId(), seals);
+    state.notifier.sealed(seals);
     if (pending == null) {
       state.notifier.put(sequence, 1, payload.length);
       return CompletableFuture.completedFuture(sequence);
@@ -248,7 +248,7 @@ final class Intake<R> {
   private void sealIfStuck(int firstBytes) {
     if (!state.open.isEmpty()
         && (needsBatch() || state.open.wouldOverflow(firstBytes, state.settings.emit()))) {
-      state.notifier.sealed(state.wal.logId(), state.sealOpen());
+      state.notifier.sealed(state.sealOpen());
     }
   }
 

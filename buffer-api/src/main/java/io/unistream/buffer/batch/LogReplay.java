@@ -1,12 +1,18 @@
 package io.unistream.buffer.batch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalVisitor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +34,33 @@ final class LogReplay implements WalVisitor {
   private long firstSequence;
   private long lastSequence;
   private boolean anything;
+
+  /** The batches whose seals are lost, as far as it can be told that there was one. */
+  private final List<Orphans> orphans = new ArrayList<>();
+
+  /** The highest batch number that may have been used up to here. */
+  private long lastUsed;
+
+  private long toldBytes;
+
+  /**
+   * Records in no batch before a batch that is there.
+   *
+   * @param before the last seal before them; null if there is none any more
+   * @param whole whether none of the records up to the batch behind is missing
+   */
+  private record Orphans(@Nullable Seal before, Seal batch, boolean whole) {}
+
+  @Override
+  public void damaged(QuarantinedSpan span) {
+    lastUsed += mostSeals(span.length());
+    toldBytes += span.length();
+  }
+
+  /** No more seals fit into so much damage. */
+  static long mostSeals(long bytes) {
+    return bytes == 0 ? 0 : bytes / Bodies.LENGTH + 1;
+  }
 
   @Override
   public void control(WalEntry entry) {
@@ -75,15 +108,16 @@ final class LogReplay implements WalVisitor {
       throw disorder(
           "the seal of batch " + seal.batch() + " follows that of batch " + lastSeal.batch());
     }
-    int orphans = tail.countThrough(seal.first() - 1);
-    if (orphans > 0) {
-      sealOrphans(orphans, seal);
+    int inNone = tail.countThrough(seal.first() - 1);
+    if (inNone > 0) {
+      sealOrphans(inNone, seal);
     }
     tail.removeFirst(tail.countThrough(seal.last()));
     if (!tail.isEmpty()) {
       lateSeals.add(seal);
     }
     lastSeal = seal;
+    lastUsed = seal.batch();
   }
 
   /** Records before a batch that are in no batch themselves: their seal is lost, and the next one tells its end. */
@@ -92,7 +126,8 @@ final class LogReplay implements WalVisitor {
       throw disorder("batch " + next.batch() + " begins at " + next.first() + ", but record "
           + tail.sequence(0) + " is in no batch");
     }
-    lateSeals.add(new Seal(
+    Seal orphaned = new Seal(
+        next.log(),
         next.batch() - 1,
         tail.sequence(0),
         next.first() - 1,
@@ -100,7 +135,9 @@ final class LogReplay implements WalVisitor {
         tail.bytes(count),
         tail.epochMillis(0),
         next.totalRecords() - next.records(),
-        next.totalBytes() - next.bytes()));
+        next.totalBytes() - next.bytes());
+    lateSeals.add(orphaned);
+    orphans.add(new Orphans(lastSeal, orphaned, count == orphaned.sequences().count()));
     gaps.add(new SequenceRange(next.first(), 0));
     tail.removeFirst(count);
   }
@@ -119,6 +156,51 @@ final class LogReplay implements WalVisitor {
     tail.removeFirst(tail.countThrough(progress.goneSequence()));
     lateSeals.removeIf(
         seal -> seal.batch() <= progress.goneBatch() || progress.isGone(seal.last()));
+    renameOrphans();
+  }
+
+  /**
+   * A batch whose seal is lost keeps its id only where its boundaries are certain: no record of it is missing, and one number
+   * is. Else it may be several batches, or a part of one, and gets an id that no batch ever had: of a log that is named
+   * after what was found, so that it is the same again at the next opening (DUR-STABLE-BATCH).
+   */
+  private void renameOrphans() {
+    Set<Seal> uncertain = new HashSet<>();
+    for (Orphans found : orphans) {
+      if (!isCertain(found)) {
+        uncertain.add(found.batch());
+      }
+    }
+    for (int i = lateSeals.size(); i > 0; i--) {
+      Seal seal = lateSeals.removeFirst();
+      lateSeals.addLast(uncertain.contains(seal) ? renamed(seal) : seal);
+    }
+  }
+
+  private static Seal renamed(Seal batch) {
+    String name = batch.log() + " " + batch.batch() + " " + batch.sequences();
+    return new Seal(
+        UUID.nameUUIDFromBytes(name.getBytes(UTF_8)),
+        batch.batch(),
+        batch.first(),
+        batch.last(),
+        batch.records(),
+        batch.bytes(),
+        batch.firstMillis(),
+        batch.totalRecords(),
+        batch.totalBytes());
+  }
+
+  private boolean isCertain(Orphans found) {
+    Seal before = found.before();
+    long batch = Math.max(before == null ? 0 : before.batch(), progress.goneBatch());
+    long last = Math.max(before == null ? 0 : before.last(), progress.goneSequence());
+    return found.whole() && found.batch().batch() == batch + 1 && found.batch().first() == last + 1;
+  }
+
+  /** The bytes of the damage that was told of in its place. */
+  long toldBytes() {
+    return toldBytes;
   }
 
   /** Whether all that is missing was given up; an empty gap stands for the seal of the batch that ends before it. */
@@ -165,7 +247,7 @@ final class LogReplay implements WalVisitor {
     for (SequenceRange gap : gaps) {
       missing += gap.first() > sealed ? gap.count() : 0;
     }
-    return Math.max(lastBatch(), progress.skipBatch()) + 1 + missing;
+    return Math.max(lastUsed, progress.skipBatch()) + 1 + missing;
   }
 
   long sealedRecords() {

@@ -1,10 +1,8 @@
 package io.unistream.buffer.batch;
 
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.SequenceRange;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -56,14 +54,13 @@ final class Notifier {
     LOG.log(System.Logger.Level.WARNING, "a buffer listener threw; the buffer goes on", e);
   }
 
-  void sealed(UUID log, List<Seal> seals) {
+  void sealed(List<Seal> seals) {
     for (int i = 0; i < seals.size(); i++) {
-      sealed(log, seals.get(i));
+      sealed(seals.get(i));
     }
   }
 
-  void sealed(UUID log, Seal seal) {
-    tell(listener ->
-        listener.onSeal(new BatchId(log, seal.batch()), seal.sequences(), seal.bytes()));
+  void sealed(Seal seal) {
+    tell(listener -> listener.onSeal(seal.id(), seal.sequences(), seal.bytes()));
   }
 }

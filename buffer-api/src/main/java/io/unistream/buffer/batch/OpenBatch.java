@@ -3,6 +3,7 @@ package io.unistream.buffer.batch;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.wal.WalEntry;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The end of the log: the next numbers, and the open batch. Not thread-safe. A put works on a scratch copy and takes it
@@ -10,6 +11,7 @@ import java.util.List;
  */
 final class OpenBatch {
 
+  private UUID log = new UUID(0, 0);
   private long nextSequence = 1;
   private long nextBatch = 1;
   private long first;
@@ -21,8 +23,18 @@ final class OpenBatch {
   private long sealedRecords;
   private long sealedBytes;
 
+  /**
+   * Goes on where a log ends.
+   *
+   * @param newLog the log id of the batches that are sealed from now on
+   */
   void restore(
-      long newNextSequence, long newNextBatch, long newSealedRecords, long newSealedBytes) {
+      UUID newLog,
+      long newNextSequence,
+      long newNextBatch,
+      long newSealedRecords,
+      long newSealedBytes) {
+    log = newLog;
     nextSequence = newNextSequence;
     nextBatch = newNextBatch;
     sealedRecords = newSealedRecords;
@@ -30,6 +42,7 @@ final class OpenBatch {
   }
 
   void copyFrom(OpenBatch other) {
+    log = other.log;
     nextSequence = other.nextSequence;
     nextBatch = other.nextBatch;
     first = other.first;
@@ -147,8 +160,8 @@ final class OpenBatch {
   Seal seal(long epochMillis, List<WalEntry> entries) {
     sealedRecords += records;
     sealedBytes += bytes;
-    Seal seal =
-        new Seal(nextBatch, first, last, records, bytes, firstMillis, sealedRecords, sealedBytes);
+    Seal seal = new Seal(
+        log, nextBatch, first, last, records, bytes, firstMillis, sealedRecords, sealedBytes);
     nextBatch++;
     records = 0;
     bytes = 0;

@@ -79,7 +79,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
       nextSequence = Math.max(nextSequence, span.missing().last() + 1);
     }
     // Each record that is missing at the end may have been a batch, too.
-    long lostNumbers = Math.max(lostNumbers(found), nextSequence - replay.nextSequence());
+    long lostNumbers = Math.max(lostNumbers(replay, found), nextSequence - replay.nextSequence());
     Progress progress = replay.progress();
     state.progress = progress;
     state.oldestMillis = state.clock.epochMillis(); // until the oldest record is looked at
@@ -95,6 +95,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
       recount(state, replay);
     }
     state.open.restore(
+        state.wal.logId(),
         nextSequence,
         replay.nextBatch() + lostNumbers,
         Math.max(replay.sealedRecords(), progress.goneRecords() + state.backlogRecords),
@@ -106,14 +107,14 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
 
   /**
    * Damage may have hit seals that nothing else tells of, and their batches may have been handed out: their numbers are
-   * never used again. There are at most as many as fit into the damage.
+   * never used again. There are at most as many as fit into the damage. What the log told of in its place is counted there.
    */
-  private static long lostNumbers(WalRecovery found) {
-    long bytes = 0;
+  private static long lostNumbers(LogReplay replay, WalRecovery found) {
+    long bytes = -replay.toldBytes();
     for (QuarantinedSpan span : found.quarantined()) {
       bytes += span.length();
     }
-    return bytes == 0 ? 0 : bytes / Seal.LENGTH + 1;
+    return LogReplay.mostSeals(Math.max(0, bytes));
   }
 
   /** Where the running totals do not tell what is there, the batches are read one by one. */
@@ -159,7 +160,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals) {
       return List.of();
     }
     state.sealedBatches += seals.size();
-    state.notifier.sealed(state.wal.logId(), seals);
+    state.notifier.sealed(seals);
     return seals;
   }
 

@@ -52,7 +52,7 @@ final class Outlet<R> implements AutoCloseable {
 
   Outlet(BufferState state, RecordCodec<R> codec, BatchReader reader) {
     this.state = state;
-    this.decoder = new Decoder<>(state.wal.logId(), codec);
+    this.decoder = new Decoder<>(codec);
     this.reader = reader;
   }
 
@@ -172,7 +172,7 @@ final class Outlet<R> implements AutoCloseable {
       state.lock.unlock();
     }
     if (sealed != null) {
-      state.notifier.sealed(state.wal.logId(), sealed);
+      state.notifier.sealed(sealed);
     }
     StoredBatch batch = victim == null ? reader.read(number, afterSequence) : victim;
     victim = null;
@@ -205,7 +205,7 @@ final class Outlet<R> implements AutoCloseable {
       try {
         state.ensureUsable();
         if (inFlight == null || committed == null || !inFlight.id().equals(id)) {
-          if (id.log().equals(state.wal.logId()) && id.number() == state.progress.committed()) {
+          if (state.progress.isCommittedLast(id)) {
             return;
           }
           throw stale(id);
@@ -227,8 +227,10 @@ final class Outlet<R> implements AutoCloseable {
         inFlight == null ? "no batch is in flight" : "the batch in flight is " + inFlight.id();
     return new StaleBatchException(
         "cannot commit batch " + id + ": " + found + ", and the one committed last is "
-            + (state.progress.committed() == 0 ? "none" : state.progress.committed()) + " of log "
-            + state.wal.logId());
+            + (state.progress.committed() == 0
+                ? "none"
+                : new BatchId(state.progress.committedLog(), state.progress.committed()))
+            + "; the log is " + state.wal.logId());
   }
 
   /** The oldest batch is given up, durably. */
@@ -253,7 +255,7 @@ final class Outlet<R> implements AutoCloseable {
     } finally {
       state.lock.unlock();
     }
-    BatchId id = decoder.idOf(batch);
+    BatchId id = batch.seal().id();
     if (commit) {
       state.notifier.tell(listener -> listener.onCommit(id, records, bytes));
     }
@@ -378,7 +380,7 @@ final class Outlet<R> implements AutoCloseable {
     }
     counts.dropped(records);
     SequenceRange sequences = dropped.seal().sequences();
-    BatchId id = decoder.idOf(dropped);
+    BatchId id = dropped.seal().id();
     state.notifier.tell(listener -> listener.onDrop(id, sequences, bytes));
   }
 

@@ -1,15 +1,17 @@
 package io.unistream.buffer.batch;
 
+import io.unistream.buffer.BatchId;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalEntry;
 import java.nio.ByteBuffer;
+import java.util.UUID;
 
 /**
- * The boundaries of a batch, and the body of a SEAL entry, version 1, big-endian:
+ * The boundaries of a batch, and the body of a SEAL entry, version 2, big-endian:
  *
  * <pre>
  * offset size
- *  0      1   version, 1
+ *  0      1   version, 2
  *  1      8   batch number, from 1
  *  9      8   first sequence number
  * 17      8   last sequence number
@@ -18,11 +20,15 @@ import java.nio.ByteBuffer;
  * 41      8   put time of the first record, epoch milliseconds
  * 49      8   records in all batches up to this one, since the log began
  * 57      8   payload bytes in all batches up to this one, since the log began
+ * 65     16   the log id that the batch is known under
  * </pre>
  *
  * <p>The running totals make the size of a backlog a subtraction, so that nothing is kept in heap for each batch.
+ * The log id is fixed with the boundaries: a log that is given another one later (a copy of it was noticed) keeps the ids of
+ * the batches that are sealed already (DUR-STABLE-BATCH).
  */
 record Seal(
+    UUID log,
     long batch,
     long first,
     long last,
@@ -32,17 +38,16 @@ record Seal(
     long totalRecords,
     long totalBytes) {
 
-  private static final byte VERSION = 1;
-  /** The length of the body in bytes. */
-  static final int LENGTH = 65;
+  BatchId id() {
+    return new BatchId(log, batch);
+  }
 
   SequenceRange sequences() {
     return SequenceRange.closed(first, last);
   }
 
   WalEntry toEntry(long lastSequence, long epochMillis) {
-    byte[] body = ByteBuffer.allocate(LENGTH)
-        .put(VERSION)
+    ByteBuffer body = Bodies.begin()
         .putLong(batch)
         .putLong(first)
         .putLong(last)
@@ -50,21 +55,29 @@ record Seal(
         .putLong(bytes)
         .putLong(firstMillis)
         .putLong(totalRecords)
-        .putLong(totalBytes)
-        .array();
-    return new WalEntry(WalEntry.Type.SEAL, lastSequence, epochMillis, body);
+        .putLong(totalBytes);
+    return new WalEntry(WalEntry.Type.SEAL, lastSequence, epochMillis, Bodies.end(body, log));
   }
 
   static Seal of(WalEntry entry) {
-    ByteBuffer body = Bodies.open(entry, VERSION, LENGTH);
+    ByteBuffer body = Bodies.open(entry);
+    long batch = body.getLong();
+    long first = body.getLong();
+    long last = body.getLong();
+    long records = body.getLong();
+    long bytes = body.getLong();
+    long firstMillis = body.getLong();
+    long totalRecords = body.getLong();
+    long totalBytes = body.getLong();
     return new Seal(
-        body.getLong(),
-        body.getLong(),
-        body.getLong(),
-        body.getLong(),
-        body.getLong(),
-        body.getLong(),
-        body.getLong(),
-        body.getLong());
+        Bodies.logId(body),
+        batch,
+        first,
+        last,
+        records,
+        bytes,
+        firstMillis,
+        totalRecords,
+        totalBytes);
   }
 }

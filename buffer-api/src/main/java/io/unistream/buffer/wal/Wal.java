@@ -23,7 +23,10 @@ import java.util.UUID;
 public interface Wal extends AutoCloseable {
 
   /**
-   * The id that the log was given when it was created, the same at every opening.
+   * The log id of the batches that are sealed from now on. It is given when the log is created, and is the same at every
+   * opening, unless the backend notices that the log is a copy of another one: then it has to be a new one, or both
+   * would give the same ids to different batches. Batches that are sealed already keep theirs. Known once {@link #replay}
+   * returned, at the latest.
    *
    * @return the id
    */

@@ -1,5 +1,7 @@
 package io.unistream.buffer.wal;
 
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+
 /**
  * Takes the entries of a log, in order, during {@link Wal#replay}.
  *
@@ -23,6 +25,15 @@ public interface WalVisitor {
    * @param entry the seal or commit; its body belongs to the visitor
    */
   void control(WalEntry entry);
+
+  /**
+   * Takes notice of damage that was passed over, in its place among the entries. A backend that quarantines calls this at
+   * every opening for as long as it knows of the damage, also where it was found earlier: from the place, the visitor knows
+   * which batch numbers may have been lost there.
+   *
+   * @param span the damage
+   */
+  default void damaged(QuarantinedSpan span) {}
 
   /**
    * Takes an entry of any type.

@@ -111,7 +111,7 @@ class CorruptLogTest {
     Rig rig = rig();
     List<WalEntry> entries = new ArrayList<>(rig.wal.entries());
     Seal seal = Seal.of(entries.get(5));
-    Seal late = new Seal(2, 4, 4, 1, 1, 0, 3, 3);
+    Seal late = new Seal(seal.log(), 2, 4, 4, 1, 1, 0, 3, 3);
     entries.set(5, late.toEntry(seal.last(), 0));
 
     CorruptLogException e =

@@ -7,17 +7,27 @@ import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.SequenceRange;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what a listener is told. */
 final class Events implements BufferListener {
 
   private final List<String> seen = new ArrayList<>();
+  private @Nullable BatchId lastSealed;
 
   /** What was seen since the last call. */
   synchronized List<String> take() {
     List<String> taken = List.copyOf(seen);
     seen.clear();
     return taken;
+  }
+
+  synchronized @Nullable BatchId lastSealed() {
+    return lastSealed;
+  }
+
+  private synchronized void sealed(BatchId batch) {
+    lastSealed = batch;
   }
 
   private synchronized void add(String event) {
@@ -31,6 +41,7 @@ final class Events implements BufferListener {
 
   @Override
   public void onSeal(BatchId batch, SequenceRange sequences, long bytes) {
+    sealed(batch);
     add("seal #" + batch.number() + " " + sequences + " " + bytes + "b");
   }
 

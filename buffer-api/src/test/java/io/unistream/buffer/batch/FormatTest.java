@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.wal.WalEntry;
 import java.util.HexFormat;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Version 1 of the bodies, which every later version must read. */
+/** Version 2 of the bodies, byte for byte. */
 class FormatTest {
 
-  private static final String SEAL = "01"
+  private static final String SEAL = "02"
       + "0000000000000002"
       + "0000000000000003"
       + "0000000000000007"
@@ -19,9 +20,10 @@ class FormatTest {
       + "0000000000000100"
       + "0000018bcfe56800"
       + "0000000000000006"
-      + "0000000000000200";
+      + "0000000000000200"
+      + "0123456789abcdef8123456789abcdef";
 
-  private static final String COMMIT = "01"
+  private static final String COMMIT = "02"
       + "0000000000000001"
       + "0000000000000002"
       + "0000000000000009"
@@ -29,11 +31,14 @@ class FormatTest {
       + "000000000000000c"
       + "000000000000000f"
       + "0000000000000010"
-      + "0000000000000400";
+      + "0000000000000400"
+      + "0123456789abcdef8123456789abcdef";
+
+  private static final UUID LOG = UUID.fromString("01234567-89ab-cdef-8123-456789abcdef");
 
   @Test
-  void aSealIsWrittenAndReadAsVersion1() {
-    Seal seal = new Seal(2, 3, 7, 4, 0x100, 1_700_000_000_000L, 6, 0x200);
+  void aSealIsWrittenAndReadAsVersion2() {
+    Seal seal = new Seal(LOG, 2, 3, 7, 4, 0x100, 1_700_000_000_000L, 6, 0x200);
 
     WalEntry entry = seal.toEntry(8, 5);
 
@@ -45,8 +50,8 @@ class FormatTest {
   }
 
   @Test
-  void aCommitIsWrittenAndReadAsVersion1() {
-    Progress progress = new Progress(1, 2, 9, 4, 12, 15, 16, 0x400);
+  void aCommitIsWrittenAndReadAsVersion2() {
+    Progress progress = new Progress(LOG, 1, 2, 9, 4, 12, 15, 16, 0x400);
 
     WalEntry entry = progress.toEntry(20, 5);
 
@@ -58,7 +63,7 @@ class FormatTest {
 
   @Test
   void progressKnowsWhichRecordsAreGone() {
-    Progress progress = new Progress(1, 2, 9, 4, 12, 15, 16, 0x400);
+    Progress progress = new Progress(LOG, 1, 2, 9, 4, 12, 15, 16, 0x400);
 
     assertTrue(progress.isGone(9));
     assertFalse(progress.isGone(10));

@@ -13,7 +13,9 @@ import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -34,6 +36,10 @@ final class ListWal implements Wal {
   private final List<WalEntry> entries;
   private final List<ListCursor> cursors = new ArrayList<>();
   private final WalRecovery recovery;
+  private UUID logId = LOG;
+  /** Damage that is told of in front of an entry. */
+  private final Map<Integer, QuarantinedSpan> told = new HashMap<>();
+
   private final BitSet deleted = new BitSet();
   private int reclaimed;
   private int durable;
@@ -70,7 +76,25 @@ final class ListWal implements Wal {
 
   private ListWal survivor(int from, int to) {
     unusable = "the process of this log has crashed";
-    return new ListWal(left(from, to), new WalRecovery(false, clean, 0, List.of(), false));
+    ListWal survivor = new ListWal(
+        left(from, to),
+        new WalRecovery(false, clean, 0, List.copyOf(told.values()), recovery.toleratesGaps()));
+    survivor.logId = logId;
+    survivor.told.putAll(told);
+    return survivor;
+  }
+
+  /** The log of which the backend notices that it is a copy. */
+  synchronized ListWal copied(UUID newLogId) {
+    logId = newLogId;
+    return this;
+  }
+
+  /** The log without some entries, and with damage in front of an entry of those that are left. */
+  synchronized ListWal withoutAndTold(Set<Integer> lost, int before, QuarantinedSpan span) {
+    ListWal damaged = without(lost, true, span);
+    damaged.told.put(before, span);
+    return damaged;
   }
 
   /** The log as the next process finds it after {@link #close}. */
@@ -119,7 +143,7 @@ final class ListWal implements Wal {
 
   @Override
   public UUID logId() {
-    return LOG;
+    return logId;
   }
 
   @Override
@@ -130,8 +154,15 @@ final class ListWal implements Wal {
   @Override
   public void replay(WalVisitor visitor) {
     faults.onRead(-1);
-    for (WalEntry entry : entries()) {
-      visitor.entry(entry);
+    List<WalEntry> now = entries();
+    for (int i = 0; i <= now.size(); i++) {
+      QuarantinedSpan span = told.get(i);
+      if (span != null) {
+        visitor.damaged(span);
+      }
+      if (i < now.size()) {
+        visitor.entry(now.get(i));
+      }
     }
   }
 

@@ -1,0 +1,134 @@
+package io.unistream.buffer.batch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.StaleBatchException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** DUR-STABLE-BATCH: an id never stands for other records, whatever became of the log. */
+class BatchIdentityTest {
+
+  private static final UUID COPY = UUID.fromString("c0c0c0c0-0000-4000-8000-000000000001");
+
+  @Test
+  void aNoticedCopyGivesItsOwnIdsToWhatItSealsAndKeepsThoseThatWereGiven() {
+    try (Rig rig = Rig.batchesOf(2)) {
+      rig.put("a", "b", "c");
+      assertEquals(Rig.id(1), rig.buffer.emit().id());
+
+      rig.openOn(rig.wal.crash(0).copied(COPY));
+      rig.put("d");
+
+      Batch<String> sealedBefore = rig.buffer.emit();
+      assertEquals(Rig.id(1), sealedBefore.id());
+      assertEquals(List.of("a", "b"), sealedBefore.records());
+      rig.buffer.commit(sealedBefore);
+      Batch<String> sealedByCopy = rig.buffer.emit();
+      assertEquals(new BatchId(COPY, 2), sealedByCopy.id());
+      assertEquals(List.of("c", "d"), sealedByCopy.records());
+      assertEquals(new BatchId(COPY, 2), rig.events.lastSealed());
+
+      rig.reopen();
+
+      assertEquals(new BatchId(COPY, 2), rig.buffer.emit().id());
+    }
+  }
+
+  @Test
+  void comAgain_aCommitCanBeRepeatedAfterTheLogWasNoticedToBeACopy() {
+    try (Rig rig = Rig.batchesOf(2)) {
+      rig.put("a", "b", "c", "d");
+      BatchId first = rig.buffer.emit().id();
+      rig.buffer.commit(first);
+
+      rig.openOn(rig.wal.crash(0).copied(COPY));
+
+      rig.buffer.commit(first);
+      assertThrows(
+          StaleBatchException.class, () -> rig.buffer.commit(new BatchId(COPY, first.number())));
+      assertEquals(List.of(List.of("c", "d")), rig.drain());
+    }
+  }
+
+  @Test
+  void severalLostSealsInARowMakeABatchUnderAnIdThatNoneOfThemHad() {
+    try (Rig rig = Rig.batchesOf(2)) {
+      rig.put("a", "b", "c", "d", "e", "f");
+      // Entries: a b seal c d seal e f seal.
+      rig.openOn(rig.wal.without(Set.of(2, 5), true));
+
+      Batch<String> batch = rig.buffer.emit();
+      BatchId id = batch.id();
+
+      assertEquals(List.of("a", "b", "c", "d"), batch.records());
+      assertNotEquals(ListWal.LOG, id.log());
+      rig.crash();
+      assertEquals(id, rig.buffer.emit().id());
+      rig.buffer.commit(id);
+      rig.crash();
+      rig.buffer.commit(id); // COM-AGAIN
+      assertEquals(Rig.id(3), rig.buffer.emit().id());
+    }
+  }
+
+  @Test
+  void aBatchThatLostItsSealAndARecordComesUnderAnIdThatItNeverHad() {
+    try (Rig rig = Rig.batchesOf(2)) {
+      rig.put("a", "b", "c", "d", "e", "f");
+      rig.openOn(rig.wal.without(Set.of(4, 5), true));
+      rig.buffer.commit(rig.buffer.emit());
+
+      Batch<String> batch = rig.buffer.emit();
+
+      assertEquals(List.of("c"), batch.records());
+      assertNotEquals(ListWal.LOG, batch.id().log());
+    }
+  }
+
+  @Test
+  void aBatchThatLostNothingButItsSealKeepsItsIdAlsoOnceTheBatchBeforeItIsGone() {
+    try (Rig rig = Rig.batchesOf(2)) {
+      rig.put("a", "b", "c", "d", "e", "f");
+      rig.openOn(rig.wal.without(Set.of(5), true));
+      rig.buffer.commit(rig.buffer.emit());
+      assertEquals(Rig.id(2), rig.buffer.emit().id());
+
+      rig.openOn(rig.wal.without(Set.of(), true));
+
+      Batch<String> batch = rig.buffer.emit();
+      assertEquals(Rig.id(2), batch.id());
+      assertEquals(List.of("c", "d"), batch.records());
+    }
+  }
+
+  @Test
+  void theNumberOfALastSealThatWasLostIsNeverGivenAgainHoweverOftenTheLogIsOpened() {
+    QuarantinedSpan seal = new QuarantinedSpan("x", 96, 64, new SequenceRange(4, 0));
+    try (Rig rig = Rig.batchesOf(9)) {
+      rig.put("a", "b", "c");
+      assertEquals(Rig.id(1), rig.buffer.emit().id());
+      // Entries: a b c seal.
+      rig.openOn(rig.wal.withoutAndTold(Set.of(3), 3, seal));
+      rig.reopen();
+      rig.put("d");
+      rig.crash();
+      rig.crash();
+
+      Batch<String> batch = rig.buffer.emit();
+
+      assertEquals(List.of("a", "b", "c", "d"), batch.records());
+      assertEquals(Rig.id(2), batch.id());
+      rig.crash();
+      assertEquals(Rig.id(2), rig.buffer.emit().id());
+    }
+  }
+}
