@@ -1,13 +1,17 @@
 package io.unistream.buffer.file;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +22,8 @@ import java.util.Set;
  */
 final class FilePermissions {
 
+  private static final Set<OpenOption> CREATING =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final FileAttribute<?>[] NONE = {};
 
   private static final Map<PosixFilePermission, PosixFilePermission> LOOKS = Map.of(
@@ -25,52 +31,85 @@ final class FilePermissions {
       PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_EXECUTE,
       PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_EXECUTE);
 
-  static final FilePermissions OWNER_ONLY = new FilePermissions("rw-------"); // needs LOOKS
+  static final FilePermissions OWNER_ONLY =
+      new FilePermissions(FileBufferSettings.DEFAULT_PERMISSIONS); // needs LOOKS
 
   private final Set<PosixFilePermission> file;
   private final Set<PosixFilePermission> directory;
 
-  /** From text as {@code ls -l} has it; {@link IllegalArgumentException} if the owner could not use its own files. */
+  /** From text that {@linkplain #isValid is valid}. */
   FilePermissions(String text) {
     file = PosixFilePermissions.fromString(text);
-    if (!file.containsAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE))
-        || file.stream().anyMatch(LOOKS::containsValue)) {
-      throw new IllegalArgumentException(text);
-    }
     directory = EnumSet.copyOf(file);
-    file.forEach(permission -> {
-      PosixFilePermission looks = LOOKS.get(permission);
-      if (looks != null) {
-        directory.add(looks);
+    file.stream().filter(LOOKS::containsKey).map(LOOKS::get).forEach(directory::add);
+  }
+
+  /** Whether it is text as {@code ls -l} has it, and the owner could use its own files. */
+  static boolean isValid(String text) {
+    try {
+      Set<PosixFilePermission> file = PosixFilePermissions.fromString(text);
+      return file.contains(PosixFilePermission.OWNER_READ)
+          && file.contains(PosixFilePermission.OWNER_WRITE)
+          && Collections.disjoint(file, LOOKS.values());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Makes a file, which must not be there yet, and opens it for writing. */
+  FileChannel create(Path path) throws IOException {
+    FileChannel made = FileChannel.open(path, CREATING, asAttribute(path, file));
+    boolean complete = false;
+    try {
+      givePastUmask(path, file);
+      complete = true;
+      return made;
+    } finally {
+      if (!complete) {
+        made.close();
       }
-    });
-  }
-
-  /** For a new file. */
-  FileAttribute<?>[] ofFile(Path path) {
-    return of(path, file);
-  }
-
-  private static FileAttribute<?>[] of(Path path, Set<PosixFilePermission> permissions) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-        : NONE;
+    }
   }
 
   /** Makes an empty file if there is none. */
   void createIfMissing(Path path) throws IOException {
     if (!Files.exists(path)) {
       try {
-        Files.createFile(path, ofFile(path));
+        Files.createFile(path, asAttribute(path, file));
+        givePastUmask(path, file);
       } catch (FileAlreadyExistsException e) {
         // another opener was faster
       }
     }
   }
 
-  /** Makes a directory if there is none. */
+  /** Makes a directory if there is none, in one that there is. */
   void createDirectoryIfMissing(Path path) throws IOException {
-    Files.createDirectories(path, of(path, directory)); // another opener may be first
+    try {
+      Files.createDirectory(path, asAttribute(path, directory));
+      givePastUmask(path, directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(path)) {
+        throw e;
+      }
+    }
+  }
+
+  private static FileAttribute<?>[] asAttribute(Path path, Set<PosixFilePermission> permissions) {
+    return knows(path)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+        : NONE;
+  }
+
+  private static boolean knows(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  /** The process's umask takes away from what group and others are given at first. */
+  private void givePastUmask(Path path, Set<PosixFilePermission> permissions) throws IOException {
+    if (knows(path) && !OWNER_ONLY.file.equals(file)) {
+      Files.setPosixFilePermissions(path, permissions);
+    }
   }
 
   /** Says of a file that this process may not open whose it is. */

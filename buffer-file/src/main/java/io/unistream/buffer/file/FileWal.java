@@ -83,7 +83,12 @@ final class FileWal implements Wal {
   /** Takes the directory and reads the headers; the entries are read by {@link #replay}. */
   static FileWal open(FileBufferSettings settings, BufferComponents components) {
     boolean power = settings.durability() == CrashClass.POWER;
-    return open(settings, components, Ids.random(), new LogDirectory(settings.directory(), power));
+    FilePermissions permissions = new FilePermissions(settings.permissions());
+    return open(
+        settings,
+        components,
+        Ids.random(),
+        new LogDirectory(settings.directory(), power, permissions));
   }
 
   static FileWal open(
@@ -106,21 +111,20 @@ final class FileWal implements Wal {
       FileBufferSettings settings, BufferComponents components, Ids ids, LogDirectory directory)
       throws IOException {
     Ownership ownership = Ownership.acquire(directory.path(), directory.permissions());
-    boolean opened = false;
     try {
       SpareThread spareMaker = new SpareThread("buffer-spares-" + directory.path());
       Recovery recovery = Recovery.open(directory, settings, ids, components.clock(), spareMaker);
       UUID created = recovery.segments().isEmpty() ? recovery.logId() : null;
       UUID logId = ownership.claim(directory, created, ids);
       directory.ownedBy(ownership);
-      FileWal wal =
-          new FileWal(settings, directory, ownership, logId, recovery, spareMaker, components);
-      opened = true;
-      return wal;
-    } finally {
-      if (!opened) {
+      return new FileWal(settings, directory, ownership, logId, recovery, spareMaker, components);
+    } catch (IOException | RuntimeException | Error e) {
+      try {
         ownership.close();
+      } catch (IOException onClosing) {
+        e.addSuppressed(onClosing);
       }
+      throw e;
     }
   }
 
@@ -265,6 +269,10 @@ final class FileWal implements Wal {
     }
   }
 
+  /**
+   * Frees all there is, whatever fails meanwhile; the lock last. By now everything is durable, or somebody was told that it is
+   * not; so a file that cannot be closed, unmapped or unlocked is a matter for the log of the application alone.
+   */
   private void free() {
     try (ownership;
         spareMaker;
@@ -276,7 +284,7 @@ final class FileWal implements Wal {
           Files.deleteIfExists(directory.tail());
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       System.getLogger(FileWal.class.getName())
           .log(System.Logger.Level.WARNING, "closing files in " + directory.path() + " failed", e);
     }

@@ -211,7 +211,8 @@ final class Ownership implements Closeable {
     if (record != null && !record.token().equals(token)) {
       return "the process with pid " + record.process().pid() + " has opened it";
     }
-    owner = now; // somebody touched, deleted or damaged it, who is no owner: an owner writes a record
+    owner =
+        now; // somebody touched, deleted or damaged it, who is no owner: an owner writes a record
     return null;
   }
 

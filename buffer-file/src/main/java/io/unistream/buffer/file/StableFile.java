@@ -41,8 +41,7 @@ final class StableFile implements Closeable {
 
   /** Makes a file, which must not be there yet, and opens it for writing. */
   static StableFile create(Path path, FilePermissions permissions) throws IOException {
-    Set<OpenOption> set = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    return new StableFile(path, set, FileChannel.open(path, set, permissions.ofFile(path)));
+    return new StableFile(path, Set.of(StandardOpenOption.WRITE), permissions.create(path));
   }
 
   /** To be told when the file was renamed. */

@@ -302,8 +302,7 @@ class OwnershipTest {
   void isToldBeforeAPutIsAcknowledgedOnceTheIntervalIsOver(Meddling meddling) throws IOException {
     for (boolean power : new boolean[] {true, false}) {
       open(power).close();
-      Files.copy(
-          log().resolve("owner"), temp.resolve("old"), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(log().resolve("owner"), temp.resolve("old"), StandardCopyOption.REPLACE_EXISTING);
       Buffer<String> buffer = open(power);
       Logs.put(buffer, 1);
       meddling.with(log());
