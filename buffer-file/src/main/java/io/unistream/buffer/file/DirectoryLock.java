@@ -46,7 +46,7 @@ final class DirectoryLock implements Closeable {
   private static final Map<FileIdentity, Channel> PARKED = new HashMap<>();
 
   /** A channel on a lock file. */
-  private record Channel(FileChannel open, FileIdentity file) {}
+  private record Channel(FileChannel open, FileIdentity file, Path name) {}
 
   private final FileIdentity directory;
   private final Channel channel;
@@ -88,7 +88,7 @@ final class DirectoryLock implements Closeable {
     if (parked != null && parked.file().equals(now) && parked.open().isOpen()) {
       return parked;
     }
-    Channel opened = new Channel(FileChannel.open(file, StandardOpenOption.WRITE), now);
+    Channel opened = new Channel(FileChannel.open(file, StandardOpenOption.WRITE), now, file);
     PARKED.put(directory, opened);
     if (parked != null) {
       parked.open().close(); // of a file that has no name any more
@@ -104,8 +104,10 @@ final class DirectoryLock implements Closeable {
     } catch (OverlappingFileLockException e) {
       // another copy of the library in this JVM has it
       throw locked(path, OwnerRecord.Process.current().pid() + ", this process");
+    } catch (IOException e) {
+      unpark(directory, channel);
+      throw e;
     }
-    PARKED.remove(directory); // nobody in this JVM has the lock, so closing does no harm
     boolean acquired = false;
     try {
       FileLock small = large == null ? null : channel.open().tryLock(SMALL, 1, false);
@@ -115,13 +117,20 @@ final class DirectoryLock implements Closeable {
       if (!channel.file().equals(FileIdentity.ofAny(path.resolve(NAME)))) {
         throw new IOException("the file " + NAME + " was replaced while it was being locked");
       }
+      PARKED.remove(directory);
       acquired = true;
       return new DirectoryLock(directory, channel, large, small);
     } finally {
       if (!acquired) {
-        channel.open().close();
+        unpark(directory, channel);
       }
     }
+  }
+
+  /** To be called where the JDK knows of no lock in this JVM: it looks there before it asks the system. */
+  private static void unpark(FileIdentity directory, Channel channel) throws IOException {
+    PARKED.remove(directory);
+    channel.open().close();
   }
 
   private static String otherOwner(Path path) {
@@ -160,18 +169,36 @@ final class DirectoryLock implements Closeable {
     return true;
   }
 
-  /** Gives the lock up. Closing would do that; but the channel is closed in any case, and a close that cannot unlock is not. */
+  /**
+   * Gives the lock up, also where unlocking fails: then the JDK leaves the channel open, until it is collected; but closing any
+   * other one drops the lock.
+   */
   @Override
   public void close() throws IOException {
     MUTEX.lock();
+    boolean released = false;
     try (FileChannel closing = channel.open()) {
       OWNERS.remove(directory);
       if (closing.isOpen()) {
         small.release();
         large.release();
       }
+      released = true;
     } finally {
+      if (!released) {
+        drop();
+      }
       MUTEX.unlock();
+    }
+  }
+
+  private void drop() {
+    try (FileChannel another = FileChannel.open(channel.name(), StandardOpenOption.WRITE)) {
+      System.getLogger(DirectoryLock.class.getName())
+          .log(System.Logger.Level.DEBUG, "unlocking by closing {0}", another);
+    } catch (IOException e) {
+      System.getLogger(DirectoryLock.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot unlock " + channel.name(), e);
     }
   }
 }
