@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -141,8 +140,7 @@ class KillTest {
         RecordCodec<R> codec,
         BufferComponents components) {
       try {
-        Files.createDirectories(directory);
-        lock(directory.resolve("lock"));
+        lock(directory.resolveSibling("lock"));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
