@@ -68,7 +68,7 @@ final class DirectoryLock implements Closeable {
       OWNERS.values().removeIf(owner -> owner.get() == null);
       FileIdentity directory = FileIdentity.of(path);
       if (OWNERS.containsKey(directory)) {
-        throw locked(path, OwnerRecord.Process.current().pid() + ", this process");
+        throw locked(path, OwnerRecord.OwnerProcess.current().pid() + ", this process");
       }
       Channel channel = channel(directory, path.resolve(NAME), permissions);
       DirectoryLock lock = lock(path, directory, channel);
@@ -103,7 +103,7 @@ final class DirectoryLock implements Closeable {
       large = channel.open().tryLock(0, SMALL, false);
     } catch (OverlappingFileLockException e) {
       // another copy of the library in this JVM has it
-      throw locked(path, OwnerRecord.Process.current().pid() + ", this process");
+      throw locked(path, OwnerRecord.OwnerProcess.current().pid() + ", this process");
     } catch (IOException e) {
       unpark(directory, channel);
       throw e;

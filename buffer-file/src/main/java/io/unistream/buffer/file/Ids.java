@@ -11,24 +11,24 @@ import java.util.random.RandomGenerator;
 final class Ids {
 
   private final RandomGenerator random;
-  private final OwnerRecord.Process process;
+  private final OwnerRecord.OwnerProcess process;
 
-  private Ids(RandomGenerator random, OwnerRecord.Process process) {
+  private Ids(RandomGenerator random, OwnerRecord.OwnerProcess process) {
     this.random = random;
     this.process = process;
   }
 
   static Ids random() {
-    return new Ids(new SecureRandom(), OwnerRecord.Process.current());
+    return new Ids(new SecureRandom(), OwnerRecord.OwnerProcess.current());
   }
 
   /** From another source, so that a test gets the same files again. */
   static Ids from(RandomGenerator random) {
-    return new Ids(random, new OwnerRecord.Process(1, "unknown"));
+    return new Ids(random, new OwnerRecord.OwnerProcess(1, "unknown"));
   }
 
   /** Who an owner says that it is. */
-  OwnerRecord.Process process() {
+  OwnerRecord.OwnerProcess process() {
     return process;
   }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param log the log id of this incarnation
  * @param places the numbers of directory, lock and owner
  */
-record OwnerRecord(Process process, UUID token, UUID log, Places places) {
+record OwnerRecord(OwnerProcess process, UUID token, UUID log, Places places) {
 
   /** What every version begins with. */
   static final String MAGIC = "buffer owner, format version ";
@@ -42,10 +42,10 @@ record OwnerRecord(Process process, UUID token, UUID log, Places places) {
   private static final String CHECKSUM = "checksum=";
 
   /** A process of this machine. */
-  record Process(long pid, String started) {
+  record OwnerProcess(long pid, String started) {
 
-    static Process current() {
-      return new Process(
+    static OwnerProcess current() {
+      return new OwnerProcess(
           ProcessHandle.current().pid(),
           ProcessHandle.current().info().startInstant().map(Instant::toString).orElse("unknown"));
     }
@@ -95,7 +95,7 @@ record OwnerRecord(Process process, UUID token, UUID log, Places places) {
     }
     try {
       return new OwnerRecord(
-          new Process(Long.parseLong(value(values, "process")), value(values, "started")),
+          new OwnerProcess(Long.parseLong(value(values, "process")), value(values, "started")),
           UUID.fromString(value(values, "token")),
           UUID.fromString(value(values, "log")),
           new Places(value(values, "directory"), value(values, "lock"), value(values, "owner")));
