@@ -238,7 +238,7 @@ final class FileWal implements Wal {
       try {
         ownership.look();
       } catch (LostOwnershipException e) {
-        throw new BufferFailedException(e.getMessage(), e);
+        throw new BufferFailedException(String.valueOf(e.getMessage()), e);
       }
       reclaimer.reclaim(unneeded);
     }

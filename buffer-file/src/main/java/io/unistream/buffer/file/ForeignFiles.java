@@ -83,9 +83,9 @@ final class ForeignFiles {
       return orZeros; // somebody who opens the log at the same time has renamed or deleted it
     }
     seen.flip();
-    return seen.remaining() >= magic.length
-            && seen.slice(0, magic.length).equals(ByteBuffer.wrap(magic))
-        || orZeros && isZero(seen);
+    boolean begins = seen.remaining() >= magic.length
+        && seen.slice(0, magic.length).equals(ByteBuffer.wrap(magic));
+    return begins || (orZeros && isZero(seen));
   }
 
   private static boolean isZero(ByteBuffer bytes) {
