@@ -2,6 +2,7 @@ package io.unistream.buffer.file;
 
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
@@ -28,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileWal implements Wal {
 
-  private final DirectoryLock lock;
+  private final Ownership ownership;
   private final LogDirectory directory;
   private final boolean power;
   private final CrashClass durability;
+  private final UUID logId;
   private final Recovery recovery;
   private final BufferListener listener;
   private final SyncClock syncClock = new SyncClock();
@@ -55,29 +57,36 @@ final class FileWal implements Wal {
   private FileWal(
       FileBufferSettings settings,
       LogDirectory directory,
-      DirectoryLock lock,
+      Ownership ownership,
+      UUID logId,
       Recovery recovery,
       SpareThread spareMaker,
-      BufferListener listener) {
+      BufferComponents components) {
     this.directory = directory;
-    this.lock = lock;
+    this.ownership = ownership;
+    this.logId = logId;
     this.recovery = recovery;
     this.durability = settings.durability();
     this.power = durability == CrashClass.POWER;
     this.segments = recovery.segments();
     this.reclaimer = new Reclaimer(directory, recovery);
-    this.listener = listener;
+    this.listener = components.listener();
     this.spareMaker = spareMaker;
     this.syncThread = new OnDemandThread("buffer-sync-" + directory.path());
     this.readThread = new OnDemandThread("buffer-read-ahead-" + directory.path());
     this.sync = new GroupSync(syncThread);
-    this.end = new LogEnd(directory, power, recovery, sync);
+    this.end = new LogEnd(directory, power, recovery, sync, ownership, components.clock());
   }
 
   /** Takes the directory and reads the headers; the entries are read by {@link #replay}. */
   static FileWal open(FileBufferSettings settings, BufferComponents components) {
     boolean power = settings.durability() == CrashClass.POWER;
-    return open(settings, components, Ids.random(), new LogDirectory(settings.directory(), power));
+    FilePermissions permissions = new FilePermissions(settings.permissions());
+    return open(
+        settings,
+        components,
+        Ids.random(),
+        new LogDirectory(settings.directory(), power, permissions));
   }
 
   static FileWal open(
@@ -88,7 +97,7 @@ final class FileWal implements Wal {
       return openCreated(settings, components, ids, directory);
     } catch (IOException e) {
       throw new BufferStorageException(
-          "cannot open the log in " + settings.directory() + ": " + e, e);
+          "cannot open the log in " + settings.directory() + ": " + FilePermissions.explain(e), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -99,25 +108,27 @@ final class FileWal implements Wal {
   private static FileWal openCreated(
       FileBufferSettings settings, BufferComponents components, Ids ids, LogDirectory directory)
       throws IOException {
-    DirectoryLock lock = DirectoryLock.acquire(settings.directory());
-    boolean opened = false;
+    Ownership ownership = Ownership.acquire(directory.path(), directory.permissions());
     try {
       SpareThread spareMaker = new SpareThread("buffer-spares-" + directory.path());
       Recovery recovery = Recovery.open(directory, settings, ids, components.clock(), spareMaker);
-      FileWal wal =
-          new FileWal(settings, directory, lock, recovery, spareMaker, components.listener());
-      opened = true;
-      return wal;
-    } finally {
-      if (!opened) {
-        lock.close();
+      UUID created = recovery.segments().isEmpty() ? recovery.logId() : null;
+      UUID logId = ownership.claim(directory, created, ids);
+      directory.ownedBy(ownership);
+      return new FileWal(settings, directory, ownership, logId, recovery, spareMaker, components);
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        ownership.close();
+      } catch (IOException onClosing) {
+        e.addSuppressed(onClosing);
       }
+      throw e;
     }
   }
 
   @Override
   public UUID logId() {
-    return recovery.logId();
+    return logId;
   }
 
   @Override
@@ -137,7 +148,8 @@ final class FileWal implements Wal {
       recovered = found;
     } catch (IOException e) {
       throw new BufferStorageException(
-          "recovering the log in " + directory.path() + " failed: " + e, e);
+          "recovering the log in " + directory.path() + " failed: " + FilePermissions.explain(e),
+          e);
     }
   }
 
@@ -215,8 +227,7 @@ final class FileWal implements Wal {
 
   @Override
   public void reclaim(long position) {
-    reclaimer.reclaim(
-        segments.headMap(Math.min(Segment.numberOf(position), end.segmentNumber()), false));
+    giveBack(segments.headMap(Math.min(Segment.numberOf(position), end.segmentNumber()), false));
   }
 
   /** Keeps the segment after the first position: its header tells where the one before ends. */
@@ -225,7 +236,19 @@ final class FileWal implements Wal {
     int keep = Segment.numberOf(from) + 1;
     int before = Math.min(Segment.numberOf(to), end.segmentNumber());
     if (keep < before) {
-      reclaimer.reclaim(segments.subMap(keep, false, before, false));
+      giveBack(segments.subMap(keep, false, before, false));
+    }
+  }
+
+  /** Of files that are somebody else's by now, nothing is deleted. */
+  private void giveBack(NavigableMap<Integer, Segment> unneeded) {
+    if (!unneeded.isEmpty()) {
+      try {
+        ownership.look();
+      } catch (LostOwnershipException e) {
+        throw new BufferFailedException(String.valueOf(e.getMessage()), e);
+      }
+      reclaimer.reclaim(unneeded);
     }
   }
 
@@ -255,15 +278,19 @@ final class FileWal implements Wal {
     }
   }
 
+  /**
+   * Frees all there is, whatever fails meanwhile; the lock last. By now everything is durable, or somebody was told that it is
+   * not; so a file that cannot be closed, unmapped or unlocked is a matter for the log of the application alone.
+   */
   private void free() {
-    try (lock;
+    try (ownership;
         spareMaker;
         syncThread;
         readThread) {
       try (end) {
         recovery.abandon();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       System.getLogger(FileWal.class.getName())
           .log(System.Logger.Level.WARNING, "closing files in " + directory.path() + " failed", e);
     }

@@ -1,5 +1,6 @@
 package io.unistream.buffer.file;
 
+import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.wal.WalEntry;
@@ -39,6 +40,8 @@ final class LogEnd implements Closeable {
   private final Recovery recovery;
   private final NavigableMap<Integer, Segment> segments;
   private final GroupSync sync;
+  private final Ownership ownership;
+  private final BufferClock clock;
 
   // Set by start, then written by the appender alone, in the sync state where the segment changes.
   private volatile @Nullable ActiveSegment active;
@@ -48,7 +51,15 @@ final class LogEnd implements Closeable {
   /** The sequence number of the last record before {@link #appended}; {@link #CHANGING} while the two do not fit. */
   private final AtomicLong lastSequence = new AtomicLong();
 
-  LogEnd(LogDirectory directory, boolean power, Recovery recovery, GroupSync sync) {
+  LogEnd(
+      LogDirectory directory,
+      boolean power,
+      Recovery recovery,
+      GroupSync sync,
+      Ownership ownership,
+      BufferClock clock) {
+    this.ownership = ownership;
+    this.clock = clock;
     this.directory = directory;
     this.power = power;
     this.recovery = recovery;
@@ -116,7 +127,7 @@ final class LogEnd implements Closeable {
 
   /** Appends entries, all or none, and returns the position behind them. */
   long append(List<WalEntry> entries) {
-    if (hasFailed()) {
+    if (hasFailed() || !isOurs(entries.get(0).epochMillis())) {
       throw new BufferFailedException(
           "the log in " + directory.path() + " failed: " + sync.failureText());
     }
@@ -143,6 +154,17 @@ final class LogEnd implements Closeable {
       sync.fail(names);
     }
     return sync.hasFailed();
+  }
+
+  /** Before anything is written: it might go to somebody else's log. */
+  private boolean isOurs(long epochMillis) {
+    try {
+      ownership.lookIfDue(epochMillis);
+      return true;
+    } catch (LostOwnershipException e) {
+      sync.fail(e);
+      return false;
+    }
   }
 
   private void ensureSpare() {
@@ -220,6 +242,7 @@ final class LogEnd implements Closeable {
   private void changeSegment(long bytes) {
     writeOutOrRefuse(bytes);
     sync.exclusively(() -> {
+      ownership.look();
       ActiveSegment old = active();
       if (power) {
         old.sync();
@@ -234,6 +257,7 @@ final class LogEnd implements Closeable {
       use(begun.active());
       active = begun.active();
       appended = begun.active().position();
+      ownership.look(); // a name was made: in whose directory?
       old.close();
       return appended;
     });
@@ -269,10 +293,12 @@ final class LogEnd implements Closeable {
     if (names != null) {
       throw names; // ERR-SYNC-STOP: nothing is acknowledged any more
     }
+    ownership.lookIfDue(clock.epochMillis()); // before it writes over what is somebody else's
     writeOut();
     long start = System.nanoTime();
     active().sync();
     synced.accept(System.nanoTime() - start);
+    ownership.lookIfDue(clock.epochMillis()); // before anything is acknowledged
     tellReached(active(), Segment.offsetOf(reached), last);
     return reached;
   }
@@ -317,6 +343,7 @@ final class LogEnd implements Closeable {
   }
 
   private long sayClosed() throws IOException {
+    ownership.look();
     writeOut();
     ActiveSegment last = active();
     if (power) {
@@ -326,6 +353,7 @@ final class LogEnd implements Closeable {
     if (told != null && !recovery.spares().areInDoubt()) {
       told.closed(last.number(), last.id(), last.end(), lastSequence.getPlain());
     }
+    ownership.look();
     return Long.MAX_VALUE;
   }
 

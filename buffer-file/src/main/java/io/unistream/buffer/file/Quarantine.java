@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -191,8 +190,7 @@ final class Quarantine {
     Path copy = folder.resolve(path.getFileName() + "-" + from + "-" + (to - from));
     Files.deleteIfExists(copy);
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, to - from));
-    try (StableFile out =
-            StableFile.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (StableFile out = StableFile.create(copy, directory.permissions());
         SyncHandle sync = SyncHandle.ofFile(copy)) {
       for (long at = from; at < to; at += PIECE) {
         piece.clear().limit((int) Math.min(piece.capacity(), to - at));
@@ -207,7 +205,7 @@ final class Quarantine {
 
   private void make() throws IOException {
     if (!Files.isDirectory(folder)) {
-      Files.createDirectory(folder);
+      directory.permissions().createDirectoryIfMissing(folder);
       directory.sync();
     }
   }
@@ -227,8 +225,7 @@ final class Quarantine {
     }
     Path made = folder.resolve("spans.new");
     Files.deleteIfExists(made);
-    try (StableFile out =
-            StableFile.open(made, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (StableFile out = StableFile.create(made, directory.permissions());
         SyncHandle sync = SyncHandle.ofFile(made)) {
       out.write(StandardCharsets.ISO_8859_1.encode(text.toString()), 0);
       if (directory.syncs()) {

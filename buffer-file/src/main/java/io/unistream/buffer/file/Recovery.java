@@ -204,7 +204,7 @@ final class Recovery {
           "the segment is gone, although records up to " + slot.lastSequence()
               + " were acknowledged");
     }
-    StableFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+    directory.permissions().createIfMissing(path);
     segments.put(slot.number(), new Segment(slot.number(), path, null, 0, 0, List.of()));
   }
 

@@ -36,7 +36,7 @@ record SegmentHeader(
 
   private static final int COPY_OFFSET = Blocks.BYTES;
   private static final int COPY_LENGTH = 128;
-  private static final long MAGIC = 0x554E_4942_5546_574CL;
+  static final long MAGIC = 0x554E_4942_5546_574CL;
   private static final int VERSION = 2;
 
   ByteBuffer encode() {

@@ -39,6 +39,11 @@ final class StableFile implements Closeable {
     return new StableFile(path, set, FileChannel.open(path, set));
   }
 
+  /** Makes a file, which must not be there yet, and opens it for writing. */
+  static StableFile create(Path path, FilePermissions permissions) throws IOException {
+    return new StableFile(path, Set.of(StandardOpenOption.WRITE), permissions.create(path));
+  }
+
   /** To be told when the file was renamed. */
   void moved(Path newPath) {
     path = newPath;

@@ -44,7 +44,7 @@ class FileBufferSettingsTest {
     FileBufferSettings settings =
         read("{'directory': 'a/b', 'emit': {'maxBytes': 100, 'maxAge': 'PT1S'},"
             + " 'capacity': {'maxRecords': 5000}, 'maxRecordBytes': 50, 'durability': 'PROCESS',"
-            + " 'segmentBytes': 65536, 'corruption': 'QUARANTINE'}");
+            + " 'segmentBytes': 65536, 'corruption': 'QUARANTINE', 'permissions': 'rw-r-----'}");
 
     assertEquals(
         new FileBufferSettings(
@@ -55,7 +55,8 @@ class FileBufferSettingsTest {
                 50),
             CrashClass.PROCESS,
             65_536,
-            CorruptionPolicy.QUARANTINE),
+            CorruptionPolicy.QUARANTINE,
+            "rw-r-----"),
         settings);
   }
 
@@ -73,9 +74,15 @@ class FileBufferSettingsTest {
         "{'directory': 'a', 'segmentBytes': 8191} | segmentBytes must be between 8192 and 1073741824, was 8191",
         "{'directory': 'a', 'segmentBytes': 1073741825} | segmentBytes must be between 8192 and"
             + " 1073741824, was 1073741825",
+        "{'directory': 'a', 'permissions': '0600'} | permissions must be nine characters such as rw-r-----,"
+            + " with rw for the owner and no x, was '0600'",
+        "{'directory': 'a', 'permissions': 'r--------'} | permissions must be nine characters such as"
+            + " rw-r-----, with rw for the owner and no x, was 'r--------'",
+        "{'directory': 'a', 'permissions': 'rw-r-x---'} | permissions must be nine characters such as"
+            + " rw-r-----, with rw for the owner and no x, was 'rw-r-x---'",
         "{'directory': 'a', 'corruption': 'SKIP'} | corruption must be one of [FAIL, QUARANTINE], was 'SKIP'",
         "{'directory': 'a', 'dir': 'b'} | dir is not a setting; those known here are"
-            + " [capacity, corruption, directory, durability, emit, maxRecordBytes, segmentBytes]",
+            + " [capacity, corruption, directory, durability, emit, maxRecordBytes, permissions, segmentBytes]",
       })
   void whatIsWrongInJsonIsSaid(String json, String message) {
     BufferConfigException e = assertThrows(BufferConfigException.class, () -> read(json));
@@ -93,7 +100,8 @@ class FileBufferSettingsTest {
         .withEmit(emit)
         .withDurability(CrashClass.PROCESS)
         .withSegmentBytes(8_192)
-        .withCorruption(CorruptionPolicy.QUARANTINE);
+        .withCorruption(CorruptionPolicy.QUARANTINE)
+        .withPermissions("rw-rw----");
 
     assertEquals(
         new FileBufferSettings(
@@ -101,7 +109,8 @@ class FileBufferSettingsTest {
             new BufferSettings(emit, capacity, 100),
             CrashClass.PROCESS,
             8_192,
-            CorruptionPolicy.QUARANTINE),
+            CorruptionPolicy.QUARANTINE,
+            "rw-rw----"),
         settings);
   }
 

@@ -107,7 +107,8 @@ record FileMutant(
             FAILS_UNSEEN,
             is(FORCE).and(every(3)),
             campaign("put 9"),
-            EMIT_DURABLE),
+            EMIT_DURABLE,
+            DUR_ALWAYS_OPENS),
         lie(
             "directory syncs fail and do not say so",
             FAILS_UNSEEN,
