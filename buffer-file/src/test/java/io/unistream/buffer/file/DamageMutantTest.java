@@ -122,8 +122,7 @@ class DamageMutantTest {
                     span.source(),
                     span.offset(),
                     span.length(),
-                    new SequenceRange(
-                        span.missing().first(), span.missing().count() + 1)))
+                    new SequenceRange(span.missing().first(), span.missing().count() + 1)))
                 .toList());
   }
 

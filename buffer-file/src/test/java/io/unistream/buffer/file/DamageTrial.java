@@ -50,9 +50,8 @@ final class DamageTrial {
     }
     return judged(
         policy,
-        () -> policy == CorruptionPolicy.FAIL
-            ? fail(Pristine.directory(files))
-            : quarantine(files));
+        () ->
+            policy == CorruptionPolicy.FAIL ? fail(Pristine.directory(files)) : quarantine(files));
   }
 
   /** The same for a copy of the log on a real file system, which is opened once only. */
@@ -62,7 +61,8 @@ final class DamageTrial {
       return null;
     }
     return judged(
-        policy, () -> policy == CorruptionPolicy.FAIL ? fail(directory) : quarantineOnce(directory));
+        policy,
+        () -> policy == CorruptionPolicy.FAIL ? fail(directory) : quarantineOnce(directory));
   }
 
   private DamageVerdict judged(CorruptionPolicy policy, Supplier<String> trial) {

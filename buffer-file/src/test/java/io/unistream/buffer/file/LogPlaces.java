@@ -136,7 +136,12 @@ final class LogPlaces {
       byte[] body = new byte[length];
       System.arraycopy(bytes, start + Frame.HEADER, body, 0, length);
       places.add(new Place(
-          name, start, start + Frame.HEADER + length, kind(bytes[start + 8]), reader.sequence(), body));
+          name,
+          start,
+          start + Frame.HEADER + length,
+          kind(bytes[start + 8]),
+          reader.sequence(),
+          body));
     }
   }
 
