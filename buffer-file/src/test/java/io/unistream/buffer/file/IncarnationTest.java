@@ -28,7 +28,9 @@ class IncarnationTest {
   @TempDir
   Path temp;
 
-  private Path log;
+  private Path log() {
+    return temp.resolve("log");
+  }
 
   private static UUID logId(Path directory) {
     try (FileWal wal = FileWal.open(Logs.settings(directory), BufferComponents.defaults())) {
@@ -47,11 +49,10 @@ class IncarnationTest {
   }
 
   private Path made() {
-    log = temp.resolve("log");
-    try (Buffer<String> buffer = Logs.open(Logs.settings(log))) {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(log()))) {
       Logs.putMany(buffer, 4); // one batch, and one record
     }
-    return log;
+    return log();
   }
 
   private static BatchId commitNext(Buffer<String> buffer) {
@@ -63,10 +64,10 @@ class IncarnationTest {
   @Test
   void whatTwoCopiesSealDiffersAndWhatWasSealedBeforeIsTheSame() throws IOException {
     Path copy = copy(made(), temp.resolve("copy"));
-    Path second = copy(log, temp.resolve("second"));
+    Path second = copy(log(), temp.resolve("second"));
     Set<BatchId> before = new HashSet<>();
     Set<BatchId> after = new HashSet<>();
-    for (Path each : List.of(log, copy, second)) {
+    for (Path each : List.of(log(), copy, second)) {
       try (Buffer<String> buffer = Logs.open(Logs.settings(each))) {
         buffer.put("of " + each);
         before.add(commitNext(buffer));
@@ -81,13 +82,13 @@ class IncarnationTest {
   @Test
   void aCopyKeepsItsNewIdAndTheOriginalItsOwn() throws IOException {
     UUID original = logId(made());
-    Path copy = copy(log, temp.resolve("copy"));
+    Path copy = copy(log(), temp.resolve("copy"));
 
     UUID copied = logId(copy);
 
     assertNotEquals(original, copied);
     assertEquals(copied, logId(copy));
-    assertEquals(original, logId(log));
+    assertEquals(original, logId(log()));
   }
 
   /** The records go on in segments that still belong together. */
@@ -109,34 +110,34 @@ class IncarnationTest {
   void aDirectoryThatWasMovedIsTheSameLog() throws IOException {
     UUID original = logId(made());
 
-    assertEquals(original, logId(Files.move(log, temp.resolve("moved"))));
+    assertEquals(original, logId(Files.move(log(), temp.resolve("moved"))));
   }
 
   /** As {@code rsync} and {@code tar} do it: each file is written beside its name and then gets it. */
   @Test
   void aBackupThatIsRestoredInPlaceIsACopy() throws IOException {
     UUID original = logId(made());
-    Path backup = copy(log, temp.resolve("backup"));
+    Path backup = copy(log(), temp.resolve("backup"));
     try (Stream<Path> files = Files.list(backup)) {
       for (Path file : files.toList()) {
-        Path restored = Files.copy(file, log.resolve(".restored"));
+        Path restored = Files.copy(file, log().resolve(".restored"));
         Files.move(
-            restored, log.resolve(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
+            restored, log().resolve(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
       }
     }
 
-    assertNotEquals(original, logId(log));
+    assertNotEquals(original, logId(log()));
   }
 
   @Test
   void withoutItsRecordALogIsTakenForACopy() throws IOException {
     UUID original = logId(made());
-    Files.delete(log.resolve("owner"));
+    Files.delete(log().resolve("owner"));
 
-    UUID now = logId(log);
+    UUID now = logId(log());
 
     assertNotEquals(original, now);
-    assertEquals(now, logId(log));
+    assertEquals(now, logId(log()));
   }
 
   @Test
