@@ -138,7 +138,7 @@ public record FileBufferSettings(
   void ensureUsable() {
     String workingDirectory = System.getProperty("user.dir", "");
     try {
-      Path.of(workingDirectory);
+      Path unused = Path.of(workingDirectory);
     } catch (InvalidPathException e) {
       throw new BufferConfigException(
           "directory must be one that the JVM can name, but its working directory is not: "

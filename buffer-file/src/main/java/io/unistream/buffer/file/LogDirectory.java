@@ -256,6 +256,7 @@ final class LogDirectory {
 
   /** Gives the file that was made its name. */
   void activateTail(Path made) throws IOException {
+    look();
     Files.move(made, tail(), StandardCopyOption.ATOMIC_MOVE);
     sync();
   }
@@ -322,11 +323,6 @@ final class LogDirectory {
   /** Where damaged spans are kept. */
   Path quarantine() {
     return directory.resolve(LogFileNames.QUARANTINE);
-  }
-
-  /** Whether what is to last is synced. */
-  boolean syncs() {
-    return syncs;
   }
 
   /** Gives a segment a name by which the next owner sees that it is not needed. */

@@ -21,24 +21,36 @@ record Damage(String file, long from, int length, What what) {
 
   /** What happens to the bytes. */
   enum What {
-    BIT_0,
-    BIT_1,
-    BIT_2,
-    BIT_3,
-    BIT_4,
-    BIT_5,
-    BIT_6,
-    BIT_7,
-    INVERTED,
-    ZEROED,
-    UNREADABLE;
+    BIT_0(1),
+    BIT_1(1 << 1),
+    BIT_2(1 << 2),
+    BIT_3(1 << 3),
+    BIT_4(1 << 4),
+    BIT_5(1 << 5),
+    BIT_6(1 << 6),
+    BIT_7(1 << 7),
+    INVERTED(0),
+    ZEROED(0),
+    UNREADABLE(0);
+
+    /** The bit that is flipped, 0 for none. */
+    private final int mask;
+
+    What(int mask) {
+      this.mask = mask;
+    }
 
     static What bit(int bit) {
-      return values()[bit];
+      return valueOf("BIT_" + bit);
+    }
+
+    /** One of the ten things that can happen to a byte. */
+    static What ofByte(int index) {
+      return index < 8 ? bit(index) : index == 8 ? INVERTED : ZEROED;
     }
 
     boolean isBit() {
-      return ordinal() <= BIT_7.ordinal();
+      return mask != 0;
     }
   }
 
@@ -107,7 +119,7 @@ record Damage(String file, long from, int length, What what) {
       case INVERTED -> (byte) ~before;
       case ZEROED -> 0;
       case UNREADABLE -> throw new IllegalStateException("nothing to write");
-      default -> (byte) (before ^ 1 << what.ordinal());
+      default -> (byte) (before ^ what.mask);
     };
   }
 

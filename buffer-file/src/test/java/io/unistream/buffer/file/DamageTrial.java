@@ -175,7 +175,7 @@ final class DamageTrial {
   }
 
   private String survive(CrashFileSystem first) {
-    int variant = (int) Math.floorMod(damage.from() + damage.what().ordinal(), 4L);
+    int variant = (int) Math.floorMod(damage.from() + damage.what().name().length(), 4L);
     Buffer<String> buffer = mustOpen(first, CorruptionPolicy.QUARANTINE);
     NavigableSet<Long> missing = Ledger.missing(buffer.recovery());
     out.mayLack(missing);

@@ -21,16 +21,16 @@ final class LoopDisk implements AutoCloseable {
 
   /** The file systems that a log may be put on. */
   enum Type {
-    EXT4(128, List.of("mkfs.ext4", "-q", "-F", "-m", "0"), "loop,commit=60"),
+    EXT4(128, "mkfs.ext4 -q -F -m 0", "loop,commit=60"),
     /** It cannot be smaller. */
-    XFS(320, List.of("mkfs.xfs", "-q", "-f"), "loop"),
-    BTRFS(320, List.of("mkfs.btrfs", "-q", "-f"), "loop,commit=60");
+    XFS(320, "mkfs.xfs -q -f", "loop"),
+    BTRFS(320, "mkfs.btrfs -q -f", "loop,commit=60");
 
     private final int mebibytes;
-    private final List<String> make;
+    private final String make;
     private final String options;
 
-    Type(int mebibytes, List<String> make, String options) {
+    Type(int mebibytes, String make, String options) {
       this.mebibytes = mebibytes;
       this.make = make;
       this.options = options;
@@ -78,7 +78,7 @@ final class LoopDisk implements AutoCloseable {
       complete = true;
       return made;
     } catch (IOException e) {
-      return Assumptions.abort("needs root, the programs mkfs.ext4, " + type.make.get(0)
+      return Assumptions.abort("needs root, the programs mkfs.ext4, " + type.make
           + ", mount and xfs_io, and a kernel that knows " + type + ": " + e);
     } finally {
       if (!complete) {
@@ -92,9 +92,7 @@ final class LoopDisk implements AutoCloseable {
     run("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
     powerOn();
     setLength(disk, type.mebibytes);
-    String[] make = type.make.toArray(new String[type.make.size() + 1]);
-    make[type.make.size()] = disk.toString();
-    run(make);
+    run((type.make + " " + disk).split(" ", -1));
     run("sync", "-f", disk.toString());
     mount();
   }

@@ -63,8 +63,7 @@ record Pristine(
         }
       }
     });
-    all.removeIf(damage -> !damage.changes(places.contents().get(damage.file())));
-    return all;
+    return changing(all);
   }
 
   /** Every byte of every file, in one of ten ways each. */
@@ -72,10 +71,18 @@ record Pristine(
     List<Damage> all = new ArrayList<>();
     places.contents().forEach((file, bytes) -> {
       for (int from = 0; from < bytes.length; from++) {
-        all.add(new Damage(file, from, 1, Damage.What.values()[random.nextInt(10)]));
+        all.add(new Damage(file, from, 1, Damage.What.ofByte(random.nextInt(10))));
       }
     });
-    all.removeIf(damage -> !damage.changes(places.contents().get(damage.file())));
+    return changing(all);
+  }
+
+  private List<Damage> changing(List<Damage> all) {
+    Map<String, byte[]> contents = places.contents();
+    all.removeIf(damage -> {
+      byte[] content = contents.get(damage.file());
+      return content == null || !damage.changes(content);
+    });
     return all;
   }
 }

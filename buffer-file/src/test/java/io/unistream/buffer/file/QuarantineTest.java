@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -180,7 +181,7 @@ class QuarantineTest {
       }
     });
     buffer.put("record A");
-    second.get().join();
+    Objects.requireNonNull(second.get()).join();
     kill();
     flip(segment(0), indexOf(segment(0), "record A"));
 
@@ -428,9 +429,8 @@ class QuarantineTest {
     RuntimeException e =
         assertThrows(RuntimeException.class, () -> Logs.openQuarantining(settings()));
 
-    assertTrue(
-        e.getMessage().contains("has format version 1") && e.getMessage().contains("drain"),
-        e.getMessage());
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains("has format version 1") && message.contains("drain"), message);
     assertEquals(ByteBuffer.wrap(header.array()), ByteBuffer.wrap(Files.readAllBytes(segment(0))));
   }
 
