@@ -87,8 +87,8 @@ final class Ownership implements Closeable {
    * Writes down whose the log is; to be called once, before anything is appended.
    *
    * <p>A log that is not where its record says is a copy, and so is one that has segments and no record: batches that are sealed
-   * from now on get a log id that no other copy has. Where a full disk leaves no room for the record, the log opens all the
-   * same: the id is then another one at the next opening, too.
+   * from now on get a log id that no other copy has. Where a full disk leaves no room for a new record, a log that has one
+   * opens all the same, for there is a backlog to be committed, and the old record stays; one that has none does not open.
    *
    * @param created the log id if there is nothing in the log yet, else null
    * @return the log id for the batches to be sealed
@@ -141,6 +141,10 @@ final class Ownership implements Closeable {
         throw e;
       }
       Files.deleteIfExists(unfinished);
+      if (!Files.exists(file)) {
+        // The next opener would take the log for a copy.
+        throw directory.refused("writing down who owns the log", LogDirectory.FILL, e);
+      }
       System.getLogger(Ownership.class.getName())
           .log(System.Logger.Level.WARNING, "no space to write down who owns " + path, e);
       return null;

@@ -155,19 +155,24 @@ final class TailFile implements Closeable {
   /** Says that the log was closed in order, with its end at a place. */
   void closed(int number, long segmentId, int base, long lastSequence) {
     TailSlot.advance(view, block, crc, number, segmentId, base, lastSequence, true);
-    try {
-      storeBoth();
-    } catch (IOException e) {
-      complain(e);
+    for (int slot : new int[] {turn, 1 - turn}) { // one of the two will do
+      try {
+        storeAndSync(slot);
+      } catch (IOException e) {
+        complain(e);
+      }
     }
   }
 
   private void storeBoth() throws IOException {
-    for (int slot : new int[] {turn, 1 - turn}) {
-      store(slot);
-      if (sync != null) {
-        sync.sync();
-      }
+    storeAndSync(turn);
+    storeAndSync(1 - turn);
+  }
+
+  private void storeAndSync(int slot) throws IOException {
+    store(slot);
+    if (sync != null) {
+      sync.sync();
     }
   }
 

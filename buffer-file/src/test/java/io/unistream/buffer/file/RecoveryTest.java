@@ -164,10 +164,10 @@ class RecoveryTest {
     try (Buffer<String> buffer = Logs.open(fs)) {
       Logs.putMany(buffer, 30);
     }
-    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(10_000))) {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(15_000))) {
       Logs.putMany(buffer, 100);
     }
-    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(5_001))) {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(9_001))) {
       Logs.putMany(buffer, 70);
       assertEquals(Logs.range(1, 200), Logs.drain(buffer));
     }
@@ -181,7 +181,7 @@ class RecoveryTest {
         Logs.drain(buffer);
       }
       try (var files = Files.list(fs.getPath("/log"))) {
-        assertTrue(files.count() <= 5);
+        assertTrue(files.count() <= 7, "segments, spares, lock, owner, tail");
       }
       assertEquals(0, buffer.stats().backlogRecords());
     }
