@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
  * The identity of a batch: the log's id and the batch's number in it, counted from 1. Ids of one log sort by number.
  * Unique over all logs, the same at every delivery of the batch.
  *
+ * <p>A log that was copied, or restored from a backup, gets another log id for the batches that are sealed from then on; those
+ * that were sealed before keep theirs, with the same content in every copy. A target that drops what it has seen is safe
+ * with that as far as a copy is noticed. It is not if a whole file system was cloned, or a snapshot of one put back: then two logs
+ * go on under one id, so delete one of them, or its file {@code owner} before it is opened.
+ *
  * @param log the id that the log was given when it was created
  * @param number the batch's number in that log, from 1
  */

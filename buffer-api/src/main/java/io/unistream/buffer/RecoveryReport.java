@@ -12,8 +12,8 @@ import java.util.List;
  * @param bytes their payload bytes
  * @param sealedBatches sealed batches among them, the one that was in flight included
  * @param tornBytes bytes of a torn tail, never acknowledged, that were cut off (ERR-TORN-TAIL)
- * @param quarantined damaged spans that were moved aside, in this opening or an earlier one, while the log still
- *     remembers them; empty unless {@link CorruptionPolicy#QUARANTINE} is set
+ * @param quarantined damaged spans that the log goes on without, found in this opening or an earlier one with {@link
+ *     CorruptionPolicy#QUARANTINE}, for as long as it has what stood beside them
  * @param duration how long opening took
  */
 public record RecoveryReport(

@@ -210,6 +210,21 @@ final class LogReplay implements WalVisitor {
     return last <= progress.goneSequence() || progress.isSkipped(first, last);
   }
 
+  /** The part of a range that was not given up; one around what was dropped behind the oldest batch stays whole. */
+  SequenceRange ofBacklog(SequenceRange range) {
+    long first = Math.max(range.first(), progress.goneSequence() + 1);
+    long last = range.last();
+    if (progress.isSkipped(first, first)) {
+      first = progress.skipSequence() + 1;
+    }
+    if (progress.isSkipped(last, last)) {
+      last = progress.skipFirst() - 1;
+    }
+    return first > last
+        ? new SequenceRange(Math.max(range.first(), range.last() + 1), 0)
+        : SequenceRange.closed(first, last);
+  }
+
   /** The sequence numbers that are missing from the backlog; an empty range stands for a lost seal. */
   List<SequenceRange> gaps() {
     return gaps;

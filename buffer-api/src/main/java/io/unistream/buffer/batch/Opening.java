@@ -6,11 +6,13 @@ import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalRecovery;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +35,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
     replay.finish();
     WalRecovery found = state.wal.recovery();
     checkGaps(replay, found);
+    List<QuarantinedSpan> reported = reported(state.wal, replay, found);
     state.lock.lock();
     try {
       restore(state, replay, found);
@@ -47,7 +50,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
           state.backlogBytes,
           state.sealedBatches(),
           found.tornBytes(),
-          reported(replay, found),
+          reported,
           duration);
       return new Opening(report, lateSeals, cut);
     } finally {
@@ -56,20 +59,59 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
   }
 
   private static void checkGaps(LogReplay replay, WalRecovery found) {
-    if (!replay.gaps().isEmpty() && !found.toleratesGaps()) {
-      SequenceRange gap = replay.gaps().get(0);
-      throw new CorruptLogException(
-          "log", 0, gap, "entries are missing, although every entry there is valid");
+    for (SequenceRange gap : replay.gaps()) {
+      if (!found.toleratesGaps() && !isQuarantined(gap, found)) {
+        throw new CorruptLogException(
+            "log", 0, gap, "entries are missing, although every entry there is valid");
+      }
     }
   }
 
-  /** What the log moved aside, and what is missing without a trace. */
-  private static List<QuarantinedSpan> reported(LogReplay replay, WalRecovery found) {
-    List<QuarantinedSpan> spans = new ArrayList<>(found.quarantined());
+  /** Whether the log was told to go on without it: then every opening does. */
+  private static boolean isQuarantined(SequenceRange gap, WalRecovery found) {
+    if (!gap.isEmpty()) {
+      return unexplained(gap, found).isEmpty();
+    }
+    return found.quarantined().stream()
+        .map(QuarantinedSpan::missing)
+        .anyMatch(missing -> missing.first() <= gap.first() && gap.first() <= missing.last() + 1);
+  }
+
+  /** The parts of a gap that no quarantined span tells of. */
+  private static List<SequenceRange> unexplained(SequenceRange gap, WalRecovery found) {
+    List<SequenceRange> parts = new ArrayList<>();
+    List<SequenceRange> missing = found.quarantined().stream()
+        .map(QuarantinedSpan::missing)
+        .sorted(Comparator.comparingLong(SequenceRange::first))
+        .toList();
+    long from = gap.first();
+    for (SequenceRange known : missing) {
+      if (known.first() > from && known.first() <= gap.last()) {
+        parts.add(SequenceRange.closed(from, known.first() - 1));
+      }
+      from = known.first() <= gap.last() ? Math.max(from, known.last() + 1) : from;
+    }
+    if (from <= gap.last()) {
+      parts.add(SequenceRange.closed(from, gap.last()));
+    }
+    return parts;
+  }
+
+  /** What the log moved aside, and what is missing without a trace, of which the log takes note now. */
+  private static List<QuarantinedSpan> reported(Wal wal, LogReplay replay, WalRecovery found) {
+    List<QuarantinedSpan> spans = new ArrayList<>();
+    for (QuarantinedSpan span : found.quarantined()) {
+      spans.add(new QuarantinedSpan(
+          span.source(), span.offset(), span.length(), replay.ofBacklog(span.missing())));
+    }
     for (SequenceRange gap : replay.gaps()) {
-      boolean explained = spans.stream().anyMatch(span -> span.missing().contains(gap.first()));
-      if (!gap.isEmpty() && !explained) {
-        spans.add(new QuarantinedSpan("log", 0, 0, gap));
+      for (SequenceRange part : gap.isEmpty() ? List.of(gap) : unexplained(gap, found)) {
+        if (!isQuarantined(part, found)) {
+          wal.quarantine(part);
+          if (!part.isEmpty()) {
+            spans.add(new QuarantinedSpan("log", 0, 0, part));
+          }
+        }
       }
     }
     return spans;

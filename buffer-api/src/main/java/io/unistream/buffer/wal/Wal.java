@@ -1,6 +1,7 @@
 package io.unistream.buffer.wal;
 
 import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.SequenceRange;
 import java.util.List;
 import java.util.UUID;
 
@@ -49,6 +50,17 @@ public interface Wal extends AutoCloseable {
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged
    */
   void replay(WalVisitor visitor);
+
+  /**
+   * Takes note that the buffer goes on without records of which nothing is left ({@link
+   * io.unistream.buffer.CorruptionPolicy#QUARANTINE}): from now on every opening reports them among those that are
+   * quarantined, with whatever policy, for as long as the log has what stood beside them. Durable when this returns. Called
+   * after {@link #replay}, before anything is appended; only if {@link WalRecovery#toleratesGaps()}.
+   *
+   * @param missing their sequence numbers
+   * @throws io.unistream.buffer.BufferStorageException if it could not be stored; the log is unharmed
+   */
+  default void quarantine(SequenceRange missing) {}
 
   /**
    * What opening found; complete once {@link #replay} returned.

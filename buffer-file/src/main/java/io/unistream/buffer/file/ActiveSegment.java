@@ -22,9 +22,6 @@ final class ActiveSegment implements Closeable {
 
   private static final int STAGING = 256 << 10;
 
-  /** Kept free for the mark that tells a shutdown in order. */
-  private static final int MARK_BYTES = Frame.HEADER;
-
   private final int number;
   private final long segmentId;
   private final int size;
@@ -71,19 +68,23 @@ final class ActiveSegment implements Closeable {
     }
   }
 
-  /** From here on entries are stored in the log's window first. */
-  void use(TailWindow tail) throws IOException {
-    tail.attach(file::write, segmentId, end);
+  /** From here on entries are stored in the log's window first; {@code lastSequence} is that of the last record before. */
+  void use(TailWindow tail, long lastSequence) throws IOException {
+    tail.attach(file::write, number, segmentId, end, lastSequence);
     window = tail;
   }
 
   /** The file size that an append of so many bytes needs in an empty segment. */
   static long sizeFor(long bytes) {
-    return SegmentHeader.LENGTH + bytes + MARK_BYTES;
+    return SegmentHeader.LENGTH + bytes;
   }
 
   int number() {
     return number;
+  }
+
+  long id() {
+    return segmentId;
   }
 
   int end() {
@@ -95,7 +96,7 @@ final class ActiveSegment implements Closeable {
   }
 
   boolean hasRoomFor(long bytes) {
-    return bytes <= (long) size - MARK_BYTES - end;
+    return bytes <= (long) size - end;
   }
 
   void moved(Path path) {
@@ -127,7 +128,7 @@ final class ActiveSegment implements Closeable {
     } else {
       write(entries, durable);
       if (window != null) {
-        window.skipTo(end);
+        window.skipTo(end, entries.get(entries.size() - 1).sequence());
       }
     }
   }
@@ -180,14 +181,6 @@ final class ActiveSegment implements Closeable {
     for (long at = from; at < to; at += zeros.capacity()) {
       file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), to - at)), at);
     }
-  }
-
-  /** Writes the mark of a shutdown in order; the next append overwrites it. Everything is flushed before. */
-  void writeClosedMark(long lastSequence) throws IOException {
-    WalEntry mark = new WalEntry(WalEntry.Type.COMMIT, lastSequence, 0, new byte[0]);
-    ByteBuffer frame = ByteBuffer.allocateDirect(MARK_BYTES);
-    Frame.encode(frame, checksum, segmentId, end, end, Frame.CLOSED, mark);
-    flush(frame, end);
   }
 
   void sync() throws IOException {

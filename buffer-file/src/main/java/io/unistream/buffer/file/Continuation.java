@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>If the segment may go on as it is, it does. It may not if valid frames stand behind its end: after a shorter
- *       append they would look like its continuation. And with {@link CrashClass#POWER} it may not if its last frames
+ *       append they would look like its continuation; nor if it is damaged. And with {@link CrashClass#POWER} it may not if its last frames
  *       are not known to be durable: a sync of them may have failed before the crash, and then the operating system holds
  *       them in memory, marked as written, and syncs them no more.
  *   <li>In these cases a new segment is begun with a copy of the frames in doubt, and says where the old one ends. It
@@ -41,25 +41,27 @@ final class Continuation implements Closeable {
     this.power = power;
   }
 
-  /** With an empty segment, where the one before has no entry that can be read, or there is none. */
-  void begin(int number, int previous, long nextSequence) throws IOException {
-    begin(number, previous, SegmentHeader.LENGTH, nextSequence, 0, unused -> {});
+  /** With an empty segment, where the one before cannot be read, or there is none. */
+  void begin(int number, Lineage lineage) throws IOException {
+    begin(number, lineage, 0, unused -> {});
   }
 
-  /** Behind the last segment, by what was found in it. */
-  void goOn(Segment segment, SegmentHeader header, SegmentScan scan) throws IOException {
-    boolean doubt = power && !scan.closedMark();
+  /** Behind the last segment, by what was found in it; {@code lastSequence} may be of a record that is missing behind it. */
+  void goOn(Segment segment, SegmentHeader header, SegmentScan scan, long lastSequence)
+      throws IOException {
+    boolean doubt = power && !scan.isClosed();
     int keep = doubt ? scan.firstInDoubt() : scan.end();
     boolean nameInDoubt = doubt && scan.end() <= Math.max(header.durable(), SegmentHeader.LENGTH);
-    if (keep == scan.end() && scan.laterEnd() == 0 && !nameInDoubt) {
+    boolean sound = scan.isSound() && scan.lastSequence() == lastSequence;
+    if (keep == scan.end() && scan.laterEnd() == 0 && !nameInDoubt && sound) {
       active = open(segment, header, scan.end());
       return;
     }
     try {
-      if (nameInDoubt) {
+      if (nameInDoubt && sound) {
         replace(segment, header, scan);
       } else {
-        follow(segment, header, scan, keep);
+        follow(segment, header, scan, keep, lastSequence);
       }
     } catch (BufferStorageFullException e) {
       System.getLogger(Continuation.class.getName())
@@ -77,46 +79,42 @@ final class Continuation implements Closeable {
   }
 
   /** Begins a segment with a copy of what is in doubt; the old one ends before that. */
-  private void follow(Segment segment, SegmentHeader header, SegmentScan scan, int keep)
+  private void follow(
+      Segment segment, SegmentHeader header, SegmentScan scan, int keep, long lastSequence)
       throws IOException {
-    copy(segment, header, scan, keep, segment.number(), keep);
+    Lineage lineage = new Lineage(segment.number(), header.segmentId(), keep, lastSequence + 1);
+    copy(segment, header, scan, keep, lineage);
     truncate(segment, keep);
     segments.put(segment.number(), segment.truncatedAt(keep, scan.damaged()));
   }
 
   /** Begins a segment with a copy of all there is; the old one means nothing any more. */
   private void replace(Segment segment, SegmentHeader header, SegmentScan scan) throws IOException {
-    copy(segment, header, scan, SegmentHeader.LENGTH, header.previous(), header.previousEnd());
+    copy(segment, header, scan, SegmentHeader.LENGTH, header.lineage());
     segments.remove(segment.number());
     Files.deleteIfExists(segment.path());
   }
 
   private void copy(
-      Segment segment,
-      SegmentHeader header,
-      SegmentScan scan,
-      int from,
-      int previous,
-      int previousEnd)
+      Segment segment, SegmentHeader header, SegmentScan scan, int from, Lineage lineage)
       throws IOException {
     StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
     try (FrameReader reader = new FrameReader().of(file, header.segmentId())) {
       Segment known = segment.endingAt(scan.end(), scan.damaged());
       int first = known.skipDamage(from);
-      long nextSequence = scan.lastSequence() + 1;
-      if (first < scan.end() && reader.read(first, scan.end())) {
-        nextSequence = reader.isRecord() ? reader.sequence() : reader.sequence() + 1;
+      Lineage begun = lineage;
+      if (first < scan.end() && reader.read(first, known.soundUntil(first, scan.end()))) {
+        begun = lineage.beginningAt(reader.nextSequence());
       }
-      begin(
-          segment.number() + 1, previous, previousEnd, nextSequence, scan.end() - from, target -> {
-            for (int at = first; at < scan.end(); at = known.skipDamage(reader.end())) {
-              if (!reader.read(at, scan.end())) {
-                throw new IOException(
-                    "a frame of " + segment.path() + " at " + at + " changed while it was copied");
-              }
-              target.append(List.of(reader.entry()), SegmentHeader.LENGTH, false);
-            }
-          });
+      begin(segment.number() + 1, begun, scan.end() - from, target -> {
+        for (int at = first; at < scan.end(); at = known.skipDamage(reader.end())) {
+          if (!reader.read(at, known.soundUntil(at, scan.end()))) {
+            throw new IOException(
+                "a frame of " + segment.path() + " at " + at + " changed while it was copied");
+          }
+          target.append(List.of(reader.entry()), SegmentHeader.LENGTH, false);
+        }
+      });
     }
   }
 
@@ -139,16 +137,9 @@ final class Continuation implements Closeable {
     }
   }
 
-  private void begin(
-      int number,
-      int previous,
-      int previousEnd,
-      long nextSequence,
-      long bytes,
-      SegmentFactory.Filler filler)
+  private void begin(int number, Lineage lineage, long bytes, SegmentFactory.Filler filler)
       throws IOException {
-    SegmentFactory.Begun begun =
-        factory.begin(number, previous, previousEnd, nextSequence, bytes, filler);
+    SegmentFactory.Begun begun = factory.begin(number, lineage, bytes, filler);
     segments.put(number, begun.segment());
     active = begun.active();
   }

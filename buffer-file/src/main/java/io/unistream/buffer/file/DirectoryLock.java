@@ -1,154 +1,144 @@
 package io.unistream.buffer.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.unistream.buffer.BufferLockedException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Exclusive ownership of a log directory (OWN-ONE): an entry in a registry of this JVM, and an OS lock on the file
- * {@value #NAME}, which holds the owner's pid as text.
+ * The operating system's lock on the file {@value #NAME} of a log directory (OWN-ONE). The file is only ever locked, never
+ * read or written, and never deleted, or two owners could each lock a file of that name.
  *
- * <p>An OS lock alone does not do: it belongs to the process, and is dropped as soon as the process closes <em>any</em>
- * channel on the file. So within a JVM the registry decides, before the file is touched. The registry is the system
- * properties, because classes loaded twice must share it; file systems other than the system's own, such as those of
- * tests, are told apart within one class alone, by a number. The lock file is never deleted, or two owners could each lock
- * a file of that name.
+ * <p>Such a lock belongs to the process and not to a channel: it is dropped, without a word, as soon as the process closes
+ * <em>any</em> channel on the file. So:
+ *
+ * <ul>
+ *   <li>Within a JVM the JDK decides, which knows of all locks by the file's identity, whatever class loader asked for them, and
+ *       forgets those whose owner was collected as garbage. It is asked through a channel, and that one must not be closed
+ *       while somebody in this JVM has the lock: it is parked, one for each directory, and used by the next try.
+ *   <li>Where this copy of the library has the lock itself, no channel is opened at all.
+ *   <li>The lock can be looked after ({@link #isHeld}): it is one on two ranges, of which the smaller is given up and taken
+ *       again. If the system has dropped both meanwhile, that brings it back, or tells that another process was faster: an
+ *       owner needs both.
+ * </ul>
+ *
+ * <p>What is static is guarded by {@code MUTEX}, which is held while a lock is taken or given up. The channel's calls are not
+ * ended by an interrupt. An owner that is never closed is not kept from being collected, and with it goes the lock.
  */
 final class DirectoryLock implements Closeable {
 
   static final String NAME = "lock";
 
-  private static final int MAX_OWNER_BYTES = 256;
+  /** The file is empty; a range behind its end can be locked all the same. */
+  private static final long SMALL = Long.MAX_VALUE - 1;
 
-  /** Not their identity hash codes: of many file systems two have the same. */
-  private static final Map<FileSystem, Integer> NUMBERS =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  private static final ReentrantLock MUTEX = new ReentrantLock();
+  // By directory.
+  private static final Map<FileIdentity, WeakReference<DirectoryLock>> OWNERS = new HashMap<>();
+  private static final Map<FileIdentity, Channel> PARKED = new HashMap<>();
 
-  private static final AtomicInteger NEXT_NUMBER = new AtomicInteger(1);
+  /** A channel on a lock file. */
+  private record Channel(FileChannel open, FileIdentity file, Path name) {}
 
-  private final String registryKey;
-  private final FileChannel channel;
+  private final FileIdentity directory;
+  private final Channel channel;
+  // The JDK itself holds locks weakly.
+  private final FileLock large;
+  private FileLock small;
 
-  private DirectoryLock(String registryKey, FileChannel channel) {
-    this.registryKey = registryKey;
+  private DirectoryLock(FileIdentity directory, Channel channel, FileLock large, FileLock small) {
+    this.directory = directory;
     this.channel = channel;
+    this.large = large;
+    this.small = small;
   }
 
-  static DirectoryLock acquire(Path directory) throws IOException {
-    String key = DirectoryLock.class.getName() + ":" + identity(directory);
-    String self = Long.toString(ProcessHandle.current().pid());
-    if (System.getProperties().putIfAbsent(key, self) != null) {
-      throw locked(directory, self + ", this process");
-    }
-    boolean acquired = false;
+  /** Takes the lock; {@link BufferLockedException} if somebody has it. */
+  static DirectoryLock acquire(Path path, FilePermissions permissions) throws IOException {
+    MUTEX.lock();
     try {
-      DirectoryLock lock = acquire(directory, key, self);
-      acquired = true;
+      OWNERS.values().removeIf(owner -> owner.get() == null);
+      FileIdentity directory = FileIdentity.of(path);
+      if (OWNERS.containsKey(directory)) {
+        throw locked(path, OwnerRecord.OwnerProcess.current().pid() + ", this process");
+      }
+      Channel channel = channel(directory, path.resolve(NAME), permissions);
+      DirectoryLock lock = lock(path, directory, channel);
+      OWNERS.put(directory, new WeakReference<>(lock));
       return lock;
     } finally {
-      if (!acquired) {
-        System.getProperties().remove(key);
-      }
+      MUTEX.unlock();
     }
   }
 
-  /** An interrupt that comes right now may close the channel, and with it give the lock up: then once more. */
-  private static DirectoryLock acquire(Path directory, String key, String self) throws IOException {
-    boolean interrupted = false;
+  /** A channel that is parked, at the latest from now on. */
+  private static Channel channel(FileIdentity directory, Path file, FilePermissions permissions)
+      throws IOException {
+    permissions.createIfMissing(file);
+    FileIdentity now = FileIdentity.of(file);
+    Channel parked = PARKED.get(directory);
+    if (parked != null && parked.file().equals(now) && parked.open().isOpen()) {
+      return parked;
+    }
+    Channel opened = new Channel(FileChannel.open(file, StandardOpenOption.WRITE), now, file);
+    PARKED.put(directory, opened);
+    if (parked != null) {
+      parked.open().close(); // of a file that has no name any more
+    }
+    return opened;
+  }
+
+  private static DirectoryLock lock(Path path, FileIdentity directory, Channel channel)
+      throws IOException {
+    FileLock large;
     try {
-      while (true) {
-        try {
-          FileChannel channel = lockFile(directory, self);
-          if (channel.isOpen()) {
-            return new DirectoryLock(key, channel);
-          }
-        } catch (ClosedChannelException e) {
-          interrupted = true;
-        }
-        interrupted |= Thread.interrupted();
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      large = channel.open().tryLock(0, SMALL, false);
+    } catch (OverlappingFileLockException e) {
+      // another copy of the library in this JVM has it
+      throw locked(path, OwnerRecord.OwnerProcess.current().pid() + ", this process");
+    } catch (IOException e) {
+      unpark(directory, channel);
+      throw e;
     }
-  }
-
-  private static FileChannel lockFile(Path directory, String self) throws IOException {
-    FileChannel channel = FileChannel.open(
-        directory.resolve(NAME),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.READ,
-        StandardOpenOption.WRITE);
     boolean acquired = false;
     try {
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        throw locked(directory, owner(channel));
+      FileLock small = large == null ? null : channel.open().tryLock(SMALL, 1, false);
+      if (large == null || small == null) {
+        throw locked(path, otherOwner(path));
       }
-      writeOwner(channel, self);
+      if (!channel.file().equals(FileIdentity.ofAny(path.resolve(NAME)))) {
+        throw new IOException("the file " + NAME + " was replaced while it was being locked");
+      }
+      PARKED.remove(directory);
       acquired = true;
-      return channel;
+      return new DirectoryLock(directory, channel, large, small);
     } finally {
       if (!acquired) {
-        channel.close();
+        unpark(directory, channel);
       }
     }
   }
 
-  private static String identity(Path directory) throws IOException {
-    Object fileKey = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
-    String place = fileKey == null ? directory.toRealPath().toString() : fileKey.toString();
-    return numberOf(directory.getFileSystem()) + ":" + place;
+  /** To be called where the JDK knows of no lock in this JVM: it looks there before it asks the system. */
+  private static void unpark(FileIdentity directory, Channel channel) throws IOException {
+    PARKED.remove(directory);
+    channel.open().close();
   }
 
-  private static int numberOf(FileSystem files) {
-    return files == FileSystems.getDefault()
-        ? 0
-        : NUMBERS.computeIfAbsent(files, unused -> NEXT_NUMBER.getAndIncrement());
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  private static String otherOwner(Path path) {
     try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
-  }
-
-  private static String owner(FileChannel channel) throws IOException {
-    ByteBuffer text = ByteBuffer.allocate(MAX_OWNER_BYTES);
-    channel.read(text, 0);
-    String owner = UTF_8.decode(text.flip()).toString().strip();
-    return owner.isEmpty() ? "unknown" : owner;
-  }
-
-  /** For the message of the next opener only, so a full disk must not stand in the way. */
-  private static void writeOwner(FileChannel channel, String self) {
-    try {
-      channel.write(ByteBuffer.wrap((self + "\n").getBytes(UTF_8)), 0);
-      channel.truncate(self.length() + 1L);
+      OwnerRecord owner = Ownership.read(path.resolve(Ownership.NAME));
+      return owner == null ? "unknown" : Long.toString(owner.process().pid());
     } catch (IOException e) {
-      System.getLogger(DirectoryLock.class.getName())
-          .log(System.Logger.Level.INFO, "cannot note the owner's pid in the lock file", e);
+      return "unknown (" + e + ")";
     }
   }
 
@@ -158,12 +148,57 @@ final class DirectoryLock implements Closeable {
             + ". Close that buffer, or use another directory");
   }
 
+  /** The directory that the lock is in. */
+  FileIdentity directory() {
+    return directory;
+  }
+
+  /** The file that is locked. */
+  FileIdentity file() {
+    return channel.file();
+  }
+
+  /** Looks after the lock; false if another process has it. To be called by one thread at a time. */
+  boolean isHeld() throws IOException {
+    small.release();
+    FileLock again = channel.open().tryLock(SMALL, 1, false);
+    if (again == null) {
+      return false;
+    }
+    small = again;
+    return true;
+  }
+
+  /**
+   * Gives the lock up, also where unlocking fails: then the JDK leaves the channel open, until it is collected; but closing any
+   * other one drops the lock.
+   */
   @Override
   public void close() throws IOException {
-    try {
-      channel.close();
+    MUTEX.lock();
+    boolean released = false;
+    try (FileChannel closing = channel.open()) {
+      OWNERS.remove(directory);
+      if (closing.isOpen()) {
+        small.release();
+        large.release();
+      }
+      released = true;
     } finally {
-      System.getProperties().remove(registryKey);
+      if (!released) {
+        drop();
+      }
+      MUTEX.unlock();
+    }
+  }
+
+  private void drop() {
+    try (FileChannel another = FileChannel.open(channel.name(), StandardOpenOption.WRITE)) {
+      System.getLogger(DirectoryLock.class.getName())
+          .log(System.Logger.Level.DEBUG, "unlocking by closing {0}", another);
+    } catch (IOException e) {
+      System.getLogger(DirectoryLock.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot unlock " + channel.name(), e);
     }
   }
 }

@@ -16,15 +16,19 @@ final class DirectoryMaker {
    * Makes the directory if there is none, and its entry durable, and those of the directories above it: whoever made
    * them may have been killed before it came to that. An entry that could not be made durable is taken back, because no
    * later sync would tell: the next opener makes it anew.
+   *
+   * <p>What lies above a mount point is not looked at: it is another file system, perhaps one that cannot be synced, and holds
+   * no entry of this one. A directory that this process may not read cannot be synced either. That is an error where it holds
+   * what was made here, a warning where it holds the log's directory, which somebody else has made, and all the same further up.
    */
-  static void make(Path directory, boolean syncs) throws IOException {
+  static void make(Path directory, boolean syncs, FilePermissions permissions) throws IOException {
     Path absolute = directory.toAbsolutePath();
     List<Path> made = new ArrayList<>();
     boolean durable = false;
     try {
-      makeMissing(absolute, made);
+      makeMissing(absolute, made, permissions);
       if (syncs) {
-        syncParents(absolute);
+        syncParents(absolute.toRealPath(), made.size());
       }
       durable = true;
     } finally {
@@ -34,13 +38,14 @@ final class DirectoryMaker {
     }
   }
 
-  private static void makeMissing(Path absolute, List<Path> made) throws IOException {
+  private static void makeMissing(Path absolute, List<Path> made, FilePermissions permissions)
+      throws IOException {
     List<Path> missing = new ArrayList<>();
     for (Path path = absolute; path != null && !Files.exists(path); path = path.getParent()) {
       missing.add(0, path);
     }
     for (Path path : missing) {
-      Files.createDirectories(path); // another opener may be first
+      permissions.createDirectoryIfMissing(path);
       made.add(0, path);
     }
     if (!Files.isDirectory(absolute)) {
@@ -48,18 +53,38 @@ final class DirectoryMaker {
     }
   }
 
-  private static void syncParents(Path absolute) throws IOException {
-    for (Path parent = absolute.getParent(); parent != null; parent = parent.getParent()) {
+  /** The directory and those above it, as many as {@code made}, are new. */
+  private static void syncParents(Path real, int made) throws IOException {
+    Path child = real;
+    int depth = 0;
+    for (Path parent = real.getParent();
+        parent != null && isSameFileSystem(child, parent);
+        parent = parent.getParent()) {
       try {
         SyncHandle.syncDirectory(parent);
       } catch (AccessDeniedException e) {
+        if (depth < made) {
+          throw new IOException(
+              "the new directory " + child
+                  + " cannot be made durable, for this process may not read " + parent
+                  + ". Let it, or make the directory beforehand",
+              e);
+        }
         System.getLogger(DirectoryMaker.class.getName())
             .log(
-                System.Logger.Level.DEBUG,
-                "cannot sync " + parent + ", which is not ours to read",
+                depth == 0 ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+                "this process may not read " + parent + ", so it cannot see to it that " + child
+                    + " is still there after a power cut",
                 e);
       }
+      child = parent;
+      depth++;
     }
+  }
+
+  private static boolean isSameFileSystem(Path child, Path parent) throws IOException {
+    return !child.getFileSystem().supportedFileAttributeViews().contains("unix")
+        || Files.getAttribute(child, "unix:dev").equals(Files.getAttribute(parent, "unix:dev"));
   }
 
   /** Deepest first. One that is not empty is in use by another opener, and stays. */

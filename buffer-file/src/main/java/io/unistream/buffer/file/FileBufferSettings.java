@@ -22,23 +22,31 @@ import org.jspecify.annotations.Nullable;
  * @param buffer the settings that every backend shares
  * @param durability the crashes that lose nothing: {@link CrashClass#POWER} (the default) syncs before it acknowledges,
  *     {@link CrashClass#PROCESS} leaves that to the operating system and is faster by orders of magnitude
- * @param segmentBytes the size of one file of the log, from 4 KiB to 1 GiB, default 16 MiB. Two spare files of that
+ * @param segmentBytes the size of one file of the log, from 8 KiB to 1 GiB, default 16 MiB. Two spare files of that
  *     size are kept ready, up to four once space was given back. Raise it for fewer pauses when files change, lower it for
  *     small disks, but not below the usual record: one that does not fit gets a file of its own size, made while its put waits; space is given back file by file, up to 128 of them, or 2 GiB, one to two seconds after the commit, at once when a put
  *     finds no space or the buffer is closed
  * @param corruption what opening does about damaged data, default {@link CorruptionPolicy#FAIL}
+ * @param permissions who may read and write the files that are made from now on, as {@code ls -l} writes it, default {@code
+ *     rw-------}: the user that the process runs as, and nobody else. The directory, if it is made, gets them too, and who may
+ *     read may look into it. Whatever the umask is; a file system without such permissions takes no notice. Give the group
+ *     {@code rw-rw----} where services with users of their own open the log in turn
  */
 public record FileBufferSettings(
     Path directory,
     BufferSettings buffer,
     CrashClass durability,
     int segmentBytes,
-    CorruptionPolicy corruption) {
+    CorruptionPolicy corruption,
+    String permissions) {
+
+  /** The default of {@link #permissions()}: {@code rw-------}. */
+  public static final String DEFAULT_PERMISSIONS = "rw-------";
 
   /** The default of {@link #segmentBytes()}: 16 MiB. */
   public static final int DEFAULT_SEGMENT_BYTES = 16 << 20;
 
-  static final int MIN_SEGMENT_BYTES = 4 << 10;
+  static final int MIN_SEGMENT_BYTES = 8 << 10;
   static final int MAX_SEGMENT_BYTES = 1 << 30;
 
   /** The crash classes of this backend, so that JSON settings offer no other. */
@@ -59,6 +67,7 @@ public record FileBufferSettings(
     Objects.requireNonNull(buffer, "buffer");
     Objects.requireNonNull(durability, "durability");
     Objects.requireNonNull(corruption, "corruption");
+    Objects.requireNonNull(permissions, "permissions");
     if (directory.toString().isBlank()) {
       throw new IllegalArgumentException(
           "directory must not be empty; the working directory is \".\", was \"" + directory + "\"");
@@ -75,6 +84,11 @@ public record FileBufferSettings(
       throw new IllegalArgumentException("segmentBytes must be between " + MIN_SEGMENT_BYTES
           + " and " + MAX_SEGMENT_BYTES + ", was " + segmentBytes);
     }
+    if (!FilePermissions.isValid(permissions)) {
+      throw new IllegalArgumentException(
+          "permissions must be nine characters such as rw-r-----, with rw for the owner and no x, was \""
+              + permissions + "\"");
+    }
   }
 
   /**
@@ -89,7 +103,8 @@ public record FileBufferSettings(
         BufferSettings.of(EmitPolicy.defaults()),
         CrashClass.POWER,
         DEFAULT_SEGMENT_BYTES,
-        CorruptionPolicy.FAIL);
+        CorruptionPolicy.FAIL,
+        DEFAULT_PERMISSIONS);
   }
 
   @JsonCreator
@@ -100,7 +115,8 @@ public record FileBufferSettings(
       @JsonProperty("maxRecordBytes") @Nullable Integer maxRecordBytes,
       @JsonProperty("durability") @Nullable Durability durability,
       @JsonProperty("segmentBytes") @Nullable Integer segmentBytes,
-      @JsonProperty("corruption") @Nullable CorruptionPolicy corruption) {
+      @JsonProperty("corruption") @Nullable CorruptionPolicy corruption,
+      @JsonProperty("permissions") @Nullable String permissions) {
     EmitPolicy policy = emit == null ? EmitPolicy.defaults() : emit;
     return new FileBufferSettings(
         directory,
@@ -110,7 +126,8 @@ public record FileBufferSettings(
             maxRecordBytes == null ? policy.maxBytes() : maxRecordBytes),
         durability == null ? CrashClass.POWER : durability.crashClass,
         segmentBytes == null ? DEFAULT_SEGMENT_BYTES : segmentBytes,
-        corruption == null ? CorruptionPolicy.FAIL : corruption);
+        corruption == null ? CorruptionPolicy.FAIL : corruption,
+        permissions == null ? DEFAULT_PERMISSIONS : permissions);
   }
 
   /**
@@ -140,7 +157,8 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withBuffer(BufferSettings newBuffer) {
-    return new FileBufferSettings(directory, newBuffer, durability, segmentBytes, corruption);
+    return new FileBufferSettings(
+        directory, newBuffer, durability, segmentBytes, corruption, permissions);
   }
 
   /**
@@ -170,7 +188,8 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withDurability(CrashClass newDurability) {
-    return new FileBufferSettings(directory, buffer, newDurability, segmentBytes, corruption);
+    return new FileBufferSettings(
+        directory, buffer, newDurability, segmentBytes, corruption, permissions);
   }
 
   /**
@@ -180,7 +199,7 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withSegmentBytes(int bytes) {
-    return new FileBufferSettings(directory, buffer, durability, bytes, corruption);
+    return new FileBufferSettings(directory, buffer, durability, bytes, corruption, permissions);
   }
 
   /**
@@ -190,6 +209,17 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withCorruption(CorruptionPolicy policy) {
-    return new FileBufferSettings(directory, buffer, durability, segmentBytes, policy);
+    return new FileBufferSettings(directory, buffer, durability, segmentBytes, policy, permissions);
+  }
+
+  /**
+   * These settings with other permissions.
+   *
+   * @param newPermissions who may read and write what is made, such as {@code rw-r-----}
+   * @return the new settings
+   */
+  public FileBufferSettings withPermissions(String newPermissions) {
+    return new FileBufferSettings(
+        directory, buffer, durability, segmentBytes, corruption, newPermissions);
   }
 }

@@ -42,9 +42,8 @@ final class FileCursor implements WalCursor {
   @Override
   public @Nullable WalEntry next() {
     try {
-      SegmentHeader header = segment.header();
-      if (offset < readable && header != null) {
-        return read(header.segmentId(), readable);
+      if (offset < readable) {
+        return read(readable);
       }
       while (true) {
         long limit = limits.get();
@@ -52,12 +51,12 @@ final class FileCursor implements WalCursor {
         Segment known = segments.getOrDefault(segment.number(), segment);
         int end = last ? Segment.offsetOf(limit) : known.end();
         offset = known.skipDamage(offset);
-        if (offset < end && known.header() != null) {
-          readable = known.damaged().isEmpty() ? end : 0;
-          if (readable > 0) {
+        if (offset < end) {
+          readable = known.soundUntil(offset, end);
+          if (known.damaged().isEmpty()) {
             wantAhead(known, end, Segment.numberOf(limit));
           }
-          return read(known.header().segmentId(), end);
+          return read(readable);
         }
         Map.Entry<Integer, Segment> next = last ? null : segments.higherEntry(segment.number());
         if (next == null) {
@@ -84,19 +83,20 @@ final class FileCursor implements WalCursor {
   }
 
   private void want(Segment wanted, int from, int end) {
-    SegmentHeader header = wanted.header();
-    if (ahead != null && header != null) {
-      ahead.want(wanted.number(), wanted.path(), header.segmentId(), from, end);
+    if (ahead != null) {
+      long id = wanted.presentHeader().segmentId();
+      ahead.want(wanted.number(), wanted.path(), id, from, end);
     }
   }
 
-  private WalEntry read(long segmentId, int end) throws IOException {
+  private WalEntry read(int end) throws IOException {
     if (!reader.isOpen()) {
       reader.of(
-          segment.number(), StableFile.open(segment.path(), StandardOpenOption.READ), segmentId);
+          segment.number(),
+          StableFile.open(segment.path(), StandardOpenOption.READ),
+          segment.presentHeader().segmentId());
     }
-    // A mark of an orderly close stands where a write was lost that should have replaced it.
-    if (!reader.read(offset, end) || reader.isClosedMark()) {
+    if (!reader.read(offset, end)) {
       reader.close(); // to be read anew, if somebody asks again
       throw new CorruptLogException(
           segment.path().toString(),

@@ -2,9 +2,11 @@ package io.unistream.buffer.file;
 
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
@@ -12,7 +14,6 @@ import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.UUID;
@@ -28,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileWal implements Wal {
 
-  private final DirectoryLock lock;
+  private final Ownership ownership;
   private final LogDirectory directory;
   private final boolean power;
   private final CrashClass durability;
+  private final UUID logId;
   private final Recovery recovery;
   private final BufferListener listener;
   private final SyncClock syncClock = new SyncClock();
@@ -51,35 +53,40 @@ final class FileWal implements Wal {
   private final ReentrantLock closing = new ReentrantLock();
   // Written under closing.
   private volatile boolean closed;
-  // Guarded by closing: nothing is in the window alone.
-  private boolean finished;
 
   private FileWal(
       FileBufferSettings settings,
       LogDirectory directory,
-      DirectoryLock lock,
+      Ownership ownership,
+      UUID logId,
       Recovery recovery,
       SpareThread spareMaker,
-      BufferListener listener) {
+      BufferComponents components) {
     this.directory = directory;
-    this.lock = lock;
+    this.ownership = ownership;
+    this.logId = logId;
     this.recovery = recovery;
     this.durability = settings.durability();
     this.power = durability == CrashClass.POWER;
     this.segments = recovery.segments();
     this.reclaimer = new Reclaimer(directory, recovery);
-    this.listener = listener;
+    this.listener = components.listener();
     this.spareMaker = spareMaker;
     this.syncThread = new OnDemandThread("buffer-sync-" + directory.path());
     this.readThread = new OnDemandThread("buffer-read-ahead-" + directory.path());
     this.sync = new GroupSync(syncThread);
-    this.end = new LogEnd(directory, power, recovery, sync);
+    this.end = new LogEnd(directory, power, recovery, sync, ownership, components.clock());
   }
 
   /** Takes the directory and reads the headers; the entries are read by {@link #replay}. */
   static FileWal open(FileBufferSettings settings, BufferComponents components) {
     boolean power = settings.durability() == CrashClass.POWER;
-    return open(settings, components, Ids.random(), new LogDirectory(settings.directory(), power));
+    FilePermissions permissions = new FilePermissions(settings.permissions());
+    return open(
+        settings,
+        components,
+        Ids.random(),
+        new LogDirectory(settings.directory(), power, permissions));
   }
 
   static FileWal open(
@@ -90,7 +97,7 @@ final class FileWal implements Wal {
       return openCreated(settings, components, ids, directory);
     } catch (IOException e) {
       throw new BufferStorageException(
-          "cannot open the log in " + settings.directory() + ": " + e, e);
+          "cannot open the log in " + settings.directory() + ": " + FilePermissions.explain(e), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -101,25 +108,27 @@ final class FileWal implements Wal {
   private static FileWal openCreated(
       FileBufferSettings settings, BufferComponents components, Ids ids, LogDirectory directory)
       throws IOException {
-    DirectoryLock lock = DirectoryLock.acquire(settings.directory());
-    boolean opened = false;
+    Ownership ownership = Ownership.acquire(directory.path(), directory.permissions());
     try {
       SpareThread spareMaker = new SpareThread("buffer-spares-" + directory.path());
       Recovery recovery = Recovery.open(directory, settings, ids, components.clock(), spareMaker);
-      FileWal wal =
-          new FileWal(settings, directory, lock, recovery, spareMaker, components.listener());
-      opened = true;
-      return wal;
-    } finally {
-      if (!opened) {
-        lock.close();
+      UUID created = recovery.segments().isEmpty() ? recovery.logId() : null;
+      UUID logId = ownership.claim(directory, created, ids);
+      directory.ownedBy(ownership);
+      return new FileWal(settings, directory, ownership, logId, recovery, spareMaker, components);
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        ownership.close();
+      } catch (IOException onClosing) {
+        e.addSuppressed(onClosing);
       }
+      throw e;
     }
   }
 
   @Override
   public UUID logId() {
-    return recovery.logId();
+    return logId;
   }
 
   @Override
@@ -139,7 +148,8 @@ final class FileWal implements Wal {
       recovered = found;
     } catch (IOException e) {
       throw new BufferStorageException(
-          "recovering the log in " + directory.path() + " failed: " + e, e);
+          "recovering the log in " + directory.path() + " failed: " + FilePermissions.explain(e),
+          e);
     }
   }
 
@@ -148,6 +158,16 @@ final class FileWal implements Wal {
       for (WalEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
         visitor.entry(entry);
       }
+    }
+  }
+
+  @Override
+  public void quarantine(SequenceRange missing) {
+    try {
+      recovery.quarantine(missing);
+    } catch (IOException e) {
+      throw new BufferStorageException(
+          "writing down what is missing from the log in " + directory.path() + " failed: " + e, e);
     }
   }
 
@@ -207,8 +227,7 @@ final class FileWal implements Wal {
 
   @Override
   public void reclaim(long position) {
-    reclaimer.reclaim(
-        segments.headMap(Math.min(Segment.numberOf(position), end.segmentNumber()), false));
+    giveBack(segments.headMap(Math.min(Segment.numberOf(position), end.segmentNumber()), false));
   }
 
   /** Keeps the segment after the first position: its header tells where the one before ends. */
@@ -217,7 +236,19 @@ final class FileWal implements Wal {
     int keep = Segment.numberOf(from) + 1;
     int before = Math.min(Segment.numberOf(to), end.segmentNumber());
     if (keep < before) {
-      reclaimer.reclaim(segments.subMap(keep, false, before, false));
+      giveBack(segments.subMap(keep, false, before, false));
+    }
+  }
+
+  /** Of files that are somebody else's by now, nothing is deleted. */
+  private void giveBack(NavigableMap<Integer, Segment> unneeded) {
+    if (!unneeded.isEmpty()) {
+      try {
+        ownership.look();
+      } catch (LostOwnershipException e) {
+        throw new BufferFailedException(String.valueOf(e.getMessage()), e);
+      }
+      reclaimer.reclaim(unneeded);
     }
   }
 
@@ -235,9 +266,10 @@ final class FileWal implements Wal {
       }
       closed = true;
       try {
-        // First: a sync of the directory that fails there must be known before the mark is written.
+        // First: a sync of the directory that fails there must be known before the log counts as
+        // closed.
         spareMaker.close();
-        finished = end.finish();
+        end.finish();
       } finally {
         free();
       }
@@ -246,18 +278,19 @@ final class FileWal implements Wal {
     }
   }
 
+  /**
+   * Frees all there is, whatever fails meanwhile; the lock last. By now everything is durable, or somebody was told that it is
+   * not; so a file that cannot be closed, unmapped or unlocked is a matter for the log of the application alone.
+   */
   private void free() {
-    try (lock;
+    try (ownership;
         spareMaker;
         syncThread;
         readThread) {
       try (end) {
         recovery.abandon();
-        if (finished && end.hasWindow()) {
-          Files.deleteIfExists(directory.tail());
-        }
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       System.getLogger(FileWal.class.getName())
           .log(System.Logger.Level.WARNING, "closing files in " + directory.path() + " failed", e);
     }

@@ -4,13 +4,13 @@ import io.unistream.buffer.wal.WalEntry;
 import java.nio.ByteBuffer;
 
 /**
- * The frame around an entry, format version 1, big-endian, at offsets that are multiples of 8.
+ * The frame around an entry, format version 2, big-endian, at offsets that are multiples of 8.
  *
  * <pre>
  * offset size
  *  0      4   length n of the body
  *  4      4   CRC32C of: segment id (8), offset of the frame (4), then this frame's bytes 0 to 3 and 8 to 32 + n
- *  8      1   type: 1 record, 2 seal, 3 commit, 100 closed in order
+ *  8      1   type: 1 record, 2 seal, 3 commit
  *  9      3   check of the header alone: see {@link #headerCheck}
  * 12      4   offset in this segment before which all bytes were durable when the frame was written
  * 16      8   sequence number of the record, or of the last record before
@@ -27,7 +27,6 @@ import java.nio.ByteBuffer;
 final class Frame {
 
   static final int HEADER = 32;
-  static final int CLOSED = 100;
 
   private Frame() {}
 

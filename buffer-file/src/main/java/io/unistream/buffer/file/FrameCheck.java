@@ -20,21 +20,31 @@ final class FrameCheck {
     int type = chunk.getInt(at + 8);
     return length < 0
             || length > limit - offset - Frame.HEADER
-            || !isType(type >>> 24)
+            || type >>> 24 < 1
+            || type >>> 24 > 3
             || (type & 0xFFFFFF) != Frame.headerCheck(chunk, segmentId, offset, at)
             || chunk.getInt(at + 12) > offset
         ? -1
         : length;
   }
 
-  private static boolean isType(int code) {
-    return (code >= 1 && code <= 3) || code == Frame.CLOSED;
-  }
-
   /** Whether the checksum of a frame with a valid header is right. */
   boolean isWhole(ByteBuffer chunk, int at, long segmentId, int offset, int bodyLength) {
     int end = at + Frame.HEADER + bodyLength;
     return checksum.of(chunk, segmentId, offset, at, end) == chunk.getInt(at + 4);
+  }
+
+  /** Begins to check a frame that is given in pieces, from behind its checksum on. */
+  void begin(long segmentId, int offset, int bodyLength) {
+    checksum.begin(segmentId, offset, bodyLength);
+  }
+
+  void update(ByteBuffer piece) {
+    checksum.update(piece);
+  }
+
+  boolean isWhole(int expected) {
+    return checksum.value() == expected;
   }
 
   /**

@@ -11,7 +11,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,10 +31,12 @@ final class LogDirectory {
   private static final int SYNCED_PIECE = 1 << 20;
 
   /** Elsewhere larger ones, which make all else faster. */
-  private static final int FILL = 256 << 10;
+  static final int FILL = 256 << 10;
 
   private final Path directory;
   private final boolean syncs;
+  private final FilePermissions permissions;
+  private volatile @Nullable Ownership ownership; // set once the log is taken
   private @Nullable Boolean overwrites;
   private final ReentrantLock syncing = new ReentrantLock();
   private final IOException unfinished = new IOException("a sync of the directory did not end");
@@ -44,16 +45,26 @@ final class LogDirectory {
   private final ByteBuffer zeros; // only its duplicates are used
 
   LogDirectory(Path directory, boolean syncs) {
-    this(directory, syncs, null);
+    this(directory, syncs, null, FilePermissions.OWNER_ONLY);
+  }
+
+  LogDirectory(Path directory, boolean syncs, FilePermissions permissions) {
+    this(directory, syncs, null, permissions);
   }
 
   /**
    * For a file system whose type does not tell.
    *
-   * @param overwrites see {@link #overwritesInPlace}; null to go by the type
+   * @param overwrites see {@link #overwritesInPlace}
    */
-  LogDirectory(Path directory, boolean syncs, @Nullable Boolean overwrites) {
+  LogDirectory(Path directory, boolean syncs, boolean overwrites) {
+    this(directory, syncs, overwrites, FilePermissions.OWNER_ONLY);
+  }
+
+  private LogDirectory(
+      Path directory, boolean syncs, @Nullable Boolean overwrites, FilePermissions permissions) {
     this.directory = directory;
+    this.permissions = permissions;
     this.syncs = syncs;
     this.overwrites = overwrites;
     this.zeros = ByteBuffer.allocateDirect(syncs ? SYNCED_FILL : FILL);
@@ -61,6 +72,28 @@ final class LogDirectory {
 
   Path path() {
     return directory;
+  }
+
+  /** Whether files and names are synced. */
+  boolean syncs() {
+    return syncs;
+  }
+
+  /** For what is made in it. */
+  FilePermissions permissions() {
+    return permissions;
+  }
+
+  /** From now on nothing is made, renamed or deleted here without a look whether the log is still this buffer's. */
+  void ownedBy(Ownership owner) {
+    ownership = owner;
+  }
+
+  private void look() throws IOException {
+    Ownership owner = ownership;
+    if (owner != null) {
+      owner.look();
+    }
   }
 
   /** Whether some of the work is done in the background; not on a simulated disk, so that what happens there can be told again. */
@@ -104,9 +137,10 @@ final class LogDirectory {
     }
   }
 
-  /** Makes the directory if there is none, and its entry durable: {@link DirectoryMaker}. */
+  /** Makes the directory if there is none, and its entry durable: {@link DirectoryMaker}; one of others is refused. */
   void create() throws IOException {
-    DirectoryMaker.make(directory, syncs);
+    DirectoryMaker.make(directory, syncs, permissions);
+    ForeignFiles.refuse(directory);
   }
 
   /** The segment files by number. */
@@ -117,10 +151,6 @@ final class LogDirectory {
         String name = entry.getFileName().toString();
         if (LogFileNames.isSegment(name)) {
           found.put(number(name), entry);
-        } else if (!LogFileNames.isOurs(name)) {
-          throw new UnsupportedLogException(
-              "the directory " + directory + " holds the foreign file " + name
-                  + ": a log needs a directory of its own. Nothing was changed");
         }
       }
     }
@@ -165,11 +195,13 @@ final class LogDirectory {
 
   /** Gives a file that was filled the name of a spare. */
   void keepSpare(Path filled, int number) throws IOException {
+    look();
     Files.move(filled, spare(number), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Gives the spare a name of its own, to be given to {@link #activate}. */
   Path takeSpare(int number) throws IOException {
+    look();
     Path taken = directory.resolve(LogFileNames.SPARE_TMP);
     Files.move(spare(number), taken, StandardCopyOption.ATOMIC_MOVE);
     return taken;
@@ -195,9 +227,9 @@ final class LogDirectory {
   }
 
   private void fillAndSync(Path file, int size) throws IOException {
+    look();
     Files.deleteIfExists(file);
-    try (StableFile out =
-            StableFile.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (StableFile out = StableFile.create(file, permissions);
         SyncHandle sync = SyncHandle.ofFile(file)) {
       ByteBuffer source = zeros.duplicate();
       for (long at = 0; at < size; at += source.capacity()) {
@@ -212,18 +244,26 @@ final class LogDirectory {
     }
   }
 
-  /** What a killed owner may have left, and what the owner of today stores into. */
+  /** Where it is written down how far the log is stored. */
   Path tail() {
     return directory.resolve(LogFileNames.TAIL);
   }
 
-  /** Writes the file that entries are to be stored into. */
+  /** Writes a file that is to become the tail. */
   Path createTail(int size) throws IOException {
-    return createFile(LogFileNames.TAIL, size);
+    return createFile(LogFileNames.TAIL_NEW, size);
+  }
+
+  /** Gives the file that was made its name. */
+  void activateTail(Path made) throws IOException {
+    look();
+    Files.move(made, tail(), StandardCopyOption.ATOMIC_MOVE);
+    sync();
   }
 
   /** Gives a file, whose header is durable, the name of a segment. */
   void activate(Path file, int number) throws IOException {
+    look();
     Files.move(file, segmentPath(number), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -265,43 +305,29 @@ final class LogDirectory {
     }
   }
 
-  /** The failure of a {@link #sync}, if one has failed; whoever made it. */
+  /** The failure of a {@link #sync}, if one has failed, whoever made it; or how the log was lost to somebody else. */
   @Nullable
   IOException syncFailure() {
-    return syncFailure;
+    Ownership owner = ownership;
+    IOException lost = owner == null ? null : owner.lost();
+    return lost == null ? syncFailure : lost;
   }
 
   /** Turns a segment that is not needed any more into a spare. Durable at once: its space is about to be reused. */
   void recycle(Path segment, int number) throws IOException {
+    look();
     Files.move(segment, spare(number), StandardCopyOption.ATOMIC_MOVE);
     sync();
   }
 
-  /** Keeps a copy of damaged bytes; one that was made earlier is left as it is. */
-  void quarantine(Path segment, int offset, ByteBuffer bytes) throws IOException {
-    Path folder = Files.createDirectories(directory.resolve(LogFileNames.QUARANTINE));
-    Path copy = folder.resolve(segment.getFileName() + "-" + offset + "-" + bytes.remaining());
-    if (!Files.exists(copy)) {
-      Path unfinished = folder.resolve(copy.getFileName() + ".tmp");
-      Files.deleteIfExists(unfinished);
-      try (StableFile out =
-              StableFile.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          SyncHandle sync = SyncHandle.ofFile(unfinished)) {
-        out.write(bytes, 0);
-        if (syncs) {
-          sync.sync();
-        }
-      }
-      Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
-      if (syncs) {
-        SyncHandle.syncDirectory(folder);
-      }
-      sync();
-    }
+  /** Where damaged spans are kept. */
+  Path quarantine() {
+    return directory.resolve(LogFileNames.QUARANTINE);
   }
 
   /** Gives a segment a name by which the next owner sees that it is not needed. */
   Path setAside(Path segment) throws IOException {
+    look();
     Path aside = directory.resolve(LogFileNames.setAside(segment.getFileName().toString()));
     return Files.move(segment, aside, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -314,6 +340,7 @@ final class LogDirectory {
         Files.deleteIfExists(path);
       }
     }
+    Files.deleteIfExists(directory.resolve(LogFileNames.TAIL_NEW));
     Files.deleteIfExists(directory.resolve(LogFileNames.SPARE_NEW));
     Files.deleteIfExists(directory.resolve(LogFileNames.SPARE_TMP));
   }

@@ -1,5 +1,6 @@
 package io.unistream.buffer.file;
 
+import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.wal.WalEntry;
@@ -7,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +33,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogEnd implements Closeable {
 
+  private static final long CHANGING = -1;
+
   private final LogDirectory directory;
   private final boolean power;
   private final Recovery recovery;
   private final NavigableMap<Integer, Segment> segments;
   private final GroupSync sync;
+  private final Ownership ownership;
+  private final BufferClock clock;
 
   // Set by start, then written by the appender alone, in the sync state where the segment changes.
   private volatile @Nullable ActiveSegment active;
   private volatile long appended;
   private volatile @Nullable TailWindow window;
-  private long lastSequence;
+  private volatile @Nullable TailFile tail;
+  /** The sequence number of the last record before {@link #appended}; {@link #CHANGING} while the two do not fit. */
+  private final AtomicLong lastSequence = new AtomicLong();
 
-  LogEnd(LogDirectory directory, boolean power, Recovery recovery, GroupSync sync) {
+  LogEnd(
+      LogDirectory directory,
+      boolean power,
+      Recovery recovery,
+      GroupSync sync,
+      Ownership ownership,
+      BufferClock clock) {
+    this.ownership = ownership;
+    this.clock = clock;
     this.directory = directory;
     this.power = power;
     this.recovery = recovery;
@@ -54,18 +70,40 @@ final class LogEnd implements Closeable {
   /** Goes on where recovery found the end; to be called once, before anything else. */
   void start() throws IOException {
     ActiveSegment ready = recovery.active();
-    window = TailWindow.open(directory);
-    useWindow(ready);
-    lastSequence = recovery.lastSequence();
+    long last = recovery.lastSequence();
+    TailSlot at = new TailSlot(
+        recovery.tailGeneration(),
+        false,
+        ready.number(),
+        ready.id(),
+        ready.end(),
+        0,
+        last,
+        recovery.logId());
+    boolean mapped = directory.hasWindow() && directory.mapsWindow();
+    tail = TailFile.open(directory, at, mapped, power);
+    window = TailWindow.of(directory, tail);
+    lastSequence.set(last);
+    use(ready);
     active = ready;
     appended = ready.position();
     sync.start(appended);
   }
 
-  private void useWindow(ActiveSegment segment) throws IOException {
-    TailWindow tail = window;
-    if (tail != null) {
-      segment.use(tail);
+  private void use(ActiveSegment segment) throws IOException {
+    TailWindow stored = window;
+    if (stored != null) {
+      segment.use(stored, lastSequence.getPlain());
+    }
+    if (stored == null || !stored.isMapped()) {
+      tellReached(segment, segment.end(), lastSequence.getPlain());
+    }
+  }
+
+  private void tellReached(ActiveSegment segment, int base, long last) {
+    TailFile told = tail;
+    if (told != null) {
+      told.reached(segment.number(), segment.id(), base, last);
     }
   }
 
@@ -89,7 +127,7 @@ final class LogEnd implements Closeable {
 
   /** Appends entries, all or none, and returns the position behind them. */
   long append(List<WalEntry> entries) {
-    if (hasFailed()) {
+    if (hasFailed() || !isOurs(entries.get(0).epochMillis())) {
       throw new BufferFailedException(
           "the log in " + directory.path() + " failed: " + sync.failureText());
     }
@@ -106,7 +144,6 @@ final class LogEnd implements Closeable {
       ensureSpare();
     }
     write(entries, bytes);
-    lastSequence = entries.get(entries.size() - 1).sequence();
     return appended;
   }
 
@@ -117,6 +154,17 @@ final class LogEnd implements Closeable {
       sync.fail(names);
     }
     return sync.hasFailed();
+  }
+
+  /** Before anything is written: it might go to somebody else's log. */
+  private boolean isOurs(long epochMillis) {
+    try {
+      ownership.lookIfDue(epochMillis);
+      return true;
+    } catch (LostOwnershipException e) {
+      sync.fail(e);
+      return false;
+    }
   }
 
   private void ensureSpare() {
@@ -133,7 +181,7 @@ final class LogEnd implements Closeable {
     boolean written = false;
     try {
       target.append(entries, durableOffset(target), stored);
-      appended = target.position();
+      reach(target.position(), entries.get(entries.size() - 1).sequence());
       written = true;
     } catch (IOException e) {
       recovery.spares().freeSpace(bytes, e); // undoing may need some, too
@@ -145,6 +193,13 @@ final class LogEnd implements Closeable {
         sync.fail(new IOException("an append was cut short"));
       }
     }
+  }
+
+  /** Who syncs sees both new, both old, or that they are changing. */
+  private void reach(long position, long last) {
+    lastSequence.setRelease(CHANGING);
+    appended = position;
+    lastSequence.setRelease(last);
   }
 
   /** Writes out what was stored before if need be; a failure of that leaves no trace of the entries to be appended. */
@@ -187,24 +242,29 @@ final class LogEnd implements Closeable {
   private void changeSegment(long bytes) {
     writeOutOrRefuse(bytes);
     sync.exclusively(() -> {
+      ownership.look();
       ActiveSegment old = active();
       if (power) {
         old.sync();
       }
-      SegmentFactory.Begun begun = recovery
-          .factory()
-          .begin(old.number() + 1, old.number(), old.end(), lastSequence + 1, bytes, unused -> {});
+      SegmentFactory.Begun begun =
+          recovery.factory().begin(old.number() + 1, behind(old), bytes, unused -> {});
       Segment ended = segments.get(old.number());
       if (ended != null) {
         segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
       }
       segments.put(begun.segment().number(), begun.segment());
-      useWindow(begun.active());
+      use(begun.active());
       active = begun.active();
       appended = begun.active().position();
+      ownership.look(); // a name was made: in whose directory?
       old.close();
       return appended;
     });
+  }
+
+  private Lineage behind(ActiveSegment old) {
+    return new Lineage(old.number(), old.id(), old.end(), lastSequence.getPlain() + 1);
   }
 
   private void writeOutOrRefuse(long bytes) {
@@ -223,15 +283,23 @@ final class LogEnd implements Closeable {
    * @return the position up to which that is
    */
   long sync(LongConsumer synced) throws IOException {
-    long reached = appended;
+    long last;
+    long reached;
+    do {
+      last = lastSequence.getAcquire();
+      reached = appended;
+    } while (last == CHANGING || last != lastSequence.getAcquire());
     IOException names = directory.syncFailure();
     if (names != null) {
       throw names; // ERR-SYNC-STOP: nothing is acknowledged any more
     }
+    ownership.lookIfDue(clock.epochMillis()); // before it writes over what is somebody else's
     writeOut();
     long start = System.nanoTime();
     active().sync();
     synced.accept(System.nanoTime() - start);
+    ownership.lookIfDue(clock.epochMillis()); // before anything is acknowledged
+    tellReached(active(), Segment.offsetOf(reached), last);
     return reached;
   }
 
@@ -250,16 +318,16 @@ final class LogEnd implements Closeable {
    * with as much space as there can be; it puts the same to the same place.
    */
   private void writeOut() throws IOException {
-    TailWindow tail = window;
-    if (tail == null) {
+    TailWindow stored = window;
+    if (stored == null) {
       return;
     }
     try {
-      tail.flush();
+      stored.flush();
     } catch (IOException e) {
       recovery.spares().freeSpace(TailWindow.CAPACITY, e);
       try {
-        tail.flush();
+        stored.flush();
       } catch (IOException again) {
         again.addSuppressed(e);
         throw again;
@@ -267,44 +335,36 @@ final class LogEnd implements Closeable {
     }
   }
 
-  /**
-   * Makes all durable, and marks the log as closed in order.
-   *
-   * @return whether nothing is in the window alone; not if there is no end yet, or the log failed
-   */
-  boolean finish() {
-    if (active == null || hasFailed()) {
-      return false;
+  /** Makes all durable, and says that the log was closed in order; not if there is no end yet, or the log failed. */
+  void finish() {
+    if (active != null && !hasFailed()) {
+      sync.exclusively(this::sayClosed);
     }
-    sync.exclusively(this::markClosed);
-    return true;
   }
 
-  private long markClosed() throws IOException {
+  private long sayClosed() throws IOException {
+    ownership.look();
     writeOut();
     ActiveSegment last = active();
     if (power) {
       last.sync();
     }
-    if (!recovery.spares().areInDoubt()) {
-      last.writeClosedMark(lastSequence);
-      if (power) {
-        last.sync();
-      }
+    TailFile told = tail;
+    if (told != null && !recovery.spares().areInDoubt()) {
+      told.closed(last.number(), last.id(), last.end(), lastSequence.getPlain());
     }
+    ownership.look();
     return Long.MAX_VALUE;
-  }
-
-  boolean hasWindow() {
-    return window != null;
   }
 
   @Override
   public void close() throws IOException {
     ActiveSegment last = active;
-    TailWindow tail = window;
+    TailWindow stored = window;
+    TailFile told = tail;
     try (last;
-        tail) {
+        told;
+        stored) {
       // closes what there is
     }
   }

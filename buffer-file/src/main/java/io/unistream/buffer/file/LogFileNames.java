@@ -1,30 +1,50 @@
 package io.unistream.buffer.file;
 
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * The names of a log's files:
  *
  * <pre>
- * lock                        held while the log is open
+ * lock                        locked while the log is open; empty
+ * owner                       who has it open, and which copy of the log this is ({@link OwnerRecord})
+ * buffer-owner.new            what is about to become the file owner
  * 00000000000000000007.wal    segment 7; has this name only once its header is durable
  * spare, spare-2 … spare-4    whole, allocated files of segment size, to become the next segments
  * spare.new                   a file that is being written, to become a spare
  * spare.tmp                   a file that is about to become a segment
  * 00000000000000000007.old    a segment that is not needed any more, waiting to be deleted
- * tail                        PROCESS: the end of the log, before it is written to its segment; or left by a killed owner
- * quarantine/                 copies of damaged spans
+ * tail                        how far the log is stored; PROCESS: also its end, before it is written to its segment
+ * tail.new                    the same, while it is being written
+ * quarantine/                 damaged spans: the list of them, and copies
  * </pre>
  *
- * Anything else in the directory is foreign, and the log refuses to open: nothing that is not ours is ever deleted.
+ * Anything else in the directory is foreign, and the log refuses to open: nothing that is not ours is ever deleted. What is
+ * {@linkplain #isTolerated tolerated} is left alone.
  */
 final class LogFileNames {
 
   static final String SPARE_NEW = "spare.new";
   static final String SPARE_TMP = "spare.tmp";
   static final String TAIL = "tail";
+  static final String TAIL_NEW = "tail.new";
   static final String QUARANTINE = "quarantine";
+  static final String OWNER_NEW = "buffer-owner.new";
+
+  /** What file systems, storage appliances and desktops put into a directory by themselves, without a dot before it. */
+  private static final Set<String> BROUGHT_ALONG = Set.of(
+      "lost+found",
+      "@eaDir",
+      "#recycle",
+      "#snapshot",
+      "aquota.group",
+      "aquota.user",
+      "System Volume Information",
+      "$RECYCLE.BIN",
+      "desktop.ini",
+      "Thumbs.db");
 
   private static final String SPARE = "spare";
   private static final String SUFFIX = ".wal";
@@ -37,11 +57,22 @@ final class LogFileNames {
     return isSegment(name)
         || isSetAside(name)
         || name.equals(DirectoryLock.NAME)
+        || name.equals(Ownership.NAME)
+        || name.equals(OWNER_NEW)
         || isSpare(name)
         || name.equals(SPARE_NEW)
         || name.equals(SPARE_TMP)
         || name.equals(TAIL)
+        || name.equals(TAIL_NEW)
         || name.equals(QUARANTINE);
+  }
+
+  /**
+   * Whether a file that is not the log's may be in its directory: what a volume brings along, and every name with a dot before
+   * it, such as {@code .nfs…}, {@code .snapshot} and {@code .DS_Store}. None of the log's own begins with a dot.
+   */
+  static boolean isTolerated(String name) {
+    return name.startsWith(".") || BROUGHT_ALONG.contains(name);
   }
 
   static boolean isSegment(String name) {
@@ -58,7 +89,7 @@ final class LogFileNames {
         && name.startsWith("0000000000");
   }
 
-  private static boolean isSpare(String name) {
+  static boolean isSpare(String name) {
     return IntStream.rangeClosed(1, LogDirectory.MAX_SPARES)
         .mapToObj(LogFileNames::spare)
         .anyMatch(name::equals);

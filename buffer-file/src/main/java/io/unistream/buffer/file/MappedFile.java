@@ -47,9 +47,8 @@ final class MappedFile implements Closeable {
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {
-        try (FileChannel channel =
-            FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-          return MEANS.map(channel, size);
+        try {
+          return map(MEANS, path, size);
         } catch (ClosedByInterruptException e) {
           interrupted |= Thread.interrupted(); // again, with another channel (ERR-INTERRUPT)
         }
@@ -57,6 +56,24 @@ final class MappedFile implements Closeable {
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** A map does not need the channel; where that cannot be closed, nothing stays mapped either. */
+  private static MappedFile map(Means means, Path path, int size) throws IOException {
+    MappedFile mapped = null;
+    boolean complete = false;
+    try {
+      try (FileChannel channel =
+          FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        mapped = means.map(channel, size);
+      }
+      complete = true;
+      return mapped;
+    } finally {
+      if (!complete && mapped != null) {
+        mapped.close();
       }
     }
   }

@@ -3,6 +3,7 @@ package io.unistream.buffer.file;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number its number, rising by one
  * @param path the file
- * @param header its header; null if it is damaged and the policy is to go on
+ * @param header its header; null while it is damaged, and for one that is to be moved aside
  * @param size the file's size in bytes
  * @param end where its frames end; unused for the active segment
  * @param damaged the spans to be passed over, in order
@@ -22,6 +23,10 @@ record Segment(
     int size,
     int end,
     List<QuarantinedSpan> damaged) {
+
+  Segment of(@Nullable SegmentHeader newHeader) {
+    return new Segment(number, path, newHeader, size, end, damaged);
+  }
 
   Segment endingAt(int newEnd, List<QuarantinedSpan> newDamaged) {
     return new Segment(number, path, header, size, newEnd, List.copyOf(newDamaged));
@@ -35,6 +40,11 @@ record Segment(
   /** The segment, whose file has another size now. */
   Segment ofSize(int newSize) {
     return new Segment(number, path, header, newSize, end, damaged);
+  }
+
+  /** The header of a segment of an open log. */
+  SegmentHeader presentHeader() {
+    return Objects.requireNonNull(header, "header");
   }
 
   /** The position of a place in a segment: ordered as the log is. */
@@ -52,11 +62,23 @@ record Segment(
 
   /** Where reading goes on behind a damaged span that begins at an offset; the offset itself if there is none. */
   int skipDamage(int offset) {
+    int at = offset;
     for (QuarantinedSpan span : damaged) {
-      if (span.offset() == offset) {
-        return (int) (span.offset() + span.length());
+      if (span.offset() == at) {
+        at = (int) (span.offset() + span.length());
       }
     }
-    return offset;
+    return at;
+  }
+
+  /** How far frames follow each other without damage from an offset on, up to an end. */
+  int soundUntil(int offset, int limit) {
+    int until = limit;
+    for (QuarantinedSpan span : damaged) {
+      if (span.offset() > offset && span.offset() < until) {
+        until = (int) span.offset();
+      }
+    }
+    return until;
   }
 }

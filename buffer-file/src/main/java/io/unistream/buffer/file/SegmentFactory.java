@@ -51,9 +51,7 @@ final class SegmentFactory {
    * @throws io.unistream.buffer.BufferStorageException if nothing came of it and nothing changed
    * @throws IOException if it is unknown whether the segment exists
    */
-  Begun begin(
-      int number, int previous, int previousEnd, long nextSequence, long bytes, Filler filler)
-      throws IOException {
+  Begun begin(int number, Lineage lineage, long bytes, Filler filler) throws IOException {
     long needed = ActiveSegment.sizeFor(bytes);
     if (needed > Integer.MAX_VALUE - 8) {
       throw directory.refused(
@@ -79,15 +77,7 @@ final class SegmentFactory {
     }
     try {
       filler.fill(active);
-      header = new SegmentHeader(
-          logId,
-          number,
-          previous,
-          previousEnd,
-          id,
-          nextSequence,
-          active.end(),
-          clock.epochMillis());
+      header = new SegmentHeader(logId, number, id, lineage, active.end(), clock.epochMillis());
       active.writeHeader(header);
       if (syncs) {
         active.sync();

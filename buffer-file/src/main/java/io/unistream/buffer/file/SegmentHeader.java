@@ -1,7 +1,5 @@
 package io.unistream.buffer.file;
 
-import io.unistream.buffer.CorruptLogException;
-import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnsupportedLogException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,13 +8,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a segment file, format version 1, big-endian. It stands twice, at offsets 0 and 512, so that one damaged
- * sector does not cost the segment; frames begin at offset 1024.
+ * The head of a segment file, format version 2, big-endian. It stands twice, at offsets 0 and 4096, so that a block that is
+ * damaged or cannot be read does not cost the segment; frames begin at offset 4608.
  *
  * <pre>
  * offset size
  *  0      8   magic "UNIBUFWL"
- *  8      4   format version, 1
+ *  8      4   format version, 2
  * 12      4   CRC32C of the other 124 bytes
  * 16     16   log id, the same in all segments of a log
  * 32      4   segment number, the same as in the file name
@@ -26,26 +24,20 @@ import org.jspecify.annotations.Nullable;
  * 56      4   offset before which the frames were durable when the file got its name
  * 60      4   previous: the segment that this one follows, -1 for none; segments between the two mean nothing
  * 64      8   time when the segment was begun, epoch milliseconds
- * 72     56   zero
+ * 72      8   segment id of segment "previous", 0 for none
+ * 80     48   zero
  * </pre>
  */
 record SegmentHeader(
-    UUID logId,
-    int number,
-    int previous,
-    int previousEnd,
-    long segmentId,
-    long nextSequence,
-    int durable,
-    long epochMillis) {
+    UUID logId, int number, long segmentId, Lineage lineage, int durable, long epochMillis) {
 
   /** Where frames begin. */
-  static final int LENGTH = 1024;
+  static final int LENGTH = Blocks.BYTES + 512;
 
-  private static final int COPY_OFFSET = 512;
+  private static final int COPY_OFFSET = Blocks.BYTES;
   private static final int COPY_LENGTH = 128;
-  private static final long MAGIC = 0x554E_4942_5546_574CL;
-  private static final int VERSION = 1;
+  static final long MAGIC = 0x554E_4942_5546_574CL;
+  private static final int VERSION = 2;
 
   ByteBuffer encode() {
     ByteBuffer block = ByteBuffer.allocate(LENGTH);
@@ -53,16 +45,20 @@ record SegmentHeader(
       block.position(at);
       block.putLong(MAGIC).putInt(VERSION).putInt(0);
       block.putLong(logId.getMostSignificantBits()).putLong(logId.getLeastSignificantBits());
-      block.putInt(number).putInt(previousEnd).putLong(segmentId).putLong(nextSequence);
-      block.putInt(durable).putInt(previous).putLong(epochMillis);
+      block.putInt(number).putInt(lineage.previousEnd());
+      block.putLong(segmentId).putLong(lineage.nextSequence());
+      block.putInt(durable).putInt(lineage.previous());
+      block.putLong(epochMillis).putLong(lineage.previousId());
       block.putInt(at + 12, checksum(block, at));
     }
     return block.clear();
   }
 
-  static SegmentHeader read(StableFile file, String source, int number) throws IOException {
+  /** Reads a header; null if both copies are damaged. */
+  static @Nullable SegmentHeader read(StableFile file, String source, int number)
+      throws IOException {
     ByteBuffer block = ByteBuffer.allocate(LENGTH);
-    file.read(block, 0);
+    Blocks.read(file, block, 0);
     int length = block.position();
     block.clear();
     SegmentHeader header = decode(block, 0, length);
@@ -72,13 +68,7 @@ record SegmentHeader(
     if (header == null) {
       checkVersion(block, 0, length, source);
       checkVersion(block, COPY_OFFSET, length, source);
-      throw new CorruptLogException(
-          source,
-          0,
-          new SequenceRange(0, 0),
-          "both copies of the segment header are damaged (" + length + " bytes)");
-    }
-    if (header.number() != number) {
+    } else if (header.number() != number) {
       throw new UnsupportedLogException(source + " holds segment " + header.number()
           + ": it was renamed, or copied from another log");
     }
@@ -89,9 +79,14 @@ record SegmentHeader(
     if (length >= at + COPY_LENGTH
         && block.getLong(at) == MAGIC
         && block.getInt(at + 8) != VERSION) {
-      throw new UnsupportedLogException(source + " has format version " + block.getInt(at + 8)
-          + ", and this version of the library reads version " + VERSION + " only");
+      throw unsupported(source, block.getInt(at + 8), VERSION);
     }
+  }
+
+  static UnsupportedLogException unsupported(String source, int found, int expected) {
+    return new UnsupportedLogException(source + " has format version " + found
+        + ", and this version of the library reads version " + expected
+        + " only: drain the log with the version that wrote it. Nothing was changed");
   }
 
   private static @Nullable SegmentHeader decode(ByteBuffer block, int at, int length) {
@@ -101,13 +96,16 @@ record SegmentHeader(
         || block.getInt(at + 12) != checksum(block, at)) {
       return null;
     }
+    Lineage lineage = new Lineage(
+        block.getInt(at + 60),
+        block.getLong(at + 72),
+        block.getInt(at + 36),
+        block.getLong(at + 48));
     return new SegmentHeader(
         new UUID(block.getLong(at + 16), block.getLong(at + 24)),
         block.getInt(at + 32),
-        block.getInt(at + 60),
-        block.getInt(at + 36),
         block.getLong(at + 40),
-        block.getLong(at + 48),
+        lineage,
         block.getInt(at + 56),
         block.getLong(at + 64));
   }

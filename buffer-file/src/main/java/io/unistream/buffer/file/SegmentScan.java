@@ -7,51 +7,64 @@ import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one segment through, verifying every frame, and tells damage from a torn tail.
  *
  * <p>Where the next segment says how long this one is, everything up to there must be valid. At the end of the log the
- * first frame that is not valid is a torn tail, never acknowledged, unless a later frame or the header says that this
- * place had been durable: then it is damage (ERR-CORRUPT, ERR-TORN-TAIL). So is the mark of an orderly close with more
- * behind it that was durable.
+ * first frame that is not valid is a torn tail, never acknowledged, unless its place was durable: then it is damage
+ * (ERR-CORRUPT, ERR-TORN-TAIL). How far the segment was durable is the maximum of what the header says, the file {@code
+ * tail} ({@link TailSlot}), and each valid frame; it is found here and nowhere else. Spans in {@link Quarantine} are passed
+ * over and not looked at again.
  */
 final class SegmentScan {
 
   private final Segment segment;
   private final SegmentHeader header;
-  private final boolean quarantines;
-  private final LogDirectory directory;
+  private final @Nullable TailSlot tail;
+  private final Quarantine quarantine;
+  private final Deque<Quarantine.Span> known;
   private final List<QuarantinedSpan> damaged = new ArrayList<>();
+  private final List<QuarantinedSpan> reported = new ArrayList<>();
 
   private long lastSequence;
   private int end = SegmentHeader.LENGTH;
   private int durable;
   private int laterEnd;
   private int tornEnd;
-  private boolean closedMark;
+  private boolean anyEntry;
+  private boolean readable = true;
 
+  /**
+   * For one segment.
+   *
+   * @param tail what the file {@code tail} says, if it is about this segment
+   */
   SegmentScan(
       Segment segment,
       SegmentHeader header,
       long lastSequence,
-      boolean quarantines,
-      LogDirectory directory) {
+      @Nullable TailSlot tail,
+      Quarantine quarantine) {
     this.segment = segment;
     this.header = header;
     this.lastSequence = lastSequence;
-    this.quarantines = quarantines;
-    this.directory = directory;
-    this.durable = header.durable();
+    this.tail = tail;
+    this.quarantine = quarantine;
+    this.known = new ArrayDeque<>(quarantine.of(segment.number(), header.segmentId()));
+    this.durable = Math.max(header.durable(), tail == null ? 0 : tail.base());
   }
 
   /**
    * Reads the segment.
    *
    * @param frames reads it, and is closed afterwards
-   * @param fixedEnd where its frames end, or -1 if it is the end of the log
+   * @param fixedEnd where its frames end, or -1 if it is the end of the log, or that is not known
    * @param nextSequence the sequence number that the next segment begins with, or -1 if there is none
    */
   void run(FrameReader frames, WalVisitor visitor, int fixedEnd, long nextSequence)
@@ -60,89 +73,133 @@ final class SegmentScan {
     StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
     try (FrameReader reader = frames.of(file, header.segmentId())) {
       while (end != fixedEnd) {
-        boolean valid = reader.read(end, limit);
-        if (valid && reader.isClosedMark()) {
-          if (endsAtMark(reader, fixedEnd, limit)) {
-            return;
-          }
-          valid = false;
+        readable = reader.unreadable() == null;
+        if (passKnown(visitor)) {
+          continue;
         }
-        if (valid) {
+        if (reader.read(end, Math.min(limit, nextKnown()))) {
+          if (fixedEnd < 0 && nextSequence >= 0 && reader.sequence() >= nextSequence) {
+            return; // the next segment has it
+          }
           durable = Math.max(durable, reader.durable());
           lastSequence = reader.sequence();
           int after = reader.end();
           reader.tell(visitor);
+          anyEntry = true;
           end = after;
-        } else if (!passDamage(reader, file, fixedEnd, limit, nextSequence)) {
+        } else if (!passDamage(reader, file, visitor, fixedEnd, limit, nextSequence)) {
           return;
         }
       }
     }
   }
 
-  /**
-   * Whether the log was closed here. The mark also stands where the disk lost a write that should have replaced it, and
-   * then what is behind it says so.
-   */
-  private boolean endsAtMark(FrameReader reader, int fixedEnd, int limit) throws IOException {
-    int next = reader.find(reader.end(), limit);
-    if (fixedEnd >= 0 || wasDurable(reader, next, limit)) {
+  private boolean passKnown(WalVisitor visitor) {
+    Quarantine.Span next = known.peek();
+    if (next == null || next.offset() > end) {
       return false;
     }
-    closedMark = true;
-    laterEnd = next < 0 ? 0 : lastValidEnd(reader, next, limit);
+    known.remove();
+    if (next.offset() + next.length() > end) {
+      end = (int) (next.offset() + next.length());
+    }
+    pass(next, visitor);
     return true;
+  }
+
+  private void pass(Quarantine.Span span, WalVisitor visitor) {
+    QuarantinedSpan passed = span.in(segment.path());
+    visitor.damaged(passed);
+    reported.add(passed);
+    if (span.length() > 0) {
+      damaged.add(passed);
+    }
+    if (!span.missing().isEmpty()) {
+      lastSequence = Math.max(lastSequence, span.missing().last());
+    }
+  }
+
+  /** Where the next span begins that is known; nothing there is looked at. */
+  private int nextKnown() {
+    Quarantine.Span next = known.peek();
+    return next == null ? Integer.MAX_VALUE : (int) next.offset();
   }
 
   /** Decides what a frame is that is not valid there; false for a torn tail. */
   private boolean passDamage(
-      FrameReader reader, StableFile file, int fixedEnd, int limit, long nextSequence)
+      FrameReader reader,
+      StableFile file,
+      WalVisitor visitor,
+      int fixedEnd,
+      int limit,
+      long nextSequence)
       throws IOException {
-    int next = reader.find(end + 8, limit);
-    long missingTo = next < 0
-        ? unreadableTo(limit, nextSequence)
-        : reader.isRecord() ? reader.sequence() - 1 : reader.sequence();
-    if (fixedEnd < 0 && !wasDurable(reader, next, limit)) {
+    Quarantine.Span before = known.peek();
+    int next = reader.find(end + 8, Math.min(limit, nextKnown()));
+    if (fixedEnd < 0 && before == null && !wasDurable(reader, next, limit)) {
       laterEnd = next < 0 ? 0 : lastValidEnd(reader, next, limit);
+      readable = reader.unreadable() == null;
       tornEnd = next < 0 ? tornFrameEnd(file, limit) : laterEnd;
       return false;
     }
+    long missingTo;
+    int to;
+    if (next >= 0) {
+      reader.read(next, limit);
+      missingTo = reader.nextSequence() - 1;
+      to = next;
+    } else if (before != null) {
+      missingTo = before.missing().first() - 1;
+      to = (int) before.offset();
+    } else if (fixedEnd >= 0) {
+      missingTo = nextSequence - 1;
+      to = fixedEnd;
+    } else {
+      missingTo = nextSequence >= 0 ? nextSequence - 1 : mostMissing(limit);
+      to = durable;
+    }
     SequenceRange missing =
         SequenceRange.closed(lastSequence + 1, Math.max(missingTo, lastSequence));
-    if (!quarantines) {
+    refuse(reader, Math.max(fixedEnd, durable), limit, missing);
+    quarantine.keep(file, segment.path(), end, Math.min(to, limit));
+    Quarantine.Span span =
+        new Quarantine.Span(segment.number(), header.segmentId(), end, to - (long) end, missing);
+    quarantine.add(span);
+    pass(span, visitor);
+    end = to;
+    return true;
+  }
+
+  private void refuse(FrameReader reader, int expected, int limit, SequenceRange missing) {
+    IOException unreadable = reader.unreadable();
+    if (!quarantine.isAllowed()) {
       throw new CorruptLogException(
           segment.path().toString(),
           end,
           missing,
           "no valid frame there, although it was durable"
-              + (limit < fixedEnd ? "; the file ends at " + limit + ", expected " + fixedEnd : ""));
+              + (limit < expected ? "; the file ends at " + limit + ", expected " + expected : "")
+              + (unreadable == null ? "" : "; some of it cannot be read: " + unreadable));
     }
-    int to = next < 0 ? Math.max(limit, end) : next;
-    int from = end;
-    keepCopy(file, from, to);
-    end = next < 0 && fixedEnd >= 0 ? fixedEnd : to;
-    damaged.add(new QuarantinedSpan(segment.path().toString(), from, end - from, missing));
-    lastSequence = missing.isEmpty() ? lastSequence : missing.last();
-    return next >= 0 || fixedEnd >= 0;
   }
 
-  /** The last sequence number that may be lost up to the end of the file: known, or else at most so many. */
-  private long unreadableTo(int limit, long nextSequence) {
-    return nextSequence >= 0
-        ? nextSequence - 1
-        : lastSequence + (Math.max(limit, durable) - end) / Frame.HEADER;
+  /**
+   * The last sequence number that may be lost where no valid frame follows: what {@code tail} says, and as many more as fit into
+   * what was durable behind its base. Without it, as many as fit into the file.
+   */
+  private long mostMissing(int limit) {
+    if (tail == null) {
+      return lastSequence + (Math.max(limit, durable) - end) / Frame.HEADER;
+    }
+    return Math.max(tail.lastSequence(), lastSequence)
+        + Math.max(0, durable - Math.max(tail.base(), end)) / Frame.HEADER;
   }
 
   private boolean wasDurable(FrameReader reader, int next, int limit) throws IOException {
-    if (durable > end) {
-      return true;
+    for (int at = next; at >= 0 && durable <= end; at = reader.find(reader.end(), limit)) {
+      durable = Math.max(durable, reader.durable());
     }
-    for (int at = next; at >= 0; at = reader.find(reader.end(), limit)) {
-      if (reader.durable() > end) {
-        return true;
-      }
-    }
-    return false;
+    return durable > end;
   }
 
   /** The end of the last valid frame from an offset on, or 0. */
@@ -160,19 +217,13 @@ final class SegmentScan {
       return 0;
     }
     ByteBuffer head = ByteBuffer.allocate(Frame.HEADER);
-    file.read(head, end);
+    Blocks.read(file, head, end);
     int length = head.getInt(0);
     long sequence = head.getLong(16);
     boolean begun = length >= 0
         && head.get(8) != 0
         && (sequence == lastSequence || sequence == lastSequence + 1);
     return begun ? (int) Math.min(limit, end + Frame.sizeOf(length)) : 0;
-  }
-
-  private void keepCopy(StableFile file, int from, int to) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.max(0, to - from));
-    file.read(bytes, from);
-    directory.quarantine(segment.path(), from, bytes.flip());
   }
 
   /** The sequence number of the last record up to the end. */
@@ -182,6 +233,16 @@ final class SegmentScan {
 
   int end() {
     return end;
+  }
+
+  /** Whether the segment may be written to: it is not damaged, as far as it was read. */
+  boolean isSound() {
+    return readable && damaged.isEmpty();
+  }
+
+  /** Whether there was any entry. */
+  boolean anyEntry() {
+    return anyEntry;
   }
 
   /**
@@ -208,8 +269,14 @@ final class SegmentScan {
     return Math.max(0, tornEnd - end);
   }
 
-  boolean closedMark() {
-    return closedMark;
+  /** Whether the log was closed in order, here. */
+  boolean isClosed() {
+    return tail != null && tail.closed() && tail.base() == end && laterEnd == 0;
+  }
+
+  /** What there is to be told of, also where nothing has to be passed over. */
+  List<QuarantinedSpan> reported() {
+    return reported;
   }
 
   List<QuarantinedSpan> damaged() {

@@ -39,9 +39,31 @@ final class StableFile implements Closeable {
     return new StableFile(path, set, FileChannel.open(path, set));
   }
 
+  /** Makes a file, which must not be there yet, and opens it for writing. */
+  static StableFile create(Path path, FilePermissions permissions) throws IOException {
+    return new StableFile(path, Set.of(StandardOpenOption.WRITE), permissions.create(path));
+  }
+
   /** To be told when the file was renamed. */
   void moved(Path newPath) {
     path = newPath;
+  }
+
+  /** The size of the file now. */
+  long size() throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return channel.size();
+        } catch (ClosedChannelException e) {
+          interrupted |= Thread.interrupted();
+          reopen(e);
+        }
+      }
+    } finally {
+      restore(interrupted);
+    }
   }
 
   /** Reads until the buffer is full or the file ends. */

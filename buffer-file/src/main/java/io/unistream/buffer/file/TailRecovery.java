@@ -1,130 +1,150 @@
 package io.unistream.buffer.file;
 
-import io.unistream.buffer.UnsupportedLogException;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.SequenceRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what a killed owner left in its {@link TailWindow} to the segment, whatever class the log is opened with now.
+ * What the file {@code tail} says at opening ({@link TailSlot}); and brings what a killed owner left in its {@link TailWindow}
+ * to the segment, whatever class the log is opened with now.
  *
  * <pre>
  * step                                        a crash right after it
- * read the chain of valid frames from base    changes nothing
- * write it to the segment at base             repeats all of it: the same bytes to the same place
- * POWER: sync the segment                     the same
+ * read the valid frames from base on          changes nothing
+ * write them to the segment, in their places  repeats all of it: the same bytes to the same place
  * POWER: all segments and names are synced    the same
- * delete tail; POWER: sync the directory      finds everything in the segment
+ * {@link TailFile}: say where the log goes on       finds everything in the segment
  * </pre>
  *
- * <p>Only the last segment can be meant: an older one was flushed before it got a successor. A file that is short, or
- * not ours, or without a valid frame at base is nothing: a kill leaves it in such a state only while nothing is in it alone. If the
- * segment ends before base, the frames are put where they belong, and reading finds the gap: it is damage.
+ * <p>Only the last segment can be meant: an older one was flushed before it got a successor. Where a frame between others is
+ * not valid, the segment's own bytes stay, which are right if it was flushed; if not, reading finds the damage. A file that
+ * is not there is no evidence. One without a valid slot is none either if it was ours: a power cut may tear both.
  */
 final class TailRecovery {
 
-  private final LogDirectory directory;
-  private final Path tail;
-  private final boolean power;
+  private final Path path;
+  private final @Nullable TailSlot slot;
+  private ByteBuffer bytes;
 
-  TailRecovery(LogDirectory directory, boolean power) {
-    this.directory = directory;
-    this.tail = directory.tail();
-    this.power = power;
+  private TailRecovery(Path path, @Nullable TailSlot slot, ByteBuffer bytes) {
+    this.path = path;
+    this.slot = slot;
+    this.bytes = bytes;
   }
 
-  /** Writes what is in the window alone to the last of the segments. */
-  void absorb(NavigableMap<Integer, Segment> segments) throws IOException {
+  /**
+   * Reads the file; nothing is changed.
+   *
+   * @throws CorruptLogException if the file is ours no more, or cut off, and the policy is to refuse that
+   */
+  static TailRecovery read(LogDirectory directory, Quarantine quarantine) throws IOException {
+    Path path = directory.tail();
     StableFile file;
     try {
-      file = StableFile.open(tail, StandardOpenOption.READ);
+      file = StableFile.open(path, StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
-      return; // closed in order, or never a window
+      return new TailRecovery(path, null, ByteBuffer.allocate(0));
     }
-    ByteBuffer window = ByteBuffer.allocate(TailWindow.HEADER + TailWindow.CAPACITY);
     try (file) {
-      file.read(window, 0);
-      window.flip();
-      if (isWindow(window)) {
-        long id = window.getLong(TailWindow.ID_AT);
-        int base = window.getInt(TailWindow.BASE_AT);
-        ByteBuffer chain = chain(file, window, id, base);
-        if (chain.hasRemaining()) {
-          absorb(segments, id, base, chain);
+      long size = file.size();
+      ByteBuffer bytes =
+          ByteBuffer.allocate((int) Math.min(size, TailSlot.END + TailWindow.CAPACITY));
+      Blocks.read(file, bytes, 0);
+      if (bytes.hasRemaining()) {
+        throw new IOException(
+            path + " has " + size + " bytes, of which only " + bytes.position() + " were read");
+      }
+      TailRecovery found = new TailRecovery(path, newest(bytes.flip(), path), bytes);
+      found.checkComplete(file, quarantine);
+      return found;
+    }
+  }
+
+  private static @Nullable TailSlot newest(ByteBuffer bytes, Path path) {
+    TailSlot first = TailSlot.decode(bytes, 0);
+    TailSlot second = TailSlot.decode(bytes, TailSlot.SECOND);
+    if (first == null && second == null) {
+      for (int at : new int[] {0, TailSlot.SECOND}) {
+        if (TailSlot.hasMagic(bytes, at)
+            && bytes.getInt(at + TailSlot.VERSION_AT) != TailSlot.VERSION) {
+          throw SegmentHeader.unsupported(
+              path.toString(), bytes.getInt(at + TailSlot.VERSION_AT), TailSlot.VERSION);
         }
       }
     }
+    return first == null || (second != null && second.generation() > first.generation())
+        ? second
+        : first;
   }
 
-  private void absorb(NavigableMap<Integer, Segment> segments, long id, int base, ByteBuffer chain)
-      throws IOException {
-    Segment meant = segments.values().stream()
-        .filter(segment -> segment.header() != null && segment.header().segmentId() == id)
-        .findFirst()
-        .orElse(null);
-    if (meant == null) {
-      keepAside(chain, base);
-    } else if (meant.number() == segments.lastKey()) {
-      int end = base + chain.remaining();
-      write(meant.path(), chain, base);
-      segments.put(meant.number(), meant.ofSize(Math.max(meant.size(), end)));
+  private void checkComplete(StableFile file, Quarantine quarantine) throws IOException {
+    boolean ours =
+        slot != null || TailSlot.hasMagic(bytes, 0) || TailSlot.hasMagic(bytes, TailSlot.SECOND);
+    int expected = TailSlot.END + (slot == null || slot.closed() ? 0 : slot.contentLength());
+    if (ours && bytes.limit() >= expected) {
+      return;
     }
+    if (!quarantine.isAllowed()) {
+      throw new CorruptLogException(
+          path.toString(),
+          ours ? bytes.limit() : 0,
+          new SequenceRange(0, 0),
+          ours
+              ? "the file ends at " + bytes.limit() + ", expected " + expected
+              : "this is not what this library writes there");
+    }
+    quarantine.keep(file, path, 0, bytes.limit());
   }
 
-  private boolean isWindow(ByteBuffer window) {
-    if (window.limit() < TailWindow.HEADER || window.getLong(0) != TailWindow.MAGIC) {
-      return false;
-    }
-    int version = window.getInt(TailWindow.VERSION_AT);
-    if (version != TailWindow.VERSION) {
-      throw new UnsupportedLogException(tail + " has format version " + version
-          + ", and this version of the library reads version " + TailWindow.VERSION + " only");
-    }
-    int base = window.getInt(TailWindow.BASE_AT);
-    return base >= SegmentHeader.LENGTH
-        && (base & 7) == 0
-        && base <= Integer.MAX_VALUE - window.limit();
+  /** How far the log was certainly stored; null if nobody says so. */
+  @Nullable
+  TailSlot slot() {
+    return slot;
   }
 
-  private static ByteBuffer chain(StableFile file, ByteBuffer window, long id, int base)
-      throws IOException {
-    int limit = (base + window.limit() - TailWindow.HEADER) & ~7;
-    FrameReader reader = new FrameReader().of(file, id, (long) TailWindow.HEADER - base);
-    int end = base;
-    while (reader.read(end, limit) && !reader.isClosedMark()) {
-      end = reader.end();
-    }
-    return window.slice(TailWindow.HEADER, end - base);
+  /** Keeps the slot only: nothing else is needed once all is read. */
+  void release() {
+    bytes = ByteBuffer.allocate(0);
   }
 
-  private void write(Path segment, ByteBuffer chain, int base) throws IOException {
-    try (StableFile file =
-            StableFile.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        SyncHandle sync = SyncHandle.ofFile(segment)) {
-      file.write(chain, base);
-      if (power) {
-        sync.sync();
+  /** How many bytes of content are missing at its end, which may have held records. */
+  int cutOff() {
+    return slot == null || slot.closed()
+        ? 0
+        : Math.max(0, TailSlot.END + slot.contentLength() - Math.max(bytes.limit(), TailSlot.END));
+  }
+
+  /** Writes what may be in the window alone to the last of the segments. */
+  void absorb(NavigableMap<Integer, Segment> segments) throws IOException {
+    Segment last = segments.isEmpty() ? null : segments.lastEntry().getValue();
+    SegmentHeader header = last == null ? null : last.header();
+    if (slot == null
+        || slot.closed()
+        || last == null
+        || header == null
+        || header.segmentId() != slot.segmentId()
+        || bytes.limit() <= TailSlot.END) {
+      return;
+    }
+    int base = slot.base();
+    int limit = (base + bytes.limit() - TailSlot.END) & ~7;
+    int end = last.size();
+    try (StableFile source = StableFile.open(path, StandardOpenOption.READ);
+        FrameReader reader =
+            FrameReader.tolerant().of(source, header.segmentId(), (long) TailSlot.END - base);
+        StableFile target =
+            StableFile.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      for (int at = reader.find(base, limit); at >= 0; at = reader.find(reader.end(), limit)) {
+        target.write(bytes.slice(TailSlot.END + at - base, reader.end() - at), at);
+        end = Math.max(end, reader.end());
       }
     }
-  }
-
-  /** No crash leaves this: the segment's header is damaged, or somebody took the segment away. Kept for people to look at. */
-  private void keepAside(ByteBuffer chain, int base) throws IOException {
-    System.getLogger(TailRecovery.class.getName())
-        .log(
-            System.Logger.Level.WARNING,
-            tail + " holds entries of a segment that is not there; they are kept in quarantine");
-    directory.quarantine(tail, base, chain);
-  }
-
-  /** Deletes the file, once everything that was in it is where it belongs. */
-  void delete() throws IOException {
-    if (Files.deleteIfExists(tail)) {
-      directory.sync();
-    }
+    segments.put(last.number(), last.ofSize(end));
   }
 }

@@ -5,8 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,34 +15,30 @@ import org.jspecify.annotations.Nullable;
  * used over and over, so a store costs neither a system call nor a page fault.
  *
  * <p>In a log of class POWER it is memory, and what is in it alone is lost with the process: who syncs writes it out before, so
- * nobody is told that it is durable. In one of class PROCESS it is a small mapped file, {@code tail}. Format version 1,
- * big-endian:
+ * nobody is told that it is durable. In one of class PROCESS it is mapped, and stands in the file {@code tail} behind the slots
+ * ({@link TailSlot}) that say where it begins:
  *
  * <pre>
  * offset size
- *   0      8   magic "UNIBUFTW"; the last that is stored
- *   8      4   format version, 1
- *  12      4   base: the offset in that segment of the first byte of the content
- *  16      8   segment id
- *  24      –   zeros up to 4096
- * 4096 262144  content: frames ({@link Frame}) as in the segment, the first at base; what follows the chain means nothing
+ * 8192 262144  content: frames ({@link Frame}) as in the segment, the first at base; what follows the chain means nothing
  * </pre>
  *
- * <p>There the frames' checksums hold segment id and offset, so a half-stored header or frame, or content of an earlier base, can
- * hide something, never invent it; and wherever one of them may be, what it hides is in the segment, or was not acknowledged:
+ * <p>There the frames' checksums hold segment id and offset, so a half-stored slot or frame, or content of an earlier base, can
+ * hide something, never invent it; and wherever one of them may be, what it hides is in the segment, or was not acknowledged.
+ * Frames are stored in order, so one that is not valid and has a valid one behind it is damage:
  *
  * <pre>
  * step                               survives a kill right after it
  * store frames, then publish end     all before end: in the segment before base, in the window from there on
  * flush: write [flushed, end)        the same, from both; a write that is cut short leaves the window as it is
- * then base := end                   the same: all of it is in the segment
- * attach: flush, then id and base    the same: header old, new or mixed, nothing is in the window alone
+ * then base := end, slot by slot     the same: all of it is in the segment
+ * attach: flush, then id and base    the same: whatever slot counts, nothing is in the window alone
  * direct: flush, write what is       the same; of what was written, what arrived
  *   larger than the window, base
- * close: flush, mark, delete         the same
+ * close: flush, slots                the same
  * </pre>
  *
- * <p>After a kill {@link TailRecovery} writes the chain from base on to the segment. Nothing here survives a power cut. A flush
+ * <p>After a kill {@link TailRecovery} writes the frames from base on to the segment. Nothing here survives a power cut. A flush
  * that fails changes nothing, with either class, and is tried again by the next one.
  *
  * <p>One thread at a time appends, without a lock; any thread flushes. The lock guards the file that is written to, {@code
@@ -59,25 +53,19 @@ final class TailWindow implements Closeable {
     void write(ByteBuffer source, long offset) throws IOException;
   }
 
-  static final long MAGIC = 0x554E_4942_5546_5457L;
-  static final int VERSION = 1;
-  static final int VERSION_AT = 8;
-  static final int BASE_AT = 12;
-  static final int ID_AT = 16;
-
-  /** Where the content begins. */
-  static final int HEADER = 4 << 10;
-
   /** The most that is stored before it has to be written. */
   static final int CAPACITY = 256 << 10;
 
-  private final @Nullable MappedFile map; // none: nobody needs it after a kill
+  private final @Nullable TailFile tail; // none: nobody needs it after a kill
   private final ByteBuffer content; // by the appender
   private final FrameChecksum checksum = new FrameChecksum();
   private final AtomicInteger end = new AtomicInteger();
   // Written by the appender under the lock.
+  private int number;
   private long segmentId;
   private int base;
+  // By the appender: the sequence number of the last record before the end.
+  private long lastSequence;
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
@@ -87,65 +75,32 @@ final class TailWindow implements Closeable {
   private volatile boolean closed;
   private volatile int flushed;
 
-  private TailWindow(ByteBuffer content, @Nullable MappedFile map) {
-    this.map = map;
+  private TailWindow(ByteBuffer content, @Nullable TailFile tail) {
+    this.tail = tail;
     this.content = content;
     this.unwritten = content.duplicate();
   }
 
-  /** Without space for a window the log goes on all the same, and every append is written; null then, and where it has none. */
-  static @Nullable TailWindow open(LogDirectory directory) throws IOException {
-    if (!directory.hasWindow()) {
-      return null;
+  /** The window of a log; null where it has none, and every append is written. */
+  static @Nullable TailWindow of(LogDirectory directory, @Nullable TailFile tail) {
+    if (directory.hasWindow() && !directory.mapsWindow()) {
+      return new TailWindow(ByteBuffer.allocateDirect(CAPACITY), null);
     }
-    if (!directory.mapsWindow()) {
-      return new TailWindow(ByteBuffer.allocateDirect(HEADER + CAPACITY), null);
-    }
-    try {
-      return create(directory);
-    } catch (IOException e) {
-      if (!directory.isFull(HEADER + CAPACITY, e)) {
-        throw e;
-      }
-      System.getLogger(TailWindow.class.getName())
-          .log(System.Logger.Level.WARNING, "no space for a window; every append is a write", e);
-      return null;
-    }
-  }
-
-  /** Makes the file, all of it written once so that no store ever needs space, and maps it. */
-  static TailWindow create(LogDirectory directory) throws IOException {
-    Path file = directory.createTail(HEADER + CAPACITY);
-    TailWindow window = null;
-    MappedFile map = null;
-    try {
-      map = MappedFile.open(file, HEADER + CAPACITY);
-      window = new TailWindow(map.content(), map);
-      return window;
-    } finally {
-      if (window == null) {
-        if (map != null) {
-          map.close();
-        }
-        Files.deleteIfExists(file);
-      }
-    }
+    ByteBuffer mapped = tail == null ? null : tail.content();
+    return mapped == null ? null : new TailWindow(mapped.slice(TailSlot.END, CAPACITY), tail);
   }
 
   /** Flushes; from here on what is appended belongs to another segment, of which everything before the end is written. */
-  void attach(Target segment, long id, int segmentEnd) throws IOException {
+  void attach(Target segment, int segmentNumber, long id, int segmentEnd, long last)
+      throws IOException {
     lock.lock();
     try {
       write();
       target = segment;
+      number = segmentNumber;
       segmentId = id;
-      VarHandle.releaseFence();
-      content.putLong(ID_AT, id);
-      content.putInt(VERSION_AT, VERSION);
+      lastSequence = last;
       begin(segmentEnd);
-      VarHandle.releaseFence();
-      content.putLong(0, MAGIC);
-      VarHandle.releaseFence();
     } finally {
       lock.unlock();
     }
@@ -174,21 +129,23 @@ final class TailWindow implements Closeable {
 
   /** Stores entries, for which there is room, behind the end, and returns the new one. */
   int append(List<WalEntry> entries, int durable) {
-    int shift = HEADER - base;
-    content.position(end.getPlain() + shift);
+    content.position(end.getPlain() - base);
     for (WalEntry entry : entries) {
-      int offset = content.position() - shift;
+      int offset = content.position() + base;
       Frame.encode(content, checksum, segmentId, offset, durable, entry.type().code(), entry);
+      VarHandle.releaseFence(); // after a kill, what is not whole has nothing behind it
     }
-    int newEnd = content.position() - shift;
+    int newEnd = content.position() + base;
+    lastSequence = entries.get(entries.size() - 1).sequence();
     end.setRelease(newEnd);
     return newEnd;
   }
 
   /** Goes on behind what the appender has written by itself. Everything before is flushed. */
-  void skipTo(int newEnd) {
+  void skipTo(int newEnd, long last) {
     lock.lock();
     try {
+      lastSequence = last;
       begin(newEnd);
     } finally {
       lock.unlock();
@@ -197,9 +154,10 @@ final class TailWindow implements Closeable {
 
   /** With the lock, and only once everything before the new base is in the segment. */
   private void begin(int newBase) {
-    VarHandle.releaseFence();
     base = newBase;
-    content.putInt(BASE_AT, newBase);
+    if (tail != null) {
+      tail.reached(number, segmentId, newBase, lastSequence);
+    }
     flushed = newBase;
     end.setRelease(newBase);
   }
@@ -222,21 +180,23 @@ final class TailWindow implements Closeable {
       if (closed) {
         throw new IOException("the log is closed");
       }
-      unwritten.limit(HEADER + to - base).position(HEADER + flushed - base);
+      unwritten.limit(to - base).position(flushed - base);
       target.write(unwritten, flushed);
       flushed = to;
     }
   }
 
-  /** Unmaps the file, which stays: without a flush before, it is still needed. */
+  /** Whether it says by itself how far the log is stored. */
+  boolean isMapped() {
+    return tail != null;
+  }
+
+  /** Nothing is stored or written from here on; without a flush before, what is in the file is still needed. */
   @Override
   public void close() {
     lock.lock();
     try {
       closed = true;
-      if (map != null) {
-        map.close();
-      }
     } finally {
       lock.unlock();
     }

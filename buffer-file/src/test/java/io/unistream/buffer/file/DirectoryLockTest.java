@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,14 +130,21 @@ class DirectoryLockTest {
       this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
+    static final String JAVA =
+        Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     static Child start(String mode, Path directory) throws IOException {
-      return new Child(new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-cp",
-              System.getProperty("java.class.path"),
-              Holder.class.getName(),
-              mode,
-              directory.toString())
+      return command(
+          JAVA,
+          "-cp",
+          System.getProperty("java.class.path"),
+          Holder.class.getName(),
+          mode,
+          directory.toString());
+    }
+
+    static Child command(String... command) throws IOException {
+      return new Child(new ProcessBuilder(command)
           .redirectError(ProcessBuilder.Redirect.INHERIT)
           .start());
     }
@@ -149,6 +157,12 @@ class DirectoryLockTest {
       String line = output.readLine();
       assertNotNull(line, "the child ended early");
       return line;
+    }
+
+    /** Null if it has ended. */
+    @Nullable
+    String readAny() throws IOException {
+      return output.readLine();
     }
 
     void write(String line) throws IOException {
@@ -173,10 +187,9 @@ class DirectoryLockTest {
       try (Buffer<String> buffer =
           FileBuffer.open(Logs.settings(Path.of(args[1])), RecordCodec.string())) {
         System.out.println("open");
-        long sequence = 1;
         while (System.in.read() >= 0) {
           System.in.skipNBytes(System.in.available());
-          System.out.println(Logs.put(buffer, sequence++));
+          System.out.println(Logs.put(buffer, buffer.putAll(List.of()).first()));
         }
       } catch (BufferLockedException e) {
         System.out.println("locked: " + e.getMessage());

@@ -40,9 +40,9 @@ class FileBufferErrorsTest {
     FileBufferSettings settings = FileBufferSettings.of(temp);
 
     IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> settings.withSegmentBytes(4095));
+        assertThrows(IllegalArgumentException.class, () -> settings.withSegmentBytes(8191));
 
-    assertEquals("segmentBytes must be between 4096 and 1073741824, was 4095", e.getMessage());
+    assertEquals("segmentBytes must be between 8192 and 1073741824, was 8191", e.getMessage());
   }
 
   @Test
@@ -114,13 +114,14 @@ class FileBufferErrorsTest {
     closedLog();
     Path segment = segment(0);
     overwriteInt(segment, 8, 7);
-    overwriteInt(segment, 512 + 8, 7);
+    overwriteInt(segment, 4096 + 8, 7);
 
     UnsupportedLogException e =
         assertThrows(UnsupportedLogException.class, () -> Logs.open(Logs.settings(temp)));
 
     assertEquals(
-        segment + " has format version 7, and this version of the library reads version 1 only",
+        segment + " has format version 7, and this version of the library reads version 2 only:"
+            + " drain the log with the version that wrote it. Nothing was changed",
         e.getMessage());
   }
 

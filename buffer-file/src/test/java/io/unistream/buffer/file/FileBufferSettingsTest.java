@@ -44,7 +44,7 @@ class FileBufferSettingsTest {
     FileBufferSettings settings =
         read("{'directory': 'a/b', 'emit': {'maxBytes': 100, 'maxAge': 'PT1S'},"
             + " 'capacity': {'maxRecords': 5000}, 'maxRecordBytes': 50, 'durability': 'PROCESS',"
-            + " 'segmentBytes': 65536, 'corruption': 'QUARANTINE'}");
+            + " 'segmentBytes': 65536, 'corruption': 'QUARANTINE', 'permissions': 'rw-r-----'}");
 
     assertEquals(
         new FileBufferSettings(
@@ -55,7 +55,8 @@ class FileBufferSettingsTest {
                 50),
             CrashClass.PROCESS,
             65_536,
-            CorruptionPolicy.QUARANTINE),
+            CorruptionPolicy.QUARANTINE,
+            "rw-r-----"),
         settings);
   }
 
@@ -70,12 +71,18 @@ class FileBufferSettingsTest {
         "{'directory': 'a', 'emit': null} | emit must have a value, was null; leave it out for its default",
         "{'directory': 'a', 'durability': 'NONE'} | durability must be one of [PROCESS, POWER], was 'NONE'",
         "{'directory': 'a', 'durability': 'HOST'} | durability must be one of [PROCESS, POWER], was 'HOST'",
-        "{'directory': 'a', 'segmentBytes': 4095} | segmentBytes must be between 4096 and 1073741824, was 4095",
-        "{'directory': 'a', 'segmentBytes': 1073741825} | segmentBytes must be between 4096 and"
+        "{'directory': 'a', 'segmentBytes': 8191} | segmentBytes must be between 8192 and 1073741824, was 8191",
+        "{'directory': 'a', 'segmentBytes': 1073741825} | segmentBytes must be between 8192 and"
             + " 1073741824, was 1073741825",
+        "{'directory': 'a', 'permissions': '0600'} | permissions must be nine characters such as rw-r-----,"
+            + " with rw for the owner and no x, was '0600'",
+        "{'directory': 'a', 'permissions': 'r--------'} | permissions must be nine characters such as"
+            + " rw-r-----, with rw for the owner and no x, was 'r--------'",
+        "{'directory': 'a', 'permissions': 'rw-r-x---'} | permissions must be nine characters such as"
+            + " rw-r-----, with rw for the owner and no x, was 'rw-r-x---'",
         "{'directory': 'a', 'corruption': 'SKIP'} | corruption must be one of [FAIL, QUARANTINE], was 'SKIP'",
         "{'directory': 'a', 'dir': 'b'} | dir is not a setting; those known here are"
-            + " [capacity, corruption, directory, durability, emit, maxRecordBytes, segmentBytes]",
+            + " [capacity, corruption, directory, durability, emit, maxRecordBytes, permissions, segmentBytes]",
       })
   void whatIsWrongInJsonIsSaid(String json, String message) {
     BufferConfigException e = assertThrows(BufferConfigException.class, () -> read(json));
@@ -93,7 +100,8 @@ class FileBufferSettingsTest {
         .withEmit(emit)
         .withDurability(CrashClass.PROCESS)
         .withSegmentBytes(8_192)
-        .withCorruption(CorruptionPolicy.QUARANTINE);
+        .withCorruption(CorruptionPolicy.QUARANTINE)
+        .withPermissions("rw-rw----");
 
     assertEquals(
         new FileBufferSettings(
@@ -101,7 +109,8 @@ class FileBufferSettingsTest {
             new BufferSettings(emit, capacity, 100),
             CrashClass.PROCESS,
             8_192,
-            CorruptionPolicy.QUARANTINE),
+            CorruptionPolicy.QUARANTINE,
+            "rw-rw----"),
         settings);
   }
 
@@ -143,8 +152,8 @@ class FileBufferSettingsTest {
   @Test
   void aRecordLargerThanASegmentGetsOneOfItsSize(@TempDir Path temp) {
     FileBufferSettings settings =
-        FileBufferSettings.of(temp.resolve("log")).withSegmentBytes(4_096);
-    List<Integer> sizes = List.of(900_000, 10, 4_096, 4_000);
+        FileBufferSettings.of(temp.resolve("log")).withSegmentBytes(8_192);
+    List<Integer> sizes = List.of(900_000, 10, 8_192, 4_000);
     try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
       sizes.forEach(size -> buffer.put(new byte[size]));
     }

@@ -94,6 +94,7 @@ record FileMutant(
             is(FORCE).and(of(".wal")),
             scenarios(),
             DUR_ACKED,
+            COM_FORGET,
             DUR_ALWAYS_OPENS),
         lie(
             "every other sync does nothing",
@@ -107,13 +108,15 @@ record FileMutant(
             FAILS_UNSEEN,
             is(FORCE).and(every(3)),
             campaign("put 9"),
-            EMIT_DURABLE),
+            EMIT_DURABLE,
+            DUR_ALWAYS_OPENS),
         lie(
             "directory syncs fail and do not say so",
             FAILS_UNSEEN,
             is(FORCE_DIRECTORY).and(every(3)),
             scenarios(),
-            DUR_ACKED),
+            DUR_ACKED,
+            DUR_ALWAYS_OPENS),
         lie(
             "writes are cut and do not say so",
             Fault.shortWrite(40).unreported(),
@@ -121,9 +124,9 @@ record FileMutant(
             checks(LIFE_CLOSE),
             LIFE_CLOSE),
         lie(
-            "every fifth write is lost",
+            "every third write is lost",
             IGNORED,
-            is(WRITE).and(of(".wal")).and(every(5)),
+            is(WRITE).and(of(".wal")).and(every(3)),
             campaign("put 9"),
             EMIT_FLUSH),
         lie(
@@ -141,7 +144,9 @@ record FileMutant(
         lie(
             "the header of a new segment is lost",
             IGNORED,
-            is(WRITE).and(of("spare.tmp")).and(operation -> operation.length() < 4096),
+            is(WRITE)
+                .and(of("spare.tmp"))
+                .and(operation -> operation.length() == SegmentHeader.LENGTH),
             checks(ORD_REOPEN),
             DUR_ALWAYS_OPENS),
         lie(
@@ -149,7 +154,8 @@ record FileMutant(
             IGNORED,
             is(RENAME).and(operation -> operation.target().endsWith(".wal")),
             checks(ORD_REOPEN),
-            LIFE_CLOSE),
+            LIFE_CLOSE,
+            DUR_ALWAYS_OPENS),
         lie(
             "a file does not become the spare",
             IGNORED,
@@ -166,7 +172,7 @@ record FileMutant(
         slip(Slip.WAITS_FOR_NO_COMMIT, campaign("put 9, emit, commit"), COM_FORGET),
         slip(
             Slip.RECLAIMS_BEFORE_THE_COMMIT_IS_DURABLE,
-            campaign("put 1500, put 1500, emit, commit"),
+            campaign("put 1800, put 1800, emit, commit"),
             DUR_ALWAYS_OPENS),
         slip(
             Slip.RECLAIMS_WHAT_IS_NOT_COMMITTED,
@@ -214,8 +220,10 @@ record FileMutant(
   private static Predicate<Operation> syncs(boolean named) {
     AtomicBoolean hasName = new AtomicBoolean();
     return operation -> {
-      if (operation.kind() == RENAME && !isSpare(operation.target())) {
-        hasName.set(operation.target().endsWith(".wal"));
+      if (operation.kind() == RENAME && operation.target().endsWith(".wal")) {
+        hasName.set(true);
+      } else if (operation.kind() == RENAME && operation.target().endsWith("spare.tmp")) {
+        hasName.set(false);
       }
       return operation.kind() == FORCE
           && operation.path().endsWith("spare.tmp") // as it was opened

@@ -20,7 +20,7 @@ class FullDiskTest {
   private static final int BLOCK = 4096;
 
   private final CrashFileSystem fs =
-      CrashFileSystem.create(CrashConfig.defaults().withCapacityBytes(10 * BLOCK));
+      CrashFileSystem.create(CrashConfig.defaults().withCapacityBytes(12 * BLOCK));
 
   private static long fill(Buffer<String> buffer) {
     long sequence = 0;

@@ -86,7 +86,7 @@ class KillProperties {
 
   @Provide
   Arbitrary<Integer> segmentBytes() {
-    return Arbitraries.of(4 << 10, 50_000, 1 << 20);
+    return Arbitraries.of(8 << 10, 50_000, 1 << 20);
   }
 
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
@@ -138,7 +138,7 @@ class KillProperties {
         case KILL -> kill();
         case REOPEN -> {
           buffer.close();
-          assertTrue(Files.notExists(settings.directory().resolve(Kills.TAIL)));
+          assertTrue(Kills.slot(settings.directory()).closed());
           buffer = Kills.open(settings);
           if (inFlight != null) {
             inFlight = assertSame(inFlight, buffer.emit());

@@ -15,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Kills of a process, simulated: what its log's directory holds at a moment is what it leaves. */
@@ -111,17 +114,29 @@ final class Kills {
   static long segmentId(Path segment) throws IOException {
     try (StableFile file = StableFile.open(segment, StandardOpenOption.READ)) {
       int number = Integer.parseInt(segment.getFileName().toString().replace(".wal", ""));
-      return SegmentHeader.read(file, segment.toString(), number).segmentId();
+      return Objects.requireNonNull(SegmentHeader.read(file, segment.toString(), number))
+          .segmentId();
     }
+  }
+
+  /** What the file {@code tail} says. */
+  static TailSlot slot(Path log) throws IOException {
+    ByteBuffer tail = ByteBuffer.wrap(Files.readAllBytes(log.resolve(TAIL)));
+    return Stream.of(0, TailSlot.SECOND)
+        .map(at -> TailSlot.decode(tail, at))
+        .filter(Objects::nonNull)
+        .max(Comparator.comparingLong(TailSlot::generation))
+        .orElseThrow();
   }
 
   /** The offsets in the file {@code tail} where its frames begin, and where the last one ends. */
   static List<Integer> framesIn(Path log) throws IOException {
     ByteBuffer tail = ByteBuffer.wrap(Files.readAllBytes(log.resolve(TAIL)));
-    int shift = TailWindow.HEADER - tail.getInt(TailWindow.BASE_AT);
-    List<Integer> places = new ArrayList<>(List.of(TailWindow.HEADER));
+    TailSlot slot = slot(log);
+    int shift = TailSlot.END - slot.base();
+    List<Integer> places = new ArrayList<>(List.of(TailSlot.END));
     StableFile file = StableFile.open(log.resolve(TAIL), StandardOpenOption.READ);
-    try (FrameReader reader = new FrameReader().of(file, tail.getLong(TailWindow.ID_AT), shift)) {
+    try (FrameReader reader = new FrameReader().of(file, slot.segmentId(), shift)) {
       while (reader.read(places.get(places.size() - 1) - shift, tail.limit() - shift)) {
         places.add(reader.end() + shift);
       }

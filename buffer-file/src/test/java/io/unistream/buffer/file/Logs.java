@@ -17,7 +17,7 @@ import java.util.List;
 /** Small logs for the tests of this package. */
 final class Logs {
 
-  static final int SEGMENT = 4096;
+  static final int SEGMENT = FileBufferSettings.MIN_SEGMENT_BYTES;
 
   private Logs() {}
 

@@ -10,6 +10,8 @@ import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.Fault;
 import io.unistream.buffer.tck.crash.Operation.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -90,11 +92,23 @@ class LostWriteTest {
   }
 
   @Test
-  void isATornTailIfNothingBehindItWasKnownToBeDurable() {
+  void isFoundAtOpeningAlsoIfItIsTheLast() {
     try (Buffer<String> buffer = loseRecordTwo()) {
       assertEquals(2, buffer.stats().backlogRecords());
 
-      try (Buffer<String> again = Logs.open(files.processCrash().mount())) {
+      refusesToOpen(files.processCrash().mount());
+    }
+  }
+
+  /** All that knows of it is the file that says how far the log is stored. */
+  @Test
+  void isATornTailIfNobodyKnowsThatItWasDurable() throws IOException {
+    try (Buffer<String> buffer = loseRecordTwo()) {
+      assertEquals(2, buffer.stats().backlogRecords());
+      CrashFileSystem left = files.processCrash().mount();
+      Files.delete(left.getPath("/log/tail"));
+
+      try (Buffer<String> again = Logs.open(left)) {
         assertEquals(List.of(1L), Logs.drain(again));
       }
     }

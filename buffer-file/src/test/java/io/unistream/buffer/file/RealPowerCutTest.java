@@ -18,20 +18,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A real ext4 loses its power while one thread puts, one drains, and files are filled, recycled and deleted in the
+ * A real ext4, xfs or btrfs loses its power while one thread puts, one drains, and files are filled, recycled and deleted in the
  * background, where a simulated disk has no background. Then the log holds what was acknowledged, and nothing that was
  * committed before the last batch.
  *
- * <p>{@code -Dfile.powercuts=N} cuts it N times, {@code -Dfile.powercuts.seed=S} at other moments.
+ * <p>{@code -Dfile.powercuts=N} cuts each N times, {@code -Dfile.powercuts.seed=S} at other moments.
  */
 class RealPowerCutTest {
 
-  private static final int CUTS = Integer.getInteger("file.powercuts", 8);
+  private static final int CUTS = Integer.getInteger("file.powercuts", 2);
   private static final long SEED = Long.getLong("file.powercuts.seed", 1);
   private static final int SEGMENT = 64 << 10;
 
@@ -51,27 +52,30 @@ class RealPowerCutTest {
 
   private volatile boolean over;
 
-  @Test
-  void whatWasAcknowledgedIsThereAfterAPowerCutAndWhatWasCommittedIsNot(TestReporter reporter)
-      throws Exception {
+  @ParameterizedTest
+  @EnumSource(LoopDisk.Type.class)
+  void whatWasAcknowledgedIsThereAfterAPowerCutAndWhatWasCommittedIsNot(
+      LoopDisk.Type type, TestReporter reporter) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    try (LoopDisk disk = LoopDisk.make(directory)) {
+    try (LoopDisk disk = LoopDisk.make(directory, type)) {
       for (int cut = 1; cut <= CUTS; cut++) {
         cut(disk, threads, random.nextInt(2 * BACKLOG));
         disk.restart();
-        check(disk, "-Dfile.powercuts=" + cut + " -Dfile.powercuts.seed=" + SEED);
+        check(disk, type + " -Dfile.powercuts=" + cut + " -Dfile.powercuts.seed=" + SEED);
       }
     } finally {
       threads.shutdownNow();
     }
     assertTrue(acknowledged > CUTS, "nothing was put");
-    reporter.publishEntry("power cuts", CUTS + ", records acknowledged: " + acknowledged);
+    reporter.publishEntry(
+        "power cuts of " + type, CUTS + ", records acknowledged: " + acknowledged);
   }
 
   /** Or else the test above would prove nothing. */
-  @Test
-  void withoutSyncsAPowerCutTakesWhatWasPut() throws Exception {
-    try (LoopDisk disk = LoopDisk.make(directory)) {
+  @ParameterizedTest
+  @EnumSource(LoopDisk.Type.class)
+  void withoutSyncsAPowerCutTakesWhatWasPut(LoopDisk.Type type) throws Exception {
+    try (LoopDisk disk = LoopDisk.make(directory, type)) {
       Buffer<byte[]> buffer = open(disk, CrashClass.PROCESS);
       try {
         for (long sequence = 1; sequence <= 100; sequence++) {

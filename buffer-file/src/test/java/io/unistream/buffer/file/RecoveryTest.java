@@ -133,8 +133,7 @@ class RecoveryTest {
 
   private static int endOfLog(Path segment) throws IOException {
     try (StableFile file = StableFile.open(segment, StandardOpenOption.READ)) {
-      SegmentHeader header = SegmentHeader.read(file, segment.toString(), 0);
-      FrameReader reader = new FrameReader().of(file, header.segmentId());
+      FrameReader reader = new FrameReader().of(file, Kills.segmentId(segment));
       int offset = SegmentHeader.LENGTH;
       while (reader.read(offset, (int) Files.size(segment))) {
         offset = reader.end();
@@ -165,10 +164,10 @@ class RecoveryTest {
     try (Buffer<String> buffer = Logs.open(fs)) {
       Logs.putMany(buffer, 30);
     }
-    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(10_000))) {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(15_000))) {
       Logs.putMany(buffer, 100);
     }
-    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(5_001))) {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(9_001))) {
       Logs.putMany(buffer, 70);
       assertEquals(Logs.range(1, 200), Logs.drain(buffer));
     }
@@ -182,7 +181,7 @@ class RecoveryTest {
         Logs.drain(buffer);
       }
       try (var files = Files.list(fs.getPath("/log"))) {
-        assertTrue(files.count() <= 5);
+        assertTrue(files.count() <= 7, "segments, spares, lock, owner, tail");
       }
       assertEquals(0, buffer.stats().backlogRecords());
     }

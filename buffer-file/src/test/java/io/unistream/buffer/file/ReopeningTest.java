@@ -106,7 +106,7 @@ class ReopeningTest {
               && left.getAndDecrement() == 0,
           Fault.crashBefore());
       for (long sequence = 4; sequence <= 100; sequence++) {
-        buffer.putAsync(Logs.text(sequence));
+        CompletableFuture<Long> unused = buffer.putAsync(Logs.text(sequence));
         closing.set(sequence > 97);
       }
       CompletableFuture.runAsync(buffer::close).exceptionally(e -> null).join();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -61,8 +62,12 @@ class TailWindowTest {
   }
 
   private TailWindow window() throws IOException {
-    TailWindow window = TailWindow.create(new LogDirectory(log, false));
+    LogDirectory directory = new LogDirectory(log, false);
+    TailSlot nothing = new TailSlot(1, false, -1, 0, 0, 0, 0, new UUID(1, 2));
+    TailFile tail = Objects.requireNonNull(TailFile.open(directory, nothing, true, false));
+    TailWindow window = Objects.requireNonNull(TailWindow.of(directory, tail));
     resources.add(window);
+    resources.add(tail);
     return window;
   }
 
@@ -73,10 +78,12 @@ class TailWindowTest {
     StableFile file = StableFile.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE);
     resources.add(file);
     file.write(
-        new SegmentHeader(new UUID(1, 2), number, number - 1, end, id, 1, 1024, 5).encode(), 0);
+        new SegmentHeader(new UUID(1, 2), number, id, new Lineage(number - 1, 0, end, 1), end, 5)
+            .encode(),
+        0);
     directory.activate(segment, number);
     end = SegmentHeader.LENGTH;
-    window.attach((source, offset) -> write(file, source, offset), id, end);
+    window.attach((source, offset) -> write(file, source, offset), number, id, end, stored.size());
   }
 
   /** Writes in two parts. */
@@ -108,14 +115,12 @@ class TailWindowTest {
             file.getKey(), new Segment(file.getKey(), file.getValue(), header, SIZE, 0, List.of()));
       }
     }
-    TailRecovery recovery = new TailRecovery(directory, snapshots.get() % 2 == 0);
-    recovery.absorb(segments);
-    recovery.delete();
+    TailRecovery.read(directory, Quarantine.read(directory, false)).absorb(segments);
     List<Integer> lengths = new ArrayList<>();
     for (Segment segment : segments.values()) {
       StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
       try (FrameReader reader = new FrameReader().of(file, Kills.segmentId(segment.path()))) {
-        for (int at = 1024; reader.read(at, SIZE); at = reader.end()) {
+        for (int at = SegmentHeader.LENGTH; reader.read(at, SIZE); at = reader.end()) {
           assertEquals(lengths.size() + 1L, reader.sequence());
           lengths.add(reader.entry().body().length);
         }
@@ -180,7 +185,9 @@ class TailWindowTest {
       assertThrows(IOException.class, () -> window.makeRoom(100_000));
       assertThrows(IOException.class, window::flush);
       assertThrows(IOException.class, () -> window.makeRoom(1_000_000));
-      assertThrows(IOException.class, () -> window.attach((source, offset) -> {}, 78, 1024));
+      assertThrows(
+          IOException.class,
+          () -> window.attach((source, offset) -> {}, 1, 78, SegmentHeader.LENGTH, 2));
       assertEquals(stored, afterKill(), failing);
     }
     append(window, 10); // this one still fits
@@ -197,7 +204,8 @@ class TailWindowTest {
     append(window, 1000);
 
     assertFalse(window.makeRoom(TailWindow.CAPACITY + 8));
-    Files.delete(log.resolve(Kills.TAIL));
+    assertEquals(end, Kills.slot(log).base());
+    assertEquals(stored.size(), Kills.slot(log).lastSequence());
 
     assertEquals(stored, afterKill());
     assertTrue(window.makeRoom(TailWindow.CAPACITY), "all of it is free again");
@@ -235,7 +243,7 @@ class TailWindowTest {
     StableFile file =
         StableFile.open(new LogDirectory(log, false).segmentPath(0), StandardOpenOption.READ);
     try (FrameReader reader = new FrameReader().of(file, 77)) {
-      int at = 1024;
+      int at = SegmentHeader.LENGTH;
       while (!appending.isDone() || at < published.get()) {
         int limit = published.get();
         window.flush();

@@ -142,9 +142,12 @@ class WindowFaultsTest {
   void whatCannotBeReadIsLoud() throws IOException {
     put(100, 200);
     buffer.close();
-    Files.createDirectory(settings.directory().resolve(Kills.TAIL));
+    Path tail = settings.directory().resolve(Kills.TAIL);
+    Files.move(tail, temp.resolve(Kills.TAIL));
+    Files.createDirectory(tail);
     assertThrows(BufferStorageException.class, () -> Kills.open(settings));
-    Files.delete(settings.directory().resolve(Kills.TAIL));
+    Files.delete(tail);
+    Files.move(temp.resolve(Kills.TAIL), tail);
 
     buffer = Kills.open(settings);
     Kills.assertDrains(buffer, acknowledged, 0, "opened again");

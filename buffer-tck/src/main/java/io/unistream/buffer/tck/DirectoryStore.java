@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store for buffers on a real directory, whatever way they write to it: a database library, mapped files, native code.
  *
- * <p>Its crash is the end of the process. The files are copied as they are while the buffer is open, which is what {@code
- * kill -9} would leave of them; the old buffer is then closed where it is, and everything goes on in the copy. Power loss
- * is not simulated: what was not synced is in the copy too. For that see {@link FileSystemStore}.
+ * <p>Its crash is the end of the process. What the files hold while the buffer is open, which is what {@code kill -9} would leave
+ * of them, is kept in memory; the buffer is then closed, and the files are made again what they were. The directory stays the
+ * same, and so does each file that still has its name: the log is no copy. Power loss is not simulated: what was not synced is
+ * kept, too. For that see {@link FileSystemStore}.
+ *
+ * <p>{@link #copy} does make a copy, in another directory.
  */
 public final class DirectoryStore implements DamageableStore {
 
   private final Path root;
   private final DirectoryOpener opener;
-  private int life;
   private @Nullable Buffer<?> buffer;
 
   private DirectoryStore(Path root, DirectoryOpener opener) {
@@ -45,12 +47,12 @@ public final class DirectoryStore implements DamageableStore {
   }
 
   /**
-   * Where the log is now. After {@link #crash} it is another directory.
+   * Where the log is.
    *
    * @return the directory that the buffer is opened on; may not exist yet
    */
   public Path directory() {
-    return root.resolve("life" + life);
+    return root.resolve("log");
   }
 
   @Override
@@ -87,15 +89,14 @@ public final class DirectoryStore implements DamageableStore {
   public void crash(long seed) {
     try {
       FileTree left = FileTree.atRest(directory());
-      life++;
-      left.writeTo(directory());
+      abandon();
+      left.restore(directory());
     } catch (IOException e) {
-      throw new UncheckedIOException("copying the files of " + root, e);
+      throw new UncheckedIOException("restoring the files of " + root, e);
     }
-    abandon();
   }
 
-  /** The old buffer goes on in the old files, where it harms nobody; whether it closes well is all the same. */
+  /** What the old buffer does to the files is undone; whether it closes well is all the same. */
   private void abandon() {
     Buffer<?> old = buffer;
     buffer = null;

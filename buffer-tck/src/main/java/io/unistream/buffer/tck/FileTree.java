@@ -83,10 +83,24 @@ final class FileTree {
       Path path = directory.resolve(file.getKey());
       if (file.getKey().endsWith("/")) {
         Files.createDirectories(path);
-      } else {
+      } else if (!Files.exists(path) || !Arrays.equals(Files.readAllBytes(path), file.getValue())) {
         Files.write(path, file.getValue());
       }
     }
+  }
+
+  /**
+   * Makes a directory again what it was, in place: it and the files that still have their names keep their identity, by which a
+   * log may tell itself from a copy.
+   */
+  void restore(Path directory) throws IOException {
+    for (Path path : paths(directory).stream().sorted(Comparator.reverseOrder()).toList()) {
+      String name = directory.relativize(path) + (Files.isDirectory(path) ? "/" : "");
+      if (!files.containsKey(name)) {
+        Files.delete(path);
+      }
+    }
+    writeTo(directory);
   }
 
   /** Deletes a directory and all that is in it. */

@@ -45,6 +45,11 @@ final class KillChecks {
             "a process killed among emits and commits",
             stage -> killed(stage, 30)),
         check(Rule.OWN_ONE, "two processes, of which one is killed", KillChecks::twoProcesses),
+        new RuleCheck(
+            Rule.OWN_ONE,
+            "another process, after the owner's own was refused a second opening",
+            Set.of(Capability.CHILD_PROCESSES, Capability.SECOND_OPEN),
+            KillChecks::refusedTwice),
         check(Rule.CAP_HEAP, "a backlog of some times the heap", KillChecks::largeBacklog));
   }
 
@@ -149,6 +154,24 @@ final class KillChecks {
         stage.equal(
             Stage.drain(next), List.of("1", "2"), "what came out after the owner was killed");
       }
+    }
+  }
+
+  /** A loser that closes its channel on a lock file takes the owner's lock away, and nobody hears of it. */
+  private static void refusedTwice(Stage stage) {
+    try (ChildStore store = ChildStore.create(harness(stage), List.of());
+        Buffer<String> owner =
+            store.openHere(Stage.threes(), RecordCodec.string(), stage.components())) {
+      owner.put("1");
+      stage.fails(
+          BufferLockedException.class,
+          () -> store.openHere(Stage.threes(), RecordCodec.string(), stage.components()),
+          "opening a log twice in one process");
+      stage.fails(
+          BufferLockedException.class,
+          () -> store.open(Stage.threes(), RecordCodec.string(), stage.components()),
+          "opening it from another process after that");
+      stage.equal(owner.put("2"), 2L, "the number of the owner's next record");
     }
   }
 

@@ -2,7 +2,6 @@ package io.unistream.buffer.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,19 +28,50 @@ class DirectoryStoreTest {
   }
 
   @Test
-  void aCrashGoesOnWithTheFilesAsTheyAreAndLeavesTheOldOnesAlone() throws IOException {
+  void aCrashGoesOnInTheSameDirectoryWithTheFilesAsTheyAre() throws IOException {
     try (DirectoryStore store = store()) {
-      Path before = store.directory();
-      Files.createDirectories(before.resolve("sub/empty"));
-      Files.writeString(before.resolve("sub/file"), "unsynced");
+      Path log = store.directory();
+      Files.createDirectories(log.resolve("sub/empty"));
+      Files.writeString(log.resolve("sub/file"), "unsynced");
+      Object directory = fileKey(log);
+      Object file = fileKey(log.resolve("sub/file"));
 
       store.crash(0);
-      Files.writeString(before.resolve("sub/file"), "written by the dead");
 
-      assertNotEquals(before, store.directory());
-      assertEquals("unsynced", Files.readString(store.directory().resolve("sub/file")));
-      assertTrue(Files.isDirectory(store.directory().resolve("sub/empty")));
+      assertEquals(directory, fileKey(store.directory()));
+      assertEquals(file, fileKey(log.resolve("sub/file")));
+      assertEquals("unsynced", Files.readString(log.resolve("sub/file")));
+      assertTrue(Files.isDirectory(log.resolve("sub/empty")));
     }
+  }
+
+  private static Object fileKey(Path path) throws IOException {
+    return Files.getAttribute(path, "fileKey");
+  }
+
+  @Test
+  void whatClosingDoesToTheFilesIsUndone(@TempDir Path log) throws IOException {
+    Files.createDirectories(log.resolve("sub/empty"));
+    Files.writeString(log.resolve("changed"), "before");
+    Files.writeString(log.resolve("deleted"), "there");
+    Files.writeString(log.resolve("sub/same"), "same");
+    FileTree left = FileTree.atRest(log);
+    Object same = fileKey(log.resolve("sub/same"));
+    Object changed = fileKey(log.resolve("changed"));
+    Files.writeString(log.resolve("changed"), "after, and longer");
+    Files.delete(log.resolve("deleted"));
+    Files.delete(log.resolve("sub/empty"));
+    Files.createDirectories(log.resolve("new/sub"));
+    Files.writeString(log.resolve("new/sub/file"), "");
+
+    left.restore(log);
+
+    assertEquals("before", Files.readString(log.resolve("changed")));
+    assertEquals("there", Files.readString(log.resolve("deleted")));
+    assertTrue(Files.isDirectory(log.resolve("sub/empty")));
+    assertFalse(Files.exists(log.resolve("new")));
+    assertEquals(same, fileKey(log.resolve("sub/same")));
+    assertEquals(changed, fileKey(log.resolve("changed")));
   }
 
   @Test

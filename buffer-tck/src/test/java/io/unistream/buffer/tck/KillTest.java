@@ -6,10 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferLockedException;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.RecordCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +26,12 @@ import org.junit.jupiter.api.Test;
 class KillTest {
 
   private static RuleCheck check(Rule rule) {
+    return check(rule, "");
+  }
+
+  private static RuleCheck check(Rule rule, String name) {
     return KillChecks.all().stream()
-        .filter(check -> check.rule() == rule)
+        .filter(check -> check.rule() == rule && check.name().contains(name))
         .findFirst()
         .orElseThrow();
   }
@@ -44,6 +57,16 @@ class KillTest {
         assertThrows(RuleViolation.class, () -> check(Rule.OWN_ONE).run(new Frames()));
 
     assertEquals(Rule.OWN_ONE, violation.rule());
+  }
+
+  @Test
+  void aLoserThatClosesItsChannelOnTheLockFileIsRejected() {
+    RuleViolation violation = assertThrows(
+        RuleViolation.class,
+        () -> check(Rule.OWN_ONE, "after the owner's own").run(new LockedFrames()));
+
+    assertEquals(Rule.OWN_ONE, violation.rule());
+    assertTrue(violation.seen().contains("from another process after that"), violation.seen());
   }
 
   @Test
@@ -95,6 +118,49 @@ class KillTest {
         RecordCodec<R> codec,
         BufferComponents components) {
       return opener.open(directory, settings, codec, components);
+    }
+  }
+
+  /** With a lock file, as many do it: it holds against another process, until a second opening here closes its channel. */
+  private static final class LockedFrames extends Frames {
+
+    private static final List<FileLock> HELD = new ArrayList<>();
+
+    LockedFrames() {}
+
+    @Override
+    public Set<Capability> capabilities() {
+      return Set.of(Capability.CHILD_PROCESSES, Capability.SECOND_OPEN);
+    }
+
+    @Override
+    public <R> Buffer<R> openIn(
+        Path directory,
+        BufferSettings settings,
+        RecordCodec<R> codec,
+        BufferComponents components) {
+      try {
+        lock(directory.resolveSibling("lock"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return super.openIn(directory, settings, codec, components);
+    }
+
+    private static void lock(Path file) throws IOException {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = null;
+      try {
+        lock = channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        // refused below
+      }
+      if (lock == null) {
+        channel.close();
+        throw new BufferLockedException("the log is open already");
+      }
+      HELD.add(lock);
     }
   }
 

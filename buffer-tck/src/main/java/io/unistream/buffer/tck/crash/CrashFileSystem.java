@@ -200,6 +200,20 @@ public final class CrashFileSystem extends FileSystem {
     disk.shortRead(index);
   }
 
+  /**
+   * Makes a part of a file unreadable, as a bad sector of the device is: a read that begins there fails with {@code EIO},
+   * one that reaches it is short. It stays so over crashes and renames, until a whole sector is written anew or cut off; to
+   * write a part of one fails.
+   *
+   * @param path the file
+   * @param offset where the part begins, in bytes
+   * @param length its length in bytes; sectors of 512 bytes that it touches are unreadable as a whole
+   * @throws IOException if there is no such file
+   */
+  public void unreadable(Path path, long offset, long length) throws IOException {
+    disk.unreadable(CrashPath.of(path), offset, length);
+  }
+
   /** Forgets all scripted faults of operations. */
   public void clearFaults() {
     disk.script(script -> {

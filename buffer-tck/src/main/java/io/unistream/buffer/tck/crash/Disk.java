@@ -191,6 +191,7 @@ final class Disk {
       throw new IOException("Input/output error");
     }
     int whole = target.limit();
+    target.limit(target.position() + file.bad.readable(offset, target.remaining()));
     if (index == shortRead && target.remaining() > 1) {
       target.limit(target.position() + target.remaining() / 2);
     }
@@ -209,6 +210,13 @@ final class Disk {
 
   synchronized void shortRead(long index) {
     shortRead = index;
+  }
+
+  synchronized void unreadable(CrashPath path, long offset, long length) throws IOException {
+    if (!(names.existing(path) instanceof FileNode file)) {
+      throw new IOException("Is a directory");
+    }
+    file.bad.add(offset, length);
   }
 
   synchronized int write(Handle handle, long offset, ByteBuffer source) throws IOException {
@@ -231,6 +239,7 @@ final class Disk {
     if (count == 0 && allowed > 0) {
       throw new IOException("No space left on device");
     }
+    file.bad.write(at, count);
     byte[] bytes = new byte[count];
     source.get(bytes);
     if (count > 0) {

@@ -9,13 +9,19 @@ final class FileNode extends Node {
   Content visible;
   Content durable;
   final List<DataChange> changes;
+  final BadSectors bad;
 
   FileNode(long id, Content content) {
     this(id, content, content, new ArrayList<>(0));
   }
 
   FileNode(long id, Content visible, Content durable, List<DataChange> changes) {
+    this(id, visible, durable, changes, new BadSectors());
+  }
+
+  FileNode(long id, Content visible, Content durable, List<DataChange> changes, BadSectors bad) {
     super(id);
+    this.bad = bad;
     this.visible = visible;
     this.durable = durable;
     this.changes = changes;
@@ -71,7 +77,7 @@ final class FileNode extends Node {
   }
 
   FileNode copy() {
-    FileNode copy = new FileNode(id, visible, durable, new ArrayList<>(changes));
+    FileNode copy = new FileNode(id, visible, durable, new ArrayList<>(changes), bad.copy());
     copy.modified = modified;
     return copy;
   }

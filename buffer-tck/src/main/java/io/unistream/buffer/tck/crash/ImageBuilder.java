@@ -60,7 +60,8 @@ final class ImageBuilder {
     entries.forEach((name, child) -> {
       Node node = built.get(child);
       if (node == null && child instanceof FileNode file) {
-        node = new FileNode(file.id, content(file, outcome));
+        Content content = content(file, outcome);
+        node = new FileNode(file.id, content, content, new ArrayList<>(0), file.bad.copy());
         built.put(file, node);
       } else if (node == null && child instanceof DirNode sub) {
         node = dir(sub, dirs, outcome, built);

@@ -62,6 +62,9 @@ final class Storage {
   }
 
   private void change(FileNode file, DataChange change) {
+    if (change.truncation()) {
+      file.bad.truncate(change.offset());
+    }
     usedPages -= file.visible.allocatedPages();
     file.add(change);
     usedPages += file.visible.allocatedPages();

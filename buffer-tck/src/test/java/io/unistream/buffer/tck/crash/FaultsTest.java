@@ -76,6 +76,40 @@ class FaultsTest {
   }
 
   @Test
+  void aBadSectorCannotBeReadUntilAllOfItIsWritten() throws IOException {
+    write(a, 0, "x".repeat(2_000));
+    fs.unreadable(a, 600, 1);
+    Files.move(a, b, ATOMIC_MOVE);
+    Path after = fs.processCrash().mount().getPath("/b");
+
+    for (Path file : List.of(b, after)) {
+      assertThrows(IOException.class, () -> Files.readString(file));
+      try (FileChannel channel = open(file)) {
+        assertEquals(512, channel.read(ByteBuffer.allocate(2_000), 0));
+        assertThrows(IOException.class, () -> channel.read(ByteBuffer.allocate(1), 1_023));
+        assertEquals(976, channel.read(ByteBuffer.allocate(2_000), 1_024));
+        assertThrows(IOException.class, () -> write(file, 512, "half"));
+      }
+      assertThrows(IOException.class, () -> write(file, 600, "y".repeat(1_000)));
+      write(file, 512, "y".repeat(512));
+      assertEquals("x".repeat(512) + "y".repeat(512) + "x".repeat(976), Files.readString(file));
+    }
+  }
+
+  @Test
+  void aBadSectorThatIsCutOffIsGone() throws IOException {
+    write(a, 0, "x".repeat(2_000));
+    fs.unreadable(a, 1_024, 512);
+
+    try (FileChannel channel = open(a)) {
+      channel.truncate(1_024);
+    }
+    write(a, 1_024, "y");
+
+    assertEquals("x".repeat(1_024) + "y", Files.readString(a));
+  }
+
+  @Test
   void aShortReadGivesTheFirstHalf() throws IOException {
     write(a, 0, "hello!");
     try (FileChannel channel = FileChannel.open(a)) {

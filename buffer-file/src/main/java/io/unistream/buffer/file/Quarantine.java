@@ -1,0 +1,254 @@
+package io.unistream.buffer.file;
+
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.UnsupportedLogException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+
+/**
+ * The damaged spans of a log that it goes on without: decided once, written down, and never judged again. The folder {@code
+ * quarantine} holds copies of them, for people to look at, and {@code spans}, the list that counts. Its first line names the
+ * format; each other one is a span:
+ *
+ * <pre>
+ * CRC32C of the rest, segment number, segment id (both hexadecimal: CRC and id), offset, length, first missing sequence
+ * number, how many are missing
+ * </pre>
+ *
+ * <p>A span of length 0 stands for what is missing before a segment, or with one; an id of 0 for a file that was moved here as a
+ * whole. A line that is damaged is passed over: what it told of is found again. The list is replaced as a whole, by a
+ * rename, before anything that follows from it is written:
+ *
+ * <pre>
+ * step                                       a crash right after it
+ * copies are written, POWER: synced          all is found again, and copied again
+ * the list, POWER: synced, gets its name     the spans are known; the log goes on as if there had been no crash
+ * a new segment begins behind them
+ * files that nothing is known of are moved   known spans; moved by the next owner
+ * </pre>
+ */
+final class Quarantine {
+
+  /**
+   * A span of a segment.
+   *
+   * @param number the segment's number; for what is missing before a segment, that one's
+   * @param segmentId the segment's id, 0 if it is unknown
+   * @param offset where it begins
+   * @param length how long it is
+   * @param missing the records that were in it
+   */
+  record Span(int number, long segmentId, long offset, long length, SequenceRange missing) {
+
+    QuarantinedSpan in(Path segment) {
+      return new QuarantinedSpan(segment.toString(), offset, length, missing);
+    }
+  }
+
+  private static final String FORMAT = "buffer quarantine 1";
+  private static final int PIECE = 64 << 10;
+
+  private static final System.Logger LOG = System.getLogger(Quarantine.class.getName());
+
+  private final LogDirectory directory;
+  private final Path folder;
+  private final boolean allowed;
+  private final List<Span> spans = new ArrayList<>();
+  private boolean changed;
+
+  private Quarantine(LogDirectory directory, boolean allowed) {
+    this.directory = directory;
+    this.folder = directory.quarantine();
+    this.allowed = allowed;
+  }
+
+  /**
+   * Reads the list; nothing is changed.
+   *
+   * @param allowed whether spans may be added
+   */
+  static Quarantine read(LogDirectory directory, boolean allowed) throws IOException {
+    Quarantine quarantine = new Quarantine(directory, allowed);
+    Path list = quarantine.list();
+    try (StableFile file = StableFile.open(list, StandardOpenOption.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+      Blocks.read(file, bytes, 0);
+      String text = StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
+      text.lines().forEach(line -> quarantine.parse(line, list));
+    } catch (NoSuchFileException e) {
+      return quarantine; // nothing is damaged, so far
+    }
+    return quarantine;
+  }
+
+  private Path list() {
+    return folder.resolve("spans");
+  }
+
+  private void parse(String line, Path list) {
+    if (line.equals(FORMAT)) {
+      return;
+    }
+    if (line.startsWith("buffer quarantine ")) {
+      throw new UnsupportedLogException(
+          list + " has the format '" + line + "', expected '" + FORMAT + "'. Nothing was changed");
+    }
+    String[] parts = line.split(" ", -1);
+    int rest = line.indexOf(' ') + 1;
+    try {
+      if (parts.length == 7 && parts[0].equals(checksum(line.substring(rest)))) {
+        spans.add(new Span(
+            Integer.parseInt(parts[1]),
+            Long.parseUnsignedLong(parts[2], 16),
+            Long.parseLong(parts[3]),
+            Long.parseLong(parts[4]),
+            new SequenceRange(Long.parseLong(parts[5]), Long.parseLong(parts[6]))));
+        return;
+      }
+    } catch (NumberFormatException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no span", e);
+    }
+    LOG.log(System.Logger.Level.WARNING, "a damaged line of {0} is passed over: {1}", list, line);
+  }
+
+  private static String checksum(String text) {
+    CRC32C crc = new CRC32C();
+    crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
+    return String.format(Locale.ROOT, "%08x", crc.getValue());
+  }
+
+  /** Whether the log may go on without what is damaged. */
+  boolean isAllowed() {
+    return allowed;
+  }
+
+  /** What is known of a segment, in order. */
+  List<Span> of(int number, long segmentId) {
+    return spans.stream()
+        .filter(span -> span.number() == number && span.segmentId() == segmentId)
+        .sorted((one, other) -> Long.compare(one.offset(), other.offset()))
+        .toList();
+  }
+
+  /** What is known of segments from a number on, up to another one, exclusive. */
+  List<Span> between(int from, int to) {
+    return spans.stream()
+        .filter(span -> span.number() >= from && span.number() < to)
+        .toList();
+  }
+
+  /** Whether it was decided that the log goes on without a segment's header. */
+  boolean knowsHeader(int number) {
+    return spans.stream()
+        .anyMatch(span -> span.number() == number && span.offset() == 0 && span.length() > 0);
+  }
+
+  /** Takes note of a span, unless it is known; {@link #commit} must follow. */
+  void add(Span span) {
+    if (!spans.contains(span)) {
+      spans.add(span);
+      changed = true;
+    }
+  }
+
+  /**
+   * Forgets what is of segments before a number, which were given back; not what is missing immediately before that one, which
+   * nobody else may know of. The list says so when it is written next.
+   */
+  void forgetBefore(int number, long nextSequence) {
+    spans.sort(Comparator.comparingLong((Span span) -> span.missing().last()).reversed());
+    long needed = nextSequence - 1;
+    for (Span span : List.copyOf(spans)) {
+      if (span.number() >= number) {
+        continue;
+      }
+      if (span.missing().isEmpty() || span.missing().last() < needed) {
+        spans.remove(span);
+      } else {
+        needed = Math.min(needed, span.missing().first() - 1);
+      }
+    }
+  }
+
+  /** Copies bytes of a file; what cannot be read of them becomes zeros. */
+  void keep(StableFile file, Path path, long from, long to) throws IOException {
+    if (from >= to) {
+      return;
+    }
+    make();
+    Path copy = folder.resolve(path.getFileName() + "-" + from + "-" + (to - from));
+    Files.deleteIfExists(copy);
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, to - from));
+    try (StableFile out = StableFile.create(copy, directory.permissions());
+        SyncHandle sync = SyncHandle.ofFile(copy)) {
+      for (long at = from; at < to; at += PIECE) {
+        piece.clear().limit((int) Math.min(piece.capacity(), to - at));
+        Blocks.read(file, piece, at);
+        out.write(piece.flip(), at - from);
+      }
+      if (directory.syncs()) {
+        sync.sync();
+      }
+    }
+  }
+
+  private void make() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      directory.permissions().createDirectoryIfMissing(folder);
+      directory.sync();
+    }
+  }
+
+  /** Makes the list durable, if it has changed. */
+  void commit() throws IOException {
+    if (!changed) {
+      return;
+    }
+    make();
+    StringBuilder text = new StringBuilder(FORMAT).append('\n');
+    for (Span span : spans) {
+      String line = span.number() + " " + Long.toHexString(span.segmentId()) + " " + span.offset()
+          + " " + span.length() + " " + span.missing().first() + " "
+          + span.missing().count();
+      text.append(checksum(line)).append(' ').append(line).append('\n');
+    }
+    Path made = folder.resolve("spans.new");
+    Files.deleteIfExists(made);
+    try (StableFile out = StableFile.create(made, directory.permissions());
+        SyncHandle sync = SyncHandle.ofFile(made)) {
+      out.write(StandardCharsets.ISO_8859_1.encode(text.toString()), 0);
+      if (directory.syncs()) {
+        sync.sync();
+      }
+    }
+    Files.move(made, list(), StandardCopyOption.ATOMIC_MOVE);
+    syncFolder();
+    changed = false;
+  }
+
+  /** Moves a file here of which nothing is known: it is never used again, nor deleted. */
+  void move(Path segment) throws IOException {
+    make();
+    Files.move(segment, folder.resolve(segment.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    syncFolder();
+    directory.sync();
+  }
+
+  private void syncFolder() throws IOException {
+    if (directory.syncs()) {
+      SyncHandle.syncDirectory(folder);
+    }
+  }
+}
