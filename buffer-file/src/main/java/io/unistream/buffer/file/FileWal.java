@@ -3,7 +3,6 @@ package io.unistream.buffer.file;
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferFailedException;
-import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.SequenceRange;
@@ -35,7 +34,7 @@ final class FileWal implements Wal {
   private final CrashClass durability;
   private final UUID logId;
   private final Recovery recovery;
-  private final BufferListener listener;
+  private final SyncTeller syncTeller;
   private final SyncClock syncClock = new SyncClock();
   private final NavigableMap<Integer, Segment> segments;
   private final Reclaimer reclaimer;
@@ -70,7 +69,7 @@ final class FileWal implements Wal {
     this.power = durability == CrashClass.POWER;
     this.segments = recovery.segments();
     this.reclaimer = new Reclaimer(directory, recovery);
-    this.listener = components.listener();
+    this.syncTeller = new SyncTeller(components.listener());
     this.spareMaker = spareMaker;
     this.syncThread = new OnDemandThread("buffer-sync-" + directory.path());
     this.readThread = new OnDemandThread("buffer-read-ahead-" + directory.path());
@@ -191,7 +190,11 @@ final class FileWal implements Wal {
   @Override
   public void awaitDurable(long position) {
     if (power) {
-      sync.await(position, syncNow);
+      try {
+        sync.await(position, syncNow);
+      } finally {
+        syncTeller.tell();
+      }
     }
   }
 
@@ -207,16 +210,7 @@ final class FileWal implements Wal {
 
   private void synced(long nanos) {
     syncClock.add(nanos);
-    tell(nanos);
-  }
-
-  private void tell(long nanos) {
-    try {
-      listener.onSync(nanos);
-    } catch (RuntimeException | Error e) {
-      System.getLogger(FileWal.class.getName())
-          .log(System.Logger.Level.WARNING, "a buffer listener threw; the buffer goes on", e);
-    }
+    syncTeller.accept(nanos);
   }
 
   @Override

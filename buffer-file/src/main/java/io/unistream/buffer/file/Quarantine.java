@@ -28,8 +28,9 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>A span of length 0 stands for what is missing before a segment, or with one; an id of 0 for a file that was moved here as a
- * whole. A line that is damaged is passed over: what it told of is found again. The list is replaced as a whole, by a
- * rename, before anything that follows from it is written:
+ * whole. The list stands twice, in {@code spans} and {@code spans.copy}, and what either says counts; a line that is damaged in
+ * both is passed over: what it told of is found again. Each is replaced as a whole, by a rename, before anything that follows
+ * from it is written:
  *
  * <pre>
  * step                                       a crash right after it
@@ -81,20 +82,26 @@ final class Quarantine {
    */
   static Quarantine read(LogDirectory directory, boolean allowed) throws IOException {
     Quarantine quarantine = new Quarantine(directory, allowed);
-    Path list = quarantine.list();
-    try (StableFile file = StableFile.open(list, StandardOpenOption.READ)) {
-      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
-      Blocks.read(file, bytes, 0);
-      String text = StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
-      text.lines().forEach(line -> quarantine.parse(line, list));
-    } catch (NoSuchFileException e) {
-      return quarantine; // nothing is damaged, so far
+    for (Path list : quarantine.lists()) {
+      quarantine.read(list);
     }
     return quarantine;
   }
 
-  private Path list() {
-    return folder.resolve("spans");
+  private void read(Path list) throws IOException {
+    try (StableFile file = StableFile.open(list, StandardOpenOption.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+      Blocks.read(file, bytes, 0);
+      String text = StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
+      text.lines().forEach(line -> parse(line, list));
+    } catch (NoSuchFileException e) {
+      LOG.log(System.Logger.Level.DEBUG, "nothing is damaged, so far", e);
+    }
+  }
+
+  /** It stands twice, so that damage of one is no loss. */
+  private List<Path> lists() {
+    return List.of(folder.resolve("spans"), folder.resolve("spans.copy"));
   }
 
   private void parse(String line, Path list) {
@@ -109,12 +116,15 @@ final class Quarantine {
     int rest = line.indexOf(' ') + 1;
     try {
       if (parts.length == 7 && parts[0].equals(checksum(line.substring(rest)))) {
-        spans.add(new Span(
+        Span span = new Span(
             Integer.parseInt(parts[1]),
             Long.parseUnsignedLong(parts[2], 16),
             Long.parseLong(parts[3]),
             Long.parseLong(parts[4]),
-            new SequenceRange(Long.parseLong(parts[5]), Long.parseLong(parts[6]))));
+            new SequenceRange(Long.parseLong(parts[5]), Long.parseLong(parts[6])));
+        if (!spans.contains(span)) {
+          spans.add(span);
+        }
         return;
       }
     } catch (NumberFormatException e) {
@@ -224,18 +234,24 @@ final class Quarantine {
           + span.missing().count();
       text.append(checksum(line)).append(' ').append(line).append('\n');
     }
+    for (Path list : lists()) {
+      replace(list, text.toString());
+    }
+    changed = false;
+  }
+
+  private void replace(Path list, String text) throws IOException {
     Path made = folder.resolve("spans.new");
     Files.deleteIfExists(made);
     try (StableFile out = StableFile.create(made, directory.permissions());
         SyncHandle sync = SyncHandle.ofFile(made)) {
-      out.write(StandardCharsets.ISO_8859_1.encode(text.toString()), 0);
+      out.write(StandardCharsets.ISO_8859_1.encode(text), 0);
       if (directory.syncs()) {
         sync.sync();
       }
     }
-    Files.move(made, list(), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(made, list, StandardCopyOption.ATOMIC_MOVE);
     syncFolder();
-    changed = false;
   }
 
   /** Moves a file here of which nothing is known: it is never used again, nor deleted. */

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,11 +29,25 @@ class FlawTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {
         "TRUSTS_WHAT_AN_EARLIER_PROCESS_FAILED_TO_SYNC", // only a campaign sees it
+        "CLOSED_BY_INTERRUPTS_IN_THE_MIDDLE", // may be missed by one try: see below
         "WRITES_THE_FILE_AT_CLOSE" // see KillTest
       })
   void everyFlawIsRejectedByTheRuleThatItBreaks(Flaw flaw) {
     Optional<RuleViolation> violation = firstViolation(
         flaw, check -> check.rule() == flaw.rejectedBy() && !check.name().contains(CAMPAIGN));
+
+    assertEquals(Optional.of(flaw.rejectedBy()), violation.map(RuleViolation::rule));
+  }
+
+  /** Which operation another thread's interrupt hits is left to chance: one run in many misses them all. */
+  @Test
+  void anInterruptInTheMiddleOfAnOperationIsFoundWithinAHundredRuns() {
+    Flaw flaw = Flaw.CLOSED_BY_INTERRUPTS_IN_THE_MIDDLE;
+    Optional<RuleViolation> violation = Optional.empty();
+
+    for (int run = 0; run < 100 && violation.isEmpty(); run++) {
+      violation = firstViolation(flaw, check -> check.name().contains("interrupts in the middle"));
+    }
 
     assertEquals(Optional.of(flaw.rejectedBy()), violation.map(RuleViolation::rule));
   }
