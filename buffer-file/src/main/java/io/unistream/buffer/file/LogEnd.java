@@ -71,23 +71,26 @@ final class LogEnd implements Closeable {
   void start() throws IOException {
     ActiveSegment ready = recovery.active();
     long last = recovery.lastSequence();
-    TailSlot at = new TailSlot(
-        recovery.tailGeneration(),
-        false,
-        ready.number(),
-        ready.id(),
-        ready.end(),
-        0,
-        last,
-        recovery.logId());
     boolean mapped = directory.hasWindow() && directory.mapsWindow();
-    tail = TailFile.open(directory, at, mapped, power);
+    tail = TailFile.open(directory, slot(ready, last), mapped, power);
     window = TailWindow.of(directory, tail);
     lastSequence.set(last);
     use(ready);
     active = ready;
     appended = ready.position();
     sync.start(appended);
+  }
+
+  private TailSlot slot(ActiveSegment segment, long last) {
+    return new TailSlot(
+        recovery.tailGeneration(),
+        false,
+        segment.number(),
+        segment.id(),
+        segment.end(),
+        0,
+        last,
+        recovery.logId());
   }
 
   private void use(ActiveSegment segment) throws IOException {
@@ -349,12 +352,23 @@ final class LogEnd implements Closeable {
     if (power) {
       last.sync();
     }
-    TailFile told = tail;
-    if (told != null && !recovery.spares().areInDoubt()) {
-      told.closed(last.number(), last.id(), last.end(), lastSequence.getPlain());
+    if (!recovery.spares().areInDoubt()) {
+      sayClosed(last);
     }
     ownership.look();
     return Long.MAX_VALUE;
+  }
+
+  /** Where there was no space for the tail when the log was opened, there may be some now. */
+  private void sayClosed(ActiveSegment last) throws IOException {
+    long lastRecord = lastSequence.getPlain();
+    if (tail == null) {
+      tail = TailFile.open(directory, slot(last, lastRecord), false, power);
+    }
+    TailFile told = tail;
+    if (told != null) {
+      told.closed(last.number(), last.id(), last.end(), lastRecord);
+    }
   }
 
   @Override

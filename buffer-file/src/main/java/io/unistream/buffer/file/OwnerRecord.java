@@ -52,7 +52,19 @@ record OwnerRecord(OwnerProcess process, UUID token, UUID log, Places places) {
   }
 
   /** By their numbers, as {@link FileIdentity#number} gives them. */
-  record Places(String directory, String lock, String owner) {}
+  record Places(String directory, String lock, String owner) {
+
+    /**
+     * Whether the log is where its record says. The lock file does not count: a power cut may take its name, and the next owner
+     * makes another one.
+     */
+    boolean isThere(Places now) {
+      return directory.equals(now.directory) && owner.equals(now.owner);
+    }
+  }
+
+  /** More than a record ever takes. */
+  static final int MOST_BYTES = 4096;
 
   byte[] encode() {
     String lines = MAGIC + VERSION

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +71,10 @@ final class Ownership implements Closeable {
   /** What a file {@value #NAME} says; null if there is none, or it says nothing or cannot be read: nothing depends on it. */
   static @Nullable OwnerRecord read(Path file) throws IOException {
     byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
+    try (StableFile source = StableFile.open(file, StandardOpenOption.READ)) {
+      ByteBuffer read = ByteBuffer.allocate(OwnerRecord.MOST_BYTES);
+      source.read(read, 0);
+      bytes = Arrays.copyOf(read.array(), read.position());
     } catch (NoSuchFileException e) {
       return null;
     } catch (AccessDeniedException e) {
@@ -98,7 +102,7 @@ final class Ownership implements Closeable {
     OwnerRecord former = read(file);
     UUID log = created;
     if (log == null) {
-      log = former != null && former.places().equals(places(file)) ? former.log() : ids.logId();
+      log = former != null && former.places().isThere(places(file)) ? former.log() : ids.logId();
     }
     looking.lock();
     try {
