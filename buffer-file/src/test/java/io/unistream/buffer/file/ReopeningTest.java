@@ -107,8 +107,8 @@ class ReopeningTest {
           Fault.crashBefore());
       for (long sequence = 4; sequence <= 100; sequence++) {
         CompletableFuture<Long> unused = buffer.putAsync(Logs.text(sequence));
-        closing.set(sequence > 97);
       }
+      closing.set(true);
       CompletableFuture.runAsync(buffer::close).exceptionally(e -> null).join();
       for (CrashImage image :
           files.powerCrashStates(EntryProfile.POSIX, 300, sync).toList()) {
