@@ -148,7 +148,7 @@ final class Continuation implements Closeable {
       SegmentFactory.Filler filler)
       throws IOException {
     SegmentFactory.Begun begun =
-        factory.begin(number, previous, previousEnd, nextSequence, bytes, filler);
+        factory.begin(number, previous, previousEnd, nextSequence, bytes, false, filler);
     segments.put(number, begun.segment());
     active = begun.active();
   }

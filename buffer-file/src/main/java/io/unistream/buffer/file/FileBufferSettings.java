@@ -23,14 +23,19 @@ import org.jspecify.annotations.Nullable;
  *     size are kept ready, up to four once space was given back. Raise it for fewer pauses when files change, lower it for
  *     small disks; space is given back file by file, up to 128 of them, or 2 GiB, one to two seconds after the commit, at once when a put
  *     finds no space or the buffer is closed
+ *     A disk that is too small for that gets smaller ones; the opening logs their size
  * @param corruption what opening does about damaged data, default {@link CorruptionPolicy#FAIL}
+ * @param keepFree how many bytes of the disk are left to others, default 0: the log takes no more files when less would be
+ *     left, and puts are refused as on a full disk, at the latest when the file that is written to is full. Commits go on. Raise it where
+ *     something else on the same disk must not run out of space
  */
 public record FileBufferSettings(
     Path directory,
     BufferSettings buffer,
     CrashClass durability,
     int segmentBytes,
-    CorruptionPolicy corruption) {
+    CorruptionPolicy corruption,
+    long keepFree) {
 
   /** The default of {@link #segmentBytes()}: 16 MiB. */
   public static final int DEFAULT_SEGMENT_BYTES = 16 << 20;
@@ -52,6 +57,9 @@ public record FileBufferSettings(
       throw new IllegalArgumentException("segmentBytes must be between " + MIN_SEGMENT_BYTES
           + " and " + MAX_SEGMENT_BYTES + ", was " + segmentBytes);
     }
+    if (keepFree < 0) {
+      throw new IllegalArgumentException("keepFree must not be negative, was " + keepFree);
+    }
   }
 
   /**
@@ -66,7 +74,8 @@ public record FileBufferSettings(
         BufferSettings.of(EmitPolicy.defaults()),
         CrashClass.POWER,
         DEFAULT_SEGMENT_BYTES,
-        CorruptionPolicy.FAIL);
+        CorruptionPolicy.FAIL,
+        0);
   }
 
   @JsonCreator
@@ -77,7 +86,8 @@ public record FileBufferSettings(
       @JsonProperty("maxRecordBytes") @Nullable Integer maxRecordBytes,
       @JsonProperty("durability") @Nullable CrashClass durability,
       @JsonProperty("segmentBytes") @Nullable Integer segmentBytes,
-      @JsonProperty("corruption") @Nullable CorruptionPolicy corruption) {
+      @JsonProperty("corruption") @Nullable CorruptionPolicy corruption,
+      @JsonProperty("keepFree") @Nullable Long keepFree) {
     EmitPolicy policy = emit == null ? EmitPolicy.defaults() : emit;
     return new FileBufferSettings(
         directory,
@@ -87,7 +97,8 @@ public record FileBufferSettings(
             maxRecordBytes == null ? policy.maxBytes() : maxRecordBytes),
         durability == null ? CrashClass.POWER : durability,
         segmentBytes == null ? DEFAULT_SEGMENT_BYTES : segmentBytes,
-        corruption == null ? CorruptionPolicy.FAIL : corruption);
+        corruption == null ? CorruptionPolicy.FAIL : corruption,
+        keepFree == null ? 0 : keepFree);
   }
 
   /**
@@ -97,7 +108,7 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withBuffer(BufferSettings newBuffer) {
-    return new FileBufferSettings(directory, newBuffer, durability, segmentBytes, corruption);
+    return new FileBufferSettings(directory, newBuffer, durability, segmentBytes, corruption, keepFree);
   }
 
   /**
@@ -127,7 +138,7 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withDurability(CrashClass newDurability) {
-    return new FileBufferSettings(directory, buffer, newDurability, segmentBytes, corruption);
+    return new FileBufferSettings(directory, buffer, newDurability, segmentBytes, corruption, keepFree);
   }
 
   /**
@@ -137,7 +148,7 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withSegmentBytes(int bytes) {
-    return new FileBufferSettings(directory, buffer, durability, bytes, corruption);
+    return new FileBufferSettings(directory, buffer, durability, bytes, corruption, keepFree);
   }
 
   /**
@@ -147,6 +158,16 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withCorruption(CorruptionPolicy policy) {
-    return new FileBufferSettings(directory, buffer, durability, segmentBytes, policy);
+    return new FileBufferSettings(directory, buffer, durability, segmentBytes, policy, keepFree);
+  }
+
+  /**
+   * These settings with space left to others.
+   *
+   * @param bytes how many bytes of the disk the log leaves free
+   * @return the new settings
+   */
+  public FileBufferSettings withKeepFree(long bytes) {
+    return new FileBufferSettings(directory, buffer, durability, segmentBytes, corruption, bytes);
   }
 }

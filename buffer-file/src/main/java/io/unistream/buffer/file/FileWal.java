@@ -3,7 +3,6 @@ package io.unistream.buffer.file;
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferListener;
-import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalCursor;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The log in a directory: opening, reading, reclaiming and closing. Its end, where entries are appended, is {@link LogEnd}, which
  * says what is durable when; who syncs is {@link GroupSync}'s.
  *
- * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link Spares}; the window's.
+ * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link FilePool}; the window's.
  */
 final class FileWal implements Wal {
 
@@ -36,7 +35,6 @@ final class FileWal implements Wal {
   private final BufferListener listener;
   private final SyncClock syncClock = new SyncClock();
   private final NavigableMap<Integer, Segment> segments;
-  private final Reclaimer reclaimer;
   private final SpareThread spareMaker;
   private final OnDemandThread syncThread;
   private final OnDemandThread readThread;
@@ -67,7 +65,6 @@ final class FileWal implements Wal {
     this.durability = settings.durability();
     this.power = durability == CrashClass.POWER;
     this.segments = recovery.segments();
-    this.reclaimer = new Reclaimer(directory, recovery);
     this.listener = listener;
     this.spareMaker = spareMaker;
     this.syncThread = new OnDemandThread("buffer-sync-" + directory.path());
@@ -89,8 +86,7 @@ final class FileWal implements Wal {
       directory.create();
       return openCreated(settings, components, ids, directory);
     } catch (IOException e) {
-      throw new BufferStorageException(
-          "cannot open the log in " + settings.directory() + ": " + e, e);
+      throw directory.refused("opening the log", 0, e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -104,6 +100,7 @@ final class FileWal implements Wal {
     DirectoryLock lock = DirectoryLock.acquire(settings.directory());
     boolean opened = false;
     try {
+      directory.hold();
       SpareThread spareMaker = new SpareThread("buffer-spares-" + directory.path());
       Recovery recovery = Recovery.open(directory, settings, ids, components.clock(), spareMaker);
       FileWal wal =
@@ -112,7 +109,9 @@ final class FileWal implements Wal {
       return wal;
     } finally {
       if (!opened) {
-        lock.close();
+        try (lock) {
+          directory.close();
+        }
       }
     }
   }
@@ -138,8 +137,7 @@ final class FileWal implements Wal {
       end.start();
       recovered = found;
     } catch (IOException e) {
-      throw new BufferStorageException(
-          "recovering the log in " + directory.path() + " failed: " + e, e);
+      throw directory.refused("recovering the log", 0, e);
     }
   }
 
@@ -207,8 +205,7 @@ final class FileWal implements Wal {
 
   @Override
   public void reclaim(long position) {
-    reclaimer.reclaim(
-        segments.headMap(Math.min(Segment.numberOf(position), end.segmentNumber()), false));
+    giveBack(segments.headMap(Math.min(Segment.numberOf(position), end.segmentNumber()), false));
   }
 
   /** Keeps the segment after the first position: its header tells where the one before ends. */
@@ -217,8 +214,12 @@ final class FileWal implements Wal {
     int keep = Segment.numberOf(from) + 1;
     int before = Math.min(Segment.numberOf(to), end.segmentNumber());
     if (keep < before) {
-      reclaimer.reclaim(segments.subMap(keep, false, before, false));
+      giveBack(segments.subMap(keep, false, before, false));
     }
+  }
+
+  private void giveBack(NavigableMap<Integer, Segment> unneeded) {
+    recovery.spares().giveBack(unneeded, segments);
   }
 
   @Override
@@ -248,6 +249,7 @@ final class FileWal implements Wal {
 
   private void free() {
     try (lock;
+        directory;
         spareMaker;
         syncThread;
         readThread) {

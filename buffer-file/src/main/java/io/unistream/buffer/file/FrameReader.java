@@ -117,7 +117,7 @@ final class FrameReader implements Closeable {
       return true;
     }
     if (length > own.capacity() || own.capacity() == 0) {
-      own = ByteBuffer.allocateDirect(length > CHUNK ? Math.addExact(length, CHUNK) : CHUNK);
+      own = length > CHUNK ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(CHUNK);
     }
     chunk = own;
     verified = false;

@@ -42,7 +42,7 @@ final class Recovery {
   private final FileBufferSettings settings;
   private final boolean power;
   private final NavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
-  private final Spares spares;
+  private final FilePool spares;
   private FrameReader frames = new FrameReader();
   private final UUID logId;
   private final SegmentFactory factory;
@@ -63,7 +63,7 @@ final class Recovery {
     this.settings = settings;
     this.power = settings.durability() == CrashClass.POWER;
     this.spares =
-        new Spares(directory, settings.segmentBytes() & ~7, maker.now(), maker.afterPause());
+        new FilePool(directory, chosen(settings, directory), maker.now(), maker.afterPause());
     for (Map.Entry<Integer, Path> file : directory.segments().entrySet()) {
       segments.put(file.getKey(), read(file.getKey(), file.getValue()));
     }
@@ -81,6 +81,12 @@ final class Recovery {
       SpareThread maker)
       throws IOException {
     return new Recovery(directory, settings, ids, clock, maker);
+  }
+
+  private static int chosen(FileBufferSettings settings, LogDirectory directory) {
+    return directory.segmentBytes(
+            settings.segmentBytes(), FileBufferSettings.MIN_SEGMENT_BYTES, settings.keepFree())
+        & ~7;
   }
 
   private Segment read(int number, Path path) throws IOException {
@@ -293,7 +299,7 @@ final class Recovery {
     return logId;
   }
 
-  Spares spares() {
+  FilePool spares() {
     return spares;
   }
 

@@ -99,16 +99,23 @@ final class TailWindow implements Closeable {
       return null;
     }
     if (!directory.mapsWindow()) {
-      return new TailWindow(ByteBuffer.allocateDirect(HEADER + CAPACITY), null);
+      return inMemory();
     }
     try {
       return create(directory);
-    } catch (IOException e) {
-      if (!directory.isFull(HEADER + CAPACITY, e)) {
-        throw e;
-      }
+    } catch (IOException | OutOfMemoryError e) { // mapping may find no room for it
       System.getLogger(TailWindow.class.getName())
-          .log(System.Logger.Level.WARNING, "no space for a window; every append is a write", e);
+          .log(System.Logger.Level.WARNING, "there is no window; every append is a write", e);
+      return null;
+    }
+  }
+
+  private static @Nullable TailWindow inMemory() {
+    try {
+      return new TailWindow(ByteBuffer.allocateDirect(HEADER + CAPACITY), null);
+    } catch (OutOfMemoryError e) {
+      System.getLogger(TailWindow.class.getName())
+          .log(System.Logger.Level.WARNING, "no memory for a window; every append is a write", e);
       return null;
     }
   }

@@ -38,7 +38,7 @@ class FileBufferSettingsTest {
     FileBufferSettings settings =
         read("{'directory': 'a/b', 'emit': {'maxBytes': 100, 'maxAge': 'PT1S'},"
             + " 'capacity': {'maxRecords': 5000}, 'maxRecordBytes': 50, 'durability': 'PROCESS',"
-            + " 'segmentBytes': 65536, 'corruption': 'QUARANTINE'}");
+            + " 'segmentBytes': 65536, 'corruption': 'QUARANTINE', 'keepFree': 7}");
 
     assertEquals(
         new FileBufferSettings(
@@ -49,7 +49,8 @@ class FileBufferSettingsTest {
                 50),
             CrashClass.PROCESS,
             65_536,
-            CorruptionPolicy.QUARANTINE),
+            CorruptionPolicy.QUARANTINE,
+            7),
         settings);
   }
 
@@ -66,9 +67,10 @@ class FileBufferSettingsTest {
         "{'directory': 'a', 'segmentBytes': 4095} | segmentBytes must be between 4096 and 1073741824, was 4095",
         "{'directory': 'a', 'segmentBytes': 1073741825} | segmentBytes must be between 4096 and"
             + " 1073741824, was 1073741825",
+        "{'directory': 'a', 'keepFree': -1} | keepFree must not be negative, was -1",
         "{'directory': 'a', 'corruption': 'SKIP'} | corruption must be one of [FAIL, QUARANTINE], was 'SKIP'",
         "{'directory': 'a', 'dir': 'b'} | dir is not a setting; those known here are"
-            + " [capacity, corruption, directory, durability, emit, maxRecordBytes, segmentBytes]",
+            + " [capacity, corruption, directory, durability, emit, keepFree, maxRecordBytes, segmentBytes]",
       })
   void whatIsWrongInJsonIsSaid(String json, String message) {
     BufferConfigException e = assertThrows(BufferConfigException.class, () -> read(json));
@@ -86,7 +88,8 @@ class FileBufferSettingsTest {
         .withEmit(emit)
         .withDurability(CrashClass.PROCESS)
         .withSegmentBytes(8_192)
-        .withCorruption(CorruptionPolicy.QUARANTINE);
+        .withCorruption(CorruptionPolicy.QUARANTINE)
+        .withKeepFree(9);
 
     assertEquals(
         new FileBufferSettings(
@@ -94,7 +97,8 @@ class FileBufferSettingsTest {
             new BufferSettings(emit, capacity, 100),
             CrashClass.PROCESS,
             8_192,
-            CorruptionPolicy.QUARANTINE),
+            CorruptionPolicy.QUARANTINE,
+            9),
         settings);
   }
 

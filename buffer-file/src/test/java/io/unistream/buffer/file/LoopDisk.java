@@ -10,38 +10,84 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * An ext4 in a file, mounted through a loop device, from which nothing gets to the device any more once its power is cut.
- * Where that cannot be had (Linux, root, {@code mkfs.ext4}, {@code mount}, {@code xfs_io}), the test is aborted, with the
+ * A file system in a file, mounted through a loop device, from which nothing gets to the device any more once its power is
+ * cut. Where that cannot be had (Linux, root, {@code mkfs}, {@code mount}, {@code xfs_io}), the test is aborted, with the
  * reason.
  */
 final class LoopDisk implements AutoCloseable {
 
-  private static final long IMAGE_BYTES = 128L << 20;
+  /** The smallest that all of {@code mkfs} agree to; the image has holes. */
+  private static final long IMAGE_BYTES = 320L << 20;
 
+  private final String type;
   private final Path image;
   private final Path mountPoint;
   private boolean mounted;
 
-  private LoopDisk(Path directory) throws IOException {
+  private LoopDisk(Path directory, String type) throws IOException {
+    this.type = type;
     image = directory.resolve("image");
     mountPoint = Files.createDirectory(directory.resolve("mount"));
   }
 
-  /** Makes one in a directory, and mounts it. */
+  /** Makes an ext4 in a directory, and mounts it. */
   static LoopDisk make(Path directory) throws IOException {
+    return make(directory, "ext4");
+  }
+
+  /** Makes one of a type in a directory, and mounts it. */
+  static LoopDisk make(Path directory, String type) throws IOException {
     Assumptions.assumeTrue("Linux".equals(System.getProperty("os.name")), "needs Linux");
-    LoopDisk disk = new LoopDisk(directory);
+    LoopDisk disk = new LoopDisk(directory, type);
     try (RandomAccessFile file = new RandomAccessFile(disk.image.toFile(), "rw")) {
       file.setLength(IMAGE_BYTES);
     }
     try {
       run("xfs_io", "-V");
-      run("mkfs.ext4", "-q", "-F", "-m", "0", disk.image.toString());
+      disk.format();
       disk.mount();
     } catch (IOException e) {
-      Assumptions.abort("needs root and the programs mkfs.ext4, mount and xfs_io: " + e);
+      Assumptions.abort("needs root, the programs mkfs." + type + ", mount and xfs_io: " + e);
     }
     return disk;
+  }
+
+  private void format() throws IOException {
+    switch (type) {
+      case "ext4" -> run("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
+      case "tmpfs" -> {}
+      default -> run("mkfs." + type, "-q", "-f", image.toString());
+    }
+  }
+
+  /** Leaves no space: a file takes what is there, in smaller and smaller pieces. {@link #makeRoom} deletes it. */
+  void fillUp() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(filler().toFile(), "rw")) {
+      file.seek(file.length());
+      for (int piece = 16 << 20; piece >= 512; piece >>= 3) {
+        fill(file, new byte[piece]);
+      }
+    }
+  }
+
+  private static void fill(RandomAccessFile file, byte[] piece) {
+    try {
+      while (true) {
+        file.write(piece);
+        file.getFD().sync();
+      }
+    } catch (IOException e) {
+      System.getLogger(LoopDisk.class.getName()).log(System.Logger.Level.DEBUG, "full", e);
+    }
+  }
+
+  /** Takes back {@link #fillUp}. */
+  void makeRoom() throws IOException {
+    Files.delete(filler());
+  }
+
+  private Path filler() {
+    return mountPoint.resolve("filler");
   }
 
   /** Where its files are. */
@@ -51,7 +97,12 @@ final class LoopDisk implements AutoCloseable {
 
   /** Journal and write-back have no reason to hurry, so that what was not synced is not there. */
   private void mount() throws IOException {
-    run("mount", "-t", "ext4", "-o", "loop,commit=60", image.toString(), mountPoint.toString());
+    String options = type.equals("ext4") ? "loop,commit=60" : "loop";
+    if (type.equals("tmpfs")) {
+      run("mount", "-t", type, "-o", "size=8m", type, mountPoint.toString());
+    } else {
+      run("mount", "-t", type, "-o", options, image.toString(), mountPoint.toString());
+    }
     mounted = true;
   }
 
