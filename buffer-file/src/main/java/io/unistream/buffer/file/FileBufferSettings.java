@@ -108,7 +108,8 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withBuffer(BufferSettings newBuffer) {
-    return new FileBufferSettings(directory, newBuffer, durability, segmentBytes, corruption, keepFree);
+    return new FileBufferSettings(
+        directory, newBuffer, durability, segmentBytes, corruption, keepFree);
   }
 
   /**
@@ -138,7 +139,8 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withDurability(CrashClass newDurability) {
-    return new FileBufferSettings(directory, buffer, newDurability, segmentBytes, corruption, keepFree);
+    return new FileBufferSettings(
+        directory, buffer, newDurability, segmentBytes, corruption, keepFree);
   }
 
   /**

@@ -22,7 +22,7 @@ final class FileFiller {
   private static final int SYNCED_PIECE = 1 << 20;
 
   /** Elsewhere larger ones, which make all else faster. */
-  private static final int FILL = 128 << 10;
+  private static final int FILL = 256 << 10;
 
   // One of each for all logs of a JVM, made when it is needed first: memory may be short then, and
   // not later. Only

@@ -275,8 +275,8 @@ final class FilePool {
 
   /** Keeps a file that was filled, unless so many segments came back meanwhile that there is no place for it. */
   private void keep(Path made) throws IOException {
-    lock.lock();
     boolean kept = false;
+    lock.lock();
     try {
       int number = placeForSpare();
       if (number > 0) {

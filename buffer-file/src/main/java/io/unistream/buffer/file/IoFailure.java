@@ -1,5 +1,6 @@
 package io.unistream.buffer.file;
 
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -8,7 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a failed operation in a log's directory means for what comes next. The JDK tells the operating system's error by its
@@ -78,11 +78,7 @@ enum IoFailure {
       return PLAIN;
     } catch (IOException e) {
       String text = e.getMessage();
-      return e instanceof java.io.FileNotFoundException || isBlank(text) ? PLAIN : text;
+      return e instanceof FileNotFoundException || text == null || text.isBlank() ? PLAIN : text;
     }
-  }
-
-  private static boolean isBlank(@Nullable String text) {
-    return text == null || text.isBlank();
   }
 }

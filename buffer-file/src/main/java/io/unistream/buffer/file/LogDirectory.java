@@ -240,8 +240,12 @@ final class LogDirectory implements Closeable {
   @Override
   public void close() throws IOException {
     syncing.lock();
-    try (SyncHandle open = handle) {
+    try {
+      SyncHandle open = handle;
       handle = null;
+      if (open != null) {
+        open.close();
+      }
     } finally {
       syncing.unlock();
     }

@@ -73,7 +73,9 @@ final class StableFile implements Closeable {
     int end = target.limit();
     try {
       while (target.position() < end) {
-        if (!target.isDirect()) { // the JDK copies through a direct buffer of the same size, and keeps that
+        if (!target
+            .isDirect()) { // the JDK copies through a direct buffer of the same size, and keeps
+          // that
           target.limit(Math.min(end, target.position() + PIECE));
         }
         int count = channel.read(target, at);

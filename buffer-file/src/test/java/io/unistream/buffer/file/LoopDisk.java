@@ -19,6 +19,9 @@ final class LoopDisk implements AutoCloseable {
   /** The smallest that all of {@code mkfs} agree to; the image has holes. */
   private static final long IMAGE_BYTES = 320L << 20;
 
+  /** Of a full disk, so much is filled by writing. */
+  private static final long KEPT_FOR_WRITES = 4L << 20;
+
   private final String type;
   private final Path image;
   private final Path mountPoint;
@@ -62,9 +65,13 @@ final class LoopDisk implements AutoCloseable {
 
   /** Leaves no space: a file takes what is there, in smaller and smaller pieces. {@link #makeRoom} deletes it. */
   void fillUp() throws IOException {
+    long most = Files.getFileStore(mountPoint).getUsableSpace() - KEPT_FOR_WRITES;
+    if (most > 0) {
+      run("fallocate", "-l", String.valueOf(most), bulk().toString());
+    }
     try (RandomAccessFile file = new RandomAccessFile(filler().toFile(), "rw")) {
       file.seek(file.length());
-      for (int piece = 16 << 20; piece >= 512; piece >>= 3) {
+      for (int piece = 1 << 20; piece >= 512; piece >>= 3) {
         fill(file, new byte[piece]);
       }
     }
@@ -84,6 +91,11 @@ final class LoopDisk implements AutoCloseable {
   /** Takes back {@link #fillUp}. */
   void makeRoom() throws IOException {
     Files.delete(filler());
+    Files.deleteIfExists(bulk());
+  }
+
+  private Path bulk() {
+    return mountPoint.resolve("bulk");
   }
 
   private Path filler() {
