@@ -185,7 +185,7 @@ class FullDiskTest {
 
   @Test
   void whereThereIsNothingToCommitTheMessageSaysWhatIsMissing() {
-    fs.capacityBytes(BLOCK);
+    fs.capacityBytes(3 * BLOCK);
     try (Buffer<String> buffer = Logs.open(fs)) {
       BufferStorageFullException e =
           assertThrows(BufferStorageFullException.class, () -> buffer.put("x"));
