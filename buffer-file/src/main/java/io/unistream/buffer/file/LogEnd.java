@@ -2,6 +2,7 @@ package io.unistream.buffer.file;
 
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferFailedException;
+import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.wal.WalEntry;
 import java.io.Closeable;
@@ -81,13 +82,26 @@ final class LogEnd implements Closeable {
         last,
         recovery.logId());
     boolean mapped = directory.hasWindow() && directory.mapsWindow();
-    tail = TailFile.open(directory, at, mapped, power);
+    tail = openTail(at, mapped);
     window = TailWindow.of(directory, tail);
     lastSequence.set(last);
     use(ready);
     active = ready;
     appended = ready.position();
     sync.start(appended);
+  }
+
+  /** Where a write needs space, it must not be missing for what an opening has to take back. */
+  private @Nullable TailFile openTail(TailSlot at, boolean mapped) throws IOException {
+    while (true) {
+      try {
+        return TailFile.open(directory, at, mapped, power);
+      } catch (IOException e) {
+        if (!directory.isFull(0, e) || !freeSome(false, e)) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void use(ActiveSegment segment) throws IOException {
@@ -138,12 +152,12 @@ final class LogEnd implements Closeable {
       records |= entry.type() == WalEntry.Type.RECORD;
     }
     if (!active().hasRoomFor(bytes)) {
-      changeSegment(bytes);
+      changeSegment(bytes, records);
     }
     if (records) {
       ensureSpare();
     }
-    write(entries, bytes);
+    write(entries, bytes, records);
     return appended;
   }
 
@@ -167,6 +181,14 @@ final class LogEnd implements Closeable {
     }
   }
 
+  private void checkFree(long bytes) {
+    try {
+      directory.checkFree(0);
+    } catch (IOException e) {
+      throw directory.refused("beginning a segment", bytes, e);
+    }
+  }
+
   private void ensureSpare() {
     try {
       recovery.spares().ensure();
@@ -175,21 +197,27 @@ final class LogEnd implements Closeable {
     }
   }
 
-  private void write(List<WalEntry> entries, long bytes) {
+  private void write(List<WalEntry> entries, long bytes, boolean records) {
     ActiveSegment target = active();
     boolean stored = makeRoom(target, bytes);
-    boolean written = false;
+    boolean ended = false;
     try {
-      target.append(entries, durableOffset(target), stored);
-      reach(target.position(), entries.get(entries.size() - 1).sequence());
-      written = true;
-    } catch (IOException e) {
-      recovery.spares().freeSpace(bytes, e); // undoing may need some, too
-      undo(target, bytes, e);
-      written = true;
-      throw directory.refused("writing to segment " + target.number(), bytes, e);
+      while (!ended) {
+        try {
+          target.append(entries, durableOffset(target), stored);
+          reach(target.position(), entries.get(entries.size() - 1).sequence());
+          ended = true;
+        } catch (IOException e) {
+          boolean full = directory.isFull(bytes, e);
+          undo(target, full, e);
+          if (!full || !freeSome(target, records, e)) {
+            ended = true;
+            throw directory.refused("writing to segment " + target.number(), bytes, e);
+          }
+        }
+      }
     } finally {
-      if (!written) {
+      if (!ended) {
         sync.fail(new IOException("an append was cut short"));
       }
     }
@@ -202,12 +230,38 @@ final class LogEnd implements Closeable {
     lastSequence.setRelease(last);
   }
 
+  /**
+   * The same for a write. What was written before and never synced may keep as much space reserved on a file system that copies
+   * on write, until it is.
+   */
+  private boolean freeSome(ActiveSegment target, boolean records, IOException cause) {
+    boolean freed = freeSome(records, cause);
+    if (freed && !power && directory.mayBeginEmpty()) {
+      try {
+        target.sync();
+      } catch (IOException e) {
+        cause.addSuppressed(e); // nobody was promised a sync
+      }
+    }
+    return freed;
+  }
+
+  /** Records leave a spare for the commits; those may have all. */
+  private boolean freeSome(boolean records, IOException cause) {
+    return recovery.spares().freeSome(records, cause);
+  }
+
   /** Writes out what was stored before if need be; a failure of that leaves no trace of the entries to be appended. */
   private boolean makeRoom(ActiveSegment target, long bytes) {
     try {
       return target.makeRoom(bytes);
     } catch (IOException e) {
       throw directory.refused("writing to segment " + target.number(), bytes, e);
+    } catch (OutOfMemoryError e) {
+      throw new BufferStorageException(
+          "no memory to write " + bytes + " bytes to the log in " + directory.path()
+              + "; nothing was stored",
+          e);
     }
   }
 
@@ -222,24 +276,37 @@ final class LogEnd implements Closeable {
         : SegmentHeader.LENGTH;
   }
 
-  /** ERR-NO-ACK: the caller is told that nothing was stored, so nothing may ever come back. */
-  private void undo(ActiveSegment target, long bytes, IOException cause) {
+  /**
+   * ERR-NO-ACK: the caller is told that nothing was stored, so nothing may ever come back. An append that wrote nothing needs
+   * none of this. Overwriting may need space, too, and may have all there is.
+   */
+  private void undo(ActiveSegment target, boolean full, IOException cause) {
+    if (!target.isChanged(full)) {
+      return;
+    }
     sync.exclusively(() -> {
-      try {
-        target.undo(bytes);
-        if (power) {
-          target.sync();
+      while (true) {
+        try {
+          target.undo(full);
+          if (power) {
+            target.sync();
+          }
+          return appended;
+        } catch (IOException e) {
+          if (!directory.isFull(0, e) || !freeSome(false, e)) {
+            e.addSuppressed(cause);
+            throw e;
+          }
         }
-        return appended;
-      } catch (IOException e) {
-        e.addSuppressed(cause);
-        throw e;
       }
     });
   }
 
   /** The old segment is whole and durable before the new one appears, so it has no torn tail. */
-  private void changeSegment(long bytes) {
+  private void changeSegment(long bytes, boolean records) {
+    if (records) {
+      checkFree(bytes);
+    }
     writeOutOrRefuse(bytes);
     sync.exclusively(() -> {
       ownership.look();
@@ -248,7 +315,7 @@ final class LogEnd implements Closeable {
         old.sync();
       }
       SegmentFactory.Begun begun =
-          recovery.factory().begin(old.number() + 1, behind(old), bytes, unused -> {});
+          recovery.factory().begin(old.number() + 1, behind(old), bytes, records, unused -> {});
       Segment ended = segments.get(old.number());
       if (ended != null) {
         segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
@@ -325,12 +392,18 @@ final class LogEnd implements Closeable {
     try {
       stored.flush();
     } catch (IOException e) {
-      recovery.spares().freeSpace(TailWindow.CAPACITY, e);
-      try {
-        stored.flush();
-      } catch (IOException again) {
-        again.addSuppressed(e);
-        throw again;
+      boolean more = freeSome(false, e);
+      while (true) {
+        try {
+          stored.flush();
+          return;
+        } catch (IOException again) {
+          again.addSuppressed(e);
+          more = more && freeSome(false, again);
+          if (!more) {
+            throw again;
+          }
+        }
       }
     }
   }
@@ -351,10 +424,25 @@ final class LogEnd implements Closeable {
     }
     TailFile told = tail;
     if (told != null && !recovery.spares().areInDoubt()) {
-      told.closed(last.number(), last.id(), last.end(), lastSequence.getPlain());
+      tellClosed(told, last);
     }
     ownership.look();
     return Long.MAX_VALUE;
+  }
+
+  /** Without that the log was not closed in order, and nothing is lost by it. */
+  private void tellClosed(TailFile told, ActiveSegment last) {
+    while (true) {
+      try {
+        told.closed(last.number(), last.id(), last.end(), lastSequence.getPlain());
+        return;
+      } catch (IOException e) {
+        if (!directory.isFull(0, e) || !freeSome(false, e)) {
+          told.complain(e);
+          return;
+        }
+      }
+    }
   }
 
   @Override

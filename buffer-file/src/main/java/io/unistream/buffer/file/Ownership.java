@@ -137,7 +137,7 @@ final class Ownership implements Closeable {
       directory.sync();
       return newToken;
     } catch (IOException e) {
-      if (written || !directory.isFull(LogDirectory.FILL, e)) {
+      if (written || !directory.isFull(FileFiller.FILL, e)) {
         throw e;
       }
       Files.deleteIfExists(unfinished);

@@ -46,7 +46,7 @@ final class Recovery {
   private final LogDirectory directory;
   private final boolean power;
   private final NavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
-  private final Spares spares;
+  private final FilePool spares;
   private FrameReader frames = FrameReader.tolerant();
   private final Quarantine quarantine;
   private final TailRecovery tail;
@@ -71,7 +71,7 @@ final class Recovery {
     this.directory = directory;
     this.power = settings.durability() == CrashClass.POWER;
     this.spares =
-        new Spares(directory, settings.segmentBytes() & ~7, maker.now(), maker.afterPause());
+        new FilePool(directory, chosen(settings, directory), maker.now(), maker.afterPause());
     SortedMap<Integer, Path> files = directory.segments(); // first: it finds what is foreign
     this.quarantine =
         Quarantine.read(directory, settings.corruption() == CorruptionPolicy.QUARANTINE);
@@ -93,6 +93,12 @@ final class Recovery {
       SpareThread maker)
       throws IOException {
     return new Recovery(directory, settings, ids, clock, maker);
+  }
+
+  private static int chosen(FileBufferSettings settings, LogDirectory directory) {
+    return directory.segmentBytes(
+            settings.segmentBytes(), FileBufferSettings.MIN_SEGMENT_BYTES, settings.keepFree())
+        & ~7;
   }
 
   private Segment read(int number, Path path) throws IOException {
@@ -496,7 +502,7 @@ final class Recovery {
     return logId;
   }
 
-  Spares spares() {
+  FilePool spares() {
     return spares;
   }
 

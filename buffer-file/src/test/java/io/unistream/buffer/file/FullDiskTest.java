@@ -10,9 +10,15 @@ import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.tck.crash.CrashConfig;
 import io.unistream.buffer.tck.crash.CrashFileSystem;
+import io.unistream.buffer.tck.crash.Fault;
+import io.unistream.buffer.tck.crash.Operation;
+import java.io.IOException;
+import java.nio.file.FileStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ERR-FULL-DISK and COM-RECLAIM: a full disk takes no record, harms none, and takes every commit. */
 class FullDiskTest {
@@ -127,6 +133,82 @@ class FullDiskTest {
 
     try (Buffer<String> buffer =
         Logs.open(Logs.settings(fs).withEmit(new EmitPolicy(1, 2_000, null)))) {
+      assertEquals(Logs.range(1, last), Logs.drain(buffer));
+    }
+  }
+
+  /** As on btrfs: segments, spares and free space are full of records, and nothing can be overwritten, made or renamed. */
+  @ParameterizedTest
+  @ValueSource(ints = {6, 7, 8, 9, 10, 11, 12, 13, 14, 40})
+  void comReclaimWhereOverwritingAndRenamingNeedSpaceEverythingIsDrained(int blocks)
+      throws IOException {
+    fs.copyOnWrite(true);
+    fs.capacityBytes((long) blocks * BLOCK);
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      long last = fill(buffer);
+      FileStore device = fs.getFileStores().iterator().next();
+      fs.capacityBytes(device.getTotalSpace() - device.getUsableSpace());
+
+      assertEquals(Logs.range(1, last), Logs.drain(buffer));
+
+      fs.capacityBytes(1L << 30);
+      assertEquals(last + 1, Logs.put(buffer, last + 1));
+      assertEquals(List.of(last + 1), Logs.drain(buffer));
+    }
+  }
+
+  @Test
+  void anAppendThatWroteNothingNeedsNoUndoing() {
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      Logs.put(buffer, 1);
+      fs.failAll(operation -> operation.kind() == Operation.Kind.WRITE, Fault.noSpace());
+
+      assertThrows(BufferStorageFullException.class, () -> buffer.put(Logs.text(2)));
+
+      fs.clearFaults();
+      assertEquals(2, Logs.put(buffer, 2));
+      assertEquals(Logs.range(1, 2), Logs.drain(buffer));
+    }
+  }
+
+  /** Two spares and a segment of the default size do not fit; smaller ones do. */
+  @Test
+  void aSmallDiskGetsSmallerSegments() {
+    fs.capacityBytes(1 << 20);
+    FileBufferSettings settings = Logs.settings(fs).withSegmentBytes(1 << 20);
+    try (Buffer<String> buffer = Logs.open(settings)) {
+      long last = fill(buffer);
+      assertTrue(last > 2_000, "only " + last);
+      assertEquals(Logs.range(1, last), Logs.drain(buffer));
+    }
+  }
+
+  @Test
+  void whereThereIsNothingToCommitTheMessageSaysWhatIsMissing() {
+    fs.capacityBytes(3 * BLOCK);
+    try (Buffer<String> buffer = Logs.open(fs)) {
+      BufferStorageFullException e =
+          assertThrows(BufferStorageFullException.class, () -> buffer.put("x"));
+      assertTrue(
+          e.getMessage().contains("nothing that a commit could give back: free 4096 bytes"),
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void keepFreeLeavesSpaceToOthersAndCommitsGoOn() throws IOException {
+    fs.capacityBytes(40 * BLOCK);
+    FileStore device = fs.getFileStores().iterator().next();
+    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withKeepFree(20 * BLOCK))) {
+      long last = fill(buffer);
+      assertTrue(last > 30, "only " + last);
+      assertTrue(device.getUsableSpace() >= 19 * BLOCK, "left " + device.getUsableSpace());
+      BufferStorageFullException e =
+          assertThrows(BufferStorageFullException.class, () -> buffer.put("x"));
+      assertTrue(e.getMessage().contains("keepFree"), e.getMessage());
+
+      fs.capacityBytes(30 * BLOCK); // others take what was left to them
+
       assertEquals(Logs.range(1, last), Logs.drain(buffer));
     }
   }
