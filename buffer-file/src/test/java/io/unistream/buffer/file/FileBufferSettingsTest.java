@@ -157,8 +157,8 @@ class FileBufferSettingsTest {
   @Test
   void aRecordLargerThanASegmentGetsOneOfItsSize(@TempDir Path temp) {
     FileBufferSettings settings =
-        FileBufferSettings.of(temp.resolve("log")).withSegmentBytes(4_096);
-    List<Integer> sizes = List.of(900_000, 10, 4_096, 4_000);
+        FileBufferSettings.of(temp.resolve("log")).withSegmentBytes(8_192);
+    List<Integer> sizes = List.of(900_000, 10, 8_192, 8_000);
     try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
       sizes.forEach(size -> buffer.put(new byte[size]));
     }

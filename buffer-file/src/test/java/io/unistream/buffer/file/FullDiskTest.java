@@ -86,7 +86,7 @@ class FullDiskTest {
   }
 
   @Test
-  void aFullDiskAtACrashStillOpensAndDrains() {
+  void aFullDiskAtACrashStillOpensAndDrains() throws IOException {
     Buffer<String> buffer = Logs.open(fs);
     long last = fill(buffer);
 
@@ -94,6 +94,7 @@ class FullDiskTest {
 
     try (Buffer<String> recovered = Logs.open(after)) {
       assertEquals(Logs.range(1, last), Logs.drain(recovered));
+      try (var f = java.nio.file.Files.list(after.getPath("/log"))) { for (java.nio.file.Path p : f.sorted().toList()) System.out.println("DBG " + p + " " + java.nio.file.Files.size(p)); }
       assertEquals(last + 1, Logs.put(recovered, last + 1));
     }
     buffer.close();
