@@ -108,7 +108,9 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
       for (SequenceRange part : gap.isEmpty() ? List.of(gap) : unexplained(gap, found)) {
         if (!isQuarantined(part, found)) {
           wal.quarantine(part);
-          spans.add(new QuarantinedSpan("log", 0, 0, part));
+          if (!part.isEmpty()) {
+            spans.add(new QuarantinedSpan("log", 0, 0, part));
+          }
         }
       }
     }
