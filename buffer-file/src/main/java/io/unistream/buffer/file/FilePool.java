@@ -205,11 +205,25 @@ final class FilePool {
       if (!hasRoom) {
         int bytes = background ? ROOM : size;
         directory.checkFree(bytes);
-        fill(room(), bytes);
+        fillRoom(bytes);
         hasRoom = true;
       }
     } finally {
       making.unlock();
+    }
+  }
+
+  /** It is worth more than a second spare. */
+  private void fillRoom(int bytes) throws IOException {
+    while (true) {
+      try {
+        fill(room(), bytes);
+        return;
+      } catch (IOException e) {
+        if (!directory.isFull(bytes, e) || !freeSome(true, e)) {
+          throw e;
+        }
+      }
     }
   }
 

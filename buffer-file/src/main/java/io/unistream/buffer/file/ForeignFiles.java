@@ -65,7 +65,8 @@ final class ForeignFiles {
     if (name.equals(LogFileNames.QUARANTINE)) {
       return false; // made in a log alone
     }
-    long magic = name.equals(LogFileNames.TAIL) ? TailSlot.MAGIC : SegmentHeader.MAGIC;
+    boolean tail = name.equals(LogFileNames.TAIL) || name.equals(LogFileNames.TAIL_NEW);
+    long magic = tail ? TailSlot.MAGIC : SegmentHeader.MAGIC;
     return beginsWith(file, ByteBuffer.allocate(Long.BYTES).putLong(magic).array(), true)
         || beginsWith(file, FileFiller.noiseMagic(), false);
   }

@@ -115,13 +115,14 @@ class FileBufferErrorsTest {
     closedLog();
     Path segment = segment(0);
     overwriteInt(segment, 8, 7);
-    overwriteInt(segment, 512 + 8, 7);
+    overwriteInt(segment, 4096 + 8, 7);
 
     UnsupportedLogException e =
         assertThrows(UnsupportedLogException.class, () -> Logs.open(Logs.settings(temp)));
 
     assertEquals(
-        segment + " has format version 7, and this version of the library reads version 1 only",
+        segment + " has format version 7, and this version of the library reads version 2 only:"
+            + " drain the log with the version that wrote it. Nothing was changed",
         e.getMessage());
   }
 

@@ -96,7 +96,7 @@ class ForeignFilesTest {
   void beginningsOfALogAreTheLogs() throws IOException {
     Files.createFile(temp.resolve("lock"));
     Files.write(temp.resolve("spare.new"), new byte[5_000]);
-    Files.write(temp.resolve("tail"), new byte[100]);
+    Files.write(temp.resolve("tail.new"), new byte[100]);
     Files.createFile(temp.resolve("owner"));
     Files.writeString(temp.resolve("buffer-owner.new"), "torn");
 

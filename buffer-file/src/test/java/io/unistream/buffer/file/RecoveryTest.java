@@ -182,7 +182,7 @@ class RecoveryTest {
       }
       try (var files = Files.list(fs.getPath("/log"))) {
         List<String> names = files.map(Path::getFileName).map(Path::toString).sorted().toList();
-        assertTrue(names.size() <= 5, names::toString);
+        assertTrue(names.size() <= 7, names::toString);
       }
       assertEquals(0, buffer.stats().backlogRecords());
     }
