@@ -181,7 +181,8 @@ class RecoveryTest {
         Logs.drain(buffer);
       }
       try (var files = Files.list(fs.getPath("/log"))) {
-        List<String> names = files.map(Path::getFileName).map(Path::toString).sorted().toList();
+        List<String> names =
+            files.map(Path::getFileName).map(Path::toString).sorted().toList();
         assertTrue(names.size() <= 7, names::toString);
       }
       assertEquals(0, buffer.stats().backlogRecords());
