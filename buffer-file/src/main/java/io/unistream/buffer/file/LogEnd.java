@@ -430,16 +430,15 @@ final class LogEnd implements Closeable {
     return Long.MAX_VALUE;
   }
 
-  /** Without that the log was not closed in order, and nothing is lost by it. */
-  private void tellClosed(TailFile told, ActiveSegment last) {
+  /** Without that the log was not closed in order, which the caller is told; nothing is lost by it. */
+  private void tellClosed(TailFile told, ActiveSegment last) throws IOException {
     while (true) {
       try {
         told.closed(last.number(), last.id(), last.end(), lastSequence.getPlain());
         return;
       } catch (IOException e) {
         if (!directory.isFull(0, e) || !freeSome(false, e)) {
-          told.complain(e);
-          return;
+          throw e;
         }
       }
     }

@@ -189,8 +189,7 @@ final class TailFile implements Closeable {
     }
   }
 
-  /** Of a failure, once. */
-  void complain(IOException cause) {
+  private void complain(IOException cause) {
     if (!complained) {
       complained = true;
       LOG.log(
