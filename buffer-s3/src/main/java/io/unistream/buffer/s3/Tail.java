@@ -263,9 +263,12 @@ final class Tail {
   private long add(WalEntry entry) {
     TailObject into = filling;
     if (into == null) {
+      // The slot is taken once nothing can fail any more: one without an object would be waited for
+      // in vain.
       into = new TailObject(
-          ObjectType.DATA, nextSlot++, clock.nanoTime(), fillsUp ? settings.maxObjectBytes() : 0);
+          ObjectType.DATA, nextSlot, clock.nanoTime(), fillsUp ? settings.maxObjectBytes() : 0);
       memory.put(into.slot, into);
+      nextSlot++;
       filling = into;
       lingering.signal();
     }
@@ -397,9 +400,11 @@ final class Tail {
     try {
       sending--;
       pump();
+    } catch (RuntimeException | Error e) {
+      fail(new UnknownOutcomeException("an upload could not be followed by another: " + e, e));
+    } finally {
       progress.signalAll();
       lingering.signal();
-    } finally {
       lock.unlock();
     }
   }
@@ -586,10 +591,11 @@ final class Tail {
         pump();
         drain();
         if (fence == null && failure == null) {
-          TailObject last = new TailObject(ObjectType.CLOSING, nextSlot++, clock.nanoTime(), 0);
+          TailObject last = new TailObject(ObjectType.CLOSING, nextSlot, clock.nanoTime(), 0);
           last.add(new byte[1]);
           last.reached(lastSequence);
           memory.put(last.slot, last);
+          nextSlot++;
           waitsFor(1);
           close(last);
           pump();
