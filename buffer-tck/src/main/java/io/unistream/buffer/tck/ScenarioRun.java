@@ -119,7 +119,7 @@ final class ScenarioRun {
     } else if (step instanceof Step.Reopen reopen) {
       reopen(reopen);
     } else {
-      puts.join();
+      settlePuts();
       if (!crashed()) {
         quietStep(step);
       }
@@ -316,6 +316,16 @@ final class ScenarioRun {
     }
   }
 
+  /** Waits for all puts, and looks at what they sealed: no batch is taken by a model that does not know it. */
+  private void settlePuts() {
+    if (puts.pending()) {
+      puts.join();
+      if (!crashed()) {
+        observe();
+      }
+    }
+  }
+
   private void observe() {
     if (buffer == null || puts.pending()) {
       return;
@@ -333,7 +343,7 @@ final class ScenarioRun {
 
   /** Takes out everything, batch by batch, until the buffer is empty, and closes it. */
   private void finish() {
-    puts.join();
+    settlePuts();
     for (int left = oracle.greatestBacklog(); left >= 0 && !crashed() && backlog() > 0; left--) {
       timeline.add(Kind.CALL, () -> "emit, commit");
       emit();
