@@ -82,21 +82,34 @@ final class Quarantine {
    */
   static Quarantine read(LogDirectory directory, boolean allowed) throws IOException {
     Quarantine quarantine = new Quarantine(directory, allowed);
-    for (Path list : quarantine.lists()) {
-      quarantine.read(list);
-    }
+    List<Span> first = quarantine.read(quarantine.lists().get(0));
+    List<Span> second = quarantine.read(quarantine.lists().get(1));
+    quarantine.spans.addAll(first);
+    second.stream().filter(span -> !first.contains(span)).forEach(quarantine.spans::add);
+    quarantine.changed = !first.equals(second);
     return quarantine;
   }
 
-  private void read(Path list) throws IOException {
+  private List<Span> read(Path list) throws IOException {
+    List<Span> found = new ArrayList<>();
     try (StableFile file = StableFile.open(list, StandardOpenOption.READ)) {
-      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
-      Blocks.read(file, bytes, 0);
-      String text = StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
-      text.lines().forEach(line -> parse(line, list));
+      String text = text(file, list);
+      text.lines().forEach(line -> parse(line, list, found));
     } catch (NoSuchFileException e) {
       LOG.log(System.Logger.Level.DEBUG, "nothing is damaged, so far", e);
     }
+    return found;
+  }
+
+  private static String text(StableFile file, Path list) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+    try {
+      Blocks.read(file, bytes, 0);
+    } catch (IOException e) { // a failing disk does not give the segments either
+      LOG.log(System.Logger.Level.WARNING, list + " is passed over: it cannot be read", e);
+      return "";
+    }
+    return StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
   }
 
   /** It stands twice, so that damage of one is no loss. */
@@ -104,7 +117,7 @@ final class Quarantine {
     return List.of(folder.resolve("spans"), folder.resolve("spans.copy"));
   }
 
-  private void parse(String line, Path list) {
+  private static void parse(String line, Path list, List<Span> found) {
     if (line.equals(FORMAT)) {
       return;
     }
@@ -122,8 +135,8 @@ final class Quarantine {
             Long.parseLong(parts[3]),
             Long.parseLong(parts[4]),
             new SequenceRange(Long.parseLong(parts[5]), Long.parseLong(parts[6])));
-        if (!spans.contains(span)) {
-          spans.add(span);
+        if (!found.contains(span)) {
+          found.add(span);
         }
         return;
       }

@@ -125,7 +125,7 @@ final class Recovery {
   WalRecovery run(WalVisitor visitor) throws IOException {
     boolean created = segments.isEmpty() && tail.slot() == null;
     identify();
-    tail.absorb(segments);
+    tail.absorb(segments, quarantine.isAllowed());
     if (power) {
       syncAll();
     }
@@ -344,13 +344,7 @@ final class Recovery {
       front = new Quarantine.Span(number, id, 0, 0, SequenceRange.closed(lastSequence + 1, before));
     }
     lastSequence = Math.max(lastSequence, before);
-    TailSlot slot = tail.slot();
-    SegmentScan scan = new SegmentScan(
-        segment,
-        header,
-        lastSequence,
-        slot != null && slot.segmentId() == id ? slot : null,
-        quarantine);
+    SegmentScan scan = new SegmentScan(segment, header, lastSequence, tail, quarantine);
     Lineage behind =
         next == null || next.header() == null ? null : next.header().lineage();
     scan.run(
@@ -380,8 +374,7 @@ final class Recovery {
 
   /** What was acknowledged must be there, or be known to be missing. */
   private void checkTail(WalVisitor visitor) {
-    TailSlot slot = tail.slot();
-    long told = slot == null ? 0 : slot.lastSequence();
+    long told = tail.lastSequence();
     long most = Math.max(told, lastSequence) + tail.cutOff() / Frame.HEADER;
     if (most <= lastSequence) {
       return;

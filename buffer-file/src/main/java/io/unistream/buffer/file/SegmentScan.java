@@ -26,7 +26,8 @@ final class SegmentScan {
 
   private final Segment segment;
   private final SegmentHeader header;
-  private final @Nullable TailSlot tail;
+  private final @Nullable TailSlot tail; // if it is about this segment
+  private final TailRecovery owner;
   private final Quarantine quarantine;
   private final Deque<Quarantine.Span> known;
   private final List<QuarantinedSpan> damaged = new ArrayList<>();
@@ -40,24 +41,21 @@ final class SegmentScan {
   private boolean anyEntry;
   private boolean readable = true;
 
-  /**
-   * For one segment.
-   *
-   * @param tail what the file {@code tail} says, if it is about this segment
-   */
   SegmentScan(
       Segment segment,
       SegmentHeader header,
       long lastSequence,
-      @Nullable TailSlot tail,
+      TailRecovery owner,
       Quarantine quarantine) {
     this.segment = segment;
     this.header = header;
     this.lastSequence = lastSequence;
-    this.tail = tail;
+    TailSlot slot = owner.slot();
+    this.tail = slot != null && slot.segmentId() == header.segmentId() ? slot : null;
+    this.owner = owner;
     this.quarantine = quarantine;
     this.known = new ArrayDeque<>(quarantine.of(segment.number(), header.segmentId()));
-    this.durable = Math.max(header.durable(), tail == null ? 0 : tail.base());
+    this.durable = Math.max(header.durable(), owner.reached(header.segmentId()));
   }
 
   /**
@@ -135,6 +133,9 @@ final class SegmentScan {
       long nextSequence)
       throws IOException {
     Quarantine.Span before = known.peek();
+    if (reader.unreadable() != null && !isClosedHere()) {
+      durable = Math.max(durable, unreadableUntil(file, limit));
+    }
     int next = reader.find(end + 8, Math.min(limit, nextKnown()));
     if (fixedEnd < 0 && before == null && !wasDurable(reader, next, limit)) {
       laterEnd = next < 0 ? 0 : lastValidEnd(reader, next, limit);
@@ -161,7 +162,7 @@ final class SegmentScan {
     SequenceRange missing =
         SequenceRange.closed(lastSequence + 1, Math.max(missingTo, lastSequence));
     refuse(reader, Math.max(fixedEnd, durable), limit, missing);
-    quarantine.keep(file, segment.path(), end, Math.min(to, limit));
+    keep(Math.min(to, limit));
     Quarantine.Span span =
         new Quarantine.Span(segment.number(), header.segmentId(), end, to - (long) end, missing);
     quarantine.add(span);
@@ -170,12 +171,42 @@ final class SegmentScan {
     return true;
   }
 
+  private void keep(int to) throws IOException {
+    TailRecovery.Place from = owner.place(segment, header.segmentId(), end);
+    try (StableFile damagedFile = StableFile.open(from.file(), StandardOpenOption.READ)) {
+      quarantine.keep(damagedFile, from.file(), from.offset(), (long) from.offset() + to - end);
+    }
+  }
+
+  /**
+   * How far the frame reaches at least that stands here and cannot be read; 0 if it can be. No torn write does that, so
+   * something may have been durable there.
+   */
+  private int unreadableUntil(StableFile file, int limit) throws IOException {
+    long to = end;
+    for (long block = end; block < limit; block = to) { // as far as one follows the other
+      long behind = Math.min(limit, (block / Blocks.BYTES + 1) * Blocks.BYTES);
+      if (!Blocks.hasUnreadable(file, block, (int) (behind - block))) {
+        break;
+      }
+      to = behind;
+    }
+    int frame = to > end ? 0 : tornFrameEnd(file, limit);
+    for (long at = end; at < frame; at += Blocks.BYTES) {
+      if (Blocks.hasUnreadable(file, at, (int) Math.min(Blocks.BYTES, frame - at))) {
+        return frame;
+      }
+    }
+    return to > end ? (int) to : 0;
+  }
+
   private void refuse(FrameReader reader, int expected, int limit, SequenceRange missing) {
     IOException unreadable = reader.unreadable();
     if (!quarantine.isAllowed()) {
+      TailRecovery.Place place = owner.place(segment, header.segmentId(), end);
       throw new CorruptLogException(
-          segment.path().toString(),
-          end,
+          place.file().toString(),
+          place.offset(),
           missing,
           "no valid frame there, although it was durable"
               + (limit < expected ? "; the file ends at " + limit + ", expected " + expected : "")
@@ -191,8 +222,9 @@ final class SegmentScan {
     if (tail == null) {
       return lastSequence + (Math.max(limit, durable) - end) / Frame.HEADER;
     }
-    return Math.max(tail.lastSequence(), lastSequence)
-        + Math.max(0, durable - Math.max(tail.base(), end)) / Frame.HEADER;
+    int reached = owner.reached(header.segmentId());
+    return Math.max(owner.lastSequence(), lastSequence)
+        + Math.max(0, durable - Math.max(reached, end)) / Frame.HEADER;
   }
 
   private boolean wasDurable(FrameReader reader, int next, int limit) throws IOException {
@@ -271,7 +303,11 @@ final class SegmentScan {
 
   /** Whether the log was closed in order, here. */
   boolean isClosed() {
-    return tail != null && tail.closed() && tail.base() == end && laterEnd == 0;
+    return isClosedHere() && laterEnd == 0;
+  }
+
+  private boolean isClosedHere() {
+    return tail != null && tail.closed() && tail.base() == end;
   }
 
   /** What there is to be told of, also where nothing has to be passed over. */

@@ -136,6 +136,14 @@ final class TailFile implements Closeable {
     return map == null ? null : map.content();
   }
 
+  /** Says how much of mapped content is stored behind a base. To be called before anybody is told. */
+  void stored(long segmentId, int base, int bytes, long records) {
+    if (map != null) {
+      VarHandle.releaseFence();
+      map.content().putLong(TailSlot.STORED_AT, TailSlot.stored(segmentId, base, bytes, records));
+    }
+  }
+
   /** Says that everything before a place is stored. */
   void reached(int number, long segmentId, int base, long lastSequence) {
     TailSlot.advance(view, block, crc, number, segmentId, base, lastSequence, false);

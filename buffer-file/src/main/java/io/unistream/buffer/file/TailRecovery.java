@@ -30,12 +30,22 @@ final class TailRecovery {
 
   private final Path path;
   private final @Nullable TailSlot slot;
+  private final int reached;
+  private final long lastSequence;
   private ByteBuffer bytes;
 
   private TailRecovery(Path path, @Nullable TailSlot slot, ByteBuffer bytes) {
     this.path = path;
     this.slot = slot;
     this.bytes = bytes;
+    long word =
+        slot != null && slot.hasContent() && bytes.limit() >= TailSlot.STORED_AT + Long.BYTES
+            ? bytes.getLong(TailSlot.STORED_AT)
+            : 0;
+    int stored = slot == null ? 0 : TailSlot.storedBytes(word, slot.segmentId(), slot.base());
+    this.reached = slot == null ? 0 : slot.base() + stored;
+    this.lastSequence =
+        slot == null ? 0 : slot.lastSequence() + (stored > 0 ? TailSlot.storedRecords(word) : 0);
   }
 
   /**
@@ -86,7 +96,7 @@ final class TailRecovery {
   private void checkComplete(StableFile file, Quarantine quarantine) throws IOException {
     boolean ours =
         slot != null || TailSlot.hasMagic(bytes, 0) || TailSlot.hasMagic(bytes, TailSlot.SECOND);
-    int expected = TailSlot.END + (slot == null || slot.closed() ? 0 : slot.contentLength());
+    int expected = TailSlot.END + (slot != null && slot.hasContent() ? slot.contentLength() : 0);
     if (ours && bytes.limit() >= expected) {
       return;
     }
@@ -108,6 +118,32 @@ final class TailRecovery {
     return slot;
   }
 
+  /** How far what was acknowledged reaches in a segment, as far as this file says; 0 if it says nothing. */
+  int reached(long segmentId) {
+    return slot != null && slot.segmentId() == segmentId ? reached : 0;
+  }
+
+  /** The sequence number of the last record before {@link #reached}. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /** Where the bytes of a segment stand: here if it is in the window alone. */
+  Place place(Segment segment, long segmentId, int at) {
+    TailSlot known = slot;
+    if (known == null
+        || known.segmentId() != segmentId
+        || !known.hasContent()
+        || at < known.base()
+        || at - known.base() >= known.contentLength()) {
+      return new Place(segment.path(), at);
+    }
+    return new Place(path, TailSlot.END + at - known.base());
+  }
+
+  /** Somewhere in a file. */
+  record Place(Path file, int offset) {}
+
   /** Keeps the slot only: nothing else is needed once all is read. */
   void release() {
     bytes = ByteBuffer.allocate(0);
@@ -115,17 +151,21 @@ final class TailRecovery {
 
   /** How many bytes of content are missing at its end, which may have held records. */
   int cutOff() {
-    return slot == null || slot.closed()
+    return slot == null || !slot.hasContent()
         ? 0
         : Math.max(0, TailSlot.END + slot.contentLength() - Math.max(bytes.limit(), TailSlot.END));
   }
 
-  /** Writes what may be in the window alone to the last of the segments. */
-  void absorb(NavigableMap<Integer, Segment> segments) throws IOException {
+  /**
+   * Writes what may be in the window alone to the last of the segments.
+   *
+   * @param allowed whether what stands before it in an unreadable block may be given up
+   */
+  void absorb(NavigableMap<Integer, Segment> segments, boolean allowed) throws IOException {
     Segment last = segments.isEmpty() ? null : segments.lastEntry().getValue();
     SegmentHeader header = last == null ? null : last.header();
     if (slot == null
-        || slot.closed()
+        || !slot.hasContent()
         || last == null
         || header == null
         || header.segmentId() != slot.segmentId()
@@ -141,10 +181,28 @@ final class TailRecovery {
         StableFile target =
             StableFile.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       for (int at = reader.find(base, limit); at >= 0; at = reader.find(reader.end(), limit)) {
-        target.write(bytes.slice(TailSlot.END + at - base, reader.end() - at), at);
+        bring(bytes.slice(TailSlot.END + at - base, reader.end() - at), target, at, last, allowed);
         end = Math.max(end, reader.end());
       }
     }
     segments.put(last.number(), last.ofSize(end));
+  }
+
+  private void bring(ByteBuffer frame, StableFile target, int at, Segment segment, boolean allowed)
+      throws IOException {
+    try {
+      target.write(frame, at);
+    } catch (IOException e) {
+      int first = at / Blocks.BYTES * Blocks.BYTES;
+      boolean alone = slot != null && slot.base() <= Math.max(first, SegmentHeader.LENGTH);
+      if (!alone && !allowed && Blocks.hasUnreadable(target, at, frame.limit())) {
+        throw new CorruptLogException(
+            segment.path().toString(),
+            at,
+            new SequenceRange(0, 0),
+            "what stands before this offset in the same block cannot be read: " + e);
+      }
+      Blocks.rewrite(target, frame.rewind(), at, e);
+    }
   }
 }

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  *  72      8   zero
  * </pre>
  *
+ * <p>Behind the first slot, at offset 80, stands how far mapped content was stored, in one word, so that no kill tears it: its
+ * bytes, divided by 8 (16 bits), its records (14 bits), and a check of both with segment id and base (34 bits). After a kill a
+ * frame before that which is not valid is damage, the last one included.
+ *
  * <p>It is written after the fact, and before anybody is told of that: so it may say too little, never too much.
  */
 record TailSlot(
@@ -51,9 +55,35 @@ record TailSlot(
   /** Where the content begins. */
   static final int END = 2 * Blocks.BYTES;
 
+  /** Whether what stands behind the slots counts. */
+  boolean hasContent() {
+    return !closed && contentLength > 0;
+  }
+
   /** The same, in a file with so much content. */
   TailSlot ofContent(int length) {
     return new TailSlot(generation, closed, number, segmentId, base, length, lastSequence, logId);
+  }
+
+  /** Where it stands how far the content was stored. */
+  static final int STORED_AT = LENGTH;
+
+  /** A content that has so many bytes and records behind a base. */
+  static long stored(long segmentId, int base, int bytes, long records) {
+    long reach = (long) (bytes / 8) << 48 | records << 34;
+    long hash = (segmentId ^ reach) * 0xff51afd7ed558ccdL ^ base;
+    return reach | (hash * 0x9e3779b97f4a7c15L) >>> 30;
+  }
+
+  /** How many bytes are stored; 0 if the word is of another base, or damaged. */
+  static int storedBytes(long word, long segmentId, int base) {
+    int bytes = (int) (word >>> 48) * 8;
+    return word == stored(segmentId, base, bytes, storedRecords(word)) ? bytes : 0;
+  }
+
+  /** How many records are stored, in a word that is valid. */
+  static long storedRecords(long word) {
+    return word >>> 34 & 0x3fff;
   }
 
   /** Puts the slot into a block. */

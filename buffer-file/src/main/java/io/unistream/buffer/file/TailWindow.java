@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There the frames' checksums hold segment id and offset, so a half-stored slot or frame, or content of an earlier base, can
  * hide something, never invent it; and wherever one of them may be, what it hides is in the segment, or was not acknowledged.
- * Frames are stored in order, so one that is not valid and has a valid one behind it is damage:
+ * Frames are stored in order, and how far they reach is stored behind them, so one before that which is not valid is damage:
  *
  * <pre>
  * step                               survives a kill right after it
- * store frames, then publish end     all before end: in the segment before base, in the window from there on
+ * store frames, then where they end  all before end: in the segment before base, in the window from there on
  * flush: write [flushed, end)        the same, from both; a write that is cut short leaves the window as it is
  * then base := end, slot by slot     the same: all of it is in the segment
  * attach: flush, then id and base    the same: whatever slot counts, nothing is in the window alone
@@ -64,7 +64,8 @@ final class TailWindow implements Closeable {
   private int number;
   private long segmentId;
   private int base;
-  // By the appender: the sequence number of the last record before the end.
+  // By the appender: the sequence numbers of the last records before base and end.
+  private long baseSequence;
   private long lastSequence;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -137,6 +138,9 @@ final class TailWindow implements Closeable {
     }
     int newEnd = content.position() + base;
     lastSequence = entries.get(entries.size() - 1).sequence();
+    if (tail != null) {
+      tail.stored(segmentId, base, newEnd - base, lastSequence - baseSequence);
+    }
     end.setRelease(newEnd);
     return newEnd;
   }
@@ -155,6 +159,7 @@ final class TailWindow implements Closeable {
   /** With the lock, and only once everything before the new base is in the segment. */
   private void begin(int newBase) {
     base = newBase;
+    baseSequence = lastSequence;
     if (tail != null) {
       tail.reached(number, segmentId, newBase, lastSequence);
     }

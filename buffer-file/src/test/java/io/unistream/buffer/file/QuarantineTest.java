@@ -15,6 +15,7 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.tck.crash.CrashFileSystem;
+import io.unistream.buffer.tck.crash.EntryProfile;
 import io.unistream.buffer.tck.crash.Operation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -402,6 +403,46 @@ class QuarantineTest {
         assertEquals(block + 1, buffer.stats().backlogRecords());
         assertTrue(buffer.recovery().cleanShutdown());
       }
+    }
+  }
+
+  /** A power cut tears writes; it makes no block unreadable, and what stood there was acknowledged. */
+  @Test
+  void anUnreadableBlockAtTheEndIsNoTornWrite() throws IOException {
+    FileBufferSettings large = settings().withSegmentBytes(LARGE);
+    Buffer<String> buffer = Logs.open(large);
+    Logs.putMany(buffer, 100);
+    fs.crash();
+    fs = fs.powerCrashStates(EntryProfile.EXT4, 1, 7).toList().get(0).mount();
+    Files.deleteIfExists(fs.getPath("/log/tail")); // a power cut may leave an old one
+    fs.unreadable(segment(0), 20 << 10, 4 << 10);
+    FileBufferSettings after = settings().withSegmentBytes(LARGE);
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, () -> Logs.open(after));
+    assertTrue(e.getMessage().contains("Input/output error"), e.getMessage());
+    try (Buffer<String> again = Logs.openQuarantining(after)) {
+      List<Long> missing = missing(again);
+      assertTrue(missing.contains(100L), missing.toString());
+      assertTrue(again.put("next") > 100, "no number is given again");
+    }
+    Logs.open(after).close();
+  }
+
+  @Test
+  void aListThatCannotBeReadIsTakenFromItsCopy() throws IOException {
+    try (Buffer<String> buffer = Logs.open(settings())) {
+      Logs.putMany(buffer, 60);
+    }
+    flip(segment(0), SegmentHeader.LENGTH + Frame.HEADER);
+    Logs.openQuarantining(settings()).close();
+    for (String list : List.of("spans", "spans.copy")) {
+      Path file = fs.getPath("/log/quarantine").resolve(list);
+      fs.unreadable(file, 0, Files.size(file));
+
+      try (Buffer<String> buffer = Logs.open(settings())) {
+        assertEquals(List.of(1L), missing(buffer));
+      }
+      assertEquals(2, Files.readAllLines(file).size(), "it was written anew");
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,8 @@ class TailRecoveryTest {
   @Test
   void aTornLastAppendIsThereWholeOrNotAtAllAndNeverComesBackLater() throws IOException {
     put(100, 200_000, 70_000, 50);
-    put(999);
+    byte[] untold = Files.readAllBytes(settings.directory().resolve(Kills.TAIL));
+    put(999); // a kill before it returns: nobody was told, and nothing says how far it got
     List<byte[]> before = acknowledged.subList(0, acknowledged.size() - 1);
     List<Integer> frames = Kills.framesIn(settings.directory());
     int end = frames.get(frames.size() - 1);
@@ -110,6 +112,7 @@ class TailRecoveryTest {
         Path copy = copy();
         Path tail = copy.resolve(Kills.TAIL);
         byte[] bytes = Files.readAllBytes(tail);
+        System.arraycopy(untold, 0, bytes, 0, TailSlot.END);
         switch (how) {
           case "zeros" -> Arrays.fill(bytes, at, bytes.length, (byte) 0);
           case "garbage" -> {
@@ -213,6 +216,31 @@ class TailRecoveryTest {
     try (Buffer<byte[]> opened = quarantining(copy)) {
       assertEquals(3, opened.stats().backlogRecords());
       assertEquals(5, opened.put(new byte[5]));
+    }
+  }
+
+  /** A put had returned, so it was whole: how far the window reaches is stored behind its frames. */
+  @Test
+  void damageOfTheLastAppendIsNoTornEnd() throws IOException {
+    put(100, 200, 300);
+    Path copy = copy();
+    Path tail = copy.resolve(Kills.TAIL);
+    byte[] bytes = Files.readAllBytes(tail);
+    int at = Kills.framesIn(settings.directory()).get(2);
+    bytes[at + 40] ^= 4;
+    Files.write(tail, bytes);
+
+    CorruptLogException e =
+        assertThrows(CorruptLogException.class, () -> Kills.open(settings(copy)));
+    assertEquals(new SequenceRange(3, 1), e.sequences());
+    assertEquals(tail.toString(), e.source());
+    assertEquals(at, e.offset());
+    try (Buffer<byte[]> opened = quarantining(copy)) {
+      assertEquals(2, opened.stats().backlogRecords());
+      assertEquals(4, opened.put(new byte[5]));
+    }
+    try (Stream<Path> kept = Files.list(copy.resolve("quarantine"))) {
+      assertTrue(kept.anyMatch(file -> file.getFileName().toString().startsWith("tail-" + at)));
     }
   }
 

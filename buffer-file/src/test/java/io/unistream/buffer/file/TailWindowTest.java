@@ -115,7 +115,7 @@ class TailWindowTest {
             file.getKey(), new Segment(file.getKey(), file.getValue(), header, SIZE, 0, List.of()));
       }
     }
-    TailRecovery.read(directory, Quarantine.read(directory, false)).absorb(segments);
+    TailRecovery.read(directory, Quarantine.read(directory, false)).absorb(segments, false);
     List<Integer> lengths = new ArrayList<>();
     for (Segment segment : segments.values()) {
       StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
