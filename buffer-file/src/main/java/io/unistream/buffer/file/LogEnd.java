@@ -74,6 +74,9 @@ final class LogEnd implements Closeable {
     boolean mapped = directory.hasWindow() && directory.mapsWindow();
     tail = TailFile.open(directory, slot(ready, last), mapped, power);
     window = TailWindow.of(directory, tail);
+    if (tail != null && tail.content() != null) {
+      ownership.maps(directory.tail(), TailSlot.END + TailWindow.CAPACITY);
+    }
     lastSequence.set(last);
     use(ready);
     active = ready;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * reads it within this process, which drops the lock; then another process can open the log. So the owner looks, at each change
  * of segment and before what was put or committed is acknowledged, if its last look is over {@value #INTERVAL_MILLIS} ms ago by
  * the wall clock, in whichever direction. It looks at the identity of the directory and of the lock file, at the token in {@value
- * #NAME}, which must not be another owner's, and after the operating system's lock. What it finds lost is lost for good: nothing is acknowledged any more.
+ * #NAME}, which must not be another owner's, after the operating system's lock, and at the size of a file that is mapped. What it finds lost is lost for good: nothing is acknowledged any more.
  *
  * <p>What remains: what is acknowledged between the loss and the next look. {@code looking} guards a look; whether the log is
  * lost can be asked without it.
@@ -41,6 +41,8 @@ final class Ownership implements Closeable {
   // Guarded by looking: what the file "owner" was at the last look; null for none.
   private @Nullable State owner;
   private @Nullable UUID token;
+  private @Nullable Path mapped;
+  private long mappedBytes;
 
   private volatile long lookedAt;
   private volatile @Nullable LostOwnershipException lost;
@@ -155,6 +157,17 @@ final class Ownership implements Closeable {
     }
   }
 
+  /** From now on a file is mapped, whose size is looked at as well: a store behind its end would be the end of the JVM. */
+  void maps(Path file, long bytes) {
+    looking.lock();
+    try {
+      mapped = file;
+      mappedBytes = bytes;
+    } finally {
+      looking.unlock();
+    }
+  }
+
   /** Looks, if the last look is too long ago. */
   void lookIfDue(long epochMillis) throws LostOwnershipException {
     if (Math.abs(epochMillis - lookedAt) >= INTERVAL_MILLIS || lost != null) {
@@ -207,7 +220,15 @@ final class Ownership implements Closeable {
     if (changed != null) {
       return changed;
     }
-    return lock.isHeld() ? null : "another process has locked it";
+    return lock.isHeld() ? cutOff() : "another process has locked it";
+  }
+
+  private @Nullable String cutOff() throws IOException {
+    Path file = mapped;
+    if (file == null || Files.size(file) >= mappedBytes) {
+      return null;
+    }
+    return "the file " + file.getFileName() + " was cut off";
   }
 
   private @Nullable String changed(Path file) throws IOException {

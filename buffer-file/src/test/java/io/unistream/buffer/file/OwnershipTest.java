@@ -17,10 +17,12 @@ import io.unistream.buffer.tck.crash.CrashFileSystem;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +61,23 @@ class OwnershipTest {
   private void assertLockedForOthers() throws IOException {
     try (Child other = Child.start("hold", log())) {
       assertTrue(other.read().startsWith("locked: "), "another process opened the log, too");
+    }
+  }
+
+  /** A store into what was cut off would end this JVM. */
+  @Test
+  void aMappedTailThatIsCutOffIsSeenBeforeTheNextStore() throws IOException {
+    try (Buffer<String> buffer = open(false)) {
+      Kills.assumeWindow(log());
+      Logs.put(buffer, 1);
+      try (FileChannel tail = FileChannel.open(log().resolve("tail"), StandardOpenOption.WRITE)) {
+        tail.truncate(0);
+      }
+      clock.advance(Duration.ofMillis(Ownership.INTERVAL_MILLIS));
+
+      BufferFailedException e =
+          assertThrows(BufferFailedException.class, () -> Logs.put(buffer, 2));
+      assertTrue(e.getMessage().contains("tail was cut off"), e.getMessage());
     }
   }
 
