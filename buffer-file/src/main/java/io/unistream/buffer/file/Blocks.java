@@ -59,24 +59,6 @@ final class Blocks {
     return unreadable;
   }
 
-  /**
-   * Writes to where a write failed because a block cannot be read: as whole blocks, which needs no reading. What else was in an
-   * unreadable one is zeros from then on.
-   *
-   * @throws IOException {@code failure}, if all can be read
-   */
-  static void rewrite(StableFile file, ByteBuffer source, long offset, IOException failure)
-      throws IOException {
-    long from = offset / BYTES * BYTES;
-    long to = Math.min(file.size(), (offset + source.remaining() + BYTES - 1) / BYTES * BYTES);
-    ByteBuffer blocks = ByteBuffer.allocate((int) (to - from));
-    if (read(file, blocks, from) == null) {
-      throw failure;
-    }
-    blocks.clear().put((int) (offset - from), source, source.position(), source.remaining());
-    file.write(blocks, from);
-  }
-
   /** Whether some of these bytes cannot be read. */
   static boolean hasUnreadable(StableFile file, long offset, int length) throws IOException {
     return read(file, ByteBuffer.allocate(length), offset) != null;

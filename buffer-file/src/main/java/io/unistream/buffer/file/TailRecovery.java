@@ -175,34 +175,37 @@ final class TailRecovery {
     int base = slot.base();
     int limit = (base + bytes.limit() - TailSlot.END) & ~7;
     int end = last.size();
+    int cleared = base / Blocks.BYTES * Blocks.BYTES;
     try (StableFile source = StableFile.open(path, StandardOpenOption.READ);
         FrameReader reader =
             FrameReader.tolerant().of(source, header.segmentId(), (long) TailSlot.END - base);
         StableFile target =
             StableFile.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       for (int at = reader.find(base, limit); at >= 0; at = reader.find(reader.end(), limit)) {
-        bring(bytes.slice(TailSlot.END + at - base, reader.end() - at), target, at, last, allowed);
+        for (; cleared < reader.end(); cleared += Blocks.BYTES) {
+          clear(target, cleared, base, last.path(), allowed);
+        }
+        target.write(bytes.slice(TailSlot.END + at - base, reader.end() - at), at);
         end = Math.max(end, reader.end());
       }
     }
     segments.put(last.number(), last.ofSize(end));
   }
 
-  private void bring(ByteBuffer frame, StableFile target, int at, Segment segment, boolean allowed)
+  /** Where some of a block cannot be read, neither could what is written there: it is written as a whole first, with zeros. */
+  private static void clear(StableFile file, int block, int base, Path path, boolean allowed)
       throws IOException {
-    try {
-      target.write(frame, at);
-    } catch (IOException e) {
-      int first = at / Blocks.BYTES * Blocks.BYTES;
-      boolean alone = slot != null && slot.base() <= Math.max(first, SegmentHeader.LENGTH);
-      if (!alone && !allowed && Blocks.hasUnreadable(target, at, frame.limit())) {
-        throw new CorruptLogException(
-            segment.path().toString(),
-            at,
-            new SequenceRange(0, 0),
-            "what stands before this offset in the same block cannot be read: " + e);
-      }
-      Blocks.rewrite(target, frame.rewind(), at, e);
+    int length = (int) Math.min(Blocks.BYTES, file.size() - block);
+    if (length <= 0 || !Blocks.hasUnreadable(file, block, length)) {
+      return;
     }
+    if (base > Math.max(block, SegmentHeader.LENGTH) && !allowed) {
+      throw new CorruptLogException(
+          path.toString(),
+          block,
+          new SequenceRange(0, 0),
+          "some of a block cannot be read, and records stand there that stand nowhere else");
+    }
+    file.write(ByteBuffer.allocate(length), block);
   }
 }

@@ -206,9 +206,10 @@ final class PristineBuilder {
     }
   }
 
+  /** Without what is being made in the background meanwhile, which has a name of its own until it is ready. */
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(path -> !path.toString().endsWith(".new")).toList()) {
         Files.write(to.resolve(file.getFileName().toString()), Files.readAllBytes(file));
       }
     }
