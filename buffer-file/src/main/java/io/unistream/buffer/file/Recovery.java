@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Segments may be missing before the first one, or between a file whose deletion was undone by a crash and the others;
- * whether anything is lost by that is for the reader of the entries to say, who knows what is committed. Only where there is
- * no entry at all nothing can be committed.
+ * whether anything is lost by that is for the reader of the entries to say, who knows what is committed. Only where no entry
+ * follows nothing can be committed.
  */
 final class Recovery {
 
@@ -54,9 +54,10 @@ final class Recovery {
   private final SegmentFactory factory;
   private final Continuation continuation;
   private final List<QuarantinedSpan> quarantined = new ArrayList<>();
-  private Quarantine.@Nullable Span front;
+  /** What is missing before a segment, as its header tells, where no entry follows that would tell it as well. */
+  private final List<Quarantine.Span> untold = new ArrayList<>();
+
   private @Nullable SegmentScan lastScan;
-  private boolean anyEntry;
   private boolean clean = true;
   private long tornBytes;
   private long lastSequence;
@@ -269,7 +270,7 @@ final class Recovery {
       }
     }
     passKnown(from, Integer.MAX_VALUE, visitor);
-    checkFront(visitor);
+    checkUntold(visitor);
   }
 
   /** What is known of segments that are not there. */
@@ -340,8 +341,9 @@ final class Recovery {
     long before = header.lineage().nextSequence() - 1;
     boolean known = quarantine.of(number, id).stream()
         .anyMatch(span -> span.offset() == 0 && span.missing().last() >= before);
-    if (front == null && before > lastSequence && !known) {
-      front = new Quarantine.Span(number, id, 0, 0, SequenceRange.closed(lastSequence + 1, before));
+    if (before > lastSequence && !known) {
+      untold.add(
+          new Quarantine.Span(number, id, 0, 0, SequenceRange.closed(lastSequence + 1, before)));
     }
     lastSequence = Math.max(lastSequence, before);
     SegmentScan scan = new SegmentScan(segment, header, lastSequence, tail, quarantine);
@@ -354,22 +356,25 @@ final class Recovery {
         next == null ? -1 : nextSequence(next));
     lastSequence = scan.lastSequence();
     lastScan = scan;
-    anyEntry |= scan.anyEntry();
+    if (scan.anyEntry()) {
+      untold.clear();
+    }
     quarantined.addAll(scan.reported());
     segments.put(number, segment.endingAt(scan.end(), scan.damaged()));
   }
 
-  /** Where there is no entry at all, no commit can be the reason that the log does not begin with its first record. */
-  private void checkFront(WalVisitor visitor) {
-    Quarantine.Span gap = front;
-    if (gap == null || anyEntry) {
-      return;
+  /**
+   * Where no entry follows, no commit can be the reason that records are missing, and no reader of the entries sees that they
+   * are.
+   */
+  private void checkUntold(WalVisitor visitor) {
+    for (Quarantine.Span gap : untold) {
+      if (!quarantine.isAllowed()) {
+        throw new CorruptLogException(
+            directory.path().toString(), 0, gap.missing(), "nothing is left of them, nor a commit");
+      }
+      quarantine(gap, visitor);
     }
-    if (!quarantine.isAllowed()) {
-      throw new CorruptLogException(
-          directory.path().toString(), 0, gap.missing(), "nothing is left of them, nor a commit");
-    }
-    quarantine(gap, visitor);
   }
 
   /** What was acknowledged must be there, or be known to be missing. */

@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.tck.crash.CrashConfig;
 import io.unistream.buffer.tck.crash.CrashFileSystem;
 import io.unistream.buffer.tck.crash.EntryProfile;
 import io.unistream.buffer.tck.crash.Operation;
@@ -133,6 +135,39 @@ class QuarantineTest {
     assertEquals(ByteBuffer.wrap(before), ByteBuffer.wrap(kept));
     try (Buffer<String> buffer = Logs.open(settings())) {
       assertEquals(1, buffer.stats().backlogRecords());
+    }
+  }
+
+  /** A put that found no room for a spare has begun a segment and left it empty; then the one before is deleted. */
+  @Test
+  void recordsBeforeAnEmptyLastSegmentAreMissedAndTheirNumbersNotGivenAgain() throws IOException {
+    fs = CrashFileSystem.create(CrashConfig.defaults().withCapacityBytes(12 << 12));
+    FileBufferSettings wide = settings().withEmit(new EmitPolicy(10_000, 1_000_000, null));
+    List<Long> put = new ArrayList<>();
+    try (Buffer<String> buffer = Logs.open(wide)) {
+      assertThrows(BufferStorageFullException.class, () -> {
+        while (true) {
+          put.add(Logs.put(buffer, put.size() + 1L));
+        }
+      });
+    }
+    fs.capacityBytes(1 << 20);
+    int last = new LogDirectory(fs.getPath("/log"), true).segments().lastKey();
+    Files.delete(segment(last - 1));
+
+    assertThrows(CorruptLogException.class, () -> Logs.open(wide));
+    List<Long> lost;
+    try (Buffer<String> buffer = Logs.openQuarantining(wide)) {
+      lost = missing(buffer);
+      assertEquals(put.size(), lost.get(lost.size() - 1));
+      assertEquals(put.size() + 1L, Logs.put(buffer, put.size() + 1L));
+    }
+    try (Buffer<String> buffer = Logs.open(wide)) {
+      assertEquals(lost, missing(buffer));
+      List<Long> left = new ArrayList<>(put);
+      left.removeAll(lost);
+      left.add(put.size() + 1L);
+      assertEquals(left, Logs.drain(buffer));
     }
   }
 
