@@ -225,8 +225,13 @@ final class Ownership implements Closeable {
 
   private @Nullable String cutOff() throws IOException {
     Path file = mapped;
-    if (file == null || Files.size(file) >= mappedBytes) {
-      return null;
+    try {
+      if (file == null || Files.size(file) >= mappedBytes) {
+        return null;
+      }
+    } catch (NoSuchFileException e) {
+      return null; // a file without a name stays mapped, and what is in it alone is still to be
+      // written out
     }
     return "the file " + file.getFileName() + " was cut off";
   }

@@ -200,6 +200,18 @@ class TailRecoveryTest {
     return Kills.open(settings(log).withCorruption(CorruptionPolicy.QUARANTINE));
   }
 
+  /** It has no name any more, but the owner has it mapped, and writes out what was acknowledged. */
+  @Test
+  void oneThatIsDeletedWhileTheLogIsOpenCostsNothing() throws IOException {
+    put(100, 200, 300);
+    Files.delete(settings.directory().resolve(Kills.TAIL));
+    put(400);
+
+    buffer.close();
+
+    assertHolds(settings.directory(), acknowledged, "deleted");
+  }
+
   /** What is stored later is valid, so it was not torn. */
   @Test
   void damageBetweenWhatIsInTheWindowAloneIsNoTornEnd() throws IOException {
