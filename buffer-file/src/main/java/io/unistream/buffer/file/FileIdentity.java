@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,14 @@ record FileIdentity(FileSystem files, Object key) {
     } catch (NoSuchFileException e) {
       return null;
     }
+  }
+
+  /** When a file, its attributes or its name were changed last, epoch milliseconds; -1 where that cannot be told. */
+  static long changed(Path path) throws IOException {
+    return path.getFileSystem().supportedFileAttributeViews().contains("unix")
+            && Files.getAttribute(path, "unix:ctime") instanceof FileTime time
+        ? time.toMillis()
+        : -1;
   }
 
   /**

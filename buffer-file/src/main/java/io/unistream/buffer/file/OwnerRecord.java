@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * directory=131073                            the number of the log's directory,
  * lock=131075                                 of the file lock,
  * owner=131080                                and of this file: other ones tell a copy. Empty where files have none
+ * changed=1777863721120                       when this file was changed last as it was begun, epoch milliseconds; -1 where
+ *                                             that cannot be told. Much later tells a copy, too: numbers are used again
  * checksum=…                                  CRC32C of all before this line, in hexadecimal
  * </pre>
  *
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param process who wrote it
  * @param token of one opening
  * @param log the log id of this incarnation
- * @param places the numbers of directory, lock and owner
+ * @param places the numbers of directory, lock and owner, and when the last was changed
  */
 record OwnerRecord(OwnerProcess process, UUID token, UUID log, Places places) {
 
@@ -52,14 +54,22 @@ record OwnerRecord(OwnerProcess process, UUID token, UUID log, Places places) {
   }
 
   /** By their numbers, as {@link FileIdentity#number} gives them. */
-  record Places(String directory, String lock, String owner) {
+  record Places(String directory, String lock, String owner, long changed) {
+
+    /** A record gets its name, which changes its file for the last time, once it is written and synced. */
+    private static final long NAMED_WITHIN_MILLIS = 60_000;
 
     /**
      * Whether the log is where its record says. The lock file does not count: a power cut may take its name, and the next owner
-     * makes another one.
+     * makes another one. What was restored may have the number that it had, and then it was changed later: no tool can set
+     * that time. So can other things have changed it; a new log id costs nothing.
      */
     boolean isThere(Places now) {
-      return directory.equals(now.directory) && owner.equals(now.owner);
+      return directory.equals(now.directory)
+          && owner.equals(now.owner)
+          && (changed < 0
+              || now.changed < 0
+              || Math.abs(now.changed - changed) <= NAMED_WITHIN_MILLIS);
     }
   }
 
@@ -75,6 +85,7 @@ record OwnerRecord(OwnerProcess process, UUID token, UUID log, Places places) {
         + "\ndirectory=" + places.directory()
         + "\nlock=" + places.lock()
         + "\nowner=" + places.owner()
+        + "\nchanged=" + places.changed()
         + "\n";
     return (lines + CHECKSUM + checksum(lines) + "\n").getBytes(UTF_8);
   }
@@ -110,7 +121,11 @@ record OwnerRecord(OwnerProcess process, UUID token, UUID log, Places places) {
           new OwnerProcess(Long.parseLong(value(values, "process")), value(values, "started")),
           UUID.fromString(value(values, "token")),
           UUID.fromString(value(values, "log")),
-          new Places(value(values, "directory"), value(values, "lock"), value(values, "owner")));
+          new Places(
+              value(values, "directory"),
+              value(values, "lock"),
+              value(values, "owner"),
+              Long.parseLong(values.getOrDefault("changed", "-1"))));
     } catch (IllegalArgumentException e) {
       throw new UnsupportedLogException(
           file + " has a checksum that is right and content that is not: " + e.getMessage(), e);

@@ -118,7 +118,10 @@ final class Ownership implements Closeable {
 
   private OwnerRecord.Places places(Path owner) throws IOException {
     return new OwnerRecord.Places(
-        lock.directory().number(), lock.file().number(), FileIdentity.of(owner).number());
+        lock.directory().number(),
+        lock.file().number(),
+        FileIdentity.of(owner).number(),
+        FileIdentity.changed(owner));
   }
 
   private @Nullable UUID write(LogDirectory directory, Path file, UUID log, Ids ids)

@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +127,26 @@ class IncarnationTest {
             restored, log().resolve(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
       }
     }
+
+    assertNotEquals(original, logId(log()));
+  }
+
+  /** As {@code cp} does it, where the file has the number again that it had: two of them take turns in a quiet file system. */
+  @Test
+  void aRecordThatIsRestoredIntoAFileOfTheSameNumberIsACopy() throws IOException {
+    UUID original = logId(made());
+    Path owner = log().resolve("owner");
+    OwnerRecord last = Objects.requireNonNull(Ownership.read(owner));
+    OwnerRecord.Places places = last.places();
+    Assumptions.assumeTrue(places.changed() >= 0, "no time of change on this file system");
+    OwnerRecord restored = new OwnerRecord(
+        last.process(),
+        UUID.randomUUID(),
+        last.log(),
+        new OwnerRecord.Places(
+            places.directory(), places.lock(), places.owner(), places.changed() - 600_000));
+
+    Files.write(owner, restored.encode());
 
     assertNotEquals(original, logId(log()));
   }
