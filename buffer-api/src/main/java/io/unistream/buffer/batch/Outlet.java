@@ -144,7 +144,9 @@ final class Outlet<R> implements AutoCloseable {
           return handOut(next, batch);
         }
         next.checkNotMine();
-        if (!next.isClaimed()) {
+        // While the listener is told of a seal nobody must have to wait for this thread: once more
+        // then.
+        if (!next.isClaimed() && firstEvent == null) {
           if (next.touched) {
             next.restore(Rereading.record(state.wal, next.next().sequence()));
           }
@@ -203,6 +205,7 @@ final class Outlet<R> implements AutoCloseable {
     }
   }
 
+  /** Returns at once where nobody is decoding it. */
   private boolean awaitDecoded(Head<R> next, Deadline deadline) {
     return state.turns.await(
         () -> {

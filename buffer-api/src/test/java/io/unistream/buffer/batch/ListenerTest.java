@@ -374,4 +374,64 @@ class ListenerTest {
       assertEquals(List.of("seal #1 1 1b"), rig.events.take());
     }
   }
+
+  /** The seal of an emit is told of before its batch is decoded: nobody must have to wait for the listener by then. */
+  @Test
+  void lifeListener_oneThatBlocksAtTheSealOfAnEmitHoldsUpNoOther() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Events blocking = new Events() {
+      @Override
+      void add(String event) {
+        if (event.startsWith("seal")) {
+          blocked.countDown();
+          try {
+            goOn.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        }
+      }
+    };
+    Rig rig = Rig.batchesOf(2);
+    rig.listener = blocking;
+    rig.reopen();
+    rig.put("1");
+    Background<Batch<String>> first = Background.call(() -> rig.buffer.emit());
+    blocked.await();
+
+    Batch<String> batch = Background.call(() -> rig.buffer.emit()).result();
+    rig.buffer.commit(batch);
+    rig.put("2");
+    goOn.countDown();
+
+    assertEquals(List.of("1"), batch.records());
+    assertEquals(List.of("2"), first.result().records());
+    rig.close();
+  }
+
+  @Test
+  void lifeListener_itMayTakeTheBatchWhoseSealItIsToldOf() {
+    List<Batch<String>> taken = new ArrayList<>();
+    AtomicReference<Rig> using = new AtomicReference<>();
+    Events taking = new Events() {
+      @Override
+      void add(String event) {
+        Rig rig = using.get();
+        if (rig != null && event.startsWith("seal")) {
+          rig.buffer.poll(Duration.ZERO).ifPresent(taken::add);
+        }
+      }
+    };
+    try (Rig rig = Rig.batchesOf(2)) {
+      rig.listener = taking;
+      rig.reopen();
+      using.set(rig);
+      rig.put("1");
+
+      Batch<String> batch = rig.buffer.emit();
+
+      assertEquals(List.of(batch), taken);
+    }
+  }
 }
