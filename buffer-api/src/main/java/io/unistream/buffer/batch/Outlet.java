@@ -210,7 +210,7 @@ final class Outlet<R> implements AutoCloseable {
     return state.turns.await(
         () -> {
           state.health.ensureUsable();
-          return !next.isClaimed();
+          return head != next || !next.isClaimed(); // dropped, or decoded
         },
         deadline);
   }

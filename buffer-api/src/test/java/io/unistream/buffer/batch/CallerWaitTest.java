@@ -214,4 +214,22 @@ class CallerWaitTest {
       assertTrue(cause instanceof IllegalStateException, String.valueOf(cause));
     }
   }
+
+  @Test
+  void lifeWait_whoWaitsForABatchThatIsDroppedMeanwhileGetsTheNextOne() throws Exception {
+    Capacity capacity =
+        Capacity.defaults().withMaxRecords(2).withOverflow(OverflowPolicy.DROP_OLDEST);
+    try (Rig rig = Rig.batchesOf(1, capacity)) {
+      rig.put("a", "b");
+      Background<Batch<String>> stuck = decoding(rig);
+      Background<Optional<Batch<String>>> poll = Background.call(() -> rig.buffer.poll(DAY));
+      rig.clock.awaitWaiters(1);
+
+      rig.put("c");
+
+      assertEquals(List.of("b"), poll.result().orElseThrow().records());
+      rig.codec.go.countDown();
+      assertEquals(List.of("b"), stuck.result().records());
+    }
+  }
 }
