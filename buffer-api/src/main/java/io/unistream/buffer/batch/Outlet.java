@@ -50,7 +50,7 @@ final class Outlet<R> implements AutoCloseable {
   private @Nullable Flight<R> flight;
   /** The position up to which batches were dropped from behind the one in flight. */
   private long skippedEnd = Long.MIN_VALUE;
-  /** The record that could not be decoded in the batch that was dropped last, 0 for none. */
+  /** The record that could not be decoded and was dropped, the last of them; 0 for none. */
   private long droppedFailure;
   /** The log says that a batch is given up, and the fields do not yet. */
   private boolean half;
@@ -427,7 +427,7 @@ final class Outlet<R> implements AutoCloseable {
     reader.release();
     Head<R> undelivered = head;
     if (undelivered != null) {
-      droppedFailure = undelivered.failed;
+      droppedFailure = undelivered.failed == 0 ? droppedFailure : undelivered.failed;
       head = null;
     }
     counts.dropped(records);

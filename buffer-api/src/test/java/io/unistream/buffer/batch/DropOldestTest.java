@@ -1,5 +1,6 @@
 package io.unistream.buffer.batch;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -259,5 +260,29 @@ class DropOldestTest {
       rig.crash();
       assertEquals(List.of(List.of("a"), List.of("b")), rig.drain());
     }
+  }
+
+  @Test
+  void errCodecEmit_settingAsideWhatWasDroppedDoesNothingAlsoAfterFurtherDrops() {
+    try (Rig rig = rig(1, 2)) {
+      rig.put("a", "b");
+      rig.codec.unreadable.add("a");
+      assertEquals(
+          1, assertThrows(RecordDecodeException.class, () -> rig.buffer.emit()).sequence());
+      rig.put("c");
+      rig.codec.slow = "b";
+      Background<Batch<String>> emit = Background.call(() -> rig.buffer.emit());
+      awaitArrival(rig);
+      rig.put("d");
+
+      rig.buffer.setAside(1);
+
+      rig.codec.go.countDown();
+      assertEquals(List.of("c"), assertDoesNotThrow(emit::result).records());
+    }
+  }
+
+  private static void awaitArrival(Rig rig) {
+    assertDoesNotThrow(() -> rig.codec.arrived.await());
   }
 }
