@@ -52,7 +52,7 @@ public interface RecordCodec<R> {
   /**
    * Tells whether a call of {@link #encode} may return, or change, an array that an earlier call by the same thread returned,
    * such as one that is kept for each thread. Then {@link Buffer#putAll}, which encodes all records before it stores the first,
-   * copies each payload. Asked once, when the buffer is opened.
+   * copies each payload, and so does a put that finds no room at once, since a listener may put meanwhile. Asked once, when the buffer is opened.
    *
    * @return true, which is always right; a codec may say false to spare that copy if each call returns another array
    */

@@ -44,6 +44,13 @@ final class Admission {
    * @param firstBytes those of the first
    */
   Entry enter(long records, long bytes, int firstBytes) {
+    Entry entry = enterAtOnce(records, bytes);
+    return entry == null ? enterLater(records, bytes, firstBytes) : entry;
+  }
+
+  /** As {@link #enter} where the records fit now, and else null. Runs no user code. */
+  @Nullable
+  Entry enterAtOnce(long records, long bytes) {
     boolean blocks = capacity.overflow() == OverflowPolicy.BLOCK;
     if (!blocks || state.fits(records, bytes)) {
       state.lock.lock();
@@ -60,6 +67,12 @@ final class Admission {
         return Entry.AT_ONCE;
       }
     }
+    return null;
+  }
+
+  /** As {@link #enter} after {@link #enterAtOnce}. The listener may be told meanwhile, in this thread. */
+  Entry enterLater(long records, long bytes, int firstBytes) {
+    boolean blocks = capacity.overflow() == OverflowPolicy.BLOCK;
     if (records > capacity.maxRecords() || bytes > capacity.maxBytes()) {
       state.health.ensureUsable();
       throw full(records, bytes, "; it can never fit");

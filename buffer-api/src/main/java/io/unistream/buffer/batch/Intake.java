@@ -28,7 +28,7 @@ final class Intake<R> {
 
   private final BufferState state;
   private final RecordCodec<R> codec;
-  private final boolean copiesBulks;
+  private final boolean reusesArrays;
   private final Admission admission;
   private final AckThread acks;
   private final LongAdder awaitedPuts = new LongAdder();
@@ -37,7 +37,7 @@ final class Intake<R> {
   Intake(BufferState state, RecordCodec<R> codec, Outlet<R> outlet) {
     this.state = state;
     this.codec = codec;
-    this.copiesBulks = codec.reusesArrays();
+    this.reusesArrays = codec.reusesArrays();
     this.admission = new Admission(state, outlet);
     this.acks = new AckThread(state, new Counts());
   }
@@ -50,7 +50,11 @@ final class Intake<R> {
     long sequence;
     long position;
     boolean durable;
-    Admission.Entry entry = admission.enter(1, payload.length, payload.length);
+    Admission.Entry entry = admission.enterAtOnce(1, payload.length);
+    if (entry == null) {
+      payload = own(payload);
+      entry = admission.enterLater(1, payload.length, payload.length);
+    }
     try {
       if (entry != Admission.Entry.AT_ONCE) {
         millis = state.putMillis();
@@ -72,7 +76,7 @@ final class Intake<R> {
     long bytes = 0;
     for (R record : records) {
       byte[] payload = encode(record);
-      payloads.add(copiesBulks ? payload.clone() : payload);
+      payloads.add(own(payload));
       bytes += payload.length;
     }
     if (bytes > MAX_GROUP_BYTES) {
@@ -115,7 +119,11 @@ final class Intake<R> {
     long sequence;
     CompletableFuture<Long> done = null;
     Pending pending = null;
-    Admission.Entry entry = admission.enter(1, payload.length, payload.length);
+    Admission.Entry entry = admission.enterAtOnce(1, payload.length);
+    if (entry == null) {
+      payload = own(payload);
+      entry = admission.enterLater(1, payload.length, payload.length);
+    }
     try {
       if (entry != Admission.Entry.AT_ONCE) {
         millis = state.putMillis();
@@ -210,6 +218,11 @@ final class Intake<R> {
           + state.settings.maxRecordBytes() + "), was " + payload.length + " bytes");
     }
     return payload;
+  }
+
+  /** What the codec does not change, whatever it encodes next: another record of a bulk, or what a listener puts. */
+  private byte[] own(byte[] payload) {
+    return reusesArrays ? payload.clone() : payload;
   }
 
   /** Puts acknowledged, but for those that the state has counted. */

@@ -1,22 +1,31 @@
 package io.unistream.buffer.batch;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferFullException;
 import io.unistream.buffer.BufferInterruptedException;
+import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.Capacity;
+import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
+import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -167,6 +176,58 @@ class BlockingPutTest {
       rig.put("a", "b");
 
       assertThrows(BufferFullException.class, () -> rig.buffer.put("c"));
+    }
+  }
+
+  /** As a codec that keeps an array for each thread may do. */
+  private static final class OneArray implements RecordCodec<String> {
+
+    private final byte[] array = new byte[3];
+
+    @Override
+    public byte[] encode(String record) {
+      System.arraycopy(record.getBytes(ISO_8859_1), 0, array, 0, array.length);
+      return array;
+    }
+
+    @Override
+    public String decode(byte[] payload) {
+      return new String(payload, ISO_8859_1);
+    }
+  }
+
+  @Test
+  void durNoPhantom_aListenerThatPutsWhileAPutWaitsDoesNotChangeItsPayload() {
+    OneArray codec = new OneArray();
+    AtomicReference<Buffer<String>> using = new AtomicReference<>();
+    BufferListener putting = new BufferListener() {
+      @Override
+      public void onSeal(BatchId batch, SequenceRange sequences, long bytes) {
+        Buffer<String> buffer = using.get();
+        if (buffer != null && batch.number() == 1) {
+          // Another buffer with the same codec will do as well: what counts is the array.
+          codec.encode("xxx");
+          buffer.commit(buffer.poll(Duration.ZERO).orElseThrow());
+        }
+      }
+    };
+    EmitPolicy policy = EmitPolicy.defaults().withMaxBytes(4);
+    Capacity capacity =
+        new Capacity(Capacity.DEFAULT_MAX_RECORDS, 4, OverflowPolicy.BLOCK, TIMEOUT);
+    for (boolean async : new boolean[] {false, true}) {
+      try (Buffer<String> buffer = MicroBatchBuffer.open(
+          ListWal.create(),
+          codec,
+          BufferSettings.of(policy).withCapacity(capacity),
+          new BufferComponents(new ManualClock(), putting))) {
+        using.set(buffer);
+        buffer.put("aaa");
+
+        long sequence = async ? buffer.putAsync("ccc").join() : buffer.put("ccc");
+
+        assertEquals(2, sequence);
+        assertEquals(List.of("ccc"), buffer.emit().records());
+      }
     }
   }
 }
