@@ -234,7 +234,7 @@ final class AckThread {
         wakeWatch();
       }
       try {
-        state.health.tell();
+        state.tell();
         if (tell) {
           acknowledged.tell(put.sequence, 1, put.bytes);
         }

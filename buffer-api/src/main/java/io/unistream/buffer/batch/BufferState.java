@@ -354,6 +354,12 @@ final class BufferState {
     }
   }
 
+  /** Tells the listener of what it was not told of: a failure, and syncs. At the end of each call, when no lock is held. */
+  void tell() {
+    health.tell();
+    wal.tellOfSyncs();
+  }
+
   /** Takes over that a batch was given up, durably. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   void advance(Progress next, long records, long bytes) {

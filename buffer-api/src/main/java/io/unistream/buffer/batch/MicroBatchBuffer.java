@@ -68,6 +68,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
           state, new Intake<>(state, codec, outlet), outlet, opening.report());
       notifier.sealed(opening.cut());
       notifier.tell(listener -> listener.onRecovery(opening.report()));
+      state.tell();
       return buffer;
     } catch (RuntimeException | Error e) {
       closeAfter(wal, e);
@@ -88,7 +89,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       return intake.put(record);
     } finally {
-      state.health.tell();
+      state.tell();
     }
   }
 
@@ -97,7 +98,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       return intake.putAll(records);
     } finally {
-      state.health.tell();
+      state.tell();
     }
   }
 
@@ -106,7 +107,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       return intake.putAsync(record);
     } finally {
-      state.health.tell();
+      state.tell();
     }
   }
 
@@ -121,7 +122,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       return outlet.emit();
     } finally {
-      state.health.tell();
+      state.tell();
     }
   }
 
@@ -130,7 +131,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       return Optional.ofNullable(outlet.poll(timeout));
     } finally {
-      state.health.tell();
+      state.tell();
     }
   }
 
@@ -139,7 +140,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     try {
       outlet.commit(id);
     } finally {
-      state.health.tell();
+      state.tell();
     }
   }
 
@@ -194,7 +195,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       outlet.close();
     } finally {
       closing.unlock();
-      state.health.tell();
+      state.tell();
     }
   }
 

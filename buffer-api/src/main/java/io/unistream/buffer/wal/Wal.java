@@ -104,6 +104,13 @@ public interface Wal extends AutoCloseable {
   void awaitDurable(long position);
 
   /**
+   * Tells the listener of the syncs that it was not told of, if the log tells of any. Called at the end of each call of the buffer,
+   * without any lock or role of the buffer's: a log must not tell it at any other time (LIFE-LISTENER). Throws nothing that the
+   * listener threw.
+   */
+  default void tellOfSyncs() {}
+
+  /**
    * Whether everything before a position is known to be durable in the {@link #crashClass()} already, so that nobody need
    * wait. Never waits itself; a log that cannot tell at once says no.
    *

@@ -190,12 +190,13 @@ final class FileWal implements Wal {
   @Override
   public void awaitDurable(long position) {
     if (power) {
-      try {
-        sync.await(position, syncNow);
-      } finally {
-        syncTeller.tell();
-      }
+      sync.await(position, syncNow);
     }
+  }
+
+  @Override
+  public void tellOfSyncs() {
+    syncTeller.tell();
   }
 
   /** With class PROCESS, all that is appended. */

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongConsumer;
 
 /**
- * Tells the listener of syncs, once nobody waits for it (LIFE-LISTENER): who syncs notes the time down, and whoever then
- * leaves the wait for a sync tells it. What the listener throws is logged. A listener that does not override the method costs
+ * Tells the listener of syncs, once nobody waits for it (LIFE-LISTENER): who syncs notes the time down, and whose call of the
+ * buffer then ends tells it. What the listener throws is logged. A listener that does not override the method costs
  * nothing.
  */
 final class SyncTeller implements LongConsumer {
@@ -59,6 +59,10 @@ final class SyncTeller implements LongConsumer {
     if (thrown instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    LOG.log(System.Logger.Level.WARNING, "a buffer listener threw; the buffer goes on", thrown);
+    try {
+      LOG.log(System.Logger.Level.WARNING, "a buffer listener threw; the buffer goes on", thrown);
+    } catch (Throwable e) {
+      return; // what a broken log handler does is no more the buffer's than what the listener did
+    }
   }
 }
