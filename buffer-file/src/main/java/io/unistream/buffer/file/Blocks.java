@@ -64,6 +64,16 @@ final class Blocks {
     return read(file, ByteBuffer.allocate(length), offset) != null;
   }
 
+  /** Writes a file as it is, but for what cannot be read of it: what a sync that failed left behind counts as changed again. */
+  static void writeAgain(StableFile file) throws IOException {
+    ByteBuffer block = ByteBuffer.allocateDirect(BYTES);
+    for (long at = 0; at < file.size(); at += BYTES) {
+      if (read(file, block.clear(), at) == null) {
+        file.write(block.flip(), at);
+      }
+    }
+  }
+
   private static void checkReadableElsewhere(
       StableFile file, long size, long bad, IOException failure) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(1);

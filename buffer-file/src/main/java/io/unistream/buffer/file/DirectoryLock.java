@@ -1,6 +1,7 @@
 package io.unistream.buffer.file;
 
 import io.unistream.buffer.BufferLockedException;
+import io.unistream.buffer.UnsupportedLogException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -137,7 +138,7 @@ final class DirectoryLock implements Closeable {
     try {
       OwnerRecord owner = Ownership.read(path.resolve(Ownership.NAME));
       return owner == null ? "unknown" : Long.toString(owner.process().pid());
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedLogException e) {
       return "unknown (" + e + ")";
     }
   }

@@ -5,6 +5,7 @@ import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.UnsupportedLogException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -153,6 +154,8 @@ final class LogDirectory {
           found.put(number(name), entry);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return found;
   }
@@ -339,6 +342,8 @@ final class LogDirectory {
       for (Path path : old) {
         Files.deleteIfExists(path);
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     Files.deleteIfExists(directory.resolve(LogFileNames.TAIL_NEW));
     Files.deleteIfExists(directory.resolve(LogFileNames.SPARE_NEW));

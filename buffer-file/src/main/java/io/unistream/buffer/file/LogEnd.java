@@ -88,6 +88,7 @@ final class LogEnd implements Closeable {
     return new TailSlot(
         recovery.tailGeneration(),
         false,
+        !power,
         segment.number(),
         segment.id(),
         segment.end(),

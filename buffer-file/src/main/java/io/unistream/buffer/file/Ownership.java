@@ -1,5 +1,6 @@
 package io.unistream.buffer.file;
 
+import io.unistream.buffer.UnsupportedLogException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -108,7 +109,8 @@ final class Ownership implements Closeable {
     }
     looking.lock();
     try {
-      token = write(directory, file, log, ids);
+      UUID written = write(directory, file, log, ids);
+      token = written == null && former != null ? former.token() : written;
       owner = State.of(file);
     } finally {
       looking.unlock();
@@ -233,8 +235,7 @@ final class Ownership implements Closeable {
         return null;
       }
     } catch (NoSuchFileException e) {
-      return null; // a file without a name stays mapped, and what is in it alone is still to be
-      // written out
+      return null; // what has no name any more stays mapped, and is still to be written out
     }
     return "the file " + file.getFileName() + " was cut off";
   }
@@ -244,12 +245,16 @@ final class Ownership implements Closeable {
     if (now == null ? owner == null : now.equals(owner)) {
       return null;
     }
-    OwnerRecord record = now == null ? null : read(file);
+    OwnerRecord record;
+    try {
+      record = now == null ? null : read(file);
+    } catch (UnsupportedLogException e) {
+      return "another version of this library has opened it: " + e.getMessage();
+    }
     if (record != null && !record.token().equals(token)) {
       return "the process with pid " + record.process().pid() + " has opened it";
     }
-    owner =
-        now; // somebody touched, deleted or damaged it, who is no owner: an owner writes a record
+    owner = now; // whoever touched, deleted or damaged it is no owner: that one writes a record
     return null;
   }
 

@@ -58,7 +58,8 @@ final class Quarantine {
     }
   }
 
-  private static final String FORMAT = "buffer quarantine 1";
+  private static final String FORMATS = "buffer quarantine ";
+  private static final String FORMAT = FORMATS + "1";
   private static final int PIECE = 64 << 10;
 
   private static final System.Logger LOG = System.getLogger(Quarantine.class.getName());
@@ -82,23 +83,44 @@ final class Quarantine {
    */
   static Quarantine read(LogDirectory directory, boolean allowed) throws IOException {
     Quarantine quarantine = new Quarantine(directory, allowed);
-    List<Span> first = quarantine.read(quarantine.lists().get(0));
-    List<Span> second = quarantine.read(quarantine.lists().get(1));
+    List<String> texts = new ArrayList<>();
+    for (Path list : quarantine.lists()) {
+      texts.add(read(list));
+    }
+    checkFormat(texts, quarantine.folder);
+    List<Span> first = parse(texts.get(0), quarantine.lists().get(0));
+    List<Span> second = parse(texts.get(1), quarantine.lists().get(1));
     quarantine.spans.addAll(first);
     second.stream().filter(span -> !first.contains(span)).forEach(quarantine.spans::add);
     quarantine.changed = !first.equals(second);
     return quarantine;
   }
 
-  private List<Span> read(Path list) throws IOException {
+  /** The first line has no checksum: one that is damaged counts for nothing beside the other list's. */
+  private static void checkFormat(List<String> texts, Path folder) {
+    List<String> formats = texts.stream()
+        .flatMap(text -> text.lines().limit(1))
+        .filter(line -> line.startsWith(FORMATS))
+        .toList();
+    if (!formats.isEmpty() && !formats.contains(FORMAT)) {
+      throw new UnsupportedLogException(folder + " has lists of the format '" + formats.get(0)
+          + "', expected '" + FORMAT + "'. Nothing was changed");
+    }
+  }
+
+  private static List<Span> parse(String text, Path list) {
     List<Span> found = new ArrayList<>();
+    text.lines().skip(1).forEach(line -> parse(line, list, found));
+    return found;
+  }
+
+  private static String read(Path list) throws IOException {
     try (StableFile file = StableFile.open(list, StandardOpenOption.READ)) {
-      String text = text(file, list);
-      text.lines().forEach(line -> parse(line, list, found));
+      return text(file, list);
     } catch (NoSuchFileException e) {
       LOG.log(System.Logger.Level.DEBUG, "nothing is damaged, so far", e);
+      return "";
     }
-    return found;
   }
 
   private static String text(StableFile file, Path list) throws IOException {
@@ -118,13 +140,6 @@ final class Quarantine {
   }
 
   private static void parse(String line, Path list, List<Span> found) {
-    if (line.equals(FORMAT)) {
-      return;
-    }
-    if (line.startsWith("buffer quarantine ")) {
-      throw new UnsupportedLogException(
-          list + " has the format '" + line + "', expected '" + FORMAT + "'. Nothing was changed");
-    }
     String[] parts = line.split(" ", -1);
     int rest = line.indexOf(' ') + 1;
     try {
@@ -175,7 +190,9 @@ final class Quarantine {
   /** Whether it was decided that the log goes on without a segment's header. */
   boolean knowsHeader(int number) {
     return spans.stream()
-        .anyMatch(span -> span.number() == number && span.offset() == 0 && span.length() > 0);
+        .anyMatch(span -> span.number() == number
+            && span.offset() == 0
+            && (span.length() > 0 || span.segmentId() == 0));
   }
 
   /** Takes note of a span, unless it is known; {@link #commit} must follow. */

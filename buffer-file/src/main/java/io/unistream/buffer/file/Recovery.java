@@ -128,7 +128,7 @@ final class Recovery {
     identify();
     tail.absorb(segments, quarantine.isAllowed());
     if (power) {
-      syncAll();
+      syncAll(tail.slot() != null && tail.slot().unsynced());
     }
     dropLinkedSpares();
     directory.deleteUnfinished();
@@ -431,14 +431,30 @@ final class Recovery {
     return new Lineage(-1, 0, SegmentHeader.LENGTH, lastSequence + 1);
   }
 
-  /** What an owner of class PROCESS wrote is not on the disk yet; nor is the end of the log after a kill. */
-  private void syncAll() throws IOException {
+  /**
+   * What an owner of class PROCESS wrote is not on the disk yet; nor is the end of the log after a kill. If such a sync fails, the
+   * operating system holds for written what is not, and the next one says nothing. So until the tail says that the log is
+   * synced, its blocks are written again before they are.
+   */
+  private void syncAll(boolean again) throws IOException {
     for (Segment segment : segments.values()) {
+      if (again) {
+        writeAgain(segment);
+      }
       try (SyncHandle handle = SyncHandle.ofFile(segment.path())) {
         handle.sync();
       }
     }
     directory.sync();
+  }
+
+  private void writeAgain(Segment segment) throws IOException {
+    try (StableFile file =
+        StableFile.open(segment.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      Blocks.writeAgain(file);
+    } catch (IOException e) {
+      tolerateFullDisk(e); // where a file is written elsewhere each time
+    }
   }
 
   /** After an owner that did not close the log, a sync of the directory may have failed. */

@@ -176,17 +176,23 @@ final class TailRecovery {
     int limit = (base + bytes.limit() - TailSlot.END) & ~7;
     int end = last.size();
     int cleared = base / Blocks.BYTES * Blocks.BYTES;
-    try (StableFile source = StableFile.open(path, StandardOpenOption.READ);
-        FrameReader reader =
-            FrameReader.tolerant().of(source, header.segmentId(), (long) TailSlot.END - base);
-        StableFile target =
-            StableFile.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      for (int at = reader.find(base, limit); at >= 0; at = reader.find(reader.end(), limit)) {
-        for (; cleared < reader.end(); cleared += Blocks.BYTES) {
+    FrameCheck check = new FrameCheck();
+    try (StableFile target =
+        StableFile.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      for (int at = base; at <= limit - Frame.HEADER; ) {
+        int in = TailSlot.END + at - base;
+        int length = FrameCheck.bodyLength(bytes, in, header.segmentId(), at, limit);
+        if (length < 0 || !check.isWhole(bytes, in, header.segmentId(), at, length)) {
+          at += 8;
+          continue;
+        }
+        int next = (int) (at + Frame.sizeOf(length));
+        for (; cleared < next; cleared += Blocks.BYTES) {
           clear(target, cleared, base, last.path(), allowed);
         }
-        target.write(bytes.slice(TailSlot.END + at - base, reader.end() - at), at);
-        end = Math.max(end, reader.end());
+        target.write(bytes.slice(in, Math.min(next, limit) - at), at);
+        end = Math.max(end, next);
+        at = next;
       }
     }
     segments.put(last.number(), last.ofSize(end));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   8      4   format version, 2
  *  12      4   CRC32C of the other 76 bytes
  *  16      8   generation: one more each time
- *  24      4   flags: 1 if the log was closed in order, and ends at base
+ *  24      4   flags: 1 if the log was closed in order, and ends at base; 2 if its owner syncs nothing (class PROCESS)
  *  28      4   number of the segment that was appended to
  *  32      8   its id
  *  40      4   base: everything in it before this offset was durable, in the class of its owner, when this was written
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 record TailSlot(
     long generation,
     boolean closed,
+    boolean unsynced,
     int number,
     long segmentId,
     int base,
@@ -49,6 +50,9 @@ record TailSlot(
 
   static final int LENGTH = 80;
 
+  private static final int CLOSED = 1;
+  private static final int UNSYNCED = 2;
+
   /** Where the second one stands. */
   static final int SECOND = Blocks.BYTES;
 
@@ -62,7 +66,8 @@ record TailSlot(
 
   /** The same, in a file with so much content. */
   TailSlot ofContent(int length) {
-    return new TailSlot(generation, closed, number, segmentId, base, length, lastSequence, logId);
+    return new TailSlot(
+        generation, closed, unsynced, number, segmentId, base, length, lastSequence, logId);
   }
 
   /** Where it stands how far the content was stored. */
@@ -89,7 +94,8 @@ record TailSlot(
   /** Puts the slot into a block. */
   void encode(byte[] block, CRC32C crc) {
     ByteBuffer target = ByteBuffer.wrap(block);
-    target.putLong(MAGIC).putInt(VERSION).putInt(0).putLong(generation).putInt(closed ? 1 : 0);
+    target.putLong(MAGIC).putInt(VERSION).putInt(0).putLong(generation);
+    target.putInt((closed ? CLOSED : 0) | (unsynced ? UNSYNCED : 0));
     target.putInt(number).putLong(segmentId).putInt(base).putInt(contentLength);
     target.putLong(lastSequence);
     target.putLong(logId.getMostSignificantBits()).putLong(logId.getLeastSignificantBits());
@@ -106,7 +112,8 @@ record TailSlot(
       int base,
       long lastSequence,
       boolean closed) {
-    view.putLong(16, view.getLong(16) + 1).putInt(24, closed ? 1 : 0);
+    view.putLong(16, view.getLong(16) + 1);
+    view.putInt(24, (view.getInt(24) & ~CLOSED) | (closed ? CLOSED : 0));
     view.putInt(28, number).putLong(32, id).putInt(BASE_AT, base).putLong(48, lastSequence);
     seal(view, block, crc);
   }
@@ -129,7 +136,8 @@ record TailSlot(
     }
     return new TailSlot(
         source.getLong(16),
-        (source.getInt(24) & 1) != 0,
+        (source.getInt(24) & CLOSED) != 0,
+        (source.getInt(24) & UNSYNCED) != 0,
         source.getInt(28),
         source.getLong(32),
         source.getInt(BASE_AT),

@@ -63,7 +63,7 @@ class TailWindowTest {
 
   private TailWindow window() throws IOException {
     LogDirectory directory = new LogDirectory(log, false);
-    TailSlot nothing = new TailSlot(1, false, -1, 0, 0, 0, 0, new UUID(1, 2));
+    TailSlot nothing = new TailSlot(1, false, true, -1, 0, 0, 0, 0, new UUID(1, 2));
     TailFile tail = Objects.requireNonNull(TailFile.open(directory, nothing, true, false));
     TailWindow window = Objects.requireNonNull(TailWindow.of(directory, tail));
     resources.add(window);
