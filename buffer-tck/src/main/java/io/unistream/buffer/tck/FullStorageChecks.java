@@ -38,7 +38,28 @@ final class FullStorageChecks {
         check(
             Rule.COM_RECLAIM,
             "what is committed without space gives space back",
-            FullStorageChecks::commitsGiveBack));
+            FullStorageChecks::commitsGiveBack),
+        copying(
+            Rule.COM_RECLAIM,
+            "the same where overwriting and renaming need space",
+            FullStorageChecks::commitsGiveBack),
+        copying(
+            Rule.ERR_FULL_DISK,
+            "puts fail and harm nothing where overwriting and renaming need space",
+            FullStorageChecks::nothingHarmed),
+        copying(
+            Rule.ERR_FULL_DISK,
+            "closed and opened where overwriting and renaming need space",
+            FullStorageChecks::reopened));
+  }
+
+  private static RuleCheck copying(Rule rule, String name, RuleCheck.Body body) {
+    EnumSet<Capability> needs = EnumSet.of(Capability.COPY_ON_WRITE);
+    needs.addAll(NEEDS);
+    return new RuleCheck(rule, name, needs, stage -> {
+      stage.store(FaultyStore.class).copyOnWrite();
+      body.run(stage);
+    });
   }
 
   private static RuleCheck check(Rule rule, String name, RuleCheck.Body body) {
