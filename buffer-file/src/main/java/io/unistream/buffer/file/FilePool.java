@@ -4,15 +4,11 @@ import io.unistream.buffer.BufferStorageException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a log that are no segments now:
@@ -28,17 +24,16 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Always at least one is ready before a record is put, so that sealing and committing never need space (COM-RECLAIM). The
- * commits that give back the oldest segment always fit into one, because a batch takes more room in the log than its commit,
- * so one comes back from there. Where file systems overwrite in place, a ready file is space by itself. Elsewhere a write
- * into it may need space, as may a new name or a renaming: then it is what can be deleted to have some ({@link #freeSome}),
- * and a segment may begin as an empty file. There a file of room is set aside as well: xfs wants hundreds of KiB for a
- * renaming, for a moment. Nothing relies on anything but a deletion to need no space.
+ * commits that give back the oldest segment fit into one, because a batch takes more room in the log than its commit, so one
+ * comes back from there; for those that may not there is {@link Room}. Where file systems overwrite in place, a ready file is
+ * space by itself. Elsewhere a write into it may need space, as may a new name or a renaming: then it is what can be deleted
+ * to have some ({@link #freeSome}), and a segment may begin as an empty file. Nothing relies on anything but a deletion to
+ * need no space.
  *
  * <p>Filling a file takes as long as some hundred syncs, so on a real disk two are made ahead in the background, from the first
  * change of segment on. On other file systems, simulated ones, there is no background, so that what happens on them can be told again.
  *
- * <p>Two locks: {@code making} is held while a file is filled, {@code lock} for as long as a renaming takes. Taken in this
- * order, the one of {@link Unneeded} after them. States of files are not durable: what a crash leaves under these names is
+ * <p>Locks: {@code making} is held while a file is filled; after it come those of {@link Spares}, {@link Room} and {@link Unneeded}. States of files are not durable: what a crash leaves under these names is
  * looked at, or deleted, at the next opening.
  */
 final class FilePool {
@@ -50,8 +45,6 @@ final class FilePool {
    * @param size how large the segment may become
    */
   record Taken(int number, Path file, int size) {}
-
-  private record Spare(int size, boolean taken) {}
 
   /** How many are made ahead. */
   private static final int WANTED = 2;
@@ -69,15 +62,10 @@ final class FilePool {
   // Fair: a put that waits for a spare is not to wait until the background has filled another one.
   private final ReentrantLock making = new ReentrantLock(true);
   private final ReentrantLock reclaiming = new ReentrantLock();
-  private final ReentrantLock lock = new ReentrantLock();
-
-  // Guarded by lock: the spares, by number.
-  private final NavigableMap<Integer, Spare> spares = new TreeMap<>();
-  // Written under lock.
-  private volatile boolean anyReady;
+  private final Spares spares;
+  private final Room room;
   // Written before others know of this.
   private boolean inDoubt;
-  private final Room room;
 
   FilePool(LogDirectory directory, int size, Executor maker, Executor afterPause) {
     this(directory, size, maker, afterPause, directory.hasBackground());
@@ -90,6 +78,7 @@ final class FilePool {
     this.size = size;
     this.maker = maker;
     this.background = background;
+    this.spares = new Spares(directory, size);
     this.room = new Room(directory, size, background);
   }
 
@@ -107,23 +96,17 @@ final class FilePool {
    * @throws IOException if there is none, and none can be made
    */
   void find(boolean doubt) throws IOException {
-    lock.lock();
-    try {
-      directory.spares().forEach((number, found) -> spares.put(number, new Spare(found, false)));
-      room.find();
-      tell();
-    } finally {
-      lock.unlock();
-    }
-    if (!doubt && anyOfSize()) {
-      drop(false);
+    spares.find();
+    room.find();
+    if (!doubt && spares.hasOfSize()) {
+      spares.drop(false);
       return;
     }
     Path made;
     try {
       made = fill();
     } catch (IOException e) {
-      if (!anyReady) {
+      if (spares.ready() == 0) {
         throw e;
       }
       inDoubt = doubt;
@@ -133,12 +116,8 @@ final class FilePool {
           e);
       return;
     }
-    drop(doubt);
-    keep(made);
-  }
-
-  private boolean anyOfSize() {
-    return spares.values().stream().anyMatch(spare -> spare.size() == size);
+    spares.drop(doubt);
+    spares.keep(made);
   }
 
   /**
@@ -149,42 +128,9 @@ final class FilePool {
     return inDoubt;
   }
 
-  private void drop(boolean all) throws IOException {
-    lock.lock();
-    try {
-      for (Map.Entry<Integer, Spare> spare : List.copyOf(spares.entrySet())) {
-        if (all || spare.getValue().size() != size) {
-          delete(spare.getKey());
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void delete(int number) throws IOException {
-    Files.deleteIfExists(directory.spare(number));
-    spares.remove(number);
-    tell();
-  }
-
-  /** Under lock. */
-  private void tell() {
-    anyReady = countReady() > 0;
-  }
-
-  /** Under lock. */
-  private int countReady() {
-    int count = 0;
-    for (Spare spare : spares.values()) {
-      count += spare.taken() ? 0 : 1;
-    }
-    return count;
-  }
-
   /** Before records are put: makes a spare unless there is one, and leaves others the space that is theirs. */
   void ensure() throws IOException {
-    if (!anyReady) {
+    if (spares.ready() == 0) {
       make(1, true);
     }
     if (room.missing() > 0) {
@@ -198,25 +144,15 @@ final class FilePool {
     try {
       long bytes = room.missing();
       if (bytes > 0) {
-        directory.checkFree(bytes);
+        directory.space().checkFree(bytes);
         try {
           withSpace(true, () -> fill(room.file(), bytes));
         } finally {
-          findRoom();
+          room.find(); // it may have been deleted as soon as it was there
         }
       }
     } finally {
       making.unlock();
-    }
-  }
-
-  /** It may have been deleted as soon as it was there. */
-  private void findRoom() throws IOException {
-    lock.lock();
-    try {
-      room.find();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -225,7 +161,7 @@ final class FilePool {
    * opening goes on without.
    */
   void owe(long bytes) {
-    long each = size - SegmentHeader.LENGTH;
+    int each = size - SegmentHeader.LENGTH;
     long files = (bytes + each - 1) / each + 1; // an opening after a kill takes one
     room.want(Math.max(room.wanted(), files * size));
   }
@@ -247,23 +183,18 @@ final class FilePool {
 
   /** Takes back {@link #owe}. */
   void setNothingAside() throws IOException {
-    lock.lock();
-    try {
-      room.want(0);
-      room.deleteSurplus();
-    } finally {
-      lock.unlock();
-    }
+    room.want(0);
+    room.deleteSurplus();
   }
 
   private void make(int count, boolean forRecords) throws IOException {
     making.lock();
     try {
-      if (ready() < count && !tryTakeBack() && ready() < count) {
+      if (spares.ready() < count && !tryTakeBack() && spares.ready() < count) {
         if (forRecords) {
-          directory.checkFree(size);
+          directory.space().checkFree(size);
         }
-        keep(fill());
+        spares.keep(fill());
       }
     } finally {
       making.unlock();
@@ -294,7 +225,7 @@ final class FilePool {
     Unneeded.Waiting file = unneeded.take(size);
     boolean kept = false;
     try {
-      kept = file != null && keepAgain(file.file());
+      kept = file != null && spares.keepAgain(file.file());
     } catch (FileSystemException e) {
       LOG.log(
           System.Logger.Level.DEBUG, "could not make a spare of " + file + "; one is filled", e);
@@ -306,74 +237,24 @@ final class FilePool {
     return kept;
   }
 
-  private int ready() {
-    lock.lock();
-    try {
-      return countReady();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Keeps a file that was filled, unless so many segments came back meanwhile that there is no place for it. */
-  private void keep(Path made) throws IOException {
-    boolean kept = false;
-    lock.lock();
-    try {
-      int number = placeForSpare();
-      if (number > 0) {
-        directory.rename(made, directory.spare(number));
-        spares.put(number, new Spare(size, false));
-        tell();
-        kept = true;
-      }
-    } finally {
-      lock.unlock();
-      if (!kept) {
-        Files.deleteIfExists(made);
-      }
-    }
-  }
-
-  /** A free number, or that of a spare of another size, which is replaced; 0 if there is none. */
-  private int placeForSpare() {
-    int free = freeNumber();
-    if (free <= LogDirectory.MAX_SPARES) {
-      return free;
-    }
-    return spares.entrySet().stream()
-        .filter(spare -> spare.getValue().size() != size && !spare.getValue().taken())
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse(0);
-  }
-
-  private int freeNumber() {
-    int number = 1;
-    while (spares.containsKey(number)) {
-      number++;
-    }
-    return number;
-  }
-
   /**
    * Takes a file of at least a size: a spare, or one made for this. Who takes it calls {@link #activate} or {@link #putBack}.
    *
    * @param empty whether an empty file does where there is no space: what is to be written needs none of what is the rule here
    */
   Taken take(int needed, boolean empty) throws IOException {
-    Taken taken = takeReady(needed);
+    Taken taken = spares.take(needed);
     try {
       if (taken == null && needed > size) {
         Path made = directory.resolve(LogFileNames.SPARE_TMP);
         return new Taken(0, fill(made, needed), needed);
       }
       while (taken == null) {
-        make(ready() + 1, false);
-        taken = takeReady(needed);
+        make(spares.ready() + 1, false);
+        taken = spares.take(needed);
       }
     } catch (IOException e) {
-      if (!empty || !directory.mayBeginEmpty() || !directory.isFull(needed, e)) {
+      if (!empty || !directory.mayBeginEmpty() || !directory.space().isFull(needed, e)) {
         throw e;
       }
       return takeEmpty(Math.max(needed, size), e);
@@ -395,58 +276,17 @@ final class FilePool {
     return new Taken(0, file, most);
   }
 
-  /** Those that somebody deleted are forgotten; if there is no other, the caller is told, once. */
-  private @Nullable Taken takeReady(int needed) throws IOException {
-    lock.lock();
-    try {
-      boolean gone = false;
-      for (Map.Entry<Integer, Spare> entry : List.copyOf(spares.entrySet())) {
-        int number = entry.getKey();
-        Spare spare = entry.getValue();
-        if (spare.size() >= needed && !spare.taken()) {
-          if (Files.exists(directory.spare(number))) {
-            spares.put(number, new Spare(spare.size(), true));
-            tell();
-            return new Taken(number, directory.spare(number), spare.size());
-          }
-          delete(number);
-          gone = true;
-        }
-      }
-      if (gone) {
-        throw new NoSuchFileException(directory.path().toString(), null, "the spares are gone");
-      }
-      return null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Gives a file that was taken, and whose header is durable, the name of a segment. */
   void activate(Taken taken, int number) throws IOException {
-    lock.lock();
-    try {
-      directory.rename(taken.file(), directory.segmentPath(number));
-      spares.remove(taken.number());
-    } finally {
-      lock.unlock();
-    }
+    spares.activate(taken, number);
   }
 
   /** Takes a file back that was taken, and did not become a segment. */
   void putBack(Taken taken, boolean sound) throws IOException {
-    lock.lock();
-    try {
-      if (taken.number() == 0) {
-        Files.deleteIfExists(taken.file());
-      } else if (sound) {
-        spares.put(taken.number(), new Spare(taken.size(), false));
-        tell();
-      } else {
-        delete(taken.number());
-      }
-    } finally {
-      lock.unlock();
+    if (taken.number() == 0) {
+      Files.deleteIfExists(taken.file());
+    } else {
+      spares.putBack(taken, sound);
     }
   }
 
@@ -454,7 +294,7 @@ final class FilePool {
   private void makeAhead() {
     try {
       make(WANTED, true);
-      if (ready() < WANTED && directory.hasSpace(ROOMY * size)) {
+      if (spares.ready() < WANTED && directory.space().hasSpace(ROOMY * size)) {
         Unneeded.begin(maker, this::makeAhead);
       }
     } catch (IOException e) {
@@ -491,52 +331,13 @@ final class FilePool {
 
   /** If this throws, it was not given back. */
   void giveBack(Path segment, int segmentSize) throws IOException {
-    if (segmentSize == size && tryKeepAgain(segment)) {
+    if (segmentSize == size && spares.tryKeepAgain(segment)) {
       return;
     }
     if (background) {
       unneeded.add(segment, segmentSize);
     } else {
       Files.deleteIfExists(segment);
-    }
-  }
-
-  /** Deleting it does as well where there is no room for another name. */
-  private boolean tryKeepAgain(Path segment) throws IOException {
-    try {
-      return keepAgain(segment);
-    } catch (FileSystemException e) {
-      if (directory.isFull(0, e)) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  /** Durable at once: its space is about to be reused. */
-  private boolean keepAgain(Path file) throws IOException {
-    lock.lock();
-    try {
-      int number = freeNumber();
-      if (number > LogDirectory.MAX_SPARES || !isWhole(file)) {
-        return false;
-      }
-      directory.rename(file, directory.spare(number));
-      directory.sync();
-      spares.put(number, new Spare(size, false));
-      tell();
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** One that began empty is not. */
-  private boolean isWhole(Path file) throws IOException {
-    try {
-      return Files.size(file) == size;
-    } catch (NoSuchFileException e) {
-      return false;
     }
   }
 
@@ -557,7 +358,7 @@ final class FilePool {
         attempt.run();
         return;
       } catch (IOException e) {
-        if (!directory.isFull(0, e) || !freeSome(records, e)) {
+        if (!directory.space().isFull(0, e) || !freeSome(records, e)) {
           throw e;
         }
       }
@@ -572,12 +373,12 @@ final class FilePool {
    * @return whether there is more space now, so that it is worth another try
    */
   boolean freeSome(boolean records, IOException cause) {
-    long before = directory.usableBytes();
+    long before = directory.space().usableBytes();
     if (!deleteSome(records, cause)) {
       return false;
     }
     if (background) {
-      directory.awaitMoreThan(before);
+      directory.space().awaitMoreThan(before);
     }
     return true;
   }
@@ -588,37 +389,11 @@ final class FilePool {
     if (unneeded.deletions() > before) {
       return true;
     }
-    lock.lock();
     try {
-      if (countReady() > 1) {
-        deleteLast();
-        return true;
-      }
-      if (records) {
-        return false;
-      }
-      if (room.delete()) {
-        return true;
-      }
-      if (countReady() > 0) {
-        deleteLast();
-        return true;
-      }
+      return spares.deleteLast(1) || (!records && (room.delete() || spares.deleteLast(0)));
     } catch (IOException e) {
       cause.addSuppressed(e);
-    } finally {
-      lock.unlock();
-    }
-    return false;
-  }
-
-  /** Under lock, and only if one is ready. */
-  private void deleteLast() throws IOException {
-    for (Map.Entry<Integer, Spare> spare : spares.descendingMap().entrySet()) {
-      if (!spare.getValue().taken()) {
-        delete(spare.getKey());
-        return;
-      }
+      return false;
     }
   }
 

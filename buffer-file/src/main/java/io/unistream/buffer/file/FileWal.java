@@ -92,7 +92,7 @@ final class FileWal implements Wal {
       directory.create();
       return openCreated(settings, components, ids, directory);
     } catch (IOException e) {
-      throw directory.refused("opening the log", 0, e);
+      throw directory.space().refused("opening the log", 0, e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -144,7 +144,7 @@ final class FileWal implements Wal {
       end.start(commits.bytes());
       recovered = found;
     } catch (IOException e) {
-      throw directory.refused("recovering the log", 0, e);
+      throw directory.space().refused("recovering the log", 0, e);
     }
   }
 
@@ -161,7 +161,7 @@ final class FileWal implements Wal {
     try {
       recovery.quarantine(missing);
     } catch (IOException e) {
-      throw directory.refused("writing down what is missing from the log", 0, e);
+      throw directory.space().refused("writing down what is missing from the log", 0, e);
     }
   }
 

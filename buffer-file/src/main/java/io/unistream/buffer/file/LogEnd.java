@@ -196,7 +196,7 @@ final class LogEnd implements Closeable {
       try {
         files.setAside(bytes);
       } catch (IOException e) {
-        throw directory.refused("setting space aside for commits", bytes, e);
+        throw directory.space().refused("setting space aside for commits", bytes, e);
       }
       commitsOf = appended; // or what comes of this
     }
@@ -237,9 +237,9 @@ final class LogEnd implements Closeable {
 
   private void checkFree(long bytes) {
     try {
-      directory.checkFree(0);
+      directory.space().checkFree(0);
     } catch (IOException e) {
-      throw directory.refused("beginning a segment", bytes, e);
+      throw directory.space().refused("beginning a segment", bytes, e);
     }
   }
 
@@ -247,7 +247,7 @@ final class LogEnd implements Closeable {
     try {
       files.ensure();
     } catch (IOException e) {
-      throw directory.refused("allocating a spare segment", files.size(), e);
+      throw directory.space().refused("allocating a spare segment", files.size(), e);
     }
   }
 
@@ -262,11 +262,11 @@ final class LogEnd implements Closeable {
           reach(target.position(), entries.get(entries.size() - 1).sequence());
           ended = true;
         } catch (IOException e) {
-          boolean full = directory.isFull(bytes, e);
+          boolean full = directory.space().isFull(bytes, e);
           undo(target, full, e);
           if (!full || !freeSome(target, records, e)) {
             ended = true;
-            throw directory.refused("writing to segment " + target.number(), bytes, e);
+            throw directory.space().refused("writing to segment " + target.number(), bytes, e);
           }
         }
       }
@@ -305,7 +305,7 @@ final class LogEnd implements Closeable {
     try {
       return target.makeRoom(bytes);
     } catch (IOException e) {
-      throw directory.refused("writing to segment " + target.number(), bytes, e);
+      throw directory.space().refused("writing to segment " + target.number(), bytes, e);
     } catch (OutOfMemoryError e) {
       throw new BufferStorageException(
           "no memory to write " + bytes + " bytes to the log in " + directory.path()
@@ -385,7 +385,7 @@ final class LogEnd implements Closeable {
     try {
       writeOut();
     } catch (IOException e) {
-      throw directory.refused("writing to segment " + active().number(), bytes, e);
+      throw directory.space().refused("writing to segment " + active().number(), bytes, e);
     }
   }
 
@@ -439,7 +439,7 @@ final class LogEnd implements Closeable {
     try {
       stored.flush();
     } catch (IOException e) {
-      if (directory.isFull(0, e)) {
+      if (directory.space().isFull(0, e)) {
         files.freeSome(false, e);
       }
       try {

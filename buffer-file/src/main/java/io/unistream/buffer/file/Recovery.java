@@ -96,8 +96,10 @@ final class Recovery {
   }
 
   private static int chosen(FileBufferSettings settings, LogDirectory directory) {
-    return directory.segmentBytes(
-            settings.segmentBytes(), FileBufferSettings.MIN_SEGMENT_BYTES, settings.keepFree())
+    return directory
+            .space()
+            .segmentBytes(
+                settings.segmentBytes(), FileBufferSettings.MIN_SEGMENT_BYTES, settings.keepFree())
         & ~7;
   }
 
@@ -469,7 +471,7 @@ final class Recovery {
 
   /** Without space the log opens all the same: there is a backlog to be committed. */
   private void tolerateFullDisk(IOException cause) throws IOException {
-    if (!directory.isFull(pool.size(), cause)) {
+    if (!directory.space().isFull(pool.size(), cause)) {
       throw cause;
     }
     System.getLogger(Recovery.class.getName())

@@ -3,6 +3,7 @@ package io.unistream.buffer.file;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The file {@code spare.room}, which is there to be deleted when a commit finds no space (COM-RECLAIM):
@@ -13,7 +14,7 @@ import java.nio.file.Path;
  *       in a segment that is larger than a spare. Else they fit, for a batch takes more room in the log than its commit.
  * </ul>
  *
- * <p>Guarded by the pool's lock, but for what is asked without it.
+ * <p>Safe for use by any thread; one at a time makes the file.
  */
 final class Room {
 
@@ -24,6 +25,7 @@ final class Room {
   private final long least;
   private volatile long wanted;
   private volatile long made;
+  private final ReentrantLock lock = new ReentrantLock();
 
   Room(LogDirectory directory, int fileSize, boolean background) {
     this.directory = directory;
@@ -33,7 +35,12 @@ final class Room {
 
   /** Looks for the file. */
   void find() throws IOException {
-    made = Files.exists(file()) ? Files.size(file()) : 0;
+    lock.lock();
+    try {
+      made = Files.exists(file()) ? Files.size(file()) : 0;
+    } finally {
+      lock.unlock();
+    }
   }
 
   Path file() {
@@ -56,8 +63,13 @@ final class Room {
 
   /** Whether there was one. */
   boolean delete() throws IOException {
-    made = 0;
-    return Files.deleteIfExists(file());
+    lock.lock();
+    try {
+      made = 0;
+      return Files.deleteIfExists(file());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Deletes it unless it is wanted. */

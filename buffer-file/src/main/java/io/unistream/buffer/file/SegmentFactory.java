@@ -59,16 +59,18 @@ final class SegmentFactory {
       throws IOException {
     long needed = ActiveSegment.sizeFor(bytes);
     if (needed > Integer.MAX_VALUE - 8) {
-      throw directory.refused(
-          "allocating a segment of " + needed + " bytes", 0, new IOException("over 2 GiB"));
+      throw directory
+          .space()
+          .refused(
+              "allocating a segment of " + needed + " bytes", 0, new IOException("over 2 GiB"));
     }
     for (int left = TRIES; ; left--) {
       try {
         return tryBegin(number, lineage, (int) needed, records, filler);
       } catch (NotBegun e) {
         IOException cause = e.cause;
-        if (left == 0 || !directory.isFull(0, cause) || !files.freeSome(records, cause)) {
-          throw directory.refused(e.what, Math.max(files.size(), needed), cause);
+        if (left == 0 || !directory.space().isFull(0, cause) || !files.freeSome(records, cause)) {
+          throw directory.space().refused(e.what, Math.max(files.size(), needed), cause);
         }
       }
     }
@@ -136,6 +138,6 @@ final class SegmentFactory {
     if (Files.exists(directory.segmentPath(number))) {
       throw cause;
     }
-    files.putBack(taken, directory.isFull(0, cause));
+    files.putBack(taken, directory.space().isFull(0, cause));
   }
 }

@@ -77,7 +77,7 @@ final class TailFile implements Closeable {
     try {
       return create(directory, at, false, syncs);
     } catch (IOException e) {
-      if (!directory.isFull(TailSlot.END, e)) {
+      if (!directory.space().isFull(TailSlot.END, e)) {
         throw e;
       }
       LOG.log(System.Logger.Level.WARNING, "no space for the file " + path, e);

@@ -114,7 +114,7 @@ record FileMutant(
         lie(
             "syncs fail and do not say so",
             FAILS_UNSEEN,
-            is(FORCE).and(every(3)),
+            is(FORCE).and(every(2)),
             campaign("put 9"),
             EMIT_DURABLE,
             DUR_ALWAYS_OPENS),

@@ -94,7 +94,9 @@ class ShortOfMemoryAndFilesTest {
 
     private static void files(Path log) throws IOException {
       // What is needed to refuse is loaded before there are no files.
-      new LogDirectory(Path.of("/"), true).refused("warming up", 0, new IOException("no file"));
+      new LogDirectory(Path.of("/"), true)
+          .space()
+          .refused("warming up", 0, new IOException("no file"));
       List<FileInputStream> taken = new ArrayList<>();
       takeAll(taken);
       closeAll(taken);
