@@ -19,6 +19,9 @@ final class DiskSpace {
 
   private static final long WAIT_NANOS = 5_000_000;
 
+  /** More than any number. */
+  private static final long UNKNOWN = Long.MAX_VALUE;
+
   /** So many files there should be room for. */
   private static final int LEAST_FILES = 8;
 
@@ -57,7 +60,9 @@ final class DiskSpace {
       backlog = true;
     }
     String kept = keepFree > 0 ? ", of which " + keepFree + " are kept for others (keepFree)" : "";
-    return "Free are " + usableBytes() + " bytes" + kept + ". "
+    long usable = usableBytes();
+    return "Free are " + (usable == UNKNOWN ? "an unknown number of" : usable) + " bytes" + kept
+        + ". "
         + (backlog
             ? "Committing batches gives space back, file by file"
             : "There is nothing that a commit could give back: free " + bytes
@@ -71,7 +76,11 @@ final class DiskSpace {
    */
   int segmentBytes(int wanted, int least, long leftToOthers) {
     keepFree = leftToOthers;
-    long room = usableBytes() + ownBytes() - leftToOthers;
+    long usable = usableBytes();
+    if (usable == UNKNOWN) {
+      return wanted;
+    }
+    long room = usable + ownBytes() - leftToOthers;
     int bytes = wanted;
     while (bytes > room / LEAST_FILES && bytes / 2 >= least) {
       bytes /= 2;
@@ -97,13 +106,13 @@ final class DiskSpace {
     return bytes;
   }
 
-  /** How many bytes are free, as the file system says; 0 where it does not. */
+  /** How many bytes are free, as the file system says; {@link #UNKNOWN} where it does not. */
   long usableBytes() {
     try {
       return Files.getFileStore(path()).getUsableSpace();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "free space is not known for " + path(), e);
-      return 0;
+      return UNKNOWN;
     }
   }
 
@@ -113,7 +122,7 @@ final class DiskSpace {
    */
   void awaitMoreThan(long bytes) {
     boolean interrupted = Thread.interrupted();
-    for (int left = MOST_WAITS; left > 0 && usableBytes() <= bytes; left--) {
+    for (int left = MOST_WAITS; left > 0 && usableBytes() <= bytes && bytes < UNKNOWN; left--) {
       LockSupport.parkNanos(WAIT_NANOS);
       interrupted |= Thread.interrupted();
     }
@@ -124,7 +133,7 @@ final class DiskSpace {
 
   /** Whether so many bytes are free, with what is to be kept for others. */
   boolean hasSpace(long bytes) {
-    return usableBytes() >= bytes + keepFree;
+    return usableBytes() - bytes >= keepFree;
   }
 
   /** Sees that a file of a size, 0 for none, leaves others the space that is to be kept free for them. */

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param segmentBytes the size of one file of the log, from 8 KiB to 1 GiB, default 16 MiB. Two spare files of that
  *     size are kept ready, up to four once space was given back. Raise it for fewer pauses when files change, lower it for
  *     small disks, but not below the usual record: one that does not fit gets a file of its own size, made while its put waits; space is given back file by file, up to 128 of them, or 2 GiB, one to two seconds after the commit, at once when a put
- *     finds no space or the buffer is closed
- *     A disk that is too small for that gets smaller ones; the opening logs their size
+ *     finds no space or the buffer is closed. A disk that is too small for that gets smaller ones; the opening logs their size
  * @param corruption what opening does about damaged data, default {@link CorruptionPolicy#FAIL}
  * @param permissions who may read and write the files that are made from now on, as {@code ls -l} writes it, default {@code
  *     rw-------}: the user that the process runs as, and nobody else. The directory, if it is made, gets them too, and who may

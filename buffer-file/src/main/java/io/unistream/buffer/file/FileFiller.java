@@ -23,9 +23,7 @@ final class FileFiller {
   /** Elsewhere larger ones, which make all else faster. */
   static final int FILL = 256 << 10;
 
-  // One of each for all logs of a JVM, made when it is needed first: memory may be short then, and
-  // not later. Only
-  // duplicates are used.
+  // One of each for all logs of a JVM, made when it is needed first. Only duplicates are used.
   private static volatile @Nullable ByteBuffer zeros;
   private static volatile @Nullable ByteBuffer noise;
 

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -54,18 +55,31 @@ enum IoFailure {
       return TRANSIENT;
     }
     try {
-      if (Files.getFileStore(directory).getUsableSpace() < bytes) {
+      if (usableBytes(directory) < bytes) {
         return FULL;
       }
       SyncHandle.ofDirectory(directory).close();
     } catch (NoSuchFileException e) {
       failure.addSuppressed(e);
       return NOT_MINE;
+    } catch (AccessDeniedException e) {
+      failure.addSuppressed(e);
+      return FATAL;
     } catch (IOException e) {
       failure.addSuppressed(e);
       return TRANSIENT;
     }
     return FATAL;
+  }
+
+  private static long usableBytes(Path directory) throws NoSuchFileException {
+    try {
+      return Files.getFileStore(directory).getUsableSpace();
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) { // some containers do not tell
+      return Long.MAX_VALUE;
+    }
   }
 
   private static boolean saysFull(IOException failure) {

@@ -20,7 +20,7 @@ final class StableFile implements Closeable {
 
   private static final int MAX_IDLE_WRITES = 16;
 
-  /** At most so much of an array is read at once. */
+  /** At most so much of an array is read at once: the JDK keeps a direct buffer of the same size. */
   private static final int PIECE = 128 << 10;
 
   private Path path;
@@ -95,9 +95,7 @@ final class StableFile implements Closeable {
     int end = target.limit();
     try {
       while (target.position() < end) {
-        if (!target
-            .isDirect()) { // the JDK copies through a direct buffer of the same size, and keeps
-          // that
+        if (!target.isDirect()) {
           target.limit(Math.min(end, target.position() + PIECE));
         }
         int count = channel.read(target, at);
