@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActiveSegment implements Closeable {
 
-  private static final int STAGING = 256 << 10;
+  /** What is larger than this takes a shared buffer. */
+  private static final int STAGING = 16 << 10;
 
   private final int number;
   private final long segmentId;
@@ -30,6 +31,10 @@ final class ActiveSegment implements Closeable {
   private final FrameChecksum checksum = new FrameChecksum();
   private @Nullable ByteBuffer staging; // made when something is written without a window
   private int end;
+
+  // Of the append that failed last: the offsets before which the file is changed, or may be.
+  private int reached;
+  private int tried;
 
   /** Where entries are stored before they are written, if the log has a window. */
   private @Nullable TailWindow window;
@@ -95,8 +100,13 @@ final class ActiveSegment implements Closeable {
     return Segment.position(number, end);
   }
 
-  boolean hasRoomFor(long bytes) {
-    return bytes <= (long) size - end;
+  /**
+   * Whether so many bytes can be appended. Of records, what is larger than usual takes no more than the one append that it was
+   * made for: a spare has to be large enough for the commits of all that is in a segment.
+   */
+  boolean hasRoomFor(long bytes, int usualSize) {
+    int limit = end == SegmentHeader.LENGTH ? size : Math.min(size, usualSize);
+    return end + bytes <= limit;
   }
 
   void moved(Path path) {
@@ -113,7 +123,13 @@ final class ActiveSegment implements Closeable {
    * @return whether they will be stored in the window
    */
   boolean makeRoom(long bytes) throws IOException {
-    return window != null && window.makeRoom(bytes);
+    if (window != null && window.makeRoom(bytes)) {
+      return true;
+    }
+    if (staging == null) {
+      staging = ByteBuffer.allocateDirect(STAGING);
+    }
+    return false;
   }
 
   /**
@@ -134,50 +150,94 @@ final class ActiveSegment implements Closeable {
   }
 
   private void write(List<WalEntry> entries, int durable) throws IOException {
+    reached = end;
+    tried = end;
+    long bytes = 0;
+    for (WalEntry entry : entries) {
+      bytes += Frame.sizeOf(entry.body().length);
+    }
+    ByteBuffer own = staging;
+    if (own != null && bytes <= STAGING) {
+      write(entries, durable, own.clear());
+      return;
+    }
+    ByteBuffer shared = BufferPool.WRITING.take();
+    try {
+      write(entries, durable, shared);
+    } finally {
+      BufferPool.WRITING.giveBack(shared);
+    }
+  }
+
+  private void write(List<WalEntry> entries, int durable, ByteBuffer target) throws IOException {
     int at = end;
-    ByteBuffer target = staging();
     for (WalEntry entry : entries) {
       long frame = Frame.sizeOf(entry.body().length);
       if (frame > target.remaining()) {
         at += flush(target, at);
-        if (frame > target.capacity()) {
-          target = ByteBuffer.allocateDirect(Math.toIntExact(frame));
-          staging = target;
-        }
       }
-      int offset = at + target.position();
-      Frame.encode(target, checksum, segmentId, offset, durable, entry.type().code(), entry);
+      int type = entry.type().code();
+      if (frame > target.capacity()) {
+        Frame.encodeHeader(target, checksum, segmentId, at, durable, type, entry);
+        at += writeBody(target, at, entry.body());
+      } else {
+        Frame.encode(target, checksum, segmentId, at + target.position(), durable, type, entry);
+      }
     }
     at += flush(target, at);
     end = at;
   }
 
-  private ByteBuffer staging() {
-    if (staging == null) {
-      staging = ByteBuffer.allocateDirect(STAGING);
+  /** Behind what is in the buffer. In pieces: a direct buffer of a record's size may be more than there is memory for. */
+  private int writeBody(ByteBuffer target, int at, byte[] body) throws IOException {
+    int written = 0;
+    for (int from = 0; from < body.length; ) {
+      if (!target.hasRemaining()) {
+        written += flush(target, at + written);
+      }
+      int count = Math.min(target.remaining(), body.length - from);
+      target.put(body, from, count);
+      from += count;
     }
-    return staging.clear();
+    while (((written + target.position()) & 7) != 0) {
+      if (!target.hasRemaining()) {
+        written += flush(target, at + written);
+      }
+      target.put((byte) 0);
+    }
+    return written;
   }
 
   private int flush(ByteBuffer source, int at) throws IOException {
     source.flip();
     int count = source.limit();
-    file.write(source, at);
+    tried = at + count;
+    try {
+      file.write(source, at);
+    } finally {
+      reached = (int) file.reached();
+    }
     source.clear();
     return count;
   }
 
-  /** Overwrites what a failed append may have left behind the end. */
-  void undo(long bytes) throws IOException {
-    zero(end, end + bytes);
+  /**
+   * Overwrites what a failed append may have left behind the end.
+   *
+   * @param full whether there was no space: then nothing is there but what was written before that
+   */
+  void undo(boolean full) throws IOException {
+    zero(end, full ? reached : tried);
+  }
+
+  /** Whether a failed append may have left anything behind the end. */
+  boolean isChanged(boolean full) {
+    return (full ? reached : tried) > end;
   }
 
   /** Overwrites a span with zeros. */
   void zero(int from, long to) throws IOException {
-    ByteBuffer zeros = staging();
-    while (zeros.hasRemaining()) {
-      zeros.put((byte) 0);
-    }
+    ByteBuffer zeros = FileFiller.zeros();
     for (long at = from; at < to; at += zeros.capacity()) {
       file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), to - at)), at);
     }

@@ -139,7 +139,7 @@ final class Continuation implements Closeable {
 
   private void begin(int number, Lineage lineage, long bytes, SegmentFactory.Filler filler)
       throws IOException {
-    SegmentFactory.Begun begun = factory.begin(number, lineage, bytes, filler);
+    SegmentFactory.Begun begun = factory.begin(number, lineage, bytes, false, filler);
     segments.put(number, begun.segment());
     active = begun.active();
   }

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param segmentBytes the size of one file of the log, from 8 KiB to 1 GiB, default 16 MiB. Two spare files of that
  *     size are kept ready, up to four once space was given back. Raise it for fewer pauses when files change, lower it for
  *     small disks, but not below the usual record: one that does not fit gets a file of its own size, made while its put waits; space is given back file by file, up to 128 of them, or 2 GiB, one to two seconds after the commit, at once when a put
- *     finds no space or the buffer is closed
+ *     finds no space or the buffer is closed. A disk that is too small for that gets smaller ones; the opening logs their size
  * @param corruption what opening does about damaged data, default {@link CorruptionPolicy#FAIL}
  * @param permissions who may read and write the files that are made from now on, as {@code ls -l} writes it, default {@code
  *     rw-------}: the user that the process runs as, and nobody else. The directory, if it is made, gets them too, and who may
  *     read may look into it. Whatever the umask is; a file system without such permissions takes no notice. Give the group
  *     {@code rw-rw----} where services with users of their own open the log in turn
+ * @param keepFree how many bytes of the disk are left to others, default 0: the log takes no more files when less would be
+ *     left, and puts are refused as on a full disk, at the latest when the file that is written to is full. Commits go on. Raise it where
+ *     something else on the same disk must not run out of space
  */
 public record FileBufferSettings(
     Path directory,
@@ -38,7 +41,8 @@ public record FileBufferSettings(
     CrashClass durability,
     int segmentBytes,
     CorruptionPolicy corruption,
-    String permissions) {
+    String permissions,
+    long keepFree) {
 
   /** The default of {@link #permissions()}: {@code rw-------}. */
   public static final String DEFAULT_PERMISSIONS = "rw-------";
@@ -89,6 +93,9 @@ public record FileBufferSettings(
           "permissions must be nine characters such as rw-r-----, with rw for the owner and no x, was \""
               + permissions + "\"");
     }
+    if (keepFree < 0) {
+      throw new IllegalArgumentException("keepFree must not be negative, was " + keepFree);
+    }
   }
 
   /**
@@ -104,7 +111,8 @@ public record FileBufferSettings(
         CrashClass.POWER,
         DEFAULT_SEGMENT_BYTES,
         CorruptionPolicy.FAIL,
-        DEFAULT_PERMISSIONS);
+        DEFAULT_PERMISSIONS,
+        0);
   }
 
   @JsonCreator
@@ -116,7 +124,8 @@ public record FileBufferSettings(
       @JsonProperty("durability") @Nullable Durability durability,
       @JsonProperty("segmentBytes") @Nullable Integer segmentBytes,
       @JsonProperty("corruption") @Nullable CorruptionPolicy corruption,
-      @JsonProperty("permissions") @Nullable String permissions) {
+      @JsonProperty("permissions") @Nullable String permissions,
+      @JsonProperty("keepFree") @Nullable Long keepFree) {
     EmitPolicy policy = emit == null ? EmitPolicy.defaults() : emit;
     return new FileBufferSettings(
         directory,
@@ -127,7 +136,8 @@ public record FileBufferSettings(
         durability == null ? CrashClass.POWER : durability.crashClass,
         segmentBytes == null ? DEFAULT_SEGMENT_BYTES : segmentBytes,
         corruption == null ? CorruptionPolicy.FAIL : corruption,
-        permissions == null ? DEFAULT_PERMISSIONS : permissions);
+        permissions == null ? DEFAULT_PERMISSIONS : permissions,
+        keepFree == null ? 0 : keepFree);
   }
 
   /**
@@ -158,7 +168,7 @@ public record FileBufferSettings(
    */
   public FileBufferSettings withBuffer(BufferSettings newBuffer) {
     return new FileBufferSettings(
-        directory, newBuffer, durability, segmentBytes, corruption, permissions);
+        directory, newBuffer, durability, segmentBytes, corruption, permissions, keepFree);
   }
 
   /**
@@ -189,7 +199,7 @@ public record FileBufferSettings(
    */
   public FileBufferSettings withDurability(CrashClass newDurability) {
     return new FileBufferSettings(
-        directory, buffer, newDurability, segmentBytes, corruption, permissions);
+        directory, buffer, newDurability, segmentBytes, corruption, permissions, keepFree);
   }
 
   /**
@@ -199,7 +209,8 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withSegmentBytes(int bytes) {
-    return new FileBufferSettings(directory, buffer, durability, bytes, corruption, permissions);
+    return new FileBufferSettings(
+        directory, buffer, durability, bytes, corruption, permissions, keepFree);
   }
 
   /**
@@ -209,7 +220,8 @@ public record FileBufferSettings(
    * @return the new settings
    */
   public FileBufferSettings withCorruption(CorruptionPolicy policy) {
-    return new FileBufferSettings(directory, buffer, durability, segmentBytes, policy, permissions);
+    return new FileBufferSettings(
+        directory, buffer, durability, segmentBytes, policy, permissions, keepFree);
   }
 
   /**
@@ -220,6 +232,17 @@ public record FileBufferSettings(
    */
   public FileBufferSettings withPermissions(String newPermissions) {
     return new FileBufferSettings(
-        directory, buffer, durability, segmentBytes, corruption, newPermissions);
+        directory, buffer, durability, segmentBytes, corruption, newPermissions, keepFree);
+  }
+
+  /**
+   * These settings with space left to others.
+   *
+   * @param bytes how many bytes of the disk the log leaves free
+   * @return the new settings
+   */
+  public FileBufferSettings withKeepFree(long bytes) {
+    return new FileBufferSettings(
+        directory, buffer, durability, segmentBytes, corruption, permissions, bytes);
   }
 }

@@ -3,7 +3,6 @@ package io.unistream.buffer.file;
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferFailedException;
-import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.Wal;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The log in a directory: opening, reading, reclaiming and closing. Its end, where entries are appended, is {@link LogEnd}, which
  * says what is durable when; who syncs is {@link GroupSync}'s.
  *
- * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link Spares}; the window's.
+ * <p>Locks, in this order: the caller's around append; {@link GroupSync}'s state; {@link FilePool}; the window's.
  */
 final class FileWal implements Wal {
 
@@ -37,7 +36,6 @@ final class FileWal implements Wal {
   private final SyncTeller syncTeller;
   private final SyncClock syncClock = new SyncClock();
   private final NavigableMap<Integer, Segment> segments;
-  private final Reclaimer reclaimer;
   private final SpareThread spareMaker;
   private final OnDemandThread syncThread;
   private final OnDemandThread readThread;
@@ -68,7 +66,6 @@ final class FileWal implements Wal {
     this.durability = settings.durability();
     this.power = durability == CrashClass.POWER;
     this.segments = recovery.segments();
-    this.reclaimer = new Reclaimer(directory, recovery);
     this.syncTeller = new SyncTeller(components.listener());
     this.spareMaker = spareMaker;
     this.syncThread = new OnDemandThread("buffer-sync-" + directory.path());
@@ -95,8 +92,7 @@ final class FileWal implements Wal {
       directory.create();
       return openCreated(settings, components, ids, directory);
     } catch (IOException e) {
-      throw new BufferStorageException(
-          "cannot open the log in " + settings.directory() + ": " + FilePermissions.explain(e), e);
+      throw directory.space().refused("opening the log", 0, e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -109,6 +105,7 @@ final class FileWal implements Wal {
       throws IOException {
     Ownership ownership = Ownership.acquire(directory.path(), directory.permissions());
     try {
+      directory.hold();
       SpareThread spareMaker = new SpareThread("buffer-spares-" + directory.path());
       Recovery recovery = Recovery.open(directory, settings, ids, components.clock(), spareMaker);
       UUID created = recovery.segments().isEmpty() ? recovery.logId() : null;
@@ -116,8 +113,8 @@ final class FileWal implements Wal {
       directory.ownedBy(ownership);
       return new FileWal(settings, directory, ownership, logId, recovery, spareMaker, components);
     } catch (IOException | RuntimeException | Error e) {
-      try {
-        ownership.close();
+      try (ownership) {
+        directory.close();
       } catch (IOException onClosing) {
         e.addSuppressed(onClosing);
       }
@@ -142,13 +139,12 @@ final class FileWal implements Wal {
       return;
     }
     try {
-      WalRecovery found = recovery.run(visitor);
-      end.start();
+      CommitsToCome commits = new CommitsToCome(visitor);
+      WalRecovery found = recovery.run(commits);
+      end.start(commits.bytes());
       recovered = found;
     } catch (IOException e) {
-      throw new BufferStorageException(
-          "recovering the log in " + directory.path() + " failed: " + FilePermissions.explain(e),
-          e);
+      throw directory.space().refused("recovering the log", 0, e);
     }
   }
 
@@ -165,8 +161,7 @@ final class FileWal implements Wal {
     try {
       recovery.quarantine(missing);
     } catch (IOException e) {
-      throw new BufferStorageException(
-          "writing down what is missing from the log in " + directory.path() + " failed: " + e, e);
+      throw directory.space().refused("writing down what is missing from the log", 0, e);
     }
   }
 
@@ -223,6 +218,7 @@ final class FileWal implements Wal {
   @Override
   public void reclaim(long position) {
     giveBack(segments.headMap(Math.min(Segment.numberOf(position), end.segmentNumber()), false));
+    end.reclaimed(position);
   }
 
   /** Keeps the segment after the first position: its header tells where the one before ends. */
@@ -243,7 +239,7 @@ final class FileWal implements Wal {
       } catch (LostOwnershipException e) {
         throw new BufferFailedException(String.valueOf(e.getMessage()), e);
       }
-      reclaimer.reclaim(unneeded);
+      recovery.files().giveBack(unneeded, segments);
     }
   }
 
@@ -279,6 +275,7 @@ final class FileWal implements Wal {
    */
   private void free() {
     try (ownership;
+        directory;
         spareMaker;
         syncThread;
         readThread) {

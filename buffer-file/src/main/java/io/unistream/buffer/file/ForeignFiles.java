@@ -17,7 +17,7 @@ import java.util.TreeSet;
 /**
  * Refuses a directory that holds what is not the log's, before anything in it is touched. Names such as {@code lock} and {@code
  * spare} could be anybody's; so where neither a segment nor a record of an owner says that the directory is a log's, these files
- * must look like the log's, too: empty, or filled with zeros, or with what the log begins them with.
+ * must look like the log's, too: empty, or filled with zeros or with {@link FileFiller}'s noise, or with what the log begins them with.
  */
 final class ForeignFiles {
 
@@ -67,7 +67,8 @@ final class ForeignFiles {
     }
     boolean tail = name.equals(LogFileNames.TAIL) || name.equals(LogFileNames.TAIL_NEW);
     long magic = tail ? TailSlot.MAGIC : SegmentHeader.MAGIC;
-    return beginsWith(file, ByteBuffer.allocate(Long.BYTES).putLong(magic).array(), true);
+    return beginsWith(file, ByteBuffer.allocate(Long.BYTES).putLong(magic).array(), true)
+        || beginsWith(file, FileFiller.noiseMagic(), false);
   }
 
   /** Whether a file begins so; or, if that does, too, with nothing but zeros. */

@@ -56,6 +56,26 @@ final class Frame {
     }
   }
 
+  /** Writes the header alone of a frame whose body, and zeros up to a multiple of 8, are written behind it by the caller. */
+  static void encodeHeader(
+      ByteBuffer target,
+      FrameChecksum checksum,
+      long segmentId,
+      int offset,
+      int durable,
+      int type,
+      WalEntry entry) {
+    int start = target.position();
+    byte[] body = entry.body();
+    target.putInt(body.length).putInt(0).putInt(type << 24).putInt(durable);
+    target.putLong(entry.sequence()).putLong(entry.epochMillis());
+    target.putInt(start + 8, (type << 24) | headerCheck(target, segmentId, offset, start));
+    checksum.begin(segmentId, offset, body.length);
+    checksum.update(target.slice(start + 8, HEADER - 8));
+    checksum.update(ByteBuffer.wrap(body));
+    target.putInt(start + 4, checksum.value());
+  }
+
   /**
    * 24 bits of a hash (multiply and shift, as in MurmurHash3's finalizer) over segment id, offset, length, durable offset,
    * sequence number and time of a frame that starts at {@code start}.

@@ -1,13 +1,10 @@
 package io.unistream.buffer.file;
 
-import io.unistream.buffer.BufferStorageException;
-import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.UnsupportedLogException;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,20 +16,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a log, by what is done with them; their names are in {@link LogFileNames}. */
-final class LogDirectory {
+final class LogDirectory implements Closeable {
 
   private static final Set<String> OVERWRITING = Set.of("ext2", "ext3", "ext4", "tmpfs");
+  private static final System.Logger LOG = System.getLogger(LogDirectory.class.getName());
+
   /** How many spares there may be. */
   static final int MAX_SPARES = 4;
-
-  /** Files are filled in writes of so many bytes where they will be synced, for larger ones make a sync of a little slower. */
-  private static final int SYNCED_FILL = 16 << 10;
-
-  /** So much is synced at once: the syncs that puts wait for come in between. */
-  private static final int SYNCED_PIECE = 1 << 20;
-
-  /** Elsewhere larger ones, which make all else faster. */
-  static final int FILL = 256 << 10;
 
   private final Path directory;
   private final boolean syncs;
@@ -43,7 +33,9 @@ final class LogDirectory {
   private final IOException unfinished = new IOException("a sync of the directory did not end");
   // Written under syncing.
   private volatile @Nullable IOException syncFailure;
-  private final ByteBuffer zeros; // only its duplicates are used
+  // Guarded by syncing. Kept open: a name may have to be synced when no file can be opened.
+  private @Nullable SyncHandle handle;
+  private final DiskSpace space;
 
   LogDirectory(Path directory, boolean syncs) {
     this(directory, syncs, null, FilePermissions.OWNER_ONLY);
@@ -68,11 +60,16 @@ final class LogDirectory {
     this.permissions = permissions;
     this.syncs = syncs;
     this.overwrites = overwrites;
-    this.zeros = ByteBuffer.allocateDirect(syncs ? SYNCED_FILL : FILL);
+    this.space = new DiskSpace(this);
   }
 
   Path path() {
     return directory;
+  }
+
+  /** What is free, and what it means when an operation fails. */
+  DiskSpace space() {
+    return space;
   }
 
   /** Whether files and names are synced. */
@@ -132,8 +129,7 @@ final class LogDirectory {
     try {
       return Files.getFileStore(directory).type();
     } catch (IOException e) {
-      System.getLogger(LogDirectory.class.getName())
-          .log(System.Logger.Level.DEBUG, "no type of file system known for " + directory, e);
+      LOG.log(System.Logger.Level.DEBUG, "no type of file system known for " + directory, e);
       return "";
     }
   }
@@ -191,60 +187,37 @@ final class LogDirectory {
     return found;
   }
 
-  /** Writes what is to become a spare, so that later writes into it need no space and a sync of them is one of data alone. */
-  Path fillSpare(int size) throws IOException {
-    return createFile(LogFileNames.SPARE_NEW, size);
+  Path resolve(String name) {
+    return directory.resolve(name);
   }
 
-  /** Gives a file that was filled the name of a spare. */
-  void keepSpare(Path filled, int number) throws IOException {
+  /** Writes a file of a size anew: {@link FileFiller}. */
+  Path fill(Path file, long size) throws IOException {
     look();
-    Files.move(filled, spare(number), StandardCopyOption.ATOMIC_MOVE);
+    FileFiller.fill(file, size, permissions, syncs, overwritesInPlace() || !hasBackground());
+    return file;
   }
 
-  /** Gives the spare a name of its own, to be given to {@link #activate}. */
-  Path takeSpare(int number) throws IOException {
+  /** Gives a file another name. Durable after {@link #sync}. */
+  void rename(Path file, Path name) throws IOException {
     look();
-    Path taken = directory.resolve(LogFileNames.SPARE_TMP);
-    Files.move(spare(number), taken, StandardCopyOption.ATOMIC_MOVE);
-    return taken;
+    Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Writes a file of any size, to be given to {@link #activate}. */
-  Path createFile(int size) throws IOException {
-    return createFile(LogFileNames.SPARE_TMP, size);
-  }
-
-  private Path createFile(String name, int size) throws IOException {
-    Path file = directory.resolve(name);
-    boolean complete = false;
-    try {
-      fillAndSync(file, size);
-      complete = true;
-      return file;
-    } finally {
-      if (!complete) {
-        Files.deleteIfExists(file);
-      }
-    }
-  }
-
-  private void fillAndSync(Path file, int size) throws IOException {
+  /** Makes an empty file anew. */
+  Path makeEmpty(Path file) throws IOException {
     look();
     Files.deleteIfExists(file);
-    try (StableFile out = StableFile.create(file, permissions);
-        SyncHandle sync = SyncHandle.ofFile(file)) {
-      ByteBuffer source = zeros.duplicate();
-      for (long at = 0; at < size; at += source.capacity()) {
-        if (syncs && at > 0 && at % SYNCED_PIECE == 0) {
-          sync.sync();
-        }
-        out.write(source.clear().limit((int) Math.min(source.capacity(), size - at)), at);
-      }
-      if (syncs) {
-        sync.sync();
-      }
-    }
+    StableFile.create(file, permissions).close();
+    return file;
+  }
+
+  /**
+   * Whether a segment may begin as an empty file where there is no space to fill one: only where every append is a write of
+   * its own, which may find no space and be refused.
+   */
+  boolean mayBeginEmpty() {
+    return !overwritesInPlace();
   }
 
   /** Where it is written down how far the log is stored. */
@@ -252,41 +225,57 @@ final class LogDirectory {
     return directory.resolve(LogFileNames.TAIL);
   }
 
-  /** Writes a file that is to become the tail. */
-  Path createTail(int size) throws IOException {
-    return createFile(LogFileNames.TAIL_NEW, size);
-  }
-
-  /** Gives the file that was made its name. */
-  void activateTail(Path made) throws IOException {
-    look();
-    Files.move(made, tail(), StandardCopyOption.ATOMIC_MOVE);
-    sync();
-  }
-
-  /** Gives a file, whose header is durable, the name of a segment. */
-  void activate(Path file, int number) throws IOException {
-    look();
-    Files.move(file, segmentPath(number), StandardCopyOption.ATOMIC_MOVE);
-  }
-
   /**
    * Makes what was created, renamed and deleted in the directory durable. After a failure every later one fails too: the
    * operating system reports it once, perhaps to the thread that makes spares, and no name must be trusted then
-   * (ERR-SYNC-STOP). A directory that cannot even be opened, for want of file descriptors, takes no report away, and the next
-   * one covers the same names.
+   * (ERR-SYNC-STOP).
    */
   void sync() throws IOException {
     if (!syncs) {
       return;
     }
     syncing.lock();
-    try (SyncHandle handle = SyncHandle.ofDirectory(directory)) {
+    try {
       IOException earlier = syncFailure;
       if (earlier != null) {
         throw new IOException("an earlier sync of " + directory + " failed: " + earlier, earlier);
       }
-      syncOrRemember(handle);
+      syncOrRemember(handle());
+    } finally {
+      syncing.unlock();
+    }
+  }
+
+  private SyncHandle handle() throws IOException {
+    SyncHandle open = handle;
+    if (open == null) {
+      open = SyncHandle.ofDirectory(directory);
+      handle = open;
+    }
+    return open;
+  }
+
+  /** To be called at the opening: sees that a later {@link #sync} need not open anything. */
+  void hold() throws IOException {
+    if (syncs) {
+      syncing.lock();
+      try {
+        handle();
+      } finally {
+        syncing.unlock();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    syncing.lock();
+    try {
+      SyncHandle open = handle;
+      handle = null;
+      if (open != null) {
+        open.close();
+      }
     } finally {
       syncing.unlock();
     }
@@ -316,13 +305,6 @@ final class LogDirectory {
     return lost == null ? syncFailure : lost;
   }
 
-  /** Turns a segment that is not needed any more into a spare. Durable at once: its space is about to be reused. */
-  void recycle(Path segment, int number) throws IOException {
-    look();
-    Files.move(segment, spare(number), StandardCopyOption.ATOMIC_MOVE);
-    sync();
-  }
-
   /** Where damaged spans are kept. */
   Path quarantine() {
     return directory.resolve(LogFileNames.QUARANTINE);
@@ -348,36 +330,5 @@ final class LogDirectory {
     Files.deleteIfExists(directory.resolve(LogFileNames.TAIL_NEW));
     Files.deleteIfExists(directory.resolve(LogFileNames.SPARE_NEW));
     Files.deleteIfExists(directory.resolve(LogFileNames.SPARE_TMP));
-  }
-
-  /** The exception for an operation of which nothing is left. */
-  BufferStorageException refused(String what, long bytes, IOException cause) {
-    String message = what + " in " + directory + " failed: " + cause;
-    if (isFull(bytes, cause)) {
-      return new BufferStorageFullException(
-          "no space: " + message + ". Free some; committing batches gives space back", cause);
-    }
-    return new BufferStorageException(message, cause);
-  }
-
-  /** Whether so many bytes are free. */
-  boolean hasSpace(long bytes) throws IOException {
-    return Files.getFileStore(directory).getUsableSpace() >= bytes;
-  }
-
-  /** The JDK tells a full disk by the operating system's text alone, which may be in any language. */
-  boolean isFull(long bytes, IOException cause) {
-    String text = cause instanceof FileSystemException e && e.getReason() != null
-        ? e.getReason()
-        : String.valueOf(cause.getMessage());
-    if (text.contains("No space left") || text.contains("quota exceeded")) {
-      return true;
-    }
-    try {
-      return !hasSpace(bytes);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-      return false;
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.unistream.buffer.file;
 
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferFailedException;
+import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.wal.WalEntry;
 import java.io.Closeable;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ final class LogEnd implements Closeable {
   private final LogDirectory directory;
   private final boolean power;
   private final Recovery recovery;
+  private final FilePool files;
   private final NavigableMap<Integer, Segment> segments;
   private final GroupSync sync;
   private final Ownership ownership;
@@ -48,6 +51,8 @@ final class LogEnd implements Closeable {
   private volatile long appended;
   private volatile @Nullable TailWindow window;
   private volatile @Nullable TailFile tail;
+  /** What is set aside for commits is needed until all before this position is given up. */
+  private volatile long commitsOf = Long.MAX_VALUE;
   /** The sequence number of the last record before {@link #appended}; {@link #CHANGING} while the two do not fit. */
   private final AtomicLong lastSequence = new AtomicLong();
 
@@ -63,16 +68,21 @@ final class LogEnd implements Closeable {
     this.directory = directory;
     this.power = power;
     this.recovery = recovery;
+    this.files = recovery.files();
     this.segments = recovery.segments();
     this.sync = sync;
   }
 
-  /** Goes on where recovery found the end; to be called once, before anything else. */
-  void start() throws IOException {
+  /**
+   * Goes on where recovery found the end; to be called once, before anything else.
+   *
+   * @param commits how many bytes the commits may take that do not fit into a spare
+   */
+  void start(long commits) throws IOException {
     ActiveSegment ready = recovery.active();
     long last = recovery.lastSequence();
     boolean mapped = directory.hasWindow() && directory.mapsWindow();
-    tail = TailFile.open(directory, slot(ready, last), mapped, power);
+    tail = openTail(slot(ready, last), mapped);
     window = TailWindow.of(directory, tail);
     if (tail != null && tail.content() != null) {
       ownership.maps(directory.tail(), TailSlot.END + TailWindow.CAPACITY);
@@ -82,6 +92,12 @@ final class LogEnd implements Closeable {
     active = ready;
     appended = ready.position();
     sync.start(appended);
+    if (commits > 0) {
+      commitsOf = appended;
+      files.owe(commits);
+    } else {
+      files.setNothingAside(); // what an earlier owner did
+    }
   }
 
   private TailSlot slot(ActiveSegment segment, long last) {
@@ -95,6 +111,13 @@ final class LogEnd implements Closeable {
         0,
         last,
         recovery.logId());
+  }
+
+  /** Where a write needs space, it must not be missing for what an opening has to take back. */
+  private @Nullable TailFile openTail(TailSlot at, boolean mapped) throws IOException {
+    AtomicReference<@Nullable TailFile> opened = new AtomicReference<>();
+    files.withSpace(() -> opened.set(TailFile.open(directory, at, mapped, power)));
+    return opened.get();
   }
 
   private void use(ActiveSegment segment) throws IOException {
@@ -144,14 +167,56 @@ final class LogEnd implements Closeable {
       bytes += Frame.sizeOf(entry.body().length);
       records |= entry.type() == WalEntry.Type.RECORD;
     }
-    if (!active().hasRoomFor(bytes)) {
-      changeSegment(bytes);
+    // One entry may have the last spare: it gives space back, or leads to that. Records leave it;
+    // so
+    // does an opening that seals several batches, for there will be as many commits.
+    boolean many = records || entries.size() > 1;
+    boolean fits = active().hasRoomFor(bytes, records ? files.size() : Integer.MAX_VALUE);
+    boolean large = !fits && ActiveSegment.sizeFor(bytes) > files.size();
+    boolean owes = many && (!records || large);
+    if (owes) {
+      setAside(entries);
     }
-    if (records) {
+    if (!fits) {
+      changeSegment(bytes, many);
+    }
+    if (many) {
       ensureSpare();
     }
-    write(entries, bytes);
+    write(entries, bytes, many);
+    if (owes) {
+      commitsOf = appended;
+    }
     return appended;
+  }
+
+  /** For the commits of what is sealed here: they will not fit into a spare ({@link Room}). */
+  private void setAside(List<WalEntry> entries) {
+    long bytes = 0;
+    for (WalEntry entry : entries) {
+      bytes += entry.type() == WalEntry.Type.SEAL ? Frame.sizeOf(entry.body().length) : 0;
+    }
+    if (bytes > 0) {
+      try {
+        files.setAside(bytes);
+      } catch (IOException e) {
+        throw directory.space().refused("setting space aside for commits", bytes, e);
+      }
+      commitsOf = appended; // or what comes of this
+    }
+  }
+
+  /** What was set aside for commits is not needed any more once all before a position is given up. */
+  void reclaimed(long position) {
+    if (position >= commitsOf) {
+      commitsOf = Long.MAX_VALUE;
+      try {
+        files.setNothingAside();
+      } catch (IOException e) {
+        throw new BufferStorageException(
+            "giving back space in " + directory.path() + " failed: " + e, e);
+      }
+    }
   }
 
   /** Also where it was the directory's sync that failed, in a commit or in the background: no name is trusted then. */
@@ -174,29 +239,43 @@ final class LogEnd implements Closeable {
     }
   }
 
-  private void ensureSpare() {
+  private void checkFree(long bytes) {
     try {
-      recovery.spares().ensure();
+      directory.space().checkFree(0);
     } catch (IOException e) {
-      throw directory.refused("allocating a spare segment", recovery.spares().size(), e);
+      throw directory.space().refused("beginning a segment", bytes, e);
     }
   }
 
-  private void write(List<WalEntry> entries, long bytes) {
+  private void ensureSpare() {
+    try {
+      files.ensure();
+    } catch (IOException e) {
+      throw directory.space().refused("allocating a spare segment", files.size(), e);
+    }
+  }
+
+  private void write(List<WalEntry> entries, long bytes, boolean records) {
     ActiveSegment target = active();
     boolean stored = makeRoom(target, bytes);
-    boolean written = false;
+    boolean ended = false;
     try {
-      target.append(entries, durableOffset(target), stored);
-      reach(target.position(), entries.get(entries.size() - 1).sequence());
-      written = true;
-    } catch (IOException e) {
-      recovery.spares().freeSpace(bytes, e); // undoing may need some, too
-      undo(target, bytes, e);
-      written = true;
-      throw directory.refused("writing to segment " + target.number(), bytes, e);
+      while (!ended) {
+        try {
+          target.append(entries, durableOffset(target), stored);
+          reach(target.position(), entries.get(entries.size() - 1).sequence());
+          ended = true;
+        } catch (IOException e) {
+          boolean full = directory.space().isFull(bytes, e);
+          undo(target, full, e);
+          if (!full || !freeSome(target, records, e)) {
+            ended = true;
+            throw directory.space().refused("writing to segment " + target.number(), bytes, e);
+          }
+        }
+      }
     } finally {
-      if (!written) {
+      if (!ended) {
         sync.fail(new IOException("an append was cut short"));
       }
     }
@@ -209,12 +288,33 @@ final class LogEnd implements Closeable {
     lastSequence.setRelease(last);
   }
 
+  /**
+   * The same for a write. What was written before and never synced may keep as much space reserved on a file system that copies
+   * on write, until it is.
+   */
+  private boolean freeSome(ActiveSegment target, boolean records, IOException cause) {
+    boolean freed = files.freeSome(records, cause);
+    if (freed && !power && directory.mayBeginEmpty()) {
+      try {
+        target.sync();
+      } catch (IOException e) {
+        cause.addSuppressed(e); // nobody was promised a sync
+      }
+    }
+    return freed;
+  }
+
   /** Writes out what was stored before if need be; a failure of that leaves no trace of the entries to be appended. */
   private boolean makeRoom(ActiveSegment target, long bytes) {
     try {
       return target.makeRoom(bytes);
     } catch (IOException e) {
-      throw directory.refused("writing to segment " + target.number(), bytes, e);
+      throw directory.space().refused("writing to segment " + target.number(), bytes, e);
+    } catch (OutOfMemoryError e) {
+      throw new BufferStorageException(
+          "no memory to write " + bytes + " bytes to the log in " + directory.path()
+              + "; nothing was stored",
+          e);
     }
   }
 
@@ -229,14 +329,22 @@ final class LogEnd implements Closeable {
         : SegmentHeader.LENGTH;
   }
 
-  /** ERR-NO-ACK: the caller is told that nothing was stored, so nothing may ever come back. */
-  private void undo(ActiveSegment target, long bytes, IOException cause) {
+  /**
+   * ERR-NO-ACK: the caller is told that nothing was stored, so nothing may ever come back. An append that wrote nothing needs
+   * none of this. Overwriting may need space, too, and may have all there is.
+   */
+  private void undo(ActiveSegment target, boolean full, IOException cause) {
+    if (!target.isChanged(full)) {
+      return;
+    }
     sync.exclusively(() -> {
       try {
-        target.undo(bytes);
-        if (power) {
-          target.sync();
-        }
+        files.withSpace(() -> {
+          target.undo(full);
+          if (power) {
+            target.sync();
+          }
+        });
         return appended;
       } catch (IOException e) {
         e.addSuppressed(cause);
@@ -246,7 +354,10 @@ final class LogEnd implements Closeable {
   }
 
   /** The old segment is whole and durable before the new one appears, so it has no torn tail. */
-  private void changeSegment(long bytes) {
+  private void changeSegment(long bytes, boolean records) {
+    if (records) {
+      checkFree(bytes);
+    }
     writeOutOrRefuse(bytes);
     sync.exclusively(() -> {
       ownership.look();
@@ -255,7 +366,7 @@ final class LogEnd implements Closeable {
         old.sync();
       }
       SegmentFactory.Begun begun =
-          recovery.factory().begin(old.number() + 1, behind(old), bytes, unused -> {});
+          recovery.factory().begin(old.number() + 1, behind(old), bytes, records, unused -> {});
       Segment ended = segments.get(old.number());
       if (ended != null) {
         segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
@@ -278,7 +389,7 @@ final class LogEnd implements Closeable {
     try {
       writeOut();
     } catch (IOException e) {
-      throw directory.refused("writing to segment " + active().number(), bytes, e);
+      throw directory.space().refused("writing to segment " + active().number(), bytes, e);
     }
   }
 
@@ -332,9 +443,11 @@ final class LogEnd implements Closeable {
     try {
       stored.flush();
     } catch (IOException e) {
-      recovery.spares().freeSpace(TailWindow.CAPACITY, e);
+      if (directory.space().isFull(0, e)) {
+        files.freeSome(false, e);
+      }
       try {
-        stored.flush();
+        files.withSpace(stored::flush);
       } catch (IOException again) {
         again.addSuppressed(e);
         throw again;
@@ -356,7 +469,7 @@ final class LogEnd implements Closeable {
     if (power) {
       last.sync();
     }
-    if (!recovery.spares().areInDoubt()) {
+    if (!files.areInDoubt()) {
       sayClosed(last);
     }
     ownership.look();
@@ -367,11 +480,15 @@ final class LogEnd implements Closeable {
   private void sayClosed(ActiveSegment last) throws IOException {
     long lastRecord = lastSequence.getPlain();
     if (tail == null) {
-      tail = TailFile.open(directory, slot(last, lastRecord), false, power);
+      tail = openTail(slot(last, lastRecord), false);
     }
     TailFile told = tail;
     if (told != null) {
-      told.closed(last.number(), last.id(), last.end(), lastRecord);
+      try {
+        files.withSpace(() -> told.closed(last.number(), last.id(), last.end(), lastRecord));
+      } catch (IOException e) {
+        told.complain(e);
+      }
     }
   }
 

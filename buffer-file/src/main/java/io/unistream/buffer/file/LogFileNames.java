@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  * 00000000000000000007.wal    segment 7; has this name only once its header is durable
  * spare, spare-2 … spare-4    whole, allocated files of segment size, to become the next segments
  * spare.new                   a file that is being written, to become a spare
- * spare.tmp                   a file that is about to become a segment
+ * spare.tmp                   a file that is about to become a segment, and is no spare
+ * spare.room                  only there to be deleted when there is no space
  * 00000000000000000007.old    a segment that is not needed any more, waiting to be deleted
  * tail                        how far the log is stored; PROCESS: also its end, before it is written to its segment
  * tail.new                    the same, while it is being written
@@ -28,6 +29,7 @@ final class LogFileNames {
 
   static final String SPARE_NEW = "spare.new";
   static final String SPARE_TMP = "spare.tmp";
+  static final String SPARE_ROOM = "spare.room";
   static final String TAIL = "tail";
   static final String TAIL_NEW = "tail.new";
   static final String QUARANTINE = "quarantine";
@@ -62,6 +64,7 @@ final class LogFileNames {
         || isSpare(name)
         || name.equals(SPARE_NEW)
         || name.equals(SPARE_TMP)
+        || name.equals(SPARE_ROOM)
         || name.equals(TAIL)
         || name.equals(TAIL_NEW)
         || name.equals(QUARANTINE);

@@ -148,13 +148,13 @@ final class Ownership implements Closeable {
       directory.sync();
       return newToken;
     } catch (IOException e) {
-      if (written || !directory.isFull(LogDirectory.FILL, e)) {
+      if (written || !directory.space().isFull(FileFiller.FILL, e)) {
         throw e;
       }
       Files.deleteIfExists(unfinished);
       if (!Files.exists(file)) {
         // The next opener would take the log for a copy.
-        throw directory.refused("writing down who owns the log", LogDirectory.FILL, e);
+        throw directory.space().refused("writing down who owns the log", FileFiller.FILL, e);
       }
       System.getLogger(Ownership.class.getName())
           .log(System.Logger.Level.WARNING, "no space to write down who owns " + path, e);

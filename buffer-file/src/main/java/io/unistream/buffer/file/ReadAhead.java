@@ -32,11 +32,14 @@ final class ReadAhead implements Closeable {
 
   private static final int CHUNKS = 4;
 
+  /** Those of all logs that nobody reads from now. */
+  private static final BufferPool CHUNK_BYTES = new BufferPool(CHUNK, 2 * CHUNKS);
+
   private static final System.Logger LOG = System.getLogger(ReadAhead.class.getName());
 
   /** Bytes of a segment, up to the limit valid frames and nothing else. */
   static final class Chunk {
-    final ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK);
+    final ByteBuffer bytes = CHUNK_BYTES.take();
     int segment;
     int offset;
   }
@@ -195,8 +198,8 @@ final class ReadAhead implements Closeable {
       working = false;
       if (spans.isEmpty() || closed) {
         closeFile();
-        while (free.size() > (closed ? 0 : 1)) {
-          free.remove(); // one is kept for the next backlog
+        while (!free.isEmpty()) {
+          CHUNK_BYTES.giveBack(free.remove().bytes);
           chunks--;
         }
       }

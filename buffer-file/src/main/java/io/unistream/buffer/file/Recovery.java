@@ -46,7 +46,7 @@ final class Recovery {
   private final LogDirectory directory;
   private final boolean power;
   private final NavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
-  private final Spares spares;
+  private final FilePool pool;
   private FrameReader frames = FrameReader.tolerant();
   private final Quarantine quarantine;
   private final TailRecovery tail;
@@ -71,8 +71,8 @@ final class Recovery {
       throws IOException {
     this.directory = directory;
     this.power = settings.durability() == CrashClass.POWER;
-    this.spares =
-        new Spares(directory, settings.segmentBytes() & ~7, maker.now(), maker.afterPause());
+    this.pool =
+        new FilePool(directory, chosen(settings, directory), maker.now(), maker.afterPause());
     SortedMap<Integer, Path> files = directory.segments(); // first: it finds what is foreign
     this.quarantine =
         Quarantine.read(directory, settings.corruption() == CorruptionPolicy.QUARANTINE);
@@ -82,7 +82,7 @@ final class Recovery {
     }
     UUID common = commonLogId();
     this.logId = common == null ? ids.logId() : common;
-    this.factory = new SegmentFactory(directory, spares, logId, power, ids, clock);
+    this.factory = new SegmentFactory(directory, pool, logId, power, ids, clock);
     this.continuation = new Continuation(segments, factory, power);
   }
 
@@ -94,6 +94,14 @@ final class Recovery {
       SpareThread maker)
       throws IOException {
     return new Recovery(directory, settings, ids, clock, maker);
+  }
+
+  private static int chosen(FileBufferSettings settings, LogDirectory directory) {
+    return directory
+            .space()
+            .segmentBytes(
+                settings.segmentBytes(), FileBufferSettings.MIN_SEGMENT_BYTES, settings.keepFree())
+        & ~7;
   }
 
   private Segment read(int number, Path path) throws IOException {
@@ -123,7 +131,7 @@ final class Recovery {
   }
 
   /** Reads everything, makes the log ready to be appended to, and returns what is to be reported. */
-  WalRecovery run(WalVisitor visitor) throws IOException {
+  WalRecovery run(CommitsToCome visitor) throws IOException {
     boolean created = segments.isEmpty() && tail.slot() == null;
     identify();
     tail.absorb(segments, quarantine.isAllowed());
@@ -251,7 +259,7 @@ final class Recovery {
     return superseded;
   }
 
-  private void scanAll(WalVisitor visitor) throws IOException {
+  private void scanAll(CommitsToCome visitor) throws IOException {
     SegmentHeader first = segments.firstEntry().getValue().header();
     quarantine.forgetBefore(
         segments.firstKey(), first == null ? 0 : first.lineage().nextSequence());
@@ -266,6 +274,7 @@ final class Recovery {
         lastScan = null;
         passUnknown(segment, next, visitor);
       } else {
+        visitor.begin(segment.size() > pool.size());
         scan(segment, header, next, visitor);
       }
     }
@@ -460,7 +469,7 @@ final class Recovery {
   /** After an owner that did not close the log, a sync of the directory may have failed. */
   private void prepareSpare(boolean doubt) throws IOException {
     try {
-      spares.find(doubt);
+      pool.find(doubt);
     } catch (IOException e) {
       tolerateFullDisk(e);
     }
@@ -468,7 +477,7 @@ final class Recovery {
 
   private void ensureSpare() throws IOException {
     try {
-      spares.ensure();
+      pool.ensure();
     } catch (IOException e) {
       tolerateFullDisk(e);
     }
@@ -476,7 +485,7 @@ final class Recovery {
 
   /** Without space the log opens all the same: there is a backlog to be committed. */
   private void tolerateFullDisk(IOException cause) throws IOException {
-    if (!directory.isFull(spares.size(), cause)) {
+    if (!directory.space().isFull(pool.size(), cause)) {
       throw cause;
     }
     System.getLogger(Recovery.class.getName())
@@ -502,7 +511,7 @@ final class Recovery {
   /** Frees what a run that failed may hold. */
   void abandon() throws IOException {
     try (continuation) {
-      spares.deleteUnneeded();
+      pool.deleteUnneeded();
     }
   }
 
@@ -510,8 +519,8 @@ final class Recovery {
     return logId;
   }
 
-  Spares spares() {
-    return spares;
+  FilePool files() {
+    return pool;
   }
 
   SegmentFactory factory() {

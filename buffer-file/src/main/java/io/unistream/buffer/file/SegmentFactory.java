@@ -20,7 +20,7 @@ final class SegmentFactory {
   }
 
   private final LogDirectory directory;
-  private final Spares spares;
+  private final FilePool files;
   private final UUID logId;
   private final boolean syncs;
   private final Ids ids;
@@ -28,13 +28,13 @@ final class SegmentFactory {
 
   SegmentFactory(
       LogDirectory directory,
-      Spares spares,
+      FilePool files,
       UUID logId,
       boolean syncs,
       Ids ids,
       BufferClock clock) {
     this.directory = directory;
-    this.spares = spares;
+    this.files = files;
     this.logId = logId;
     this.syncs = syncs;
     this.ids = ids;
@@ -44,37 +44,69 @@ final class SegmentFactory {
   /** A segment that was begun, in both its aspects. */
   record Begun(ActiveSegment active, Segment segment) {}
 
+  /** How often it is tried, where there is no space: each time there is one file less. */
+  private static final int TRIES = LogDirectory.MAX_SPARES + 3;
+
   /**
-   * Begins a segment.
+   * Begins a segment. What may fail comes before the renaming, which cannot be undone.
    *
    * @param bytes how much it must at least have room for
+   * @param records whether it is for records, which have to leave a spare for the commits
    * @throws io.unistream.buffer.BufferStorageException if nothing came of it and nothing changed
    * @throws IOException if it is unknown whether the segment exists
    */
-  Begun begin(int number, Lineage lineage, long bytes, Filler filler) throws IOException {
+  Begun begin(int number, Lineage lineage, long bytes, boolean records, Filler filler)
+      throws IOException {
     long needed = ActiveSegment.sizeFor(bytes);
     if (needed > Integer.MAX_VALUE - 8) {
-      throw directory.refused(
-          "allocating a segment of " + needed + " bytes", 0, new IOException("over 2 GiB"));
+      throw directory
+          .space()
+          .refused(
+              "allocating a segment of " + needed + " bytes", 0, new IOException("over 2 GiB"));
     }
-    SegmentHeader header;
-    Path file;
-    int size;
+    for (int left = TRIES; ; left--) {
+      try {
+        return tryBegin(number, lineage, (int) needed, records, filler);
+      } catch (NotBegun e) {
+        IOException cause = e.cause;
+        if (left == 0 || !directory.space().isFull(0, cause) || !files.freeSome(records, cause)) {
+          throw directory.space().refused(e.what, Math.max(files.size(), needed), cause);
+        }
+      }
+    }
+  }
+
+  /** Nothing is left of it. */
+  private static final class NotBegun extends Exception {
+    private static final long serialVersionUID = 1L;
+    final String what;
+    final IOException cause;
+
+    NotBegun(String what, IOException cause) {
+      super(what, cause);
+      this.what = what;
+      this.cause = cause;
+    }
+  }
+
+  private Begun tryBegin(int number, Lineage lineage, int needed, boolean records, Filler filler)
+      throws IOException, NotBegun {
+    FilePool.Taken taken;
+    try {
+      taken = files.take(needed, !records);
+    } catch (IOException e) {
+      throw new NotBegun("allocating a segment", e);
+    }
+    int size = taken.size();
+    long id = ids.segmentId();
     ActiveSegment active;
     try {
-      Spares.Taken taken = spares.take((int) needed);
-      file = taken.file();
-      size = taken.size();
+      active = ActiveSegment.open(taken.file(), number, id, size, SegmentHeader.LENGTH);
     } catch (IOException e) {
-      throw directory.refused("allocating a segment", Math.max(spares.size(), needed), e);
+      files.putBack(taken, true);
+      throw new NotBegun("opening a segment", e);
     }
-    long id = ids.segmentId();
-    try {
-      active = ActiveSegment.open(file, number, id, size, SegmentHeader.LENGTH);
-    } catch (IOException e) {
-      Files.deleteIfExists(file);
-      throw directory.refused("opening a segment", 0, e);
-    }
+    SegmentHeader header;
     try {
       filler.fill(active);
       header = new SegmentHeader(logId, number, id, lineage, active.end(), clock.epochMillis());
@@ -82,11 +114,11 @@ final class SegmentFactory {
       if (syncs) {
         active.sync();
       }
-      directory.activate(file, number);
+      directory.hold();
+      files.activate(taken, number);
     } catch (IOException e) {
-      abandon(active, file, number, e);
-      spares.freeSpace(needed, e);
-      throw directory.refused("beginning a segment", 0, e);
+      abandon(active, taken, number, e);
+      throw new NotBegun("beginning a segment", e);
     }
     Path path = directory.segmentPath(number);
     active.moved(path);
@@ -100,12 +132,12 @@ final class SegmentFactory {
   }
 
   /** Nothing must be left of it; if it has its name already, that cannot be said. */
-  private void abandon(ActiveSegment active, Path file, int number, IOException cause)
+  private void abandon(ActiveSegment active, FilePool.Taken taken, int number, IOException cause)
       throws IOException {
     active.close();
     if (Files.exists(directory.segmentPath(number))) {
       throw cause;
     }
-    Files.deleteIfExists(file);
+    files.putBack(taken, directory.space().isFull(0, cause));
   }
 }

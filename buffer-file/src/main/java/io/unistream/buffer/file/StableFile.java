@@ -20,12 +20,16 @@ final class StableFile implements Closeable {
 
   private static final int MAX_IDLE_WRITES = 16;
 
+  /** At most so much of an array is read at once: the JDK keeps a direct buffer of the same size. */
+  private static final int PIECE = 128 << 10;
+
   private Path path;
   /** For opening it again: the file is there by then. */
   private final Set<OpenOption> options;
 
   private FileChannel channel;
   private boolean closed;
+  private long reached;
 
   private StableFile(Path path, Set<OpenOption> options, FileChannel channel) {
     this.path = path;
@@ -88,18 +92,31 @@ final class StableFile implements Closeable {
 
   private void readFully(ByteBuffer target, long offset) throws IOException {
     long at = offset;
-    while (target.hasRemaining()) {
-      int count = channel.read(target, at);
-      if (count < 0) {
-        return;
+    int end = target.limit();
+    try {
+      while (target.position() < end) {
+        if (!target.isDirect()) {
+          target.limit(Math.min(end, target.position() + PIECE));
+        }
+        int count = channel.read(target, at);
+        if (count < 0) {
+          return;
+        }
+        at += count;
       }
-      at += count;
+    } finally {
+      target.limit(end);
     }
   }
 
-  /** Writes all of the buffer, however short the single writes are (ERR-SHORT-WRITE). */
+  /**
+   * Writes all of the buffer, however short the single writes are (ERR-SHORT-WRITE). If this throws, {@link #reached} tells how
+   * far it came.
+   */
   void write(ByteBuffer source, long offset) throws IOException {
     int from = source.position();
+    long all = offset + source.remaining();
+    reached = offset;
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {
@@ -109,6 +126,7 @@ final class StableFile implements Closeable {
           return;
         } catch (ClosedChannelException e) {
           interrupted |= Thread.interrupted();
+          reached = all; // as far as it may have come
           reopen(e);
         }
       }
@@ -123,11 +141,17 @@ final class StableFile implements Closeable {
     while (source.hasRemaining()) {
       int count = channel.write(source, at);
       at += count;
+      reached = Math.max(reached, at);
       idle = count == 0 ? idle + 1 : 0;
       if (idle > MAX_IDLE_WRITES) {
         throw new IOException(path + " accepts no bytes at offset " + at);
       }
     }
+  }
+
+  /** The offset before which the last write may have changed the file, if what failed it was a full disk. */
+  long reached() {
+    return reached;
   }
 
   void truncate(long size) throws IOException {

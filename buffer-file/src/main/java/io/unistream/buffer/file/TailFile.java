@@ -60,7 +60,14 @@ final class TailFile implements Closeable {
       throws IOException {
     Path path = directory.tail();
     boolean there = Files.exists(path);
-    if (there && !mapped && Files.size(path) >= TailSlot.END) {
+    if (mapped) {
+      try {
+        return create(directory, at, true, syncs);
+      } catch (IOException | OutOfMemoryError e) { // mapping may find no room for it
+        LOG.log(System.Logger.Level.WARNING, "there is no window; every append is a write", e);
+      }
+    }
+    if (there && Files.size(path) >= TailSlot.END) {
       try {
         return reuse(path, at, syncs);
       } catch (IOException e) {
@@ -68,12 +75,12 @@ final class TailFile implements Closeable {
       }
     }
     try {
-      return create(directory, at, mapped, syncs);
+      return create(directory, at, false, syncs);
     } catch (IOException e) {
-      if (!directory.isFull(TailSlot.END + TailWindow.CAPACITY, e)) {
+      if (!directory.space().isFull(TailSlot.END, e)) {
         throw e;
       }
-      LOG.log(System.Logger.Level.WARNING, "no space for the file " + path + " in full", e);
+      LOG.log(System.Logger.Level.WARNING, "no space for the file " + path, e);
       return there ? reuse(path, at, syncs) : null;
     }
   }
@@ -81,18 +88,22 @@ final class TailFile implements Closeable {
   private static TailFile create(LogDirectory directory, TailSlot at, boolean mapped, boolean syncs)
       throws IOException {
     int length = TailSlot.END + (mapped ? TailWindow.CAPACITY : 0);
-    Path made = directory.createTail(length);
-    TailFile tail = open(made, at.ofContent(length - TailSlot.END), mapped, syncs);
+    Path made = directory.fill(directory.resolve(LogFileNames.TAIL_NEW), length);
+    TailFile tail = null;
     boolean named = false;
     try {
+      tail = open(made, at.ofContent(length - TailSlot.END), mapped, syncs);
       tail.storeBoth();
-      directory.activateTail(made);
+      directory.rename(made, directory.tail());
+      directory.sync();
       tail.file.moved(directory.tail());
       named = true;
       return tail;
     } finally {
       if (!named) {
-        tail.close();
+        if (tail != null) {
+          tail.close();
+        }
         Files.deleteIfExists(made);
       }
     }
@@ -160,15 +171,21 @@ final class TailFile implements Closeable {
     }
   }
 
-  /** Says that the log was closed in order, with its end at a place. */
-  void closed(int number, long segmentId, int base, long lastSequence) {
+  /** Says that the log was closed in order, with its end at a place. If this throws, it may be said again. */
+  void closed(int number, long segmentId, int base, long lastSequence) throws IOException {
     TailSlot.advance(view, block, crc, number, segmentId, base, lastSequence, true);
+    IOException failure = null;
+    int stored = 0;
     for (int slot : new int[] {turn, 1 - turn}) { // one of the two will do
       try {
         storeAndSync(slot);
+        stored++;
       } catch (IOException e) {
-        complain(e);
+        failure = e;
       }
+    }
+    if (stored == 0 && failure != null) {
+      throw failure;
     }
   }
 
@@ -195,7 +212,7 @@ final class TailFile implements Closeable {
     }
   }
 
-  private void complain(IOException cause) {
+  void complain(IOException cause) {
     if (!complained) {
       complained = true;
       LOG.log(

@@ -82,13 +82,23 @@ final class TailWindow implements Closeable {
     this.unwritten = content.duplicate();
   }
 
-  /** The window of a log; null where it has none, and every append is written. */
+  /** The window of a log; null where it has none, or no memory for one, and every append is written. */
   static @Nullable TailWindow of(LogDirectory directory, @Nullable TailFile tail) {
     if (directory.hasWindow() && !directory.mapsWindow()) {
-      return new TailWindow(ByteBuffer.allocateDirect(CAPACITY), null);
+      return inMemory();
     }
     ByteBuffer mapped = tail == null ? null : tail.content();
     return mapped == null ? null : new TailWindow(mapped.slice(TailSlot.END, CAPACITY), tail);
+  }
+
+  private static @Nullable TailWindow inMemory() {
+    try {
+      return new TailWindow(ByteBuffer.allocateDirect(CAPACITY), null);
+    } catch (OutOfMemoryError e) {
+      System.getLogger(TailWindow.class.getName())
+          .log(System.Logger.Level.WARNING, "no memory for a window; every append is a write", e);
+      return null;
+    }
   }
 
   /** Flushes; from here on what is appended belongs to another segment, of which everything before the end is written. */

@@ -80,6 +80,8 @@ final class Unneeded {
     } catch (NoSuchFileException e) {
       LOG.log(System.Logger.Level.DEBUG, "somebody else deleted " + segment, e);
       return;
+    } catch (LostOwnershipException e) {
+      throw e; // it is somebody else's
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.DEBUG, "no room for another name; deleted at once: " + segment, e);

@@ -247,7 +247,7 @@ class FaultsTest {
 
     fs.failNext(
         operation ->
-            operation.kind() == Operation.Kind.FORCE && operation.path().endsWith("spare.tmp"),
+            operation.kind() == Operation.Kind.FORCE && operation.path().endsWith("/spare"),
         Fault.ioError());
     assertThrows(BufferStorageException.class, () -> Logs.open(fs));
 

@@ -80,7 +80,8 @@ class FileBufferErrorsTest {
     BufferStorageException e =
         assertThrows(BufferStorageException.class, () -> Logs.open(Logs.settings(file)));
 
-    assertTrue(e.getMessage().startsWith("cannot open the log in " + file + ": "), e.getMessage());
+    assertTrue(
+        e.getMessage().startsWith("opening the log in " + file + " failed: "), e.getMessage());
     assertEquals("mine", Files.readString(file));
   }
 

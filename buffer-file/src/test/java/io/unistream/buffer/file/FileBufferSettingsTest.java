@@ -44,7 +44,8 @@ class FileBufferSettingsTest {
     FileBufferSettings settings =
         read("{'directory': 'a/b', 'emit': {'maxBytes': 100, 'maxAge': 'PT1S'},"
             + " 'capacity': {'maxRecords': 5000}, 'maxRecordBytes': 50, 'durability': 'PROCESS',"
-            + " 'segmentBytes': 65536, 'corruption': 'QUARANTINE', 'permissions': 'rw-r-----'}");
+            + " 'segmentBytes': 65536, 'corruption': 'QUARANTINE', 'permissions': 'rw-r-----',"
+            + " 'keepFree': 7}");
 
     assertEquals(
         new FileBufferSettings(
@@ -56,7 +57,8 @@ class FileBufferSettingsTest {
             CrashClass.PROCESS,
             65_536,
             CorruptionPolicy.QUARANTINE,
-            "rw-r-----"),
+            "rw-r-----",
+            7),
         settings);
   }
 
@@ -80,9 +82,10 @@ class FileBufferSettingsTest {
             + " rw-r-----, with rw for the owner and no x, was 'r--------'",
         "{'directory': 'a', 'permissions': 'rw-r-x---'} | permissions must be nine characters such as"
             + " rw-r-----, with rw for the owner and no x, was 'rw-r-x---'",
+        "{'directory': 'a', 'keepFree': -1} | keepFree must not be negative, was -1",
         "{'directory': 'a', 'corruption': 'SKIP'} | corruption must be one of [FAIL, QUARANTINE], was 'SKIP'",
         "{'directory': 'a', 'dir': 'b'} | dir is not a setting; those known here are"
-            + " [capacity, corruption, directory, durability, emit, maxRecordBytes, permissions, segmentBytes]",
+            + " [capacity, corruption, directory, durability, emit, keepFree, maxRecordBytes, permissions, segmentBytes]",
       })
   void whatIsWrongInJsonIsSaid(String json, String message) {
     BufferConfigException e = assertThrows(BufferConfigException.class, () -> read(json));
@@ -101,7 +104,8 @@ class FileBufferSettingsTest {
         .withDurability(CrashClass.PROCESS)
         .withSegmentBytes(8_192)
         .withCorruption(CorruptionPolicy.QUARANTINE)
-        .withPermissions("rw-rw----");
+        .withPermissions("rw-rw----")
+        .withKeepFree(9);
 
     assertEquals(
         new FileBufferSettings(
@@ -110,7 +114,8 @@ class FileBufferSettingsTest {
             CrashClass.PROCESS,
             8_192,
             CorruptionPolicy.QUARANTINE,
-            "rw-rw----"),
+            "rw-rw----",
+            9),
         settings);
   }
 

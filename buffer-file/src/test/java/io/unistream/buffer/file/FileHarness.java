@@ -56,6 +56,9 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
         Capability.FULL_STORAGE,
         Capability.DAMAGE,
         Capability.QUARANTINE);
+    if (profile != EntryProfile.EXT4) {
+      capabilities.add(Capability.COPY_ON_WRITE);
+    }
     if (crashClass == CrashClass.POWER) {
       capabilities.add(Capability.SYNC_FAULTS);
     }

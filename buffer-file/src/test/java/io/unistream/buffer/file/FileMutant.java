@@ -58,7 +58,15 @@ record FileMutant(
   private static final Fault FAILS_UNSEEN = Fault.ioError().unreported();
 
   static List<FileMutant> all() {
-    return Stream.concat(lies().stream(), slips().stream()).toList();
+    FileMutant mistaken = new FileMutant(
+        "takes a disk that copies on write for one that overwrites",
+        EnumSet.of(COM_RECLAIM),
+        checks(COM_RECLAIM),
+        new MistakenHarness(),
+        LyingHarness.HONEST);
+    return Stream.of(lies().stream(), slips().stream(), Stream.of(mistaken))
+        .flatMap(mutants -> mutants)
+        .toList();
   }
 
   private static List<FileMutant> lies() {
@@ -106,7 +114,7 @@ record FileMutant(
         lie(
             "syncs fail and do not say so",
             FAILS_UNSEEN,
-            is(FORCE).and(every(3)),
+            is(FORCE).and(every(2)),
             campaign("put 9"),
             EMIT_DURABLE,
             DUR_ALWAYS_OPENS),
@@ -144,9 +152,7 @@ record FileMutant(
         lie(
             "the header of a new segment is lost",
             IGNORED,
-            is(WRITE)
-                .and(of("spare.tmp"))
-                .and(operation -> operation.length() == SegmentHeader.LENGTH),
+            FileMutant::isHeader,
             checks(ORD_REOPEN),
             DUR_ALWAYS_OPENS),
         lie(
@@ -216,17 +222,22 @@ record FileMutant(
     return path.matches(".*/spare(-\\d)?");
   }
 
+  /** The header of a new segment, which is a spare by name still. */
+  private static boolean isHeader(Operation operation) {
+    return operation.kind() == WRITE && isSpare(operation.path()) && operation.offset() == 0;
+  }
+
   /** The syncs of the newest segment, once it has its name or before. */
   private static Predicate<Operation> syncs(boolean named) {
     AtomicBoolean hasName = new AtomicBoolean();
     return operation -> {
-      if (operation.kind() == RENAME && operation.target().endsWith(".wal")) {
-        hasName.set(true);
-      } else if (operation.kind() == RENAME && operation.target().endsWith("spare.tmp")) {
+      if (isHeader(operation)) {
         hasName.set(false);
+      } else if (operation.kind() == RENAME && operation.target().endsWith(".wal")) {
+        hasName.set(true);
       }
       return operation.kind() == FORCE
-          && operation.path().endsWith("spare.tmp") // as it was opened
+          && isSpare(operation.path()) // as it was opened
           && hasName.get() == named;
     };
   }

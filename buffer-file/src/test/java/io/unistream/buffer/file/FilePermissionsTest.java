@@ -47,10 +47,10 @@ class FilePermissionsTest {
         Logs.putMany(buffer, 100); // some segments
         assertEquals(directory, permissions(above));
         assertEquals(directory, permissions(log));
-        try (Stream<Path> files = Files.list(log)) {
-          for (Path made : files.toList()) {
-            assertEquals(file, permissions(made), made.toString());
-          }
+      }
+      try (Stream<Path> files = Files.list(log)) { // closed: nothing is made in the background
+        for (Path made : files.toList()) {
+          assertEquals(file, permissions(made), made.toString());
         }
       }
     }

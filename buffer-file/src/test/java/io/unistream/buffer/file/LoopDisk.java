@@ -134,7 +134,7 @@ final class LoopDisk implements AutoCloseable {
     mount();
   }
 
-  private static void run(String... command) throws IOException {
+  static void run(String... command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(List.of(command)).redirectErrorStream(true);
     builder.environment().merge("PATH", ":/usr/sbin:/sbin", String::concat);
     Process process = builder.start();

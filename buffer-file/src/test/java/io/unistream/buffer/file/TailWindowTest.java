@@ -74,14 +74,13 @@ class TailWindowTest {
   private void attach(TailWindow window, int number, long id) throws IOException {
     window.flush(); // as the log does before the new segment appears
     LogDirectory directory = new LogDirectory(log, false);
-    Path segment = directory.createFile(SIZE);
+    Path segment = directory.fill(directory.segmentPath(number), SIZE);
     StableFile file = StableFile.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE);
     resources.add(file);
     file.write(
         new SegmentHeader(new UUID(1, 2), number, id, new Lineage(number - 1, 0, end, 1), end, 5)
             .encode(),
         0);
-    directory.activate(segment, number);
     end = SegmentHeader.LENGTH;
     window.attach((source, offset) -> write(file, source, offset), number, id, end, stored.size());
   }

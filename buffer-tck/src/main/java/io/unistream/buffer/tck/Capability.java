@@ -26,6 +26,11 @@ public enum Capability {
   SYNC_FAULTS("no acknowledgement waits for a sync that could fail"),
   /** {@link FaultyStore#fillUp} leaves no space. Needs {@link #STORAGE_FAULTS}. */
   FULL_STORAGE("storage without space is not simulated"),
+  /**
+   * {@link FaultyStore#copyOnWrite} makes overwriting, new names and renaming need space, as on btrfs; the buffer goes on all
+   * the same. Needs {@link #FULL_STORAGE}.
+   */
+  COPY_ON_WRITE("storage that needs space to overwrite is not simulated, or not supported"),
   /** Stores are {@link DamageableStore}s: what is stored can be damaged. */
   DAMAGE("damage of what is stored is not simulated"),
   /** {@link DamageableStore#openQuarantining} goes on without what is damaged. Needs {@link #DAMAGE}. */

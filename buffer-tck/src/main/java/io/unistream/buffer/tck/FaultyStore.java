@@ -86,6 +86,14 @@ public interface FaultyStore extends CrashableStore {
     throw new UnsupportedOperationException("this store has no limit");
   }
 
+  /**
+   * From now on, after a crash too, overwriting what is stored, making files and renaming them need space, if only for a
+   * moment; deleting gives some back. Needs {@link Capability#COPY_ON_WRITE}.
+   */
+  default void copyOnWrite() {
+    throw new UnsupportedOperationException("this store overwrites in place");
+  }
+
   /** Takes back {@link #fillUp}: there is plenty of space again. */
   default void makeRoom() {
     throw new UnsupportedOperationException("this store has no limit");

@@ -45,6 +45,7 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
   private CrashFileSystem files;
   private FileFaults faults;
   private boolean full;
+  private boolean copying;
   private @Nullable Buffer<?> buffer;
 
   private FileSystemStore(
@@ -128,6 +129,7 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
     closeBuffer();
     files = images.get((int) Math.floorMod(seed, (long) images.size())).mount();
     faults = new FileFaults(files);
+    files.copyOnWrite(copying);
     if (full) {
       fillUp();
     }
@@ -228,6 +230,12 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
   public void fillUp() {
     full = true;
     files.capacityBytes(usedBytes());
+  }
+
+  @Override
+  public void copyOnWrite() {
+    copying = true;
+    files.copyOnWrite(true);
   }
 
   @Override

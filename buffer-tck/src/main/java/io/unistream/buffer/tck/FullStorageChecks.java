@@ -2,7 +2,9 @@ package io.unistream.buffer.tck;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStorageFullException;
+import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,6 +19,9 @@ final class FullStorageChecks {
 
   /** Above what buffers set aside, so that the end of space is met. */
   private static final int MOST_RECORDS = 100_000;
+
+  /** Some files of those that store little in each. */
+  private static final int BACKLOG = 300;
 
   private static final String FILLING = "x".repeat(400);
 
@@ -38,7 +43,28 @@ final class FullStorageChecks {
         check(
             Rule.COM_RECLAIM,
             "what is committed without space gives space back",
-            FullStorageChecks::commitsGiveBack));
+            stage -> commitsGiveBack(stage, stage.open(Stage.threes()), List.of())),
+        copying(
+            Rule.COM_RECLAIM,
+            "the same where overwriting and renaming need space",
+            FullStorageChecks::manyCommitsGiveBack),
+        copying(
+            Rule.ERR_FULL_DISK,
+            "puts fail and harm nothing where overwriting and renaming need space",
+            FullStorageChecks::nothingHarmed),
+        copying(
+            Rule.ERR_FULL_DISK,
+            "closed and opened where overwriting and renaming need space",
+            FullStorageChecks::reopened));
+  }
+
+  private static RuleCheck copying(Rule rule, String name, RuleCheck.Body body) {
+    EnumSet<Capability> needs = EnumSet.of(Capability.COPY_ON_WRITE);
+    needs.addAll(NEEDS);
+    return new RuleCheck(rule, name, needs, stage -> {
+      stage.store(FaultyStore.class).copyOnWrite();
+      body.run(stage);
+    });
   }
 
   private static RuleCheck check(Rule rule, String name, RuleCheck.Body body) {
@@ -110,9 +136,21 @@ final class FullStorageChecks {
     stage.equal(Stage.drain(buffer), records, "what came out");
   }
 
-  private static void commitsGiveBack(Stage stage) {
-    Buffer<String> buffer = stage.open(Stage.threes());
-    List<String> records = fill(stage, buffer);
+  /** As many as there can be for what they give back: nothing else fits any more once the storage is full. */
+  private static void manyCommitsGiveBack(Stage stage) {
+    Buffer<String> buffer = stage.open(BufferSettings.of(new EmitPolicy(1, 1_000, null)));
+    List<String> records = new ArrayList<>();
+    for (int i = 0; i < BACKLOG; i++) {
+      String record = "before " + i;
+      buffer.put(record);
+      records.add(record);
+    }
+    commitsGiveBack(stage, buffer, records);
+  }
+
+  private static void commitsGiveBack(Stage stage, Buffer<String> buffer, List<String> before) {
+    List<String> records = new ArrayList<>(before);
+    records.addAll(fill(stage, buffer));
 
     stage.equal(Stage.drain(buffer), records, "what came out");
 

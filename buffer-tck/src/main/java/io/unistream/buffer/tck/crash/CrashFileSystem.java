@@ -241,6 +241,16 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
+   * Makes this a file system that never overwrites in place, as btrfs: writing to what was written before, making, renaming
+   * and cutting off need free blocks for a moment, as many as they touch, or fail with {@code ENOSPC}. Deleting needs none.
+   *
+   * @param copies false to overwrite in place, as in the beginning
+   */
+  public void copyOnWrite(boolean copies) {
+    disk.copyOnWrite(copies);
+  }
+
+  /**
    * Makes everything durable, as {@code sync} does. Not an operation: for setting the stage.
    *
    * @throws CrashedException if the machine has crashed

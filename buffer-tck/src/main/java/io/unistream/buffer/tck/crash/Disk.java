@@ -26,6 +26,7 @@ final class Disk {
   private final LockTable locks = new LockTable();
   private final List<Handle> handles = new ArrayList<>();
   private long capacityBytes;
+  private boolean copies;
   private @Nullable String crash;
   private long reads;
   private long failingRead = -1;
@@ -63,6 +64,17 @@ final class Disk {
 
   synchronized void capacity(long bytes) {
     capacityBytes = bytes;
+  }
+
+  synchronized void copyOnWrite(boolean on) {
+    copies = on;
+  }
+
+  /** To be asked before a change of names or sizes, with this object's lock. */
+  void needRoom(Started started) throws IOException {
+    if (copies && freePages() == 0) {
+      throw started.failure(Fault.noSpace());
+    }
   }
 
   synchronized long usableBytes() throws IOException {
@@ -236,6 +248,10 @@ final class Disk {
     }
     int allowed = Math.min(source.remaining(), started.fault().bytes());
     int count = file.visible.fitting(at, allowed, freePages());
+    if (copies) {
+      count = (int) Math.min(count, (at / Page.BYTES + freePages()) * Page.BYTES - at);
+      count = Math.max(0, count);
+    }
     if (count == 0 && allowed > 0) {
       throw new IOException("No space left on device");
     }
@@ -267,6 +283,7 @@ final class Disk {
     if (size < file.size()) {
       Started started = begin(Kind.TRUNCATE, path, "", size, 0);
       started.failIfScripted();
+      needRoom(started);
       if (!started.isSwallowed()) {
         storage.truncate(started.operation(), file, size);
       }

@@ -122,6 +122,7 @@ final class Names {
       }
       Started started = disk.begin(Kind.RENAME, from.path(), to.path(), 0, 0);
       started.failIfScripted();
+      disk.needRoom(started);
       if (!started.isSwallowed()) {
         storage.rename(started.operation(), from.dir(), from.name(), to.dir(), to.name(), node);
       }
@@ -211,6 +212,9 @@ final class Names {
   private Started begin(Kind kind, String path) throws IOException {
     Started started = disk.begin(kind, path, "", 0, 0);
     started.failIfScripted();
+    if (kind != Kind.DELETE) {
+      disk.needRoom(started);
+    }
     return started;
   }
 

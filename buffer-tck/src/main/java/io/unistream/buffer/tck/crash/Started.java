@@ -19,13 +19,17 @@ record Started(Operation operation, Fault fault) {
 
   void failIfScripted() throws IOException {
     if (fails() && !isSwallowed()) {
-      throw switch (operation.kind()) {
-        case WRITE, TRUNCATE, FORCE, FORCE_DIRECTORY -> new IOException(fault.message());
-        case RENAME ->
-          new FileSystemException(operation.path(), operation.target(), fault.message());
-        case CREATE, CREATE_DIRECTORY, DELETE ->
-          new FileSystemException(operation.path(), null, fault.message());
-      };
+      throw failure(fault);
     }
+  }
+
+  /** What the JDK makes of a fault of this operation. */
+  IOException failure(Fault of) {
+    return switch (operation.kind()) {
+      case WRITE, TRUNCATE, FORCE, FORCE_DIRECTORY -> new IOException(of.message());
+      case RENAME -> new FileSystemException(operation.path(), operation.target(), of.message());
+      case CREATE, CREATE_DIRECTORY, DELETE ->
+        new FileSystemException(operation.path(), null, of.message());
+    };
   }
 }

@@ -236,4 +236,25 @@ class MachineTest {
 
     assertEquals(1, CrashFixture.states(fs, EntryProfile.PARANOID).size());
   }
+
+  @Test
+  void whereNothingIsOverwrittenInPlaceAFullDiskTakesDeletionsOnly() throws IOException {
+    Path b = fs.getPath("/b");
+    Path c = fs.getPath("/c");
+    write(a, 0, "x".repeat(4096));
+    write(b, 0, "x".repeat(4096));
+    fs.capacityBytes(2 * 4096);
+    write(a, 0, "y"); // in place
+    fs.copyOnWrite(true);
+
+    assertThrows(IOException.class, () -> write(a, 0, "z"));
+    assertThrows(FileSystemException.class, () -> Files.move(a, c, StandardCopyOption.ATOMIC_MOVE));
+    assertThrows(FileSystemException.class, () -> Files.createFile(c));
+    assertTrue(Files.readString(a).startsWith("yx"));
+
+    Files.delete(b);
+    write(a, 0, "z");
+    Files.move(a, b, StandardCopyOption.ATOMIC_MOVE);
+    assertTrue(Files.readString(b).startsWith("zx"));
+  }
 }

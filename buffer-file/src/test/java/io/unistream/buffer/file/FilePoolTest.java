@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real disk, with a background and a timer that run when the test says so. */
-class SparesTest {
+class FilePoolTest {
 
   private static final int SIZE = 4096;
   private static final int MANY = Unneeded.MOST / 2;
@@ -35,12 +35,12 @@ class SparesTest {
   private final Queue<Runnable> timer = new ArrayDeque<>();
   private boolean refusing;
   private LogDirectory files;
-  private Spares spares;
+  private FilePool spares;
 
   @BeforeEach
   void open() throws IOException {
     files = new LogDirectory(directory, true);
-    spares = new Spares(files, SIZE, background::add, this::later);
+    spares = new FilePool(files, SIZE, background::add, this::later);
     spares.find(false);
   }
 
@@ -142,7 +142,7 @@ class SparesTest {
   void aSpareIsMadeOfOneThatWaitsAndNotFilledAnew() throws IOException {
     giveBack(1, 6);
     for (int taken = 0; taken < LogDirectory.MAX_SPARES - 1; taken++) {
-      files.activate(spares.take(SIZE).file(), 100 + taken);
+      spares.activate(spares.take(SIZE, false), 100 + taken);
     }
     runBackground();
     assertEquals(2, files.spares().size());
@@ -154,7 +154,7 @@ class SparesTest {
   @Test
   void twoAreMadeAheadSoThatAChangeOfSegmentWaitsForNone() throws IOException {
     for (int number = 1; number <= 3; number++) {
-      files.activate(spares.take(SIZE).file(), number);
+      spares.activate(spares.take(SIZE, false), number);
       runBackground();
       assertEquals(2, files.spares().size());
     }
@@ -171,9 +171,9 @@ class SparesTest {
         CrashFileSystem.create(CrashConfig.defaults().withCapacityBytes((long) capacity * SIZE));
     LogDirectory there = new LogDirectory(disk.getPath("/log"), true);
     there.create();
-    Spares few = new Spares(there, SIZE, background::add, this::later, true);
+    FilePool few = new FilePool(there, SIZE, background::add, this::later, true);
     few.find(false);
-    there.activate(few.take(SIZE).file(), 1);
+    few.activate(few.take(SIZE, false), 1);
     runBackground();
     return there.spares().size();
   }
@@ -182,7 +182,7 @@ class SparesTest {
   void whoNeedsASpareAtOnceTakesOneThatWaits() throws IOException {
     giveBack(1, 6);
     for (int taken = 0; taken < LogDirectory.MAX_SPARES + 3; taken++) {
-      files.activate(spares.take(SIZE).file(), 100 + taken);
+      spares.activate(spares.take(SIZE, false), 100 + taken);
     }
     assertEquals(List.of(), waiting());
     assertEquals(0, files.spares().size());
@@ -194,7 +194,7 @@ class SparesTest {
   @Test
   void oneOfAnotherSizeIsNotTakenAgain() throws IOException {
     spares.giveBack(segment(1), SIZE / 2);
-    files.activate(spares.take(SIZE).file(), 100);
+    spares.activate(spares.take(SIZE, false), 100);
     runBackground();
     assertEquals(1, waiting().size());
     assertEquals(2, files.spares().size());
@@ -295,13 +295,13 @@ class SparesTest {
   void ofSparesThatSomebodyDeletedAnotherIsTakenOrThatIsToldOnce() throws IOException {
     giveBack(1, 1);
     Files.delete(files.spare(1));
-    assertEquals(SIZE, Files.size(spares.take(SIZE).file()));
+    assertEquals(SIZE, Files.size(spares.take(SIZE, false).file()));
 
     background.clear();
     spares.ensure();
     Files.delete(files.spare(1));
-    assertThrows(NoSuchFileException.class, () -> spares.take(SIZE));
-    assertEquals(SIZE, Files.size(spares.take(SIZE).file()));
+    assertThrows(NoSuchFileException.class, () -> spares.take(SIZE, false));
+    assertEquals(SIZE, Files.size(spares.take(SIZE, false).file()));
   }
 
   @Test

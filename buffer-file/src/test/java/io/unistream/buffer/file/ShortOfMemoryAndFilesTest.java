@@ -1,0 +1,139 @@
+package io.unistream.buffer.file;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.RecordCodec;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In a process of its own, which has little direct memory or few file descriptors. */
+class ShortOfMemoryAndFilesTest {
+
+  @TempDir
+  private Path directory;
+
+  @Test
+  void aRecordLargerThanTheDirectMemoryIsWrittenAndReadInPieces() throws Exception {
+    run("exec \"$0\" -Xmx256m -XX:MaxDirectMemorySize=16m -cp \"$1\" \"$2\" large \"$3\"");
+  }
+
+  @Test
+  void withoutFileDescriptorsPutsAreRefusedAndTheLogGoesOn() throws Exception {
+    run("ulimit -n 80 && exec \"$0\" -cp \"$1\" \"$2\" files \"$3\"");
+  }
+
+  private void run(String script) throws IOException, InterruptedException {
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs a shell");
+    Process process = new ProcessBuilder(
+            "/bin/sh",
+            "-c",
+            script,
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            System.getProperty("java.class.path"),
+            Child.class.getName(),
+            directory.resolve("log").toString())
+        .redirectErrorStream(true)
+        .start();
+    try {
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(process.waitFor(1, TimeUnit.MINUTES), said);
+      assertEquals(0, process.exitValue(), said);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** The process. */
+  static final class Child {
+
+    private Child() {}
+
+    public static void main(String[] args) throws IOException {
+      Path log = Path.of(args[1]);
+      if (args[0].equals("large")) {
+        large(log);
+      } else {
+        files(log);
+      }
+    }
+
+    private static void large(Path log) {
+      byte[] large = new byte[20_000_000];
+      large[12_345_678] = 1;
+      FileBufferSettings settings =
+          FileBufferSettings.of(log).withEmit(new EmitPolicy(2, 30_000_000, null));
+      try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
+        buffer.put(large);
+        buffer.put(new byte[] {7});
+      }
+      try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
+        Batch<byte[]> batch = buffer.emit();
+        assertArrayEquals(large, batch.records().get(0));
+        assertArrayEquals(new byte[] {7}, batch.records().get(1));
+        buffer.commit(batch);
+      }
+    }
+
+    private static void files(Path log) throws IOException {
+      // What is needed to refuse is loaded before there are no files.
+      new LogDirectory(Path.of("/"), true)
+          .space()
+          .refused("warming up", 0, new IOException("no file"));
+      List<FileInputStream> taken = new ArrayList<>();
+      takeAll(taken);
+      closeAll(taken);
+      try (Buffer<String> buffer = Logs.open(Logs.settings(log))) {
+        Logs.putMany(buffer, 60);
+        takeAll(taken);
+        long refusedAt = 61;
+        try {
+          while (true) {
+            refusedAt = Logs.put(buffer, refusedAt) + 1;
+          }
+        } catch (BufferStorageException e) {
+          assertTrue(refusedAt < 1_000, "never short of files");
+        }
+        String next = Logs.text(refusedAt);
+        assertThrows(BufferStorageException.class, () -> buffer.put(next));
+        closeAll(taken);
+        Logs.put(buffer, refusedAt);
+        assertEquals(Logs.range(1, refusedAt), Logs.drain(buffer));
+      }
+    }
+
+    private static void takeAll(List<FileInputStream> taken) {
+      try {
+        while (true) {
+          taken.add(new FileInputStream("/dev/null"));
+        }
+      } catch (FileNotFoundException e) {
+        assertTrue(taken.size() > 1, "none could be opened");
+      }
+    }
+
+    private static void closeAll(List<FileInputStream> taken) throws IOException {
+      for (FileInputStream each : taken) {
+        each.close();
+      }
+      taken.clear();
+    }
+  }
+}
