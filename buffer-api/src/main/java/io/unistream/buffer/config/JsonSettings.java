@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings in JSON: a file, a part of a file, or a tree that was read already. Immutable and safe for use by any thread.
@@ -139,8 +141,8 @@ public final class JsonSettings {
     if (node instanceof ObjectNode object) {
       return object;
     }
-    throw new BufferConfigException(this + ": must be a JSON object, was "
-        + (node.isMissingNode() ? "nothing" : node.toString()));
+    throw new BufferConfigException(
+        this + ": must be a JSON object, was " + MappingError.shown(node));
   }
 
   private JsonNode read() {
@@ -165,10 +167,19 @@ public final class JsonSettings {
     try {
       return StrictJson.MAPPER.treeToValue(object, type);
     } catch (JsonMappingException e) {
-      throw new BufferConfigException(this + ": " + MappingError.describe(e, object), e);
+      throw refused(MappingError.describe(e, object), e);
     } catch (JsonProcessingException e) {
       throw new BufferConfigException(this + ": " + StrictJson.describe(e), e);
     }
+  }
+
+  /** Jackson's own exceptions quote what they found, which may be a key: the cause is that of a settings class, if there is one. */
+  private BufferConfigException refused(String reason, JsonMappingException e) {
+    @Nullable Throwable cause = e instanceof ValueInstantiationException ? e.getCause() : null;
+    String message = this + ": " + reason;
+    return cause == null
+        ? new BufferConfigException(message)
+        : new BufferConfigException(message, cause);
   }
 
   /** Gives the whole tree. */

@@ -15,11 +15,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says what Jackson found in the words of all settings: the setting, the rule, the value. */
+/**
+ * Says what Jackson found in the words of all settings: the setting, the rule, the value. Values that may be secrets are not
+ * shown: those of settings with such a name, and whatever stands where settings should.
+ */
 final class MappingError {
+
+  private static final Pattern SECRET =
+      Pattern.compile("(?i).*(key|secret|password|token|credential).*");
+
+  private static final String OBJECT = "a JSON object";
 
   private MappingError() {}
 
@@ -36,12 +45,33 @@ final class MappingError {
       return setting + " is required";
     }
     if (e instanceof BrokenRuleException) {
-      return setting + " " + e.getOriginalMessage() + ", was " + value;
+      return setting + " " + e.getOriginalMessage() + ", was " + shown(setting, value);
     }
     Class<?> wanted = wanted(e);
     return wanted == null
         ? setting + ": " + e.getOriginalMessage()
-        : setting + " must be " + name(wanted) + ", was " + value;
+        : setting + " must be " + name(wanted) + ", was "
+            + (name(wanted).equals(OBJECT) ? shown(value) : shown(setting, value));
+  }
+
+  private static String shown(String setting, JsonNode value) {
+    boolean secret =
+        SECRET.matcher(setting.substring(setting.lastIndexOf('.') + 1)).matches();
+    return secret || value.isContainerNode() ? shown(value) : value.toString();
+  }
+
+  /** A value that is not where one of its sort should be: who knows what it is. */
+  static String shown(JsonNode value) {
+    if (value.isMissingNode()) {
+      return "nothing";
+    }
+    boolean empty = value.isTextual() ? value.textValue().isEmpty() : value.isEmpty();
+    return switch (value.getNodeType()) {
+      case ARRAY -> empty ? "[]" : "a JSON array";
+      case OBJECT -> empty ? "{}" : OBJECT;
+      case STRING -> empty ? "\"\"" : "text";
+      default -> value.toString();
+    };
   }
 
   private static String setting(List<Reference> path) {
@@ -114,6 +144,6 @@ final class MappingError {
     if (type == URI.class) {
       return "an address such as http://localhost:9000";
     }
-    return type == Path.class ? "a path" : "a JSON object";
+    return type == Path.class ? "a path" : OBJECT;
   }
 }

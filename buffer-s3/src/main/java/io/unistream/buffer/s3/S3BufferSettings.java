@@ -7,9 +7,12 @@ import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.EmitPolicy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,15 @@ public record S3BufferSettings(
   /** What the names of S3's directory buckets end with, and no others may. */
   private static final String DIRECTORY_BUCKET = "--x-s3";
 
+  /** Parts of a key that some stores and proxies leave out. */
+  private static final Set<String> FOLDED = Set.of("", ".", "..");
+
+  /** And those of access points of such a bucket. */
+  private static final String DIRECTORY_BUCKET_ACCESS_POINT = "--xa-s3";
+
+  /** What the ARN of an access point of buckets in several regions ends with. */
+  private static final String MULTI_REGION = ".mrap";
+
   /** Checks the settings. */
   public S3BufferSettings {
     Objects.requireNonNull(buffer, "buffer");
@@ -75,9 +87,13 @@ public record S3BufferSettings(
     Objects.requireNonNull(corruption, "corruption");
     check(!bucket.isBlank(), "bucket must not be blank, was \"" + bucket + "\"");
     check(
-        !bucket.endsWith(DIRECTORY_BUCKET),
-        "bucket must not be a directory bucket, which lists keys in no order, was \"" + bucket
-            + "\"");
+        !bucket.endsWith(DIRECTORY_BUCKET) && !bucket.endsWith(DIRECTORY_BUCKET_ACCESS_POINT),
+        "bucket must not be a directory bucket, which lists keys in no order, nor an access point of one, was \""
+            + bucket + "\"");
+    check(
+        !bucket.endsWith(MULTI_REGION),
+        "bucket must not be a Multi-Region Access Point, where two regions can each claim the log, was \""
+            + bucket + "\"");
     check(
         !prefix.isBlank()
             && !prefix.startsWith("/")
@@ -85,6 +101,14 @@ public record S3BufferSettings(
             && prefix.length() <= MAX_PREFIX_LENGTH,
         "prefix must be 1 to " + MAX_PREFIX_LENGTH
             + " characters and neither begin nor end with a slash, was \"" + prefix + "\"");
+    check(
+        Arrays.stream(prefix.split("/", -1)).noneMatch(part -> FOLDED.contains(part)),
+        "prefix must have no empty part between slashes and none of \".\" and \"..\", which stores and proxies"
+            + " fold, was \"" + prefix + "\"");
+    check(
+        StandardCharsets.UTF_8.newEncoder().canEncode(prefix)
+            && prefix.chars().noneMatch(Character::isISOControl),
+        "prefix must have no control characters and no unpaired surrogates");
     check(
         region == null || !region.isBlank(),
         "region must not be blank; leave it out for the SDK's default, was \"" + region + "\"");
@@ -100,6 +124,9 @@ public record S3BufferSettings(
         !requestTimeout.isNegative() && !requestTimeout.isZero(),
         "requestTimeout must be positive, was " + requestTimeout);
     notNegative("requestTimeout", requestTimeout);
+    check(
+        endpoint == null || endpoint.getRawUserInfo() == null,
+        "endpoint must not hold a user or password before its host; give them to the client's credentials provider");
     check(
         endpoint == null || isAddress(endpoint),
         "endpoint must be an http or https address with a host, such as http://localhost:9000, was "

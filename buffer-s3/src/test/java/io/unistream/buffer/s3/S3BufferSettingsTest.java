@@ -15,12 +15,15 @@ import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.config.BufferConfigException;
 import io.unistream.buffer.config.JsonSettings;
 import io.unistream.buffer.s3.S3Encryption.Mode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class S3BufferSettingsTest {
 
@@ -116,6 +119,13 @@ class S3BufferSettingsTest {
         "{'bucket': 'b', 'prefix': 'p', 'maxUnflushedBytes': 5} | maxUnflushedBytes must be at least maxObjectBytes (8388608), was 5",
         "{'bucket': 'b', 'prefix': 'p', 'requestTimeout': 'PT0S'} | requestTimeout must be positive, was PT0S",
         "{'bucket': 'b--use1-az4--x-s3', 'prefix': 'p'} | bucket must not be a directory bucket",
+        "{'bucket': 'ap-abc--use1-az4--xa-s3', 'prefix': 'p'} | nor an access point of one",
+        "{'bucket': 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap', 'prefix': 'p'} | bucket must not be a Multi-Region",
+        "{'bucket': 'b', 'prefix': 'a//b'} | prefix must have no empty part between slashes",
+        "{'bucket': 'b', 'prefix': './a'} | prefix must have no empty part between slashes and none of",
+        "{'bucket': 'b', 'prefix': 'a/../b'} | prefix must have no empty part between slashes and none of",
+        "{'bucket': 'b', 'prefix': 'a\\ud800'} | no unpaired surrogates",
+        "{'bucket': 'b', 'prefix': 'a\\u0007'} | prefix must have no control characters",
         "{'bucket': 'b', 'prefix': 'p', 'endpoint': 'localhost:9000'} | endpoint must be an http or https address with a host",
         "{'bucket': 'b', 'prefix': 'p', 'endpoint': ''} | endpoint must be an http or https address with a host",
         "{'bucket': 'b', 'prefix': 'p', 'endpoint': 'http://a b'} | endpoint must be an address such as http://localhost:9000, was",
@@ -132,5 +142,30 @@ class S3BufferSettingsTest {
     BufferConfigException e = assertThrows(BufferConfigException.class, () -> read(json));
 
     assertTrue(String.valueOf(e.getMessage()).contains(message), e.getMessage());
+  }
+
+  /** Whatever is wrong with the settings: a key or password must not get into a log by that. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'encryption': 'SECRET'",
+        "'encryption': ['SECRET']",
+        "'encryption': {'mode': 'SSE_C', 'key': ['SECRET']}",
+        "'encryption': {'mode': 'SSE_C', 'key': {'base64': 'SECRET'}}",
+        "'encryption': {'mode': {'key': 'SECRET'}}",
+        "'encryption': {'mode': 'SSE_C', 'key': 'SECRETx'}",
+        "'encryption': {'mode': 'SSE_S3', 'key': 'SECRET'}",
+        "'encryption': {'mode': 'SSE_C', 'keys': 'SECRET'}",
+        "'encryption': {'mode': 'SSE_C', 'key': 'SECRET', 'key2': 1}",
+        "'endpoint': 'https://user:SECRET@store.example.org'",
+      })
+  void noSecretIsPrinted(String part) {
+    String json = "{'bucket': 'b', 'prefix': 'p', " + part.replace("SECRET", KEY) + "}";
+
+    BufferConfigException e = assertThrows(BufferConfigException.class, () -> read(json));
+
+    StringWriter printed = new StringWriter();
+    e.printStackTrace(new PrintWriter(printed));
+    assertFalse(printed.toString().contains(KEY), printed::toString);
   }
 }
