@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferStorageException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -14,6 +15,9 @@ final class Clients {
   static S3Client make(S3BufferSettings settings) {
     S3ClientBuilder builder = S3Client.builder()
         .forcePathStyle(settings.pathStyle())
+        // One try of this library's is one request: Retries says when there is another, and for how
+        // long.
+        .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.doNotRetry()))
         .serviceConfiguration(service -> service.chunkedEncodingEnabled(false));
     if (settings.region() != null) {
       builder.region(Region.of(settings.region()));

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Delete;
@@ -47,6 +49,8 @@ class Store implements AutoCloseable {
   private final Duration requestTimeout;
   /** How often the time that a try may take was doubled: 8 MiB do not get through every line in 10 s. */
   private final AtomicInteger patience = new AtomicInteger();
+  /** Whether there were credentials, once. */
+  private volatile boolean answered;
 
   /**
    * Makes the store.
@@ -66,7 +70,16 @@ class Store implements AutoCloseable {
     return requestTimeout.multipliedBy(1L << patience.get());
   }
 
+  /** Also for a client that tries again by itself: the time is for all its tries. */
+  private static AwsRequestOverrideConfiguration within(Duration allowed) {
+    return AwsRequestOverrideConfiguration.builder()
+        .apiCallTimeout(allowed)
+        .apiCallAttemptTimeout(allowed)
+        .build();
+  }
+
   private void succeeded(long start, Duration allowed) {
+    answered = true;
     if (System.nanoTime() - start < allowed.toNanos() / 2) {
       int unused = patience.updateAndGet(now -> Math.max(0, now - 1));
     }
@@ -85,8 +98,7 @@ class Store implements AutoCloseable {
     Duration allowed = allowed();
     long start = System.nanoTime();
     try {
-      client.putObject(
-          request.overrideConfiguration(to -> to.apiCallAttemptTimeout(allowed)).build(), body);
+      client.putObject(request.overrideConfiguration(within(allowed)).build(), body);
       succeeded(start, allowed);
       return true;
     } catch (S3Exception e) {
@@ -119,7 +131,7 @@ class Store implements AutoCloseable {
     long start = System.nanoTime();
     try {
       Content content = client.getObject(
-          request.overrideConfiguration(to -> to.apiCallAttemptTimeout(allowed)).build(),
+          request.overrideConfiguration(within(allowed)).build(),
           (answer, body) -> Content.of(answer.contentLength(), body));
       if (content.missing() > 0) {
         throw new StoreException(
@@ -132,8 +144,8 @@ class Store implements AutoCloseable {
       if (e.statusCode() == CUT_OFF) {
         return Optional.of(new byte[0]);
       }
-      if (e.statusCode() == NOT_FOUND && !StoreErrors.code(e).equals("NoSuchBucket")) {
-        return Optional.empty();
+      if (e.statusCode() == NOT_FOUND && StoreErrors.code(e).equals("NoSuchKey")) {
+        return Optional.empty(); // on the store's own word only, not on a gateway's
       }
       throw failed("cannot get", key, e, "GET");
     } catch (RuntimeException e) {
@@ -201,7 +213,7 @@ class Store implements AutoCloseable {
           .prefix(prefix)
           .continuationToken(from)
           .maxKeys(limit)
-          .overrideConfiguration(to -> to.apiCallAttemptTimeout(allowed()))
+          .overrideConfiguration(within(allowed()))
           .build());
       if (answer.isTruncated() == null) {
         throw new StoreException(Hope.LATER, "the listing of " + prefix + " is empty of all sense");
@@ -226,7 +238,7 @@ class Store implements AutoCloseable {
       DeleteObjectsResponse answer = client.deleteObjects(DeleteObjectsRequest.builder()
           .bucket(bucket)
           .delete(Delete.builder().objects(ids).quiet(true).build())
-          .overrideConfiguration(to -> to.apiCallAttemptTimeout(allowed()))
+          .overrideConfiguration(within(allowed()))
           .build());
       return answer.errors().stream()
           .map(error -> new Refused(
@@ -255,10 +267,10 @@ class Store implements AutoCloseable {
   }
 
   private StoreException failed(String what, String key, RuntimeException e, String needed) {
-    if (e instanceof ApiCallAttemptTimeoutException) {
+    if (e instanceof ApiCallAttemptTimeoutException || e instanceof ApiCallTimeoutException) {
       int unused = patience.updateAndGet(now -> Math.min(now + 1, MOST_PATIENCE));
     }
-    return StoreErrors.of(e, what + " " + key + " in bucket " + bucket, needed);
+    return StoreErrors.of(e, what + " " + key + " in bucket " + bucket, needed, answered);
   }
 
   @Override

@@ -8,12 +8,25 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** What went wrong, in words that say what to do about it. */
+/**
+ * What went wrong, in words that say what to do about it, and whether there is hope. The store alone can refuse for good, by a code
+ * of its own: what comes without one is from something between here and there, a gateway or a balancer, and passes. So does each
+ * failure of the store's own (5xx), but for what it has not implemented.
+ */
 final class StoreErrors {
 
   private static final int CONFLICT = 409;
-  private static final Set<Integer> PASSING = Set.of(408, 409, 429, 500, 502, 503, 504);
+  private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
+  private static final Set<Integer> NOT_IMPLEMENTED = Set.of(501, 505);
+  private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
   private static final Set<String> PASSING_CODES = Set.of(
+      "InternalError",
+      "RequestLimitExceeded",
+      "ServiceUnavailable",
+      "Throttling",
+      "ThrottlingException",
+      "TooManyRequests",
+      "BandwidthLimitExceeded",
       "RequestTimeout",
       "SlowDown",
       "ConditionalRequestConflict",
@@ -34,6 +47,8 @@ final class StoreErrors {
       "AccessDenied",
       "Allow s3:GetObject, s3:PutObject, s3:DeleteObject on the prefix and s3:ListBucket on the bucket,"
           + " and with SSE_KMS kms:GenerateDataKey and kms:Decrypt on the key",
+      "InvalidObjectState",
+      "A lifecycle rule has moved the object to an archive: restore it, and keep such rules from the log's prefix",
       "ExpiredToken",
       "The session's credentials have expired: renew them, or give the client a provider that does");
 
@@ -43,17 +58,19 @@ final class StoreErrors {
    * Puts a failure into words.
    *
    * @param needed what the store lacks if it has not implemented the request
+   * @param answered whether it has answered before, so that there are credentials
    */
-  static StoreException of(RuntimeException e, String what, String needed) {
+  static StoreException of(RuntimeException e, String what, String needed, boolean answered) {
     if (!(e instanceof S3Exception answer)) {
       boolean noCredentials =
           String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
-      Hope hope = e instanceof SdkException && !noCredentials ? Hope.LATER : Hope.NONE;
+      Hope hope = noCredentials && !answered ? Hope.ONCE : Hope.LATER;
+      hope = e instanceof SdkException ? hope : Hope.NONE;
       return new StoreException(hope, false, what + ": " + e.getMessage(), e);
     }
     int status = answer.statusCode();
     String code = code(answer);
-    Hope hope = PASSING.contains(status) ? Hope.LATER : hope(code);
+    Hope hope = isPassing(answer, status, code) ? Hope.LATER : hope(code);
     String word = code.isEmpty() ? byStatus(status) : code;
     return new StoreException(
         hope,
@@ -61,6 +78,14 @@ final class StoreErrors {
         what + ": status " + status + " " + code + ", request " + answer.requestId() + ": "
             + message(answer) + advice(word, answer.awsErrorDetails(), needed),
         e);
+  }
+
+  private static boolean isPassing(S3Exception answer, int status, String code) {
+    if (NOT_IMPLEMENTED.contains(status)) {
+      return false;
+    }
+    boolean ofNobody = code.isEmpty() && !REDIRECTING.contains(status);
+    return status >= 500 || PASSING.contains(status) || ofNobody || answer.isThrottlingException();
   }
 
   /** What an answer to a bulk deletion says of one key. */

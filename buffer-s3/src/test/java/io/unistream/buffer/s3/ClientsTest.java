@@ -1,5 +1,6 @@
 package io.unistream.buffer.s3;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** What is missing on the class path or in the settings before the store is asked anything. */
 class ClientsTest {
@@ -36,6 +38,21 @@ class ClientsTest {
       System.clearProperty("aws.ec2MetadataDisabled");
       System.clearProperty("aws.configFile");
       System.clearProperty("aws.sharedCredentialsFile");
+    }
+  }
+
+  @Test
+  void aClientOfTheLibrarysTriesOnce() {
+    S3BufferSettings settings = S3BufferSettings.of("bucket", "log").withRegion("eu-north-1");
+    try (S3Client client = Clients.make(settings)) {
+      assertEquals(
+          1,
+          client
+              .serviceClientConfiguration()
+              .overrideConfiguration()
+              .retryStrategy()
+              .orElseThrow()
+              .maxAttempts());
     }
   }
 

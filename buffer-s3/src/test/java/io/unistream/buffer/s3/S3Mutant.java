@@ -197,7 +197,7 @@ enum S3Mutant implements Schedule.Opener {
                 java.util.Arrays.copyOf(bytes, length)));
         return true;
       } catch (RuntimeException e) {
-        throw StoreErrors.of(e, "put", "");
+        throw StoreErrors.of(e, "put", "", true);
       }
     }
 
