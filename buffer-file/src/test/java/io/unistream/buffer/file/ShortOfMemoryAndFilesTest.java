@@ -13,12 +13,15 @@ import io.unistream.buffer.RecordCodec;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +40,12 @@ class ShortOfMemoryAndFilesTest {
   @Test
   void withoutFileDescriptorsPutsAreRefusedAndTheLogGoesOn() throws Exception {
     run("ulimit -n 80 && exec \"$0\" -cp \"$1\" \"$2\" files \"$3\"");
+  }
+
+  /** What an idle buffer keeps is little: the arrays to read and write with are shared, and threads end. */
+  @Test
+  void fiveHundredBuffersHaveRoomInASmallHeap() throws Exception {
+    run("exec \"$0\" -Xmx256m -cp \"$1\" \"$2\" many \"$3\"");
   }
 
   private void run(String script) throws IOException, InterruptedException {
@@ -64,14 +73,57 @@ class ShortOfMemoryAndFilesTest {
   /** The process. */
   static final class Child {
 
+    private static final int MANY = 500;
+
     private Child() {}
 
     public static void main(String[] args) throws IOException {
       Path log = Path.of(args[1]);
-      if (args[0].equals("large")) {
-        large(log);
-      } else {
-        files(log);
+      switch (args[0]) {
+        case "large" -> large(log);
+        case "many" -> many(log);
+        default -> files(log);
+      }
+    }
+
+    private static void many(Path logs) throws IOException {
+      List<Buffer<byte[]>> buffers = new ArrayList<>();
+      for (int i = 0; i < MANY; i++) {
+        FileBufferSettings settings = FileBufferSettings.of(logs.resolve("log-" + i))
+            .withSegmentBytes(64 << 10)
+            .withEmit(new EmitPolicy(10, 100_000, null));
+        buffers.add(FileBuffer.open(settings, RecordCodec.bytes()));
+      }
+      for (int round = 0; round < 2; round++) {
+        for (Buffer<byte[]> buffer : buffers) {
+          for (int i = 0; i < 10; i++) {
+            buffer.put(new byte[1_000]);
+          }
+        }
+        for (Buffer<byte[]> buffer : buffers) {
+          Batch<byte[]> batch = buffer.emit();
+          assertEquals(10, batch.size());
+          buffer.commit(batch);
+        }
+      }
+      System.gc();
+      Runtime runtime = Runtime.getRuntime();
+      long heap = (runtime.totalMemory() - runtime.freeMemory()) / MANY;
+      long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+              .mapToLong(BufferPoolMXBean::getMemoryUsed)
+              .sum()
+          / MANY;
+      assertTrue(heap < 40_000, "a buffer takes so many bytes of heap: " + heap);
+      assertTrue(direct < 600_000, "a buffer takes so many bytes of direct memory: " + direct);
+      Path descriptors = Path.of("/proc/self/fd");
+      if (Files.isDirectory(descriptors)) {
+        try (Stream<Path> open = Files.list(descriptors)) {
+          long each = open.count() / MANY;
+          assertTrue(each <= 8, "a buffer takes so many descriptors: " + each);
+        }
+      }
+      for (Buffer<byte[]> buffer : buffers) {
+        buffer.close();
       }
     }
 
