@@ -144,8 +144,7 @@ final class Outlet<R> implements AutoCloseable {
           return handOut(next, batch);
         }
         next.checkNotMine();
-        // While the listener is told of a seal nobody must have to wait for this thread: once more
-        // then.
+        // nobody must have to wait for this thread while it tells the listener: then once more
         if (!next.isClaimed() && firstEvent == null) {
           if (next.touched) {
             next.restore(Rereading.record(state.wal, next.next().sequence()));

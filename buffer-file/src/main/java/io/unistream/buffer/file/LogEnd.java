@@ -167,9 +167,8 @@ final class LogEnd implements Closeable {
       bytes += Frame.sizeOf(entry.body().length);
       records |= entry.type() == WalEntry.Type.RECORD;
     }
-    // One entry may have the last spare: it gives space back, or leads to that. Records leave it;
-    // so
-    // does an opening that seals several batches, for there will be as many commits.
+    // One entry may have the last spare: it gives space back, or leads to that. Records leave it,
+    // and so does an opening that seals several batches, for there will be as many commits.
     boolean many = records || entries.size() > 1;
     boolean fits = active().hasRoomFor(bytes, records ? files.size() : Integer.MAX_VALUE);
     boolean large = !fits && ActiveSegment.sizeFor(bytes) > files.size();

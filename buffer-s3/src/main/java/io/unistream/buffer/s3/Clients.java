@@ -15,8 +15,7 @@ final class Clients {
   static S3Client make(S3BufferSettings settings) {
     S3ClientBuilder builder = S3Client.builder()
         .forcePathStyle(settings.pathStyle())
-        // One try of this library's is one request: Retries says when there is another, and for how
-        // long.
+        // one try of this library's is one request: when there is another is for Retries to say
         .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.doNotRetry()))
         .serviceConfiguration(service -> service.chunkedEncodingEnabled(false));
     if (settings.region() != null) {
