@@ -8,6 +8,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Who may see whom. */
 @AnalyzeClasses(packages = "io.unistream", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -74,6 +79,20 @@ class LayeringTest {
       .accessField(System.class, "out")
       .orShould()
       .accessField(System.class, "err");
+
+  /** It may have a single thread, and whoever else uses it may have blocked that. */
+  @ArchTest
+  static final ArchRule NOBODY_WAITS_FOR_THE_COMMON_POOL = noClasses()
+      .should()
+      .callMethod(CompletableFuture.class, "runAsync", Runnable.class)
+      .orShould()
+      .callMethod(CompletableFuture.class, "supplyAsync", Supplier.class)
+      .orShould()
+      .callMethod(CompletableFuture.class, "delayedExecutor", long.class, TimeUnit.class)
+      .orShould()
+      .callMethod(ForkJoinPool.class, "commonPool")
+      .orShould()
+      .callMethod(Collection.class, "parallelStream");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -79,7 +79,8 @@ class RecoveryTest {
     Logs.put(buffer, 1);
     fs.failNext(operation -> operation.kind() == Operation.Kind.FORCE, Fault.crashBefore());
     CompletableFuture<Void> crashing = CompletableFuture.runAsync(
-        () -> buffer.putAll(List.of("A".repeat(700), "B".repeat(700), "C".repeat(700))));
+        () -> buffer.putAll(List.of("A".repeat(700), "B".repeat(700), "C".repeat(700))),
+        OwnThread.EACH);
     crashing.exceptionally(e -> null).join();
 
     int torn = 0;

@@ -67,7 +67,8 @@ class ReopeningTest {
     Logs.put(buffer, 1);
     fs.failNext(operation -> operation.kind() == Operation.Kind.FORCE, Fault.crashBefore());
     CompletableFuture<Void> crashing = CompletableFuture.runAsync(
-        () -> buffer.putAll(List.of("A".repeat(700), "B".repeat(700), "C".repeat(700))));
+        () -> buffer.putAll(List.of("A".repeat(700), "B".repeat(700), "C".repeat(700))),
+        OwnThread.EACH);
     crashing.exceptionally(e -> null).join();
 
     int holes = 0;
@@ -109,7 +110,9 @@ class ReopeningTest {
         CompletableFuture<Long> unused = buffer.putAsync(Logs.text(sequence));
       }
       closing.set(true);
-      CompletableFuture.runAsync(buffer::close).exceptionally(e -> null).join();
+      CompletableFuture.runAsync(buffer::close, OwnThread.EACH)
+          .exceptionally(e -> null)
+          .join();
       for (CrashImage image :
           files.powerCrashStates(EntryProfile.POSIX, 300, sync).toList()) {
         try (Buffer<String> again = Logs.open(image.mount())) {
@@ -161,11 +164,13 @@ class ReopeningTest {
         operation ->
             operation.kind() == Operation.Kind.FORCE_DIRECTORY && left.getAndDecrement() == 0,
         Fault.crashBefore());
-    CompletableFuture<Void> crashing = CompletableFuture.runAsync(() -> {
-      while (true) {
-        acknowledged.set(Logs.put(buffer, acknowledged.get() + 1));
-      }
-    });
+    CompletableFuture<Void> crashing = CompletableFuture.runAsync(
+        () -> {
+          while (true) {
+            acknowledged.set(Logs.put(buffer, acknowledged.get() + 1));
+          }
+        },
+        OwnThread.EACH);
     crashing.exceptionally(e -> null).join();
     assertTrue(files.crashed());
   }

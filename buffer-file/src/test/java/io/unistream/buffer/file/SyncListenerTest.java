@@ -66,13 +66,14 @@ class SyncListenerTest {
     buffer.putAll(List.of("1", "2", "3", "4", "5", "6"));
     Batch<String> first = buffer.emit();
     listener.arm();
-    CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> buffer.commit(first));
+    CompletableFuture<Void> commit =
+        CompletableFuture.runAsync(() -> buffer.commit(first), OwnThread.EACH);
     try {
       listener.blocked.await();
 
-      Batch<String> second = result(CompletableFuture.supplyAsync(buffer::emit));
+      Batch<String> second = result(CompletableFuture.supplyAsync(buffer::emit, OwnThread.EACH));
       assertEquals(List.of("4", "5", "6"), second.records());
-      result(CompletableFuture.runAsync(buffer::close));
+      result(CompletableFuture.runAsync(buffer::close, OwnThread.EACH));
     } finally {
       listener.goOn.countDown();
     }
@@ -90,7 +91,7 @@ class SyncListenerTest {
     try {
       listener.blocked.await();
 
-      result(CompletableFuture.runAsync(buffer::close));
+      result(CompletableFuture.runAsync(buffer::close, OwnThread.EACH));
       assertEquals(2, result(put));
     } finally {
       listener.goOn.countDown();

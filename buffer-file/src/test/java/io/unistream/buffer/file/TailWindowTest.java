@@ -228,16 +228,18 @@ class TailWindowTest {
     TailWindow window = window();
     attach(window, 0, 77);
     AtomicInteger published = new AtomicInteger(end);
-    CompletableFuture<Void> appending = CompletableFuture.runAsync(() -> {
-      try {
-        for (int i = 0; end < SIZE - 5_000; i++) {
-          append(window, i % 97 * 13);
-          published.set(end);
-        }
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      }
-    });
+    CompletableFuture<Void> appending = CompletableFuture.runAsync(
+        () -> {
+          try {
+            for (int i = 0; end < SIZE - 5_000; i++) {
+              append(window, i % 97 * 13);
+              published.set(end);
+            }
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        OwnThread.EACH);
 
     StableFile file =
         StableFile.open(new LogDirectory(log, false).segmentPath(0), StandardOpenOption.READ);

@@ -186,11 +186,13 @@ class WindowFaultsTest {
     buffer.close();
     buffer = Kills.open(Kills.settings(temp.resolve("busy"), 300_000));
     int count = 20_000;
-    CompletableFuture<Void> putting = CompletableFuture.runAsync(() -> {
-      for (int i = 1; i <= count; i++) {
-        buffer.put(Kills.payload(i, i * 31 % 700));
-      }
-    });
+    CompletableFuture<Void> putting = CompletableFuture.runAsync(
+        () -> {
+          for (int i = 1; i <= count; i++) {
+            buffer.put(Kills.payload(i, i * 31 % 700));
+          }
+        },
+        OwnThread.EACH);
 
     long last = 0;
     while (last < count) {

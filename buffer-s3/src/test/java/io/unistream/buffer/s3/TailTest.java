@@ -266,7 +266,8 @@ class TailTest {
     assertThrows(UnknownOutcomeException.class, () -> tail.awaitDurable(position));
     ExecutionException e = assertThrows(
         ExecutionException.class,
-        () -> CompletableFuture.supplyAsync(() -> tail.append(entries)).get());
+        () -> CompletableFuture.supplyAsync(() -> tail.append(entries), OwnThread.EACH)
+            .get());
     assertInstanceOf(BufferFailedException.class, e.getCause());
     Place unused = tail.close();
     tail.join();
@@ -317,7 +318,7 @@ class TailTest {
     // The second object of the group is on its way when another owner takes over.
     HeldWrite second = owner().hold(attempt -> attempt.key().endsWith("3"));
     CompletableFuture<Object> group = CompletableFuture.supplyAsync(
-        () -> buffer.putAll(List.of(KILOBYTE, KILOBYTE, KILOBYTE, KILOBYTE)));
+        () -> buffer.putAll(List.of(KILOBYTE, KILOBYTE, KILOBYTE, KILOBYTE)), OwnThread.EACH);
     await(second::sent);
     Buffer<String> taker = bucket.open();
     second.letGo();
@@ -343,8 +344,8 @@ class TailTest {
     Buffer<String> buffer = openWatched();
     buffer.put("a");
     HeldWrite second = owner().hold(attempt -> attempt.key().endsWith("3"));
-    CompletableFuture<Object> group =
-        CompletableFuture.supplyAsync(() -> buffer.putAll(Collections.nCopies(9, KILOBYTE)));
+    CompletableFuture<Object> group = CompletableFuture.supplyAsync(
+        () -> buffer.putAll(Collections.nCopies(9, KILOBYTE)), OwnThread.EACH);
     await(second::sent);
     Buffer<String> taker = bucket.open();
     second.letGo();
@@ -438,7 +439,8 @@ class TailTest {
     await(write::sent);
     HeldWrite fence =
         bucket.faults.hold(attempt -> attempt.key().endsWith("1/00000000000000000002"));
-    CompletableFuture<Buffer<String>> opening = CompletableFuture.supplyAsync(bucket::open);
+    CompletableFuture<Buffer<String>> opening =
+        CompletableFuture.supplyAsync(bucket::open, OwnThread.EACH);
     await(fence::sent);
     write.carryOut();
     fence.timeOut();
@@ -510,12 +512,15 @@ class TailTest {
     long refused = tail.append(List.of(entry(2)));
     await(tail::isFailing);
 
-    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
-      assertDoesNotThrow(() -> tail.awaitRoom(1));
-      assertThrows(BufferFailedException.class, () -> tail.append(List.of(entry(3))));
-    });
+    CompletableFuture<Void> waiting = CompletableFuture.runAsync(
+        () -> {
+          assertDoesNotThrow(() -> tail.awaitRoom(1));
+          assertThrows(BufferFailedException.class, () -> tail.append(List.of(entry(3))));
+        },
+        OwnThread.EACH);
     CompletableFuture<Void> atOnce = CompletableFuture.runAsync(
-        () -> assertThrows(BufferFailedException.class, () -> tail.append(List.of(entry(3)))));
+        () -> assertThrows(BufferFailedException.class, () -> tail.append(List.of(entry(3)))),
+        OwnThread.EACH);
     LockSupport.parkNanos(20_000_000);
     assertFalse(waiting.isDone() || atOnce.isDone());
     held.letGo();
@@ -566,7 +571,7 @@ class TailTest {
     owner().failAll(TailTest::isPut, S3Fault.loseRequest());
     CompletableFuture<Long> pending = buffer.putAsync("a");
     long start = bucket.clock.nanoTime();
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(buffer::close);
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(buffer::close, OwnThread.EACH);
 
     letTimePass(closing::isDone);
 

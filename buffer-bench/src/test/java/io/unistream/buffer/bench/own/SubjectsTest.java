@@ -136,7 +136,8 @@ class SubjectsTest {
       Path file = Files.createDirectory(directory.resolve(bare.name()));
       try (Subject subject = bare.open(file, Durability.POWER, BYTES, CAPACITY)) {
         List<CompletableFuture<Void>> threads = Stream.of(0, 25, 50, 75)
-            .map(from -> CompletableFuture.runAsync(() -> putAll(subject, from, from + 25)))
+            .map(from -> CompletableFuture.runAsync(
+                () -> putAll(subject, from, from + 25), task -> new Thread(task).start()))
             .toList();
         threads.forEach(CompletableFuture::join);
         drainAll(subject);

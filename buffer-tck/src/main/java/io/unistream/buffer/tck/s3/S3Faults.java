@@ -365,6 +365,8 @@ public final class S3Faults {
 
   private static CompletableFuture<Void> sleep(Duration time) {
     return CompletableFuture.runAsync(
-        () -> {}, CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS));
+        () -> {},
+        CompletableFuture.delayedExecutor(
+            time.toNanos(), TimeUnit.NANOSECONDS, task -> new Thread(task, "s3-faults").start()));
   }
 }
