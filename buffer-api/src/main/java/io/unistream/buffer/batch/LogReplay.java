@@ -41,6 +41,9 @@ final class LogReplay implements WalVisitor {
   /** The highest batch number that may have been used up to here. */
   private long lastUsed;
 
+  /** Up to this record the log has told which batch numbers were used. */
+  private long certain;
+
   private long toldBytes;
 
   /**
@@ -55,6 +58,25 @@ final class LogReplay implements WalVisitor {
   public void damaged(QuarantinedSpan span) {
     lastUsed += mostSeals(span.length());
     toldBytes += span.length();
+  }
+
+  /** Exact, so it takes the place of what the damage before it was estimated to have taken. */
+  @Override
+  public void reached(long sequence, long batch) {
+    if (!anything) {
+      startBehind(sequence);
+    } else if (sequence > lastSequence) {
+      gaps.add(SequenceRange.closed(lastSequence + 1, sequence));
+      lastSequence = sequence;
+    }
+    lastUsed = Math.max(batch, lastBatch());
+    certain = Math.max(sequence, certain);
+  }
+
+  private void startBehind(long sequence) {
+    anything = true;
+    firstSequence = sequence + 1;
+    lastSequence = sequence;
   }
 
   /** No more seals fit into so much damage. */
@@ -91,9 +113,7 @@ final class LogReplay implements WalVisitor {
   /** A control entry names the last record before it. */
   private void checkReached(long sequence) {
     if (!anything) {
-      anything = true;
-      firstSequence = sequence + 1;
-      lastSequence = sequence;
+      startBehind(sequence);
     } else if (sequence > lastSequence) {
       gaps.add(SequenceRange.closed(lastSequence + 1, sequence));
       lastSequence = sequence;
@@ -257,10 +277,10 @@ final class LogReplay implements WalVisitor {
 
   /** Each record that is missing after the last seal may have been a batch, and no id is given twice. */
   long nextBatch() {
-    long sealed = lastSeal == null ? 0 : lastSeal.last();
+    long known = Math.max(lastSeal == null ? 0 : lastSeal.last(), certain);
     long missing = 0;
     for (SequenceRange gap : gaps) {
-      missing += gap.first() > sealed ? gap.count() : 0;
+      missing += gap.first() > known ? gap.count() : 0;
     }
     return Math.max(lastUsed, progress.skipBatch()) + 1 + missing;
   }
