@@ -3,15 +3,20 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.s3.Ranges.Range;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Steps 1 to 3 of the protocol (docs/decisions/0006): claims an epoch and closes the ones before. Nothing is changed but fences
- * and the claim, so a crash at any point leaves the log as it was, and its former owner fenced at worst.
+ * and the claim, so a crash at any point leaves the log as it was, and its former owner fenced at worst. Each loop ends in the time
+ * that the settings give.
  */
 final class Takeover {
 
@@ -22,12 +27,14 @@ final class Takeover {
   private final Keys keys;
   private final BufferClock clock;
   private final CorruptionPolicy corruption;
+  private final Openings openings;
 
   Takeover(Owner owner, BufferClock clock, CorruptionPolicy corruption) {
     this.owner = owner;
     this.keys = owner.keys();
     this.clock = clock;
     this.corruption = corruption;
+    this.openings = new Openings(owner, corruption);
   }
 
   /**
@@ -41,6 +48,9 @@ final class Takeover {
    * @param end where that epoch ends
    * @param ranges the objects of older owners that are the log
    * @param watermark the place that the log begins at
+   * @param reached how far the log had come at least
+   * @param lost what it goes on without, as far as it is known before it is read
+   * @param mayHoldGarbage the epochs in which the last owner may have left what nobody needs
    * @param unfinishedBytes what had been uploaded behind the end of the log, and is not part of it
    */
   record Taken(
@@ -52,31 +62,54 @@ final class Takeover {
       long end,
       Ranges ranges,
       Place watermark,
+      Lineage reached,
+      List<LostSpan> lost,
+      Set<Integer> mayHoldGarbage,
       long unfinishedBytes) {}
 
   Taken run(Supplier<UUID> newLog) throws StoreException, DamageException {
-    int epoch = claim();
-    for (int older = epoch - 1; older > 0; older--) {
-      Taken taken = close(older, epoch);
+    int finished = owner.newestCheckpoint();
+    int epoch = claim(finished);
+    Set<Integer> known = epoch - 1 > finished ? EpochListing.voidEpochs(owner, finished) : Set.of();
+    for (int older = epoch - 1; older > 0 && older >= finished; older--) {
+      Taken taken = known.contains(older) ? null : close(older, epoch, older == finished, newLog);
       if (taken != null) {
         return taken;
       }
     }
-    return new Taken(
-        epoch, newLog.get(), true, true, 0, 0, new Ranges(List.of()), new Place(epoch, 0), 0);
+    return finished > 0
+        ? withoutAll(finished, epoch, newLog)
+        : new Taken(
+            epoch,
+            newLog.get(),
+            true,
+            true,
+            0,
+            0,
+            new Ranges(List.of()),
+            new Place(epoch, 0),
+            Lineage.NONE,
+            List.of(),
+            Set.of(),
+            0);
   }
 
-  private int claim() throws StoreException, DamageException {
-    int epoch = owner.newestEpoch() + 1;
+  /** Claims the number behind all that are taken, and behind the newest that is known to be finished. */
+  private int claim(int finished) throws StoreException, DamageException {
+    int epoch = Math.max(owner.newestClaim(), finished) + 1;
+    Retries.Limit limit = owner.retries().limit();
     while (true) {
       Place place = new Place(epoch, 0);
       String key = keys.claim(epoch);
       byte[] claim = bare(ObjectType.CLAIM, place);
       if (isMine(key, place, claim)) {
         checkConditions(key, claim);
+        checkListing(epoch, key);
         checkRights(key, place);
         return epoch;
       }
+      limit.check("the store refuses to store what it does not show: " + key
+          + " is taken, and so was each before it");
       epoch++;
     }
   }
@@ -109,6 +142,17 @@ final class Takeover {
     }
   }
 
+  /** A store that lists late, or under other names, would hide what older owners wrote. */
+  private void checkListing(int epoch, String key) throws StoreException {
+    int newest = owner.newestClaim();
+    if (newest < epoch) {
+      throw new BufferStorageException("the store does not list " + key
+          + ", which was just stored (the newest that it lists is of epoch " + newest
+          + "): its listings must show at once what was stored, under the same name."
+          + " Use a store whose do, such as S3, and a prefix that it does not rewrite");
+    }
+  }
+
   /** What opening can do without, but the log cannot: reading and deleting. */
   private void checkRights(String key, Place place) throws StoreException, DamageException {
     if (owner.header(key, place) == null) {
@@ -129,16 +173,22 @@ final class Takeover {
     return ObjectHeader.bare(type, owner.writer(), place, clock.epochMillis()).toBytes();
   }
 
-  /** Step 3 for one epoch; null if it is void. */
-  private @Nullable Taken close(int older, int epoch) throws StoreException, DamageException {
+  /**
+   * Step 3 for one epoch; null if it is void.
+   *
+   * @param finished whether a checkpoint says that it is finished, so that no fence may be put into slot 0
+   */
+  private @Nullable Taken close(int older, int epoch, boolean finished, Supplier<UUID> newLog)
+      throws StoreException, DamageException {
+    Retries.Limit limit = owner.retries().limit();
     for (long distance = FAR; ; distance *= 2) {
       EpochListing listing = EpochListing.of(owner, older);
       if (listing.isEmpty()) {
-        Place first = new Place(older, 0);
-        ObjectHeader there = owner.claim(first, bare(ObjectType.FENCE, first));
-        if (there == null || there.type() == ObjectType.FENCE) {
+        if (finished || isVoid(older, listing)) {
           return null;
         }
+        limit.check(
+            "the store has an object in slot 0 of epoch " + older + " and does not list it");
         continue; // its opening came in between
       }
       Newest before = newest(older, listing);
@@ -146,55 +196,72 @@ final class Takeover {
         // Deleted since it was listed: there is a newer one. An owner that commits that fast must
         // be stopped first.
         Place unused = farFence(older, listing.highest() + 1, distance);
+        limit.check("the store lists objects of epoch " + older + " and does not show them");
         continue;
       }
-      long end = fence(older, listing, listing.hole(before.firstSlot()), distance);
-      if (end < 0) {
-        continue;
+      long end = fence(older, listing, listing.hole(before.mustReach()), distance);
+      if (end >= 0) {
+        EpochListing again = EpochListing.of(owner, older);
+        Newest after = newest(older, again);
+        if (after != null && after.mustReach() <= end) {
+          return taken(older, epoch, end, after, again, newLog);
+        }
       }
-      EpochListing again = EpochListing.of(owner, older);
-      Newest after = newest(older, again);
-      if (after != null && after.firstSlot() <= end) {
-        return taken(older, epoch, end, after, again.bytesBehind(end));
-      }
+      limit.check("the end of epoch " + older
+          + " could not be fixed: its owner goes on, or the store does not list what it has");
     }
   }
 
-  /** What the data object of the highest slot tells. */
-  private record Newest(
-      int epoch, Place watermark, @Nullable ObjectHeader header) {
+  private boolean isVoid(int older, EpochListing listing) throws StoreException, DamageException {
+    return isEnd(new Place(older, 0), listing);
+  }
 
-    /** Where in this epoch the log begins. */
+  /**
+   * What the data object of the highest slot tells whose header can be read.
+   *
+   * @param lastRun where the last objects without a hole between them begin
+   * @param header null if no header of the epoch can be read
+   * @param highest whether it is the highest of all, so that what it says is the newest
+   */
+  private record Newest(int epoch, long lastRun, @Nullable ObjectHeader header, boolean highest) {
+
+    /** Where in this epoch the log begins, at the earliest. */
     long firstSlot() {
-      return watermark.epoch() == epoch ? watermark.slot() : 0;
+      return header != null && header.watermark().epoch() == epoch
+          ? header.watermark().slot()
+          : 0;
+    }
+
+    /**
+     * Where the end of the epoch cannot be before: all up to it is there, or was. There is data, so there was an opening; and
+     * nothing is sent that says of a slot that it was acknowledged, unless it was. If the newest header is damaged, the last run
+     * is taken for part of the log.
+     */
+    long mustReach() {
+      long known = header == null ? 1 : Math.max(header.acknowledged(), 1);
+      return Math.max(Math.max(firstSlot(), known), highest ? 0 : lastRun);
     }
   }
 
   private @Nullable Newest newest(int older, EpochListing listing)
       throws StoreException, DamageException {
-    for (long slot = listing.highest(); slot >= listing.firstOfLastRun(); slot--) {
+    for (long slot : listing.highestFirst()) {
       Place place = new Place(older, slot);
       try {
         ObjectHeader header = owner.header(keys.object(place), place);
         if (header == null) {
           return null;
         }
-        Place lowest = slot == listing.highest()
-            ? header.watermark()
-            : max(header.watermark(), new Place(older, listing.firstOfLastRun()));
-        return new Newest(older, lowest, header);
-      } catch (DamageException e) {
-        if (corruption == CorruptionPolicy.FAIL) {
-          throw e;
+        if (header.type() == ObjectType.FENCE) {
+          throw new DamageException(
+              keys.object(place), 0, DamageException.UNKNOWN, "a fence is larger than a fence is");
         }
+        return new Newest(older, listing.firstOfLastRun(), header, slot == listing.highest());
+      } catch (DamageException e) {
+        passOver(e);
       }
     }
-    // All headers of the run are damaged; what is before it cannot be told from what was reclaimed.
-    return new Newest(older, new Place(older, listing.firstOfLastRun()), null);
-  }
-
-  private static Place max(Place a, Place b) {
-    return a.compareTo(b) >= 0 ? a : b;
+    return new Newest(older, listing.firstOfLastRun(), null, false);
   }
 
   /** Steps 3.3 and 3.4: the end of the epoch, or -1 if the far fence came to where objects had been reclaimed. */
@@ -212,9 +279,13 @@ final class Takeover {
   private Place farFence(int older, long from, long least) throws StoreException, DamageException {
     for (long distance = least; ; distance *= 2) {
       Place far = new Place(older, from + distance);
-      ObjectHeader there = owner.claim(far, bare(ObjectType.FENCE, far));
-      if (there == null || there.type() == ObjectType.FENCE) {
-        return far;
+      try {
+        ObjectHeader there = owner.claim(far, bare(ObjectType.FENCE, far));
+        if (there == null || there.type() == ObjectType.FENCE) {
+          return far;
+        }
+      } catch (DamageException e) {
+        passOver(e); // whatever it was, it may not stop an owner
       }
     }
   }
@@ -225,38 +296,82 @@ final class Takeover {
       ObjectHeader there = owner.claim(near, bare(ObjectType.FENCE, near));
       return there == null || there.type() == ObjectType.FENCE;
     } catch (DamageException e) {
-      if (corruption == CorruptionPolicy.FAIL || !listing.hasFence(near.slot())) {
-        throw e;
-      }
-      return true;
+      passOver(e);
+      return listing.hasFence(near.slot());
     }
   }
 
-  private Taken taken(int older, int epoch, long end, Newest newest, long bytesBehind)
-      throws StoreException, DamageException {
-    Place watermark = newest.watermark();
-    Ranges ranges = new Ranges(List.of());
-    if (watermark.epoch() < older) {
-      Place opening = new Place(older, 0);
-      LogObject object = owner.read(keys.object(opening), opening);
-      if (object == null) {
-        throw new DamageException(
-            keys.object(opening), 0, DamageException.UNKNOWN, "the opening is missing");
-      }
-      ranges = OpeningBody.of(object).ranges().from(watermark);
+  /** Throws unless the log is to go on without what is damaged; it is met again, and told of, when the log is read. */
+  private void passOver(DamageException damage) throws DamageException {
+    if (corruption == CorruptionPolicy.FAIL) {
+      throw damage;
     }
-    long first = newest.firstSlot();
-    ranges = ranges.and(new Range(older, first, end, 0));
+  }
+
+  private Taken taken(
+      int older, int epoch, long end, Newest newest, EpochListing listing, Supplier<UUID> newLog)
+      throws StoreException, DamageException {
     ObjectHeader header = newest.header();
-    if (header == null) {
-      throw new DamageException(
-          keys.object(new Place(older, first)),
-          0,
-          DamageException.UNKNOWN,
-          "no object of the epoch has a header that can be read");
+    long first = newest.firstSlot();
+    Openings.Said opening = first == 0 ? openings.of(older) : openings.ifKnown(older);
+    Place watermark = first > 0 ? new Place(older, first) : watermark(header, opening.header());
+    Ranges ranges = opening.body().ranges().from(watermark);
+    if (newest.highest()) {
+      ranges = ranges.and(new Range(older, first, end, 0));
+    } else { // what is not there may have been reclaimed; what is missing is told by what stands
+      // behind
+      for (Range run : listing.runs(older, first, end)) {
+        ranges = ranges.and(run);
+      }
     }
     boolean clean = end > first && type(new Place(older, end - 1)) == ObjectType.CLOSING;
-    return new Taken(epoch, header.log(), false, clean, older, end, ranges, watermark, bytesBehind);
+    return new Taken(
+        epoch,
+        log(older, header, opening.header(), newLog),
+        false,
+        clean,
+        older,
+        end,
+        ranges,
+        watermark,
+        opening.header() == null ? Lineage.NONE : opening.header().prior(),
+        opening.body().lost(),
+        mayHoldGarbage(older, opening.body()),
+        listing.bytesBehind(end));
+  }
+
+  private static Set<Integer> mayHoldGarbage(int closed, OpeningBody opening) {
+    Set<Integer> epochs = new TreeSet<>(Set.of(closed));
+    if (opening.closed() > 0) {
+      epochs.add(opening.closed());
+    }
+    opening.ranges().list().forEach(range -> epochs.add(range.epoch()));
+    return epochs;
+  }
+
+  /** The newest that is known. An older one is true as well: what was deleted since is missing then, and was committed. */
+  private static Place watermark(@Nullable ObjectHeader newest, @Nullable ObjectHeader opening) {
+    if (newest != null) {
+      return newest.watermark();
+    }
+    return opening == null ? Place.START : opening.watermark();
+  }
+
+  /** Without its id, no entry of the log can be verified. */
+  private UUID log(
+      int older,
+      @Nullable ObjectHeader newest,
+      @Nullable ObjectHeader opening,
+      Supplier<UUID> newLog)
+      throws StoreException {
+    if (newest != null) {
+      return newest.log();
+    }
+    if (opening != null) {
+      return opening.log();
+    }
+    Openings.Said copy = openings.checkpoint(older);
+    return copy == null || copy.header() == null ? newLog.get() : copy.header().log();
   }
 
   private @Nullable ObjectType type(Place place) throws StoreException, DamageException {
@@ -264,10 +379,50 @@ final class Takeover {
       ObjectHeader header = owner.header(keys.object(place), place);
       return header == null ? null : header.type();
     } catch (DamageException e) {
-      if (corruption == CorruptionPolicy.FAIL) {
-        throw e;
-      }
-      return null; // found again, and told of, when the log is read
+      passOver(e);
+      return null;
     }
+  }
+
+  /**
+   * The newest finished epoch has left nothing, not even its opening, which is never deleted. What its owner wrote is gone, and how much
+   * that was nobody knows: as many numbers are skipped as it can have given, so that none is given twice.
+   */
+  private Taken withoutAll(int finished, int epoch, Supplier<UUID> newLog)
+      throws StoreException, DamageException {
+    Place opening = new Place(finished, 0);
+    DamageException damage = new DamageException(
+        keys.object(opening),
+        0,
+        DamageException.UNKNOWN,
+        "the opening of epoch " + finished + " is missing, and so is all that its owner wrote, but "
+            + keys.checkpoint(finished)
+            + " says that the log was open then: its objects were deleted");
+    passOver(damage);
+    Openings.Said said = openings.checkpoint(finished);
+    ObjectHeader header = said == null ? null : said.header();
+    Lineage before = header == null ? Lineage.NONE : header.prior();
+    Lineage reached = header == null ? Lineage.NONE : before.atMostAfterAnOwner();
+    List<LostSpan> lost = new ArrayList<>(said == null ? List.of() : said.body().lost());
+    lost.add(new LostSpan(
+        opening,
+        0,
+        0,
+        header == null
+            ? DamageException.UNKNOWN
+            : SequenceRange.closed(before.sequence() + 1, reached.sequence())));
+    return new Taken(
+        epoch,
+        header == null ? newLog.get() : header.log(),
+        false,
+        false,
+        finished,
+        0,
+        said == null ? new Ranges(List.of()) : said.body().ranges(),
+        header == null ? Place.START : header.watermark(),
+        reached,
+        lost,
+        Set.of(),
+        0);
   }
 }

@@ -257,7 +257,7 @@ class TailTest {
     Workers workers = new Workers(1, "test");
     Tail tail =
         new Tail(owner, new UUID(3, 4), 1, bucket.settings, bucket.clock, workers, Place.START);
-    tail.open(new OpeningBody(0, 0, new Ranges(List.of())));
+    tail.open(OpeningBody.none(), Lineage.NONE);
     workers.close();
     List<WalEntry> entries = List.of(new WalEntry(WalEntry.Type.RECORD, 1, 0, new byte[1]));
 
@@ -504,7 +504,7 @@ class TailTest {
     Workers workers = new Workers(2, "test");
     Tail tail =
         new Tail(owner, new UUID(3, 4), 1, bucket.settings, bucket.clock, workers, Place.START);
-    tail.open(new OpeningBody(0, 0, new Ranges(List.of())));
+    tail.open(OpeningBody.none(), Lineage.NONE);
     HeldWrite held = hold(faults);
     long first = tail.append(List.of(entry(1)));
     await(held::sent);
