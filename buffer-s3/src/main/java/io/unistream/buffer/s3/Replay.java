@@ -107,6 +107,8 @@ final class Replay {
       throw new BufferStorageException("cannot read the log: " + e.detail(), e);
     } catch (DamageException e) {
       throw e.toUser();
+    } catch (InterruptedException e) {
+      throw S3Wal.interrupted(e);
     }
     boolean isFirst = !done;
     done = true;
@@ -157,9 +159,9 @@ final class Replay {
   }
 
   private LogObject read(ReadAhead ahead, long index, Salvage salvage)
-      throws StoreException, DamageException {
+      throws StoreException, DamageException, InterruptedException {
     try {
-      return ahead.read(index);
+      return ahead.readInterruptibly(index);
     } catch (DamageException e) {
       if (corruption == CorruptionPolicy.FAIL || done) {
         throw e;

@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.SequenceRange;
@@ -64,7 +65,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
     Workers workers = new Workers(settings.uploadsInFlight(), owner.keys().log());
     try {
       Takeover takeover = new Takeover(owner, clock, settings.corruption());
-      Takeover.Taken taken = workers.call(() -> takeover.run(logIds));
+      Takeover.Taken taken = workers.callInterruptibly(() -> takeover.run(logIds));
       Tail tail =
           new Tail(owner, taken.log(), taken.epoch(), settings, clock, workers, taken.watermark());
       Replay replay = new Replay(owner, workers, taken, settings.corruption());
@@ -74,10 +75,19 @@ final class S3Wal implements Wal, ReadAhead.Source {
           new BufferStorageException("cannot open the log: " + e.detail(), e), workers, owner);
     } catch (DamageException e) {
       throw closing(e.toUser(), workers, owner);
+    } catch (InterruptedException e) {
+      throw closing(interrupted(e), workers, owner);
     } catch (RuntimeException | Error e) {
       closeBoth(workers, owner);
       throw e;
     }
+  }
+
+  static BufferInterruptedException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new BufferInterruptedException(
+        "interrupted while the log was being opened; its former owner may be fenced, and nothing else was changed",
+        cause);
   }
 
   private static RuntimeException closing(RuntimeException e, Workers workers, Owner owner) {

@@ -324,7 +324,7 @@ final class Takeover {
         ranges = ranges.and(run);
       }
     }
-    boolean clean = end > first && type(new Place(older, end - 1)) == ObjectType.CLOSING;
+    boolean clean = end > first && type(new Place(older, end - 1), header) == ObjectType.CLOSING;
     return new Taken(
         epoch,
         log(older, header, opening.header(), newLog),
@@ -374,7 +374,11 @@ final class Takeover {
     return copy == null || copy.header() == null ? newLog.get() : copy.header().log();
   }
 
-  private @Nullable ObjectType type(Place place) throws StoreException, DamageException {
+  private @Nullable ObjectType type(Place place, @Nullable ObjectHeader known)
+      throws StoreException, DamageException {
+    if (known != null && known.place().equals(place)) {
+      return known.type();
+    }
     try {
       ObjectHeader header = owner.header(keys.object(place), place);
       return header == null ? null : header.type();

@@ -2,12 +2,14 @@ package io.unistream.buffer.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -344,4 +347,37 @@ class OpeningTest {
     assertEquals(0, bucket.s3.openAnswers());
     assertFalse(bucket.s3.keys().stream().anyMatch(key -> key.contains("wal")));
   }
+
+  /** Whether the store is away or does not answer: an opening that nobody wants any more ends at once. */
+  @Test
+  void anInterruptEndsAnOpening() throws InterruptedException {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(List.of("a", "b", "c"));
+    }
+    for (String held : List.of("epoch/", "wal/0000000001/00000000000000000001")) {
+      var request = bucket.faults.hold(attempt -> attempt.key().contains(held));
+      AtomicReference<Throwable> end = new AtomicReference<>();
+      Thread opener = new Thread(() -> {
+        try {
+          bucket.open().close();
+        } catch (BufferException e) {
+          end.set(e);
+        }
+        interrupted.set(Thread.currentThread().isInterrupted());
+      });
+      opener.start();
+      while (!request.sent()) {
+        Thread.onSpinWait();
+      }
+
+      opener.interrupt();
+      opener.join();
+
+      assertInstanceOf(BufferInterruptedException.class, end.get());
+      assertTrue(interrupted.get());
+      bucket.faults = bucket.faults.nextOwner();
+    }
+  }
+
+  private final AtomicBoolean interrupted = new AtomicBoolean();
 }
