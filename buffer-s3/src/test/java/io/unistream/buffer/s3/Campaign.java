@@ -36,7 +36,7 @@ final class Campaign {
       } catch (AssertionError e) {
         broken.put(seed, String.valueOf(e.getMessage()));
       } catch (RuntimeException e) {
-        broken.put(seed, world + " schedule " + seed + " broke NOTHING, and ended by " + e);
+        broken.put(seed, world + " schedule " + seed + " broke off: " + e);
       }
       records.addAndGet(schedule.records());
       openings.addAndGet(schedule.takeovers());

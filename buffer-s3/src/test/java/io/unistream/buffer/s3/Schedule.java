@@ -482,10 +482,10 @@ final class Schedule {
     }
     s3.listLag(0);
     List<Batch<String>> drained = new ArrayList<>();
-    boolean first = drain(drained);
+    boolean first = drainAgainIfFenced(drained);
     audit.did("late requests arrive");
     faults.landLate();
-    if (drain(drained) && first) {
+    if (drainAgainIfFenced(drained) && first) {
       audit.end(drained);
     }
   }
@@ -493,6 +493,21 @@ final class Schedule {
   /** What a store that folds keys has taken in, another opener of the same kind may refuse to read. */
   private boolean isRefused(BufferException e) {
     return oddities.folds() && e instanceof BufferStorageException;
+  }
+
+  /**
+   * Claims that are gone can be claimed again, and their epochs may be finished: "open the log again" is what whoever finds that out is
+   * told, and so is done, a few times.
+   */
+  private boolean drainAgainIfFenced(List<Batch<String>> drained) {
+    for (int i = 0; i < 2 && losses.damages() > 0; i++) {
+      try {
+        return drain(drained);
+      } catch (BufferFencedException e) {
+        audit.did("the last opening: " + e);
+      }
+    }
+    return drain(drained);
   }
 
   /** False if the store is one that may be refused, and was. */
@@ -516,6 +531,9 @@ final class Schedule {
     } catch (BufferEmptyException e) {
       audit.did("empty");
       return true;
+    } catch (BufferFencedException e) {
+      audit.check(losses.damages() > 0, "OWN-AMBIGUOUS", "the last opening: " + e);
+      throw e;
     } catch (BufferException e) {
       checkRequests(none);
       audit.check(isRefused(e), "DUR-ALWAYS-OPENS", "the last opening: " + e);
