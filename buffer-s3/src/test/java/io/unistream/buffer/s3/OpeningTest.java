@@ -314,6 +314,65 @@ class OpeningTest {
     assertTrue(e.source().endsWith("wal/0000000001/00000000000000000002"), e.source());
   }
 
+  /** An object that is a valid one, of another place. */
+  @Test
+  void anObjectCopiedToTheNextSlotIsDamageAndGivesNothingTwice() {
+    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    former.put("b");
+    String first = "log/wal/0000000001/00000000000000000001";
+    String behind = "log/wal/0000000001/00000000000000000003";
+    bucket.s3.overwrite(behind, bucket.s3.bytes(first));
+
+    assertThrows(CorruptLogException.class, bucket::open);
+
+    bucket.settings = bucket.settings.withCorruption(CorruptionPolicy.QUARANTINE);
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+      assertTrue(buffer.put("c") >= 3);
+    }
+    former.close();
+  }
+
+  @Test
+  void anObjectCopiedOverTheNextOneGivesNothingTwice() {
+    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    try (Buffer<String> former = bucket.open()) {
+      List.of("a", "b", "c").forEach(former::put);
+    }
+    String first = "log/wal/0000000001/00000000000000000001";
+    String second = "log/wal/0000000001/00000000000000000002";
+    bucket.s3.overwrite(second, bucket.s3.bytes(first));
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
+    assertTrue(e.source().endsWith(second), e.source());
+
+    bucket.settings = bucket.settings.withCorruption(CorruptionPolicy.QUARANTINE);
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(buffer.recovery().quarantined().stream()
+          .anyMatch(span -> span.missing().contains(2)));
+      assertEquals(List.of("a", "c"), Bucket.drain(buffer));
+      assertEquals(4, buffer.put("d"));
+    }
+  }
+
+  /** An opener that slept since it claimed its epoch must find slot 0 taken, however long ago that was. */
+  @Test
+  void theFirstSlotOfEachEpochIsKeptOverLaterOpenings() {
+    for (int opening = 1; opening <= 5; opening++) {
+      try (Buffer<String> buffer = bucket.open()) {
+        buffer.put("record " + opening);
+        assertEquals(List.of("record " + opening), Bucket.drain(buffer));
+      }
+      for (int epoch = 1; epoch <= opening; epoch++) {
+        assertTrue(
+            bucket.s3.keys().contains(new Keys("log").object(new Place(epoch, 0))),
+            "slot 0 of epoch " + epoch + " after opening " + opening);
+      }
+    }
+  }
+
   @Test
   void anUnknownFormatIsRefusedAndNotDamaged() {
     bucket.open().close();

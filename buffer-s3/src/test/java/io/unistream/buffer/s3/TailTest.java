@@ -655,7 +655,7 @@ class TailTest {
   void lookingAtWhatIsThereDoesNotBeginTheTimeAnew() {
     bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(2));
     S3Faults faults = S3Faults.none();
-    EagerClock clock = new EagerClock();
+    EagerClock clock = new EagerClock(0);
     try (Store store =
         new Store(TestClients.over(bucket.s3, faults, false), true, bucket.settings)) {
       Owner owner = S3Wal.owner(bucket.settings, store, clock, new UUID(1, 2));
