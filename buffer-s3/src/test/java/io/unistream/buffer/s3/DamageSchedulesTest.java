@@ -11,6 +11,6 @@ class DamageSchedulesTest {
   @Test
   void whatDamageDoesNotHitComesOutAndWhatItHitsIsTold() {
     Campaign.run(
-        Schedule.World.DAMAGED, Long.getLong("s3.seed", 1), Long.getLong("s3.damage", 500));
+        Schedule.World.DAMAGED, Long.getLong("s3.seed", 1), Long.getLong("s3.damage", 200));
   }
 }
