@@ -41,6 +41,16 @@ final class LogReplay implements WalVisitor {
   /** The highest batch number that may have been used up to here. */
   private long lastUsed;
 
+  /** What is before the log was given up, up to this record. */
+  private long givenUp;
+  /** The last batch of which a part was given up, and so all of it; null if there is none. */
+  private @Nullable Seal lastGivenUp;
+
+  /** Whether a batch has a number that is not the one behind the last one's. */
+  private boolean jumped;
+
+  private long firstBatch;
+
   /** Up to this record the log has told which batch numbers were used. */
   private long certain;
 
@@ -58,6 +68,11 @@ final class LogReplay implements WalVisitor {
   public void damaged(QuarantinedSpan span) {
     lastUsed += mostSeals(span.length());
     toldBytes += span.length();
+  }
+
+  @Override
+  public void begins(long sequence) {
+    givenUp = sequence;
   }
 
   /** Exact, so it takes the place of what the damage before it was estimated to have taken. */
@@ -136,6 +151,9 @@ final class LogReplay implements WalVisitor {
     if (!tail.isEmpty()) {
       lateSeals.add(seal);
     }
+    jumped |= lastSeal != null && seal.batch() != lastSeal.batch() + 1;
+    lastGivenUp = seal.first() <= givenUp ? seal : lastGivenUp;
+    firstBatch = firstBatch == 0 ? seal.batch() : firstBatch;
     lastSeal = seal;
     lastUsed = seal.batch();
   }
@@ -169,9 +187,16 @@ final class LogReplay implements WalVisitor {
 
   /** To be called once after the replay. */
   void finish() {
-    if (anything && firstSequence > progress.goneSequence() + 1) {
-      gaps.add(0, SequenceRange.closed(progress.goneSequence() + 1, firstSequence - 1));
+    Seal whole = lastGivenUp;
+    if (whole != null && whole.batch() > progress.goneBatch()) {
+      progress = progress.dropOldest(whole); // the entry that said so is lost
     }
+    long gone = Math.max(progress.goneSequence(), givenUp);
+    if (anything && firstSequence > gone + 1) {
+      gaps.add(0, SequenceRange.closed(gone + 1, firstSequence - 1));
+    }
+    jumped |= firstBatch > progress.goneBatch() + 1;
+    jumped |= lastUsed > Math.max(lastBatch(), progress.skipBatch());
     gaps.removeIf(gap -> isExplained(gap));
     tail.removeFirst(tail.countThrough(progress.goneSequence()));
     lateSeals.removeIf(
@@ -283,6 +308,11 @@ final class LogReplay implements WalVisitor {
       missing += gap.first() > known ? gap.count() : 0;
     }
     return Math.max(lastUsed, progress.skipBatch()) + 1 + missing;
+  }
+
+  /** Whether numbers do not tell how many batches there are: some were skipped, so that none is given twice. */
+  boolean skipsNumbers() {
+    return jumped;
   }
 
   long sealedRecords() {

@@ -46,6 +46,14 @@ public interface WalVisitor {
   default void reached(long sequence, long batch) {}
 
   /**
+   * Takes notice that all records up to one were given up before, committed or dropped, whatever became of the entry that said so. To be
+   * called before anything else, by a backend that knows it from elsewhere.
+   *
+   * @param sequence the sequence number of the last record that is not in the log any more; 0 if there is none
+   */
+  default void begins(long sequence) {}
+
+  /**
    * Takes an entry of any type.
    *
    * @param entry the entry; its body belongs to the visitor

@@ -177,4 +177,40 @@ class BatchIdentityTest {
       assertEquals(Rig.id(3), rig.buffer.emit().id());
     }
   }
+
+  @Test
+  void aBatchOfWhichAPartWasReclaimedIsGivenUpAlsoIfItsCommitIsLost() {
+    try (Rig rig = Rig.batchesOf(3)) {
+      rig.put("a", "b", "c", "d", "e", "f");
+      // Entries: a b c seal d e f seal. A commit of batch 1 was lost, a and b were reclaimed.
+      rig.openOn(rig.wal.without(Set.of(0, 1), true).begins(2));
+
+      assertEquals(List.of(), rig.buffer.recovery().quarantined());
+      assertEquals(3, rig.buffer.stats().backlogRecords());
+      Batch<String> batch = rig.buffer.emit();
+      assertEquals(Rig.id(2), batch.id());
+      assertEquals(List.of("d", "e", "f"), batch.records());
+    }
+  }
+
+  /** As many numbers as may have been lost are skipped: they are not how many batches there are. */
+  @Test
+  void skippedNumbersAreNoBatches() {
+    try (Rig rig = Rig.batchesOf(2)) {
+      rig.put("a", "b");
+      rig.openOn(rig.wal.without(Set.of(), false).withLineage(3, 2, 40));
+      rig.put("c", "d");
+      rig.buffer.commit(rig.buffer.emit());
+      rig.reopen();
+      assertEquals(1, rig.buffer.stats().sealedBatches());
+
+      rig.buffer.commit(rig.buffer.emit());
+
+      assertEquals(0, rig.buffer.stats().sealedBatches());
+      rig.put("e");
+      Batch<String> flushed = rig.buffer.emit();
+      assertEquals(List.of("e"), flushed.records());
+      assertEquals(Rig.id(42), flushed.id());
+    }
+  }
 }

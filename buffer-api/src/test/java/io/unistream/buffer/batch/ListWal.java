@@ -43,6 +43,8 @@ final class ListWal implements Wal {
   /** How far the log had come in front of an entry, as a backend with lineage knows it: sequence and batch number. */
   private final Map<Integer, long[]> lineage = new HashMap<>();
 
+  private long begins;
+
   private final BitSet deleted = new BitSet();
   private int reclaimed;
   private int durable;
@@ -85,6 +87,7 @@ final class ListWal implements Wal {
     survivor.logId = logId;
     survivor.told.putAll(told);
     survivor.lineage.putAll(lineage);
+    survivor.begins = begins;
     return survivor;
   }
 
@@ -99,6 +102,12 @@ final class ListWal implements Wal {
     ListWal damaged = without(lost, true, span);
     damaged.told.put(before, span);
     return damaged;
+  }
+
+  /** The log that knows from elsewhere what was given up before it. */
+  synchronized ListWal begins(long sequence) {
+    begins = sequence;
+    return this;
   }
 
   /** The log with a note of how far it had come, in front of an entry. */
@@ -176,6 +185,7 @@ final class ListWal implements Wal {
   public void replay(WalVisitor visitor) {
     faults.onRead(-1);
     List<WalEntry> now = entries();
+    visitor.begins(begins);
     for (int i = 0; i <= now.size(); i++) {
       QuarantinedSpan span = told.get(i);
       if (span != null) {

@@ -35,12 +35,16 @@ final class EpochListing {
   /** The epochs behind one that are known to be void, because there is a fence in their slot 0. */
   static Set<Integer> voidEpochs(Owner owner, int behind) throws StoreException {
     Set<Integer> known = new HashSet<>();
+    Set<Integer> withData = new HashSet<>();
     String after = owner.keys().object(new Place(behind, Long.MAX_VALUE));
     each(owner, owner.keys().log(), after, (place, size) -> {
-      if (place.slot() == 0 && size == ObjectHeader.LENGTH) {
+      if (size != ObjectHeader.LENGTH) {
+        withData.add(place.epoch());
+      } else if (place.slot() == 0) {
         known.add(place.epoch());
       }
     });
+    known.removeAll(withData); // whatever is in slot 0 now, the epoch had an opening once
     return known;
   }
 
@@ -139,6 +143,10 @@ final class EpochListing {
       }
     }
     return slot;
+  }
+
+  boolean hasData(long slot) {
+    return runs.stream().anyMatch(run -> run.first <= slot && slot < run.end);
   }
 
   /** The bytes of data behind a hole. */

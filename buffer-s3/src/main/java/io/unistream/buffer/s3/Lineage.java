@@ -26,8 +26,8 @@ record Lineage(long sequence, long batch) {
     return new Lineage(Math.max(sequence, other.sequence), Math.max(batch, other.batch));
   }
 
-  /** As far as an owner can have come that began here. */
-  Lineage atMostAfterAnOwner() {
-    return new Lineage(sequence + MOST_OF_ONE_OWNER, batch + MOST_OF_ONE_OWNER);
+  /** As far as this and as many more records at most, each perhaps a batch. */
+  Lineage plus(long records) {
+    return new Lineage(sequence + records, batch + records);
   }
 }

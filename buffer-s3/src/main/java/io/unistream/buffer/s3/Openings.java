@@ -2,6 +2,8 @@ package io.unistream.buffer.s3;
 
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.s3.Ranges.Range;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,24 @@ final class Openings {
     this.corruption = corruption;
   }
 
-  /** The header and what it says; the header is null if nobody knows it any more. */
-  record Said(@Nullable ObjectHeader header, OpeningBody body) {}
+  /**
+   * What an opening says.
+   *
+   * @param log the id of the log; null if nobody knows it any more
+   * @param watermark where the log began then, at the latest
+   * @param reached how far it had come then, at least
+   */
+  record Said(@Nullable UUID log, Place watermark, Lineage reached, OpeningBody body) {
+
+    static Said of(LogObject object) throws DamageException {
+      ObjectHeader header = object.header();
+      return new Said(header.log(), header.watermark(), header.prior(), OpeningBody.of(object));
+    }
+
+    static Said nothing() {
+      return new Said(null, Place.START, Lineage.NONE, OpeningBody.none());
+    }
+  }
 
   /** The opening of a finished epoch. */
   Said of(int epoch) throws StoreException, DamageException {
@@ -32,7 +50,7 @@ final class Openings {
         throw e;
       }
       Said copy = checkpoint(epoch);
-      return copy == null ? new Said(null, workedOut(epoch)) : copy;
+      return copy == null ? workedOut(epoch) : copy;
     }
   }
 
@@ -42,7 +60,7 @@ final class Openings {
       return inSlot(epoch);
     } catch (DamageException e) {
       Said copy = checkpoint(epoch);
-      return copy == null ? new Said(null, OpeningBody.none()) : copy;
+      return copy == null ? Said.nothing() : copy;
     }
   }
 
@@ -57,7 +75,7 @@ final class Openings {
           DamageException.UNKNOWN,
           "expected an opening, found " + object.header().type());
     }
-    return new Said(object.header(), OpeningBody.of(object));
+    return Said.of(object);
   }
 
   /** The copy of an opening; null if there is none that can be read. */
@@ -67,7 +85,7 @@ final class Openings {
       LogObject object = owner.read(keys.checkpoint(epoch), new Place(epoch, 0));
       return object == null || object.header().type() != ObjectType.CHECKPOINT
           ? null
-          : new Said(object.header(), OpeningBody.of(object));
+          : Said.of(object);
     } catch (DamageException e) {
       System.getLogger(Openings.class.getName())
           .log(System.Logger.Level.WARNING, "a checkpoint is damaged", e);
@@ -77,36 +95,50 @@ final class Openings {
 
   /**
    * What an opening must have said. The finished epoch before it ends at its first slot without data behind all that it had acknowledged,
-   * for a fence is there that is never deleted. All of that epoch and what its own opening names may still be needed; what was committed
-   * is not there any more, and the commits tell.
+   * for a fence is there that is never deleted. All of that epoch from its newest known watermark on may still be needed, and what its own
+   * opening names; what was committed is not there any more, and the commits tell.
    */
-  private OpeningBody workedOut(int epoch) throws StoreException, DamageException {
+  Said workedOut(int epoch) throws StoreException, DamageException {
     for (int older = epoch - 1; older > 0; older--) {
       EpochListing listing = EpochListing.of(owner, older);
       if (!listing.isEmpty()) {
-        Said before = of(older);
-        long first = listing.lowest();
-        long end = listing.hole(Math.max(first, acknowledged(older, listing)));
-        Ranges ranges = before.body().ranges().and(new Range(older, first, end, 0));
-        return new OpeningBody(older, end, ranges, before.body().lost());
+        return workedOut(older, listing);
       }
     }
-    return OpeningBody.none();
+    return Said.nothing();
   }
 
-  private long acknowledged(int epoch, EpochListing listing) throws StoreException {
-    for (long slot = listing.highest(); slot >= listing.firstOfLastRun(); slot--) {
+  private Said workedOut(int older, EpochListing listing) throws StoreException, DamageException {
+    ObjectHeader newest = newestHeader(older, listing);
+    Said before = of(older);
+    Place watermark = newest == null ? before.watermark() : newest.watermark();
+    long first = watermark.epoch() == older ? watermark.slot() : listing.lowest();
+    long acknowledged = newest == null ? 1 : Math.max(1, newest.acknowledged());
+    long end = listing.hole(Math.max(first, acknowledged));
+    Ranges ranges = before.body().ranges().from(watermark);
+    for (Range run : listing.runs(older, first, end)) {
+      ranges = ranges.and(run);
+    }
+    Lineage reached = newest == null ? before.reached() : newest.last();
+    UUID log = newest == null ? before.log() : newest.log();
+    OpeningBody body = new OpeningBody(older, end, ranges, before.body().lost(), Set.of());
+    return new Said(log, watermark, reached, body);
+  }
+
+  private @Nullable ObjectHeader newestHeader(int epoch, EpochListing listing)
+      throws StoreException {
+    for (long slot : listing.highestFirst()) {
       Place place = new Place(epoch, slot);
       try {
         ObjectHeader header = owner.header(keys.object(place), place);
-        if (header != null) {
-          return header.acknowledged();
+        if (header != null && header.type() != ObjectType.FENCE) {
+          return header;
         }
       } catch (DamageException e) {
         System.getLogger(Openings.class.getName())
             .log(System.Logger.Level.WARNING, "an object is damaged", e);
       }
     }
-    return 0;
+    return null;
   }
 }

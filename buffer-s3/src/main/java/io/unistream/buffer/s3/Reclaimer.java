@@ -3,6 +3,8 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.BufferStorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
@@ -114,7 +116,9 @@ final class Reclaimer {
   void collectGarbage(Takeover.Taken taken, Ranges ranges) {
     try {
       boolean unused = workers.call(() -> {
-        for (int epoch : taken.mayHoldGarbage()) {
+        Set<Integer> epochs = new TreeSet<>(taken.unclean());
+        epochs.addAll(taken.uncollected());
+        for (int epoch : epochs) {
           collect(owner.keys().log(epoch), key -> isGarbage(key, ranges));
         }
         collect(owner.keys().checkpoints(), key -> isSuperseded(key, taken.closed()));

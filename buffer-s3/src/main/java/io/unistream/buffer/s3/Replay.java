@@ -3,6 +3,7 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalVisitor;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class Replay {
 
   /** What the opening says. */
   OpeningBody opening() {
-    return new OpeningBody(taken.closed(), taken.end(), ranges, stillOfInterest());
+    return new OpeningBody(taken.closed(), taken.end(), ranges, stillOfInterest(), taken.unclean());
   }
 
   WalRecovery recovery() {
@@ -74,7 +75,7 @@ final class Replay {
 
   /** Reads everything; true if it is the first time. */
   boolean run(WalVisitor visitor) {
-    Salvage salvage = new Salvage(owner, taken.epoch(), taken.log());
+    Salvage salvage = new Salvage(owner, taken);
     ReadAhead ahead = new ReadAhead(workers, new Older(), Workers.READERS);
     BitSet holdEntries = new BitSet();
     Map<Place, List<LostSpan>> known = known(visitor);
@@ -83,21 +84,30 @@ final class Replay {
       for (long index = 0; index < ranges.count(); index++) {
         LogObject object = read(ahead, index, salvage);
         ObjectHeader header = object.header();
-        salvage.passed(header);
+        if (!salvage.isOf(index)) {
+          salvage.passed(header);
+        }
+        if (index == 0 && !salvage.isOf(0) && taken.watermark().equals(header.place())) {
+          visitor.begins(header.prior().sequence());
+        }
         if (object.holdsEntries()) {
           holdEntries.set(Math.toIntExact(index));
           first = first == null ? header.prior() : first;
         }
-        visitor.reached(header.prior().sequence(), header.prior().batch());
+        if (!salvage.isUncertain()) {
+          visitor.reached(header.prior().sequence(), header.prior().batch());
+        }
         object.visit(visitor);
         known.getOrDefault(header.place(), List.of()).forEach(span -> tell(span, visitor));
         notes(object).forEach(span -> tell(span, visitor));
-        visitor.reached(salvage.reached().sequence(), salvage.reached().batch());
+        if (!salvage.isUncertain()) {
+          visitor.reached(salvage.reached().sequence(), salvage.reached().batch());
+        }
       }
-      Lineage end = salvage.reached().max(taken.reached());
+      Lineage end = done ? reached : end(salvage);
       visitor.reached(end.sequence(), end.batch());
       if (!done) {
-        lost.addAll(salvage.spans(end));
+        lost.addAll(salvage.spans());
         damaged = !salvage.indexes().isEmpty();
         ranges = ranges.salvaged(salvage.indexes(), taken.epoch()).trimmed(holdEntries);
         reached = end;
@@ -113,6 +123,17 @@ final class Replay {
     boolean isFirst = !done;
     done = true;
     return isFirst;
+  }
+
+  private Lineage end(Salvage salvage) {
+    Lineage end = salvage.end(taken.reached());
+    if (!taken.ownerLost()) {
+      return end;
+    }
+    Lineage most = end.plus(Lineage.MOST_OF_ONE_OWNER);
+    SequenceRange missing = SequenceRange.closed(end.sequence() + 1, most.sequence());
+    lost.add(new LostSpan(new Place(taken.closed(), 0), 0, 0, missing));
+    return most;
   }
 
   private void tell(LostSpan span, WalVisitor visitor) {
@@ -149,7 +170,8 @@ final class Replay {
     long needed = before.sequence();
     for (LostSpan span : byEnd) {
       boolean there = ranges.contains(span.place());
-      if (span.missing().isEmpty() ? there : there || span.missing().last() >= needed) {
+      boolean behind = span.missing().first() > before.sequence();
+      if (there || behind || (!span.missing().isEmpty() && span.missing().last() >= needed)) {
         kept.add(span);
         needed =
             span.missing().isEmpty() ? needed : Math.min(needed, span.missing().first() - 1);

@@ -20,20 +20,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Salvage {
 
+  /** An object is shorter than 2^31 bytes. */
+  private static final long MOST_IN_AN_OBJECT = 1 << 27;
+
   private final Owner owner;
   private final int epoch;
   private final UUID log;
+  /** What was reported as missing before, and stays so, even if it can be read again. */
+  private final List<SequenceRange> givenUp;
+
   private final List<Long> indexes = new ArrayList<>();
   private final List<LostSpan> spans = new ArrayList<>();
   /** Damage that nothing valid came after yet. */
   private final List<Hole> open = new ArrayList<>();
 
   private Lineage reached = Lineage.NONE;
+  /** How many records the objects may have held that are damaged and say nothing, since anything valid came. */
+  private long unknown;
 
-  Salvage(Owner owner, int epoch, UUID log) {
+  Salvage(Owner owner, Takeover.Taken taken) {
     this.owner = owner;
-    this.epoch = epoch;
-    this.log = log;
+    this.epoch = taken.epoch();
+    this.log = taken.log();
+    this.givenUp = taken.lost().stream().map(LostSpan::missing).toList();
   }
 
   /** Bytes of an object that are no entries. */
@@ -44,14 +53,32 @@ final class Salvage {
     return indexes;
   }
 
+  /** Whether this object was the last that was damaged. */
+  boolean isOf(long index) {
+    return !indexes.isEmpty() && indexes.get(indexes.size() - 1) == index;
+  }
+
   /** How far the log had come up to here. */
   Lineage reached() {
     return reached;
   }
 
-  /** What is missing; to be asked once all was read, with how far the log had come at least. */
-  List<LostSpan> spans(Lineage atLeast) {
-    reach(atLeast.max(reached));
+  /** Whether damage has not been followed by anything that says how far the log had come there. */
+  boolean isUncertain() {
+    return !open.isEmpty();
+  }
+
+  /**
+   * How far the log has come, at most; to be asked once all was read. Where the last objects are damaged and say nothing, as many numbers are
+   * skipped as can have been in them, so that none is given twice.
+   */
+  Lineage end(Lineage atLeast) {
+    Lineage known = atLeast.max(reached);
+    reach(open.isEmpty() ? known : known.plus(unknown));
+    return reached;
+  }
+
+  List<LostSpan> spans() {
     return spans;
   }
 
@@ -85,8 +112,17 @@ final class Salvage {
     }
     if (header != null) {
       reach(header.last().max(reached));
+    } else if (!open.isEmpty()) {
+      unknown += most(raw.length);
     }
     return write(index, place, header, prior, whole.toByteArray());
+  }
+
+  /** More entries cannot have been in an object of which so much is left. */
+  private static long most(int length) {
+    return length <= ObjectHeader.LENGTH
+        ? MOST_IN_AN_OBJECT
+        : 1 + Lz4.HIGHEST_RATIO * (long) length / EntryFormat.HEADER_BYTES;
   }
 
   private @Nullable ObjectHeader headerOf(byte[] raw, Place place, String key) {
@@ -114,13 +150,12 @@ final class Salvage {
       open.add(new Hole(place, 0, Math.min(raw.length, ObjectHeader.LENGTH)));
     }
     boolean packed = header != null && header.compressed();
+    if (header == null && !holdsEntries(raw, format)) {
+      packed = true; // or nothing at all
+    }
     if (!packed) {
-      int holes = open.size();
       searchEntries(place, raw, ObjectHeader.LENGTH, raw.length, 0, format, whole);
-      if (header != null || whole.size() > 0) {
-        return;
-      }
-      open.subList(holes, open.size()).clear();
+      return;
     }
     byte[] body = unpacked(raw, header);
     if (body.length == 0 || !isWhole(body, format)) {
@@ -142,6 +177,17 @@ final class Salvage {
     } catch (DamageException e) {
       return new byte[0]; // told of already
     }
+  }
+
+  /** Whether there is any entry, damaged or not, of an object that is not packed. */
+  private static boolean holdsEntries(byte[] raw, EntryFormat format) {
+    int start = ObjectHeader.LENGTH;
+    boolean first = format.isHeader(raw, start, 0, raw.length);
+    for (int at = start + 1; !first && at < raw.length; at++) {
+      first =
+          format.isHeader(raw, at, at - start, raw.length) && format.isWhole(raw, at, at - start);
+    }
+    return first;
   }
 
   private static boolean isWhole(byte[] body, EntryFormat format) {
@@ -205,6 +251,9 @@ final class Salvage {
     try {
       WalEntry entry = format.read(bytes, at, offset);
       boolean record = entry.type() == WalEntry.Type.RECORD;
+      if (record && givenUp.stream().anyMatch(range -> range.contains(entry.sequence()))) {
+        return;
+      }
       long before = record ? entry.sequence() - 1 : entry.sequence();
       reach(new Lineage(Math.max(before, reached.sequence()), reached.batch()));
       reached = reached.after(entry);
@@ -232,6 +281,7 @@ final class Salvage {
       missing = new SequenceRange(here.sequence() + 1, 0);
     }
     open.clear();
+    unknown = 0;
     reached = reached.max(here);
   }
 

@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.s3.StoreException.Hope;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class StoreErrors {
 
   private static final int CONFLICT = 409;
+  private static final int DEEPEST_CAUSE = 20;
   private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
   private static final Set<Integer> NOT_IMPLEMENTED = Set.of(501, 505);
   private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
@@ -65,7 +67,7 @@ final class StoreErrors {
       boolean noCredentials =
           String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
       Hope hope = noCredentials && !answered ? Hope.ONCE : Hope.LATER;
-      hope = e instanceof SdkException ? hope : Hope.NONE;
+      hope = e instanceof SdkException || isOfTheConnection(e) ? hope : Hope.NONE;
       return new StoreException(hope, false, what + ": " + e.getMessage(), e);
     }
     int status = answer.statusCode();
@@ -78,6 +80,18 @@ final class StoreErrors {
         what + ": status " + status + " " + code + ", request " + answer.requestId() + ": "
             + message(answer) + advice(word, answer.awsErrorDetails(), needed),
         e);
+  }
+
+  /** The SDK lets some failures through as they are: an answer that breaks off in the middle of its XML, for one. */
+  private static boolean isOfTheConnection(Throwable e) {
+    Throwable cause = e;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause instanceof IOException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   private static boolean isPassing(S3Exception answer, int status, String code) {

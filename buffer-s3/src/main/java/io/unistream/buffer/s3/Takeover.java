@@ -3,9 +3,7 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
-import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.s3.Ranges.Range;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +20,9 @@ final class Takeover {
 
   /** How far behind the highest slot the far fence is put at first. */
   private static final long FAR = 64;
+
+  /** More slots than any owner has under way. */
+  private static final long MOST_UNDER_WAY = 256;
 
   private final Owner owner;
   private final Keys keys;
@@ -45,12 +46,14 @@ final class Takeover {
    * @param created whether the log is new
    * @param clean whether the last owner closed it
    * @param closed the epoch that was closed; 0 if the log is new
-   * @param end where that epoch ends
+   * @param end where that epoch ends; no slot from there on that its owner did not know as acknowledged is in the log
    * @param ranges the objects of older owners that are the log
    * @param watermark the place that the log begins at
    * @param reached how far the log had come at least
+   * @param ownerLost whether nothing is left of what the last owner wrote, nor of how much that was
    * @param lost what it goes on without, as far as it is known before it is read
-   * @param mayHoldGarbage the epochs in which the last owner may have left what nobody needs
+   * @param unclean the epochs in which the last owner may have left what nobody needs
+   * @param uncollected the same of the owner before, who may not have come to collect it
    * @param unfinishedBytes what had been uploaded behind the end of the log, and is not part of it
    */
   record Taken(
@@ -63,8 +66,10 @@ final class Takeover {
       Ranges ranges,
       Place watermark,
       Lineage reached,
+      boolean ownerLost,
       List<LostSpan> lost,
-      Set<Integer> mayHoldGarbage,
+      Set<Integer> unclean,
+      Set<Integer> uncollected,
       long unfinishedBytes) {}
 
   Taken run(Supplier<UUID> newLog) throws StoreException, DamageException {
@@ -89,7 +94,9 @@ final class Takeover {
             new Ranges(List.of()),
             new Place(epoch, 0),
             Lineage.NONE,
+            false,
             List.of(),
+            Set.of(),
             Set.of(),
             0);
   }
@@ -183,7 +190,7 @@ final class Takeover {
     Retries.Limit limit = owner.retries().limit();
     for (long distance = FAR; ; distance *= 2) {
       EpochListing listing = EpochListing.of(owner, older);
-      if (listing.isEmpty()) {
+      if (listing.isEmpty() && !(finished && listing.hasFence(0))) {
         if (finished || isVoid(older, listing)) {
           return null;
         }
@@ -201,10 +208,11 @@ final class Takeover {
       }
       long end = fence(older, listing, listing.hole(before.mustReach()), distance);
       if (end >= 0) {
+        long certainEnd = fenceHoles(older, listing, before, end);
         EpochListing again = EpochListing.of(owner, older);
         Newest after = newest(older, again);
         if (after != null && after.mustReach() <= end) {
-          return taken(older, epoch, end, after, again, newLog);
+          return taken(older, epoch, certainEnd, end, after, again, newLog);
         }
       }
       limit.check("the end of epoch " + older
@@ -238,8 +246,11 @@ final class Takeover {
      * is taken for part of the log.
      */
     long mustReach() {
-      long known = header == null ? 1 : Math.max(header.acknowledged(), 1);
-      return Math.max(Math.max(firstSlot(), known), highest ? 0 : lastRun);
+      return Math.max(certain(), highest ? 0 : lastRun);
+    }
+
+    long certain() {
+      return Math.max(Math.max(firstSlot(), 1), header == null ? 0 : header.acknowledged());
     }
   }
 
@@ -274,6 +285,30 @@ final class Takeover {
       }
     }
     return -1;
+  }
+
+  /**
+   * Where the newest header is damaged, the end was searched behind the last run, and there may be free slots before it that a living
+   * owner is still about to write, and to acknowledge with all behind them. It is never more than its window behind.
+   *
+   * @return the first slot that is certainly not in the log, which is what the former owner goes by
+   */
+  private long fenceHoles(int older, EpochListing listing, Newest newest, long end)
+      throws StoreException, DamageException {
+    if (newest.highest()) {
+      return end;
+    }
+    long low = newest.certain();
+    long first = end;
+    for (long slot = low; slot < end; slot++) {
+      if (slot == low + MOST_UNDER_WAY) {
+        slot = Math.max(slot, end - MOST_UNDER_WAY);
+      }
+      if (!listing.hasData(slot) && isEnd(new Place(older, slot), listing)) {
+        first = Math.min(first, slot);
+      }
+    }
+    return first;
   }
 
   private Place farFence(int older, long from, long least) throws StoreException, DamageException {
@@ -314,7 +349,8 @@ final class Takeover {
     ObjectHeader header = newest.header();
     long first = newest.firstSlot();
     Openings.Said opening = first == 0 ? openings.of(older) : openings.ifKnown(older);
-    Place watermark = first > 0 ? new Place(older, first) : watermark(header, opening.header());
+    Place watermark = first > 0 ? new Place(older, first) : watermark(header, opening);
+    UUID log = log(older, header, opening);
     Ranges ranges = opening.body().ranges().from(watermark);
     if (newest.highest()) {
       ranges = ranges.and(new Range(older, first, end, 0));
@@ -327,20 +363,22 @@ final class Takeover {
     boolean clean = end > first && type(new Place(older, end - 1), header) == ObjectType.CLOSING;
     return new Taken(
         epoch,
-        log(older, header, opening.header(), newLog),
+        log == null ? newLog.get() : log,
         false,
         clean,
         older,
-        end,
+        certainEnd,
         ranges,
         watermark,
-        opening.header() == null ? Lineage.NONE : opening.header().prior(),
+        opening.reached(),
+        log == null,
         opening.body().lost(),
-        mayHoldGarbage(older, opening.body()),
+        unclean(older, opening.body()),
+        opening.body().unclean(),
         listing.bytesBehind(end));
   }
 
-  private static Set<Integer> mayHoldGarbage(int closed, OpeningBody opening) {
+  private static Set<Integer> unclean(int closed, OpeningBody opening) {
     Set<Integer> epochs = new TreeSet<>(Set.of(closed));
     if (opening.closed() > 0) {
       epochs.add(opening.closed());
@@ -350,28 +388,21 @@ final class Takeover {
   }
 
   /** The newest that is known. An older one is true as well: what was deleted since is missing then, and was committed. */
-  private static Place watermark(@Nullable ObjectHeader newest, @Nullable ObjectHeader opening) {
-    if (newest != null) {
-      return newest.watermark();
-    }
-    return opening == null ? Place.START : opening.watermark();
+  private static Place watermark(@Nullable ObjectHeader newest, Openings.Said opening) {
+    return newest == null ? opening.watermark() : newest.watermark();
   }
 
-  /** Without its id, no entry of the log can be verified. */
-  private UUID log(
-      int older,
-      @Nullable ObjectHeader newest,
-      @Nullable ObjectHeader opening,
-      Supplier<UUID> newLog)
-      throws StoreException {
+  /** Without its id, no entry of the log can be verified; null if nothing that is left says it. */
+  private @Nullable UUID log(int older, @Nullable ObjectHeader newest, Openings.Said opening)
+      throws StoreException, DamageException {
     if (newest != null) {
       return newest.log();
     }
-    if (opening != null) {
+    if (opening.log() != null) {
       return opening.log();
     }
     Openings.Said copy = openings.checkpoint(older);
-    return copy == null || copy.header() == null ? newLog.get() : copy.header().log();
+    return copy == null ? openings.workedOut(older).log() : copy.log();
   }
 
   private @Nullable ObjectType type(Place place, @Nullable ObjectHeader known)
@@ -403,30 +434,31 @@ final class Takeover {
             + keys.checkpoint(finished)
             + " says that the log was open then: its objects were deleted");
     passOver(damage);
-    Openings.Said said = openings.checkpoint(finished);
-    ObjectHeader header = said == null ? null : said.header();
-    Lineage before = header == null ? Lineage.NONE : header.prior();
-    Lineage reached = header == null ? Lineage.NONE : before.atMostAfterAnOwner();
-    List<LostSpan> lost = new ArrayList<>(said == null ? List.of() : said.body().lost());
-    lost.add(new LostSpan(
-        opening,
-        0,
-        0,
-        header == null
-            ? DamageException.UNKNOWN
-            : SequenceRange.closed(before.sequence() + 1, reached.sequence())));
+    // Whoever had only just opened, and lives, is stopped; one who had written more cannot be.
+    Place unused = farFence(finished, 1, FAR);
+    if (!isEnd(new Place(finished, 1), EpochListing.of(owner, finished))) {
+      Taken taken = close(finished, epoch, true, newLog); // it has just written
+      if (taken != null) {
+        return taken;
+      }
+    }
+    Openings.Said copy = openings.checkpoint(finished);
+    Openings.Said said = copy == null ? openings.workedOut(finished) : copy;
+    UUID log = said.log();
     return new Taken(
         epoch,
-        header == null ? newLog.get() : header.log(),
+        log == null ? newLog.get() : log,
         false,
         false,
         finished,
         0,
-        said == null ? new Ranges(List.of()) : said.body().ranges(),
-        header == null ? Place.START : header.watermark(),
-        reached,
-        lost,
+        said.body().ranges(),
+        said.watermark(),
+        said.reached(),
+        log != null,
+        said.body().lost(),
         Set.of(),
+        said.body().unclean(),
         0);
   }
 }

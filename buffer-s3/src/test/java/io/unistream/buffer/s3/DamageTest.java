@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
+import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalVisitor;
 import java.nio.charset.StandardCharsets;
@@ -312,8 +315,127 @@ class DamageTest {
     quarantine();
 
     try (Buffer<String> buffer = bucket.open()) {
-      assertEquals(5, buffer.put("e"));
+      // Nothing says any more that the last object, which closed the log, held no records.
+      assertEquals(
+          List.of(5L), missing(buffer).stream().map(SequenceRange::first).toList());
+      assertEquals(missing(buffer).get(0).last() + 1, buffer.put("e"));
       assertEquals(List.of("a", "b", "c", "d", "e"), Bucket.drain(buffer));
+    }
+  }
+
+  /** As {@link #numbersOfLostRecordsAndBatchesAreNeverGivenAgain}, and nothing at all was stored behind the damage. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Harm.class,
+      names = {"ZEROED", "EMPTY", "A_BIT_OF_THE_HEADER"})
+  void numbersOfTheLastObjectAreNeverGivenAgainAlthoughNothingSaysWhatItHeld(Harm harm) {
+    Buffer<String> owner = bucket.open();
+    owner.put("0");
+    owner.putAll(List.of("a", "b", "c"));
+    Batch<String> batch = owner.emit();
+    bucket.faults = bucket.faults.nextOwner();
+    bucket.s3.overwrite(object(1, 2), bucket.s3.bytes(object(1, 2)));
+    bucket.s3.remove(object(1, 3));
+    harm.to(bucket, object(1, 2));
+    quarantine();
+
+    bucket.open().close();
+    try (Buffer<String> again = bucket.open()) {
+      long next = again.putAll(List.of("d", "e", "f")).first();
+      assertTrue(next >= 5, "next: " + next);
+      List<BatchId> ids = new ArrayList<>();
+      while (again.stats().sealedBatches() > 0) {
+        Batch<String> after = again.emit();
+        if (!after.records().equals(batch.records())) {
+          ids.add(after.id());
+        }
+        again.commit(after);
+      }
+      assertFalse(ids.contains(batch.id()), batch + " and " + ids);
+    }
+    owner.close();
+  }
+
+  /** Two damages in one object: of its header, and of every body in it. */
+  @Test
+  void anObjectOfWhichNothingButEntryHeadersIsLeft() {
+    put("a");
+    flip(bucket, object(1, 1), 70);
+    flip(bucket, object(1, 1), ObjectHeader.LENGTH + EntryFormat.HEADER_BYTES);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
+      assertEquals(2, buffer.put("b"));
+    }
+  }
+
+  /** The opening is the only object of its epoch, its copy was not written, and it is damaged: others still say of which log they are. */
+  @Test
+  void theIdOfTheLogIsKnownFromOlderEpochs() {
+    put("a", "b");
+    bucket.open().close();
+    bucket.s3.remove(object(2, 1));
+    bucket.s3.remove(new Keys("log").checkpoint(2));
+    flip(bucket, object(2, 0), 30);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Whatever is in slot 0 of an epoch: with data behind it, it was finished. */
+  @Test
+  void anEpochWithDataIsNeverVoid() {
+    put("a");
+    put("b");
+    bucket.s3.remove(new Keys("log").checkpoint(2));
+    bucket.s3.overwrite(
+        object(2, 0), Arrays.copyOf(bucket.s3.bytes(object(2, 0)), ObjectHeader.LENGTH));
+    bucket.faults.failNext(
+        attempt -> attempt.kind() == Kind.PUT && attempt.key().contains("wal/0000000003"),
+        S3Fault.status(403));
+    quarantine();
+    assertThrows(BufferException.class, bucket::open);
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+  }
+
+  /** An owner whose newest header is damaged is stopped in each slot that it is about to write. */
+  @Test
+  void noFreeSlotIsLeftToALivingOwner() {
+    Buffer<String> owner = bucket.open();
+    List.of("a", "b", "c").forEach(owner::put);
+    bucket.s3.overwrite(object(1, 40), bucket.s3.bytes(object(1, 2)));
+    quarantine();
+
+    try (Buffer<String> taker = bucket.open()) {
+      assertThrows(BufferFencedException.class, () -> owner.put("d"));
+      assertEquals(List.of("a", "b", "c"), Bucket.drain(taker));
+    }
+    owner.close();
+  }
+
+  @Test
+  void recordsBehindADamagedLastCommitAreNotAllOfHistory() {
+    try (Buffer<String> buffer = bucket.open()) {
+      for (int i = 0; i < 5; i++) {
+        buffer.putAll(List.of("a", "b", "c"));
+        buffer.commit(buffer.emit());
+      }
+    }
+    List<String> log = bucket.keys("wal/0000000001").stream()
+        .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH + 1)
+        .toList();
+    String commit = log.get(log.size() - 1);
+    flip(bucket, commit, bucket.s3.bytes(commit).length - 3);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -153,12 +154,13 @@ class FormatProperties {
     List<LostSpan> lost = List.of(
         new LostSpan(PLACE, 5, 6, SequenceRange.closed(7, 9)),
         new LostSpan(PLACE, 1, 0, new SequenceRange(3, 0)));
-    byte[] bytes = new OpeningBody(7, 8, ranges, lost).toBytes();
+    byte[] bytes = new OpeningBody(7, 8, ranges, lost, Set.of(3, 9)).toBytes();
     OpeningBody body = OpeningBody.of(opening(bytes));
     assertEquals(7, body.closed());
     assertEquals(8, body.end());
     assertEquals(list, body.ranges().list());
     assertEquals(lost, body.lost());
+    assertEquals(Set.of(3, 9), body.unclean());
     assertThrows(DamageException.class, () -> OpeningBody.of(opening(Arrays.copyOf(bytes, any))));
 
     long index = any % ranges.count();

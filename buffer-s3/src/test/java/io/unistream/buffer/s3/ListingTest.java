@@ -138,9 +138,9 @@ class ListingTest {
   void aListingThatLagsLosesNothing() {
     for (int lag = 1; lag < 12; lag++) {
       Bucket lagging = new Bucket();
-      lagging.s3.listLag(lag);
       Buffer<String> former = lagging.open();
       List.of("a", "b", "c", "d").forEach(former::put);
+      lagging.s3.listLag(lag);
       S3Faults taker = lagging.faults;
       taker.failAll(attempt -> attempt.index() >= 1_000, S3Fault.crashBefore());
       List<String> records = new ArrayList<>();
