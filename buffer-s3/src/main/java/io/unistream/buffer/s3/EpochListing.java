@@ -14,6 +14,7 @@ final class EpochListing {
 
   private final List<Run> runs = new ArrayList<>();
   private final Set<Long> fences = new HashSet<>();
+  private final Set<Long> cut = new HashSet<>();
 
   private EpochListing() {}
 
@@ -76,6 +77,28 @@ final class EpochListing {
     } else {
       runs.add(new Run(slot, slot + 1, bytes));
     }
+  }
+
+  /** Says of a slot that looks like a fence that it holds an object which was cut to the same size. */
+  void isCut(long slot) {
+    if (!fences.remove(slot)) {
+      return;
+    }
+    cut.add(slot);
+    int at = 0;
+    while (at < runs.size() && runs.get(at).first < slot) {
+      at++;
+    }
+    boolean follows = at > 0 && runs.get(at - 1).end == slot;
+    Run before = follows ? runs.remove(--at) : new Run(slot, slot, 0);
+    boolean joins = at < runs.size() && runs.get(at).first == slot + 1;
+    Run after = joins ? runs.remove(at) : new Run(slot + 1, slot + 1, 0);
+    runs.add(at, new Run(before.first, after.end, before.bytes + after.bytes));
+  }
+
+  /** Those of which this is known. */
+  Set<Long> cut() {
+    return cut;
   }
 
   private @Nullable Run last() {

@@ -210,6 +210,7 @@ final class Takeover {
       if (end >= 0) {
         long certainEnd = fenceHoles(older, listing, before, end);
         EpochListing again = EpochListing.of(owner, older);
+        listing.cut().forEach(again::isCut);
         Newest after = newest(older, again);
         if (after != null && after.mustReach() <= end) {
           return taken(older, epoch, certainEnd, end, after, again, newLog);
@@ -329,7 +330,11 @@ final class Takeover {
   private boolean isEnd(Place near, EpochListing listing) throws StoreException, DamageException {
     try {
       ObjectHeader there = owner.claim(near, bare(ObjectType.FENCE, near));
-      return there == null || there.type() == ObjectType.FENCE;
+      boolean end = there == null || there.type() == ObjectType.FENCE;
+      if (!end) {
+        listing.isCut(near.slot());
+      }
+      return end;
     } catch (DamageException e) {
       passOver(e);
       return listing.hasFence(near.slot());
