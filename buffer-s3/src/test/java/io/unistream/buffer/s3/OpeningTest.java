@@ -201,7 +201,7 @@ class OpeningTest {
 
   @Test
   void passingErrorsAreNotFatal() {
-    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofDays(365));
+    bucket.with(settings -> settings.retries(retries -> retries.giveUpAfter(Duration.ofDays(365))));
     for (int i = 0; i < 5; i++) {
       bucket.faults.failAt(4L * i, S3Fault.status(503));
       bucket.faults.failAt(4L * i + 1, S3Fault.loseAnswer());
@@ -229,7 +229,8 @@ class OpeningTest {
 
   @Test
   void aStoreThatIsAwayIsGivenUpInTime() {
-    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(1));
+    bucket.with(
+        settings -> settings.retries(retries -> retries.giveUpAfter(Duration.ofMinutes(1))));
     bucket.faults.failAll(attempt -> true, S3Fault.loseRequest());
     long start = bucket.clock.nanoTime();
     Thread waiting = advancing();
@@ -299,7 +300,7 @@ class OpeningTest {
 
   @Test
   void aMissingObjectIsDamage() {
-    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    bucket.with(settings -> settings.grouping(grouping -> grouping.uploadsInFlight(1)));
     try (Buffer<String> buffer = bucket.open()) {
       List.of("a", "b", "c", "d").forEach(buffer::put);
     }
@@ -343,9 +344,10 @@ class OpeningTest {
   @Test
   void nothingIsLeftOfAnOpeningThatFailed() throws InterruptedException {
     String own = "an-opening-that-failed"; // threads are told apart by the prefix of their log
-    bucket.settings = S3BufferSettings.of(TestClients.BUCKET, own)
-        .withRequestTimeout(Duration.ofHours(1))
-        .withCorruption(CorruptionPolicy.FAIL);
+    bucket.settings = S3BufferSettings.builder(TestClients.BUCKET, own)
+        .retries(retries -> retries.requestTimeout(Duration.ofHours(1)))
+        .corruption(CorruptionPolicy.FAIL)
+        .build();
     bucket.s3.deny(attempt -> attempt.kind() == Kind.PUT);
 
     assertThrows(BufferException.class, bucket::open);
