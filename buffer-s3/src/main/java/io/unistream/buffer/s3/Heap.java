@@ -35,7 +35,7 @@ final class Heap {
     for (long share : new long[] {heap / 2, heap / 4 * 3}) {
       for (int times = 0; times <= MOST_HALVINGS; times++) {
         smallest = times == 0 ? settings : halved(settings, times);
-        if (total(needs(smallest)) <= share) {
+        if (need(smallest) <= share) {
           return told(settings, smallest, heap);
         }
       }
@@ -67,6 +67,11 @@ final class Heap {
         + mib(heap) + "), was " + mib(total(needs)) + ": "
         + sorted.stream().map(Need::toString).collect(Collectors.joining(", "))
         + ". Lower " + sorted.get(0).setting() + ", or raise -Xmx");
+  }
+
+  /** How much may be in memory at once, in bytes. */
+  static long need(S3BufferSettings settings) {
+    return total(needs(settings));
   }
 
   private static long total(List<Need> needs) {

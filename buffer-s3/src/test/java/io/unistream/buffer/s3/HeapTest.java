@@ -39,15 +39,19 @@ class HeapTest {
   /** The table of docs/s3.md. */
   @ParameterizedTest
   @CsvSource({
-    "32, 256, 3072",
-    "64, 512, 6144",
-    "128, 1024, 12288",
-    "256, 2048, 24576",
-    "512, 4096, 49152",
-    "1024, 8192, 98304",
+    "32, 256, 3072, 15",
+    "64, 512, 6144, 24",
+    "128, 1024, 12288, 42",
+    "256, 2048, 24576, 83",
+    "512, 4096, 49152, 165",
+    "704, 8192, 98304, 329",
   })
-  void theDefaultsWorkInEachHeap(int heapMib, int objectKib, long unflushedKib) {
-    S3Grouping fitting = fit(S3BufferSettings.of("bucket", "log"), heapMib);
+  void theDefaultsWorkInEachHeap(int heapMib, int objectKib, long unflushedKib, long needMib) {
+    S3BufferSettings settings =
+        Heap.fit(S3BufferSettings.of("bucket", "log"), (long) heapMib * MIB);
+    S3Grouping fitting = settings.grouping();
+
+    assertEquals(needMib, Math.round(Heap.need(settings) / (double) MIB));
 
     assertEquals(objectKib << 10, fitting.maxObjectBytes());
     assertEquals(unflushedKib << 10, fitting.maxUnflushedBytes());

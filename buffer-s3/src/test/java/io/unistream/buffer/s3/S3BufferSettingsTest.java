@@ -18,9 +18,12 @@ import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.config.BufferConfigException;
 import io.unistream.buffer.config.JsonSettings;
 import io.unistream.buffer.s3.S3Encryption.Mode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -133,6 +136,29 @@ class S3BufferSettingsTest {
   @Test
   void jsonReadsWhatIsSet() {
     assertEquals(allSet(), read(ALL_SET));
+  }
+
+  /** What docs/s3.md shows as JSON is what it shows as Java. */
+  @Test
+  void theDocumentedJsonIsRead() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "s3.md"));
+    int from = page.indexOf("```json") + "```json".length();
+    String json = page.substring(from, page.indexOf("```", from));
+
+    assertEquals(
+        S3BufferSettings.builder("my-bucket", "producers/orders")
+            .buffer(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(20_000)))
+            .grouping(grouping -> grouping.linger(Duration.ofMillis(100)).uploadsInFlight(16))
+            .retries(retries -> retries.giveUpAfter(Duration.ofMinutes(10)))
+            .requests(requests -> requests.expectedBucketOwner("123456789012"))
+            .encryption(S3Encryption.builder(Mode.SSE_KMS)
+                .key("alias/orders")
+                .bucketKey(true)
+                .build())
+            .client(client ->
+                client.region("eu-north-1").roleArn("arn:aws:iam::123456789012:role/producer"))
+            .build(),
+        JsonSettings.of(new ObjectMapper().readTree(json)).as(new S3Backend()));
   }
 
   /** Each setting counts: whatever is left out of the JSON, the rest is another value, and says so. */
