@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -352,6 +353,28 @@ class TailTest {
     assertTrue(left.size() > 1, "left: " + left.size());
     assertInstanceOf(UnknownOutcomeException.class, e.getCause());
     taker.close();
+    buffer.close();
+  }
+
+  /** An object of a few bytes has an array of 16 KiB: by its length, the heap would have to hold 200 times what was allowed. */
+  @Test
+  void acknowledgedObjectsAreKeptAsFarAsTheirArraysHaveRoom() {
+    bucket.with(settings -> settings.grouping(
+        grouping -> grouping.maxObjectBytes(64 << 10).maxUnflushedBytes(64 << 10)));
+    Buffer<String> buffer = openWatched();
+    AtomicInteger read = new AtomicInteger();
+    for (int i = 0; i < 10; i++) {
+      buffer.put("record " + i);
+    }
+    owner().observe((attempt, fault) -> {
+      if (attempt.kind() == Kind.GET) {
+        read.incrementAndGet();
+      }
+    });
+
+    assertEquals(10, Bucket.drain(buffer).size());
+
+    assertTrue(read.get() >= 6, "read back: " + read); // four arrays of the ten have room
     buffer.close();
   }
 
