@@ -2,6 +2,7 @@ package io.unistream.buffer.s3;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
@@ -23,8 +24,10 @@ final class StsLibrary {
     StsClient sts = StsClient.builder()
         .region(region)
         .credentialsProvider(with.provider())
-        // a request to the store waits for it, and is given no more time than that
-        .overrideConfiguration(all -> all.apiCallTimeout(settings.retries().requestTimeout())
+        // a request to the store waits for it, is given no more time than that, and is tried again
+        // as a whole
+        .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.doNotRetry())
+            .apiCallTimeout(settings.retries().requestTimeout())
             .defaultProfileName(client.profile()))
         .build();
     StsAssumeRoleCredentialsProvider provider = StsAssumeRoleCredentialsProvider.builder()
