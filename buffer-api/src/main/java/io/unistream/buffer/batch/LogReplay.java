@@ -41,6 +41,19 @@ final class LogReplay implements WalVisitor {
   /** The highest batch number that may have been used up to here. */
   private long lastUsed;
 
+  /** What is before the log was given up, up to this record. */
+  private long givenUp;
+  /** The last batch of which a part was given up, and so all of it; null if there is none. */
+  private @Nullable Seal lastGivenUp;
+
+  /** Whether a batch has a number that is not the one behind the last one's. */
+  private boolean jumped;
+
+  private long firstBatch;
+
+  /** Up to this record the log has told which batch numbers were used. */
+  private long certain;
+
   private long toldBytes;
 
   /**
@@ -55,6 +68,30 @@ final class LogReplay implements WalVisitor {
   public void damaged(QuarantinedSpan span) {
     lastUsed += mostSeals(span.length());
     toldBytes += span.length();
+  }
+
+  @Override
+  public void begins(long sequence) {
+    givenUp = sequence;
+  }
+
+  /** Exact, so it takes the place of what the damage before it was estimated to have taken. */
+  @Override
+  public void reached(long sequence, long batch) {
+    if (!anything) {
+      startBehind(sequence);
+    } else if (sequence > lastSequence) {
+      gaps.add(SequenceRange.closed(lastSequence + 1, sequence));
+      lastSequence = sequence;
+    }
+    lastUsed = Math.max(batch, lastBatch());
+    certain = Math.max(sequence, certain);
+  }
+
+  private void startBehind(long sequence) {
+    anything = true;
+    firstSequence = sequence + 1;
+    lastSequence = sequence;
   }
 
   /** No more seals fit into so much damage. */
@@ -91,9 +128,7 @@ final class LogReplay implements WalVisitor {
   /** A control entry names the last record before it. */
   private void checkReached(long sequence) {
     if (!anything) {
-      anything = true;
-      firstSequence = sequence + 1;
-      lastSequence = sequence;
+      startBehind(sequence);
     } else if (sequence > lastSequence) {
       gaps.add(SequenceRange.closed(lastSequence + 1, sequence));
       lastSequence = sequence;
@@ -116,6 +151,9 @@ final class LogReplay implements WalVisitor {
     if (!tail.isEmpty()) {
       lateSeals.add(seal);
     }
+    jumped |= lastSeal != null && seal.batch() != lastSeal.batch() + 1;
+    lastGivenUp = seal.first() <= givenUp ? seal : lastGivenUp;
+    firstBatch = firstBatch == 0 ? seal.batch() : firstBatch;
     lastSeal = seal;
     lastUsed = seal.batch();
   }
@@ -149,9 +187,16 @@ final class LogReplay implements WalVisitor {
 
   /** To be called once after the replay. */
   void finish() {
-    if (anything && firstSequence > progress.goneSequence() + 1) {
-      gaps.add(0, SequenceRange.closed(progress.goneSequence() + 1, firstSequence - 1));
+    Seal whole = lastGivenUp;
+    if (whole != null && whole.batch() > progress.goneBatch()) {
+      progress = progress.dropOldest(whole); // the entry that said so is lost
     }
+    long gone = Math.max(progress.goneSequence(), givenUp);
+    if (anything && firstSequence > gone + 1) {
+      gaps.add(0, SequenceRange.closed(gone + 1, firstSequence - 1));
+    }
+    jumped |= firstBatch > progress.goneBatch() + 1;
+    jumped |= lastUsed > Math.max(lastBatch(), progress.skipBatch());
     gaps.removeIf(gap -> isExplained(gap));
     tail.removeFirst(tail.countThrough(progress.goneSequence()));
     lateSeals.removeIf(
@@ -257,12 +302,17 @@ final class LogReplay implements WalVisitor {
 
   /** Each record that is missing after the last seal may have been a batch, and no id is given twice. */
   long nextBatch() {
-    long sealed = lastSeal == null ? 0 : lastSeal.last();
+    long known = Math.max(lastSeal == null ? 0 : lastSeal.last(), certain);
     long missing = 0;
     for (SequenceRange gap : gaps) {
-      missing += gap.first() > sealed ? gap.count() : 0;
+      missing += gap.first() > known ? gap.count() : 0;
     }
     return Math.max(lastUsed, progress.skipBatch()) + 1 + missing;
+  }
+
+  /** Whether numbers do not tell how many batches there are: some were skipped, so that none is given twice. */
+  boolean skipsNumbers() {
+    return jumped;
   }
 
   long sealedRecords() {

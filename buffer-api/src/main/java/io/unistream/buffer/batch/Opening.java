@@ -130,7 +130,8 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
     // Batches that were dropped behind the kept one may have been deleted, and the last totals with
     // them.
     boolean totalsDeleted = progress.hasHole() && replay.lastBatch() < progress.skipBatch();
-    if (replay.gaps().isEmpty() && found.quarantined().isEmpty() && !totalsDeleted) {
+    boolean countable = !totalsDeleted && !replay.skipsNumbers();
+    if (replay.gaps().isEmpty() && found.quarantined().isEmpty() && countable) {
       state.restore(
           replay.sealedRecords() - progress.goneRecords(),
           replay.sealedBytes() - progress.goneBytes(),

@@ -12,7 +12,7 @@ import java.util.UUID;
  * <pre>
  * offset size
  *  0      1   version, 2
- *  1      8   batch number, from 1
+ *  1      8   batch number, from 1; here in every version, for WalEntry reads it
  *  9      8   first sequence number
  * 17      8   last sequence number
  * 25      8   records in the batch

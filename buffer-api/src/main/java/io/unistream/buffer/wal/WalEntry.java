@@ -1,5 +1,6 @@
 package io.unistream.buffer.wal;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -59,9 +60,23 @@ public record WalEntry(Type type, long sequence, long epochMillis, byte[] body) 
     }
   }
 
+  private static final int BATCH_OFFSET = 1;
+
   /** Checks the parts. */
   public WalEntry {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(body, "body");
+  }
+
+  /**
+   * The number of the batch that a seal fixes. A log that keeps the highest one beside its entries can tell it when the seal
+   * itself is lost ({@link WalVisitor#reached}), so that no number is given twice.
+   *
+   * @return the number in the body of a seal that a buffer wrote; 0 for entries of another type
+   */
+  public long batch() {
+    return type == Type.SEAL && body.length >= BATCH_OFFSET + Long.BYTES
+        ? ByteBuffer.wrap(body).getLong(BATCH_OFFSET)
+        : 0;
   }
 }

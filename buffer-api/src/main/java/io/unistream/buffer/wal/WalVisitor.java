@@ -36,6 +36,24 @@ public interface WalVisitor {
   default void damaged(QuarantinedSpan span) {}
 
   /**
+   * Takes notice of how far the log had come at a place, from a note that the log keeps beside its entries. What is missing before
+   * the place is found by it, also if nothing else tells of it, and no number that was given there is given again. A backend
+   * that keeps such notes tells of each; the numbers never fall along the log.
+   *
+   * @param sequence the sequence number of the last record before the place; 0 if there was none
+   * @param batch the number of the last batch that was sealed before it; 0 if there was none
+   */
+  default void reached(long sequence, long batch) {}
+
+  /**
+   * Takes notice that all records up to one were given up before, committed or dropped, whatever became of the entry that said so. To be
+   * called before anything else, by a backend that knows it from elsewhere.
+   *
+   * @param sequence the sequence number of the last record that is not in the log any more; 0 if there is none
+   */
+  default void begins(long sequence) {}
+
+  /**
    * Takes an entry of any type.
    *
    * @param entry the entry; its body belongs to the visitor

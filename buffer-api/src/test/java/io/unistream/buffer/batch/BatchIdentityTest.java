@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
+import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.StaleBatchException;
@@ -129,6 +130,87 @@ class BatchIdentityTest {
       assertEquals(Rig.id(2), batch.id());
       rig.crash();
       assertEquals(Rig.id(2), rig.buffer.emit().id());
+    }
+  }
+
+  @Test
+  void whatTheLogSaysThatItHadReachedIsMissingAndItsNumbersAreNotGivenAgain() {
+    QuarantinedSpan lost = new QuarantinedSpan("x", 0, 0, SequenceRange.closed(1, 3));
+    try (Rig rig = Rig.batchesOf(3)) {
+      rig.put("a", "b", "c");
+      assertEquals(Rig.id(1), rig.buffer.emit().id());
+      // Entries: a b c seal, in one object, of which nothing is left.
+      rig.openOn(rig.wal.without(Set.of(0, 1, 2, 3), true, lost).withLineage(0, 3, 1));
+      assertEquals(List.of(lost), rig.buffer.recovery().quarantined());
+
+      assertEquals(4, rig.buffer.putAll(List.of("d", "e", "f")).first());
+
+      Batch<String> batch = rig.buffer.emit();
+      assertEquals(List.of("d", "e", "f"), batch.records());
+      assertEquals(Rig.id(2), batch.id());
+    }
+  }
+
+  @Test
+  void recordsThatALogHadReachedAreMissedWhereNothingElseTellsOfThem() {
+    try (Rig rig = Rig.batchesOf(9)) {
+      rig.put("a", "b", "c");
+
+      CorruptLogException e = assertThrows(
+          CorruptLogException.class,
+          () -> rig.openOn(rig.wal.without(Set.of(1, 2), false).withLineage(1, 3, 0)));
+
+      assertEquals(SequenceRange.closed(2, 3), e.sequences());
+    }
+  }
+
+  @Test
+  void aLogThatSaysExactlyHowManyBatchesThereWereSkipsNoNumbersForTheSizeOfTheDamage() {
+    QuarantinedSpan large = new QuarantinedSpan("x", 0, 8 << 20, SequenceRange.closed(4, 6));
+    try (Rig rig = Rig.batchesOf(3)) {
+      rig.put("a", "b", "c", "d", "e", "f");
+      rig.openOn(rig.wal.withoutAndTold(Set.of(4, 5, 6, 7), 4, large).withLineage(4, 6, 2));
+
+      rig.put("g", "h", "i");
+
+      rig.buffer.commit(rig.buffer.emit());
+      assertEquals(Rig.id(3), rig.buffer.emit().id());
+    }
+  }
+
+  @Test
+  void aBatchOfWhichAPartWasReclaimedIsGivenUpAlsoIfItsCommitIsLost() {
+    try (Rig rig = Rig.batchesOf(3)) {
+      rig.put("a", "b", "c", "d", "e", "f");
+      // Entries: a b c seal d e f seal. A commit of batch 1 was lost, a and b were reclaimed.
+      rig.openOn(rig.wal.without(Set.of(0, 1), true).begins(2));
+
+      assertEquals(List.of(), rig.buffer.recovery().quarantined());
+      assertEquals(3, rig.buffer.stats().backlogRecords());
+      Batch<String> batch = rig.buffer.emit();
+      assertEquals(Rig.id(2), batch.id());
+      assertEquals(List.of("d", "e", "f"), batch.records());
+    }
+  }
+
+  /** As many numbers as may have been lost are skipped: they are not how many batches there are. */
+  @Test
+  void skippedNumbersAreNoBatches() {
+    try (Rig rig = Rig.batchesOf(2)) {
+      rig.put("a", "b");
+      rig.openOn(rig.wal.without(Set.of(), false).withLineage(3, 2, 40));
+      rig.put("c", "d");
+      rig.buffer.commit(rig.buffer.emit());
+      rig.reopen();
+      assertEquals(1, rig.buffer.stats().sealedBatches());
+
+      rig.buffer.commit(rig.buffer.emit());
+
+      assertEquals(0, rig.buffer.stats().sealedBatches());
+      rig.put("e");
+      Batch<String> flushed = rig.buffer.emit();
+      assertEquals(List.of("e"), flushed.records());
+      assertEquals(Rig.id(42), flushed.id());
     }
   }
 }

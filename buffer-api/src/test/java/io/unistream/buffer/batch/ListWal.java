@@ -40,6 +40,11 @@ final class ListWal implements Wal {
   /** Damage that is told of in front of an entry. */
   private final Map<Integer, QuarantinedSpan> told = new HashMap<>();
 
+  /** How far the log had come in front of an entry, as a backend with lineage knows it: sequence and batch number. */
+  private final Map<Integer, long[]> lineage = new HashMap<>();
+
+  private long begins;
+
   private final BitSet deleted = new BitSet();
   private int reclaimed;
   private int durable;
@@ -81,6 +86,8 @@ final class ListWal implements Wal {
         new WalRecovery(false, clean, 0, List.copyOf(told.values()), recovery.toleratesGaps()));
     survivor.logId = logId;
     survivor.told.putAll(told);
+    survivor.lineage.putAll(lineage);
+    survivor.begins = begins;
     return survivor;
   }
 
@@ -95,6 +102,18 @@ final class ListWal implements Wal {
     ListWal damaged = without(lost, true, span);
     damaged.told.put(before, span);
     return damaged;
+  }
+
+  /** The log that knows from elsewhere what was given up before it. */
+  synchronized ListWal begins(long sequence) {
+    begins = sequence;
+    return this;
+  }
+
+  /** The log with a note of how far it had come, in front of an entry. */
+  synchronized ListWal withLineage(int before, long sequence, long batch) {
+    lineage.put(before, new long[] {sequence, batch});
+    return this;
   }
 
   /** The log as the next process finds it after {@link #close}. */
@@ -166,10 +185,15 @@ final class ListWal implements Wal {
   public void replay(WalVisitor visitor) {
     faults.onRead(-1);
     List<WalEntry> now = entries();
+    visitor.begins(begins);
     for (int i = 0; i <= now.size(); i++) {
       QuarantinedSpan span = told.get(i);
       if (span != null) {
         visitor.damaged(span);
+      }
+      long[] reached = lineage.get(i);
+      if (reached != null) {
+        visitor.reached(reached[0], reached[1]);
       }
       if (i < now.size()) {
         visitor.entry(now.get(i));

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What a LIST shows of one epoch: runs of slots that hold data. Fences are told by their size. */
 final class EpochListing {
 
+  /** So many damaged headers in a row, and no other is hoped for. */
+  private static final int MOST_LOOKED_AT = 100;
+
   private final List<Run> runs = new ArrayList<>();
   private final Set<Long> fences = new HashSet<>();
 
@@ -19,22 +22,51 @@ final class EpochListing {
 
   static EpochListing of(Owner owner, int epoch) throws StoreException {
     EpochListing listing = new EpochListing();
-    String prefix = owner.keys().log(epoch);
+    each(owner, owner.keys().log(epoch), null, (place, size) -> {
+      if (size == ObjectHeader.LENGTH) {
+        listing.fences.add(place.slot());
+      } else {
+        listing.add(place.slot(), size);
+      }
+    });
+    return listing;
+  }
+
+  /** The epochs behind one that are known to be void, because there is a fence in their slot 0. */
+  static Set<Integer> voidEpochs(Owner owner, int behind) throws StoreException {
+    Set<Integer> known = new HashSet<>();
+    Set<Integer> withData = new HashSet<>();
+    String after = owner.keys().object(new Place(behind, Long.MAX_VALUE));
+    each(owner, owner.keys().log(), after, (place, size) -> {
+      if (size != ObjectHeader.LENGTH) {
+        withData.add(place.epoch());
+      } else if (place.slot() == 0) {
+        known.add(place.epoch());
+      }
+    });
+    known.removeAll(withData); // whatever is in slot 0 now, the epoch had an opening once
+    return known;
+  }
+
+  private interface Found {
+    void at(Place place, long size);
+  }
+
+  private static void each(Owner owner, String prefix, @Nullable String after, Found found)
+      throws StoreException {
     String from = null;
     do {
       String next = from;
-      Store.Page page = owner.retries().persist(() -> owner.store().list(prefix, next, Store.PAGE));
+      Store.Page page =
+          owner.retries().persist(() -> owner.store().list(prefix, after, next, Store.PAGE));
       for (Store.Listed listed : page.objects()) {
         Place place = owner.keys().placeOf(listed.key());
-        if (place.slot() >= 0 && listed.size() == ObjectHeader.LENGTH) {
-          listing.fences.add(place.slot());
-        } else if (place.slot() >= 0) {
-          listing.add(place.slot(), listed.size());
+        if (place.slot() >= 0) {
+          found.at(place, listed.size());
         }
       }
       from = page.next();
     } while (from != null);
-    return listing;
   }
 
   private void add(long slot, long bytes) {
@@ -65,10 +97,41 @@ final class EpochListing {
     return last == null ? -1 : last.end - 1;
   }
 
+  /** The lowest slot that holds data; 0 if there is none. */
+  long lowest() {
+    return runs.isEmpty() ? 0 : runs.get(0).first;
+  }
+
   /** The first slot of the run that holds the highest one. */
   long firstOfLastRun() {
     Run last = last();
     return last == null ? 0 : last.first;
+  }
+
+  /** The runs of data between two slots. */
+  List<Ranges.Range> runs(int epoch, long from, long to) {
+    List<Ranges.Range> between = new ArrayList<>();
+    for (Run run : runs) {
+      long first = Math.max(run.first, from);
+      long end = Math.min(run.end, to);
+      if (first < end) {
+        between.add(new Ranges.Range(epoch, first, end, 0));
+      }
+    }
+    return between;
+  }
+
+  /** The slots that hold data, from the highest down, as many as may be looked at. */
+  List<Long> highestFirst() {
+    List<Long> slots = new ArrayList<>();
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      for (long slot = runs.get(i).end - 1;
+          slot >= runs.get(i).first && slots.size() < MOST_LOOKED_AT;
+          slot--) {
+        slots.add(slot);
+      }
+    }
+    return slots;
   }
 
   /** The first slot from a given one on that holds no data. */
@@ -80,6 +143,10 @@ final class EpochListing {
       }
     }
     return slot;
+  }
+
+  boolean hasData(long slot) {
+    return runs.stream().anyMatch(run -> run.first <= slot && slot < run.end);
   }
 
   /** The bytes of data behind a hole. */

@@ -7,6 +7,7 @@ import java.util.Locale;
  *
  * <pre>
  * &lt;prefix&gt;/epoch/&lt;9999999999 - epoch, 10 digits&gt;.&lt;epoch, 10 digits&gt;   claims; the newest sorts first
+ * &lt;prefix&gt;/opened/&lt;9999999999 - epoch&gt;.&lt;epoch&gt;                       checkpoints: the epoch is finished; the newest sorts first
  * &lt;prefix&gt;/wal/&lt;epoch, 10 digits&gt;/&lt;slot, 20 digits&gt;                the log
  * &lt;prefix&gt;/salvage/&lt;by, 10 digits&gt;/&lt;epoch&gt;/&lt;slot&gt;               what was saved of damaged objects
  * &lt;prefix&gt;/quarantine/&lt;epoch&gt;/&lt;slot&gt;                            the damaged objects
@@ -32,17 +33,29 @@ final class Keys {
   }
 
   String claim(int epoch) {
-    return String.format(Locale.ROOT, "%s%010d.%010d", claims(), LAST_EPOCH - epoch, epoch);
+    return newestFirst(claims(), epoch);
   }
 
-  /** The epoch of a claim's key; 0 if it is none. */
-  int epochOf(String key) {
-    int length = claims().length() + 2 * EPOCH_DIGITS + 1;
-    if (key.length() != length || !key.startsWith(claims())) {
+  String checkpoints() {
+    return root + "opened/";
+  }
+
+  String checkpoint(int epoch) {
+    return newestFirst(checkpoints(), epoch);
+  }
+
+  private static String newestFirst(String folder, int epoch) {
+    return String.format(Locale.ROOT, "%s%010d.%010d", folder, LAST_EPOCH - epoch, epoch);
+  }
+
+  /** The epoch of the key of a claim or a checkpoint; 0 if it is none of that folder. */
+  static int epochOf(String folder, String key) {
+    int length = folder.length() + 2 * EPOCH_DIGITS + 1;
+    if (key.length() != length || !key.startsWith(folder)) {
       return 0;
     }
     long epoch = digits(key, length - EPOCH_DIGITS, length);
-    return epoch > 0 && epoch <= Integer.MAX_VALUE && key.equals(claim((int) epoch))
+    return epoch > 0 && epoch <= Integer.MAX_VALUE && key.equals(newestFirst(folder, (int) epoch))
         ? (int) epoch
         : 0;
   }

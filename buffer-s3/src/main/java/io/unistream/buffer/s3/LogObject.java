@@ -1,5 +1,7 @@
 package io.unistream.buffer.s3;
 
+import io.unistream.buffer.wal.WalVisitor;
+
 /**
  * An object that was read and checked.
  *
@@ -11,5 +13,31 @@ record LogObject(String key, ObjectHeader header, byte[] body, int start) {
 
   int end() {
     return start + header.bodyBytes();
+  }
+
+  boolean holdsEntries() {
+    return header.type() == ObjectType.DATA;
+  }
+
+  EntryFormat format() {
+    return new EntryFormat(header.log(), header.place());
+  }
+
+  /** Checks the entries and hands them over, in order. */
+  void visit(WalVisitor visitor) throws DamageException {
+    if (!holdsEntries()) {
+      return;
+    }
+    EntryFormat format = format();
+    int at = start;
+    try {
+      while (at < end()) {
+        int next = format.end(body, at, at - start, end());
+        format.tell(body, at, at - start, visitor);
+        at = next;
+      }
+    } catch (DamageException e) {
+      throw e.in(key);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.unistream.buffer.s3;
 
+import java.util.Arrays;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
@@ -17,7 +18,7 @@ final class Lz4Library {
     LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
     byte[] packed = new byte[free + compressor.maxCompressedLength(length)];
     int size = compressor.compress(source, from, length, packed, free, packed.length - free);
-    return java.util.Arrays.copyOf(packed, free + size);
+    return Arrays.copyOf(packed, free + size);
   }
 
   static byte[] decompress(byte[] source, int from, int length, int unpacked)
@@ -34,5 +35,18 @@ final class Lz4Library {
       throw new DamageException(from, "cannot be unpacked: " + e.getMessage());
     }
     return body;
+  }
+
+  static byte[] decompressAtMost(byte[] source, int from, int length, int most)
+      throws DamageException {
+    byte[] body = new byte[most];
+    try {
+      int size = LZ4Factory.fastestInstance()
+          .safeDecompressor()
+          .decompress(source, from, length, body, 0, most);
+      return Arrays.copyOf(body, size);
+    } catch (LZ4Exception e) {
+      throw new DamageException(from, "cannot be unpacked: " + e.getMessage());
+    }
   }
 }

@@ -12,29 +12,32 @@ import java.util.zip.CRC32C;
  * <pre>
  * offset  bytes  what
  * 0       4      "UBS3"
- * 4       1      version of the format: 1
+ * 4       1      version of the format: 2
  * 5       1      type ({@link ObjectType})
  * 6       1      compression of the body: 0 none, 1 LZ4 block
  * 7       1      0
  * 8       16     writer: a random id of one opening
  * 24      16     log id; 0 in fences and claims
  * 40      4      epoch
- * 44      8      slot; 0 in claims
+ * 44      8      slot; 0 in claims and checkpoints
  * 52      4      watermark: epoch
  * 56      8      watermark: slot. Objects before it are not needed any more
- * 64      8      sequence number of the first entry, 0 if there is none
- * 72      8      sequence number of the last entry, 0 if there is none
- * 80      4      number of entries
- * 84      4      bytes of the body as stored
- * 88      4      bytes of the body unpacked
- * 92      4      CRC32C of the body as stored
- * 96      8      when the object was made, in epoch milliseconds
- * 104     4      CRC32C of bytes 0 to 103
- * 108            body
+ * 64      8      the slot before which all of this epoch was acknowledged when the object was sent
+ * 72      8      sequence number of the last record before this object
+ * 80      8      number of the last batch that was sealed before it
+ * 88      8      sequence number of the last record up to its end
+ * 96      8      number of the last batch that was sealed up to its end
+ * 104     4      number of entries
+ * 108     4      bytes of the body as stored
+ * 112     4      bytes of the body unpacked
+ * 116     4      CRC32C of the body as stored
+ * 120     8      when the object was made, in epoch milliseconds
+ * 128     4      CRC32C of bytes 0 to 127
+ * 132            body
  * </pre>
  *
- * <p>A fence and a claim are a header alone; every other object has a body. Body of an opening: {@link OpeningBody}. Body of a
- * closing: one zero byte. Body of data: entries ({@link EntryFormat}).
+ * <p>A fence and a claim are a header alone; every other object has a body. Body of an opening, a checkpoint and a note: {@link
+ * OpeningBody}. Body of a closing: one zero byte. Body of data: entries ({@link EntryFormat}).
  */
 record ObjectHeader(
     ObjectType type,
@@ -43,20 +46,22 @@ record ObjectHeader(
     UUID log,
     Place place,
     Place watermark,
-    long firstSequence,
-    long lastSequence,
+    long acknowledged,
+    Lineage prior,
+    Lineage last,
     int entries,
     int storedBytes,
     int bodyBytes,
     int checksum,
     long createdMillis) {
 
-  static final int LENGTH = 108;
+  static final int LENGTH = 132;
   static final UUID NO_LOG = new UUID(0, 0);
 
   private static final int MAGIC = 0x55425333;
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int CHECKED = LENGTH - 4;
+  private static final int FIRST_LENGTH = 108;
 
   /** A header without a body. */
   static ObjectHeader bare(ObjectType type, UUID writer, Place place, long millis) {
@@ -68,7 +73,8 @@ record ObjectHeader(
         place,
         Place.START,
         0,
-        0,
+        Lineage.NONE,
+        Lineage.NONE,
         0,
         0,
         0,
@@ -91,13 +97,16 @@ record ObjectHeader(
     out.putLong(log.getMostSignificantBits()).putLong(log.getLeastSignificantBits());
     out.putInt(place.epoch()).putLong(place.slot());
     out.putInt(watermark.epoch()).putLong(watermark.slot());
-    out.putLong(firstSequence).putLong(lastSequence).putInt(entries);
+    out.putLong(acknowledged);
+    out.putLong(prior.sequence()).putLong(prior.batch());
+    out.putLong(last.sequence()).putLong(last.batch()).putInt(entries);
     out.putInt(storedBytes).putInt(bodyBytes).putInt(checksum).putLong(createdMillis);
     out.putInt(crc(bytes, 0, CHECKED));
   }
 
   /** Reads and checks the header of an object that is expected at a place. */
   static ObjectHeader read(byte[] bytes, Place expected, String source) throws DamageException {
+    refuseFirstVersion(bytes, source);
     if (bytes.length < LENGTH) {
       throw new DamageException(
           bytes.length, "expected a header of " + LENGTH + " bytes, found " + bytes.length);
@@ -113,8 +122,7 @@ record ObjectHeader(
     }
     byte version = in.get();
     if (version != VERSION) {
-      throw new UnsupportedLogException(source + " has version " + version
-          + " of the format; this program reads version " + VERSION);
+      throw unsupported(source, version);
     }
     ObjectType type = ObjectType.ofCode(in.get());
     boolean compressed = in.getShort() != 0;
@@ -128,7 +136,8 @@ record ObjectHeader(
         new Place(in.getInt(), in.getLong()),
         new Place(in.getInt(), in.getLong()),
         in.getLong(),
-        in.getLong(),
+        new Lineage(in.getLong(), in.getLong()),
+        new Lineage(in.getLong(), in.getLong()),
         in.getInt(),
         in.getInt(),
         in.getInt(),
@@ -141,11 +150,27 @@ record ObjectHeader(
     return header;
   }
 
-  /** The sequence numbers of its entries; empty if there are none. */
+  /** Version 1 had a shorter header, with its check elsewhere. */
+  private static void refuseFirstVersion(byte[] bytes, String source) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    if (bytes.length >= FIRST_LENGTH
+        && in.getInt(0) == MAGIC
+        && bytes[4] == 1
+        && in.getInt(FIRST_LENGTH - 4) == crc(bytes, 0, FIRST_LENGTH - 4)) {
+      throw unsupported(source, 1);
+    }
+  }
+
+  private static UnsupportedLogException unsupported(String source, int version) {
+    return new UnsupportedLogException(source + " has version " + version
+        + " of the format; this program reads version " + VERSION);
+  }
+
+  /** The sequence numbers of its records; empty, behind the last record before it, if there are none. */
   SequenceRange sequences() {
-    return entries == 0
-        ? DamageException.UNKNOWN
-        : SequenceRange.closed(firstSequence, lastSequence);
+    return last.sequence() > prior.sequence()
+        ? SequenceRange.closed(prior.sequence() + 1, last.sequence())
+        : new SequenceRange(prior.sequence() + 1, 0);
   }
 
   /** Checks that a whole object has the body that its header tells of. */

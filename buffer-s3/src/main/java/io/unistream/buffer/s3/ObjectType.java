@@ -11,7 +11,11 @@ enum ObjectType {
   /** The end of an epoch, put there by a newer owner. */
   FENCE(4),
   /** The claim of an epoch. */
-  CLAIM(5);
+  CLAIM(5),
+  /** The copy of an opening, under a key of its own: the epoch is finished. */
+  CHECKPOINT(6),
+  /** What the log goes on without, found after the opening was written. */
+  NOTE(7);
 
   private final int code;
 

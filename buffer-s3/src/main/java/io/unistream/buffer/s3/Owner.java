@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferFencedException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * docs/decisions/0006 for the protocol; the numbers in this package are its steps. Safe for use by any thread.
  */
 class Owner {
+
+  private static final int LOOKS = 3;
 
   private final Store store;
   private final Keys keys;
@@ -88,8 +91,11 @@ class Owner {
 
   private @Nullable ObjectHeader header(String key, Place place, Retries.Attempts attempts)
       throws StoreException, DamageException {
-    Optional<byte[]> bytes = retries.persist(() -> store.first(key, ObjectHeader.LENGTH), attempts);
-    return bytes.isEmpty() ? null : readHeader(bytes.get(), key, place);
+    return certain(again -> {
+      Optional<byte[]> bytes =
+          retries.persist(() -> store.first(key, ObjectHeader.LENGTH, again), attempts);
+      return bytes.isEmpty() ? null : readHeader(bytes.get(), key, place);
+    });
   }
 
   private static ObjectHeader readHeader(byte[] bytes, String key, Place place)
@@ -104,7 +110,12 @@ class Owner {
   /** Reads a whole object and checks it; null if there is none. */
   @Nullable
   LogObject read(String key, Place place) throws StoreException, DamageException {
-    Optional<byte[]> found = retries.persist(() -> store.get(key));
+    return certain(again -> readOnce(key, place, again));
+  }
+
+  private @Nullable LogObject readOnce(String key, Place place, boolean again)
+      throws StoreException, DamageException {
+    Optional<byte[]> found = retries.persist(() -> store.get(key, again));
     if (found.isEmpty()) {
       return null;
     }
@@ -123,6 +134,40 @@ class Owner {
     }
   }
 
+  /** An object that must be there: that it is not is looked at as often as other damage. */
+  LogObject readWhatMustBeThere(String key, Place place) throws StoreException, DamageException {
+    LogObject found = certain(again -> {
+      LogObject object = readOnce(key, place, again);
+      if (object == null) {
+        throw new DamageException(key, 0, DamageException.UNKNOWN, "the object is missing");
+      }
+      return object;
+    });
+    return Objects.requireNonNull(found);
+  }
+
+  /** A look at an object. */
+  private interface Look<T> {
+    @Nullable
+    T look(boolean again) throws StoreException, DamageException;
+  }
+
+  /**
+   * Looks until there is no damage, {@link #LOOKS} times at most: one answer may have been damaged on its way, or have come from
+   * something that is not the store.
+   */
+  private <T> @Nullable T certain(Look<T> look) throws StoreException, DamageException {
+    for (int looks = 1; ; looks++) {
+      try {
+        return look.look(looks > 1);
+      } catch (DamageException e) {
+        if (looks == LOOKS) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /**
    * Step 9: whether a newer owner had a slot in its log although a fence is there now. A claim for a fence may arrive long after
    * its sender gave it up, in a slot that was written, taken in, and reclaimed meanwhile.
@@ -134,21 +179,35 @@ class Owner {
       if (object == null) {
         return false; // nobody has finished a takeover
       }
-      if (object.header().type() != ObjectType.FENCE) {
+      if (object.header().type() == ObjectType.OPENING) {
         OpeningBody opening = OpeningBody.of(object);
         return opening.closed() == place.epoch() && place.slot() < opening.end();
       }
     }
   }
 
+  /** Whether an object of the log may be deleted once nobody needs it: fences and slots 0 hold for ever. */
+  boolean mayBeGarbage(Store.Listed listed) {
+    return keys.placeOf(listed.key()).slot() > 0 && listed.size() != ObjectHeader.LENGTH;
+  }
+
   /** The newest epoch that anybody claimed; 0 if there is none. */
-  int newestEpoch() throws StoreException {
+  int newestClaim() throws StoreException {
+    return newest(keys.claims());
+  }
+
+  /** The newest epoch of which a checkpoint says that it is finished; 0 if there is none. It may be older than the newest finished one. */
+  int newestCheckpoint() throws StoreException {
+    return newest(keys.checkpoints());
+  }
+
+  private int newest(String folder) throws StoreException {
     String from = null;
     do {
       String next = from;
-      Store.Page page = retries.persist(() -> store.list(keys.claims(), next, 10));
+      Store.Page page = retries.persist(() -> store.list(folder, next, 10));
       for (Store.Listed listed : page.objects()) {
-        int epoch = keys.epochOf(listed.key());
+        int epoch = Keys.epochOf(folder, listed.key());
         if (epoch > 0) {
           return epoch;
         }
@@ -160,7 +219,7 @@ class Owner {
 
   /** Throws if a newer owner has claimed the log. */
   void ensureNewest(int epoch) throws StoreException {
-    int newest = newestEpoch();
+    int newest = newestClaim();
     if (newest > epoch) {
       throw fenced(epoch, newest);
     }

@@ -2,6 +2,7 @@ package io.unistream.buffer.s3;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -131,6 +132,26 @@ final class Ranges {
     return new Ranges(split);
   }
 
+  /** The same without the objects at the edges of each range that hold no entries: openings and closings need no second look. */
+  Ranges trimmed(BitSet holdEntries) {
+    List<Range> kept = new ArrayList<>();
+    for (int i = 0; i < starts.length; i++) {
+      Range range = ranges.get(i);
+      int from = Math.toIntExact(starts[i]);
+      int to = Math.toIntExact(starts[i] + range.count());
+      int first = holdEntries.nextSetBit(from);
+      int last = holdEntries.previousSetBit(to - 1);
+      if (first >= 0 && first < to) {
+        kept.add(new Range(
+            range.epoch,
+            range.first + (first - from),
+            range.first + (last - from) + 1,
+            range.salvagedBy));
+      }
+    }
+    return new Ranges(kept);
+  }
+
   byte[] toBytes() {
     ByteBuffer out = ByteBuffer.allocate(COUNT_BYTES + RANGE_BYTES * ranges.size());
     out.putInt(ranges.size());
@@ -140,14 +161,15 @@ final class Ranges {
     return out.array();
   }
 
-  static Ranges of(byte[] bytes, int offset) throws DamageException {
-    ByteBuffer in = ByteBuffer.wrap(bytes).position(offset);
+  static Ranges of(ByteBuffer in) throws DamageException {
+    int offset = in.position();
     if (in.remaining() < COUNT_BYTES) {
       throw new DamageException(offset, "an opening without ranges");
     }
     int count = in.getInt();
-    if (count < 0 || in.remaining() != (long) count * RANGE_BYTES) {
-      throw new DamageException(offset, count + " ranges do not take " + in.remaining() + " bytes");
+    if (count < 0 || in.remaining() < (long) count * RANGE_BYTES) {
+      throw new DamageException(
+          offset, count + " ranges do not fit into " + in.remaining() + " bytes");
     }
     List<Range> ranges = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

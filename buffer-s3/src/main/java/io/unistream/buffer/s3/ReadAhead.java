@@ -31,6 +31,32 @@ final class ReadAhead {
 
   /** Reads an object, and has the ones behind it read meanwhile. If it fails, it can be tried again. */
   LogObject read(long index) throws StoreException, DamageException {
+    CompletableFuture<LogObject> first = begin(index);
+    try {
+      LogObject object = Workers.result(first);
+      took();
+      return object;
+    } catch (StoreException | DamageException | RuntimeException e) {
+      coming.clear();
+      throw e;
+    }
+  }
+
+  /** The same for one who may stop waiting. */
+  LogObject readInterruptibly(long index)
+      throws StoreException, DamageException, InterruptedException {
+    CompletableFuture<LogObject> first = begin(index);
+    try {
+      LogObject object = Workers.resultInterruptibly(first);
+      took();
+      return object;
+    } catch (StoreException | DamageException | InterruptedException | RuntimeException e) {
+      coming.clear();
+      throw e;
+    }
+  }
+
+  private CompletableFuture<LogObject> begin(long index) {
     while (next < index && !coming.isEmpty()) {
       coming.remove();
       next++;
@@ -43,13 +69,11 @@ final class ReadAhead {
       long ahead = index + coming.size();
       coming.add(workers.start(() -> source.read(ahead)));
     }
-    try {
-      LogObject object = Workers.result(coming.remove());
-      next++;
-      return object;
-    } catch (StoreException | DamageException | RuntimeException e) {
-      coming.clear();
-      throw e;
-    }
+    return coming.element();
+  }
+
+  private void took() {
+    coming.remove();
+    next++;
   }
 }

@@ -3,7 +3,10 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.BufferStorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Deletes what is not needed any more (steps 6 and 13). Nothing depends on its success: what was not deleted is tried again, and what
@@ -105,11 +108,20 @@ final class Reclaimer {
     }
   }
 
-  /** Step 6: deletes what is in older epochs, in no range, and neither a fence nor in slot 0. A failure is logged: the next opening tries again. */
-  void collectGarbage(int epoch, Ranges ranges) {
+  /**
+   * Step 6: deletes what no range names, and is neither a fence nor in slot 0, in the epochs that the last owner had a part in: the
+   * one that was closed, the one before, and those of the backlog. Older ones were looked at before. Checkpoints are superseded, too. A
+   * failure is logged: the next opening tries again.
+   */
+  void collectGarbage(Takeover.Taken taken, Ranges ranges) {
     try {
       boolean unused = workers.call(() -> {
-        collect(epoch, ranges);
+        Set<Integer> epochs = new TreeSet<>(taken.unclean());
+        epochs.addAll(taken.uncollected());
+        for (int epoch : epochs) {
+          collect(owner.keys().log(epoch), key -> isGarbage(key, ranges));
+        }
+        collect(owner.keys().checkpoints(), key -> isSuperseded(key, taken.closed()));
         return true;
       });
     } catch (StoreException | DamageException e) {
@@ -118,17 +130,23 @@ final class Reclaimer {
     }
   }
 
-  private void collect(int epoch, Ranges ranges) throws StoreException {
+  private boolean isGarbage(Store.Listed listed, Ranges ranges) {
+    return owner.mayBeGarbage(listed) && !ranges.contains(owner.keys().placeOf(listed.key()));
+  }
+
+  /** Two are enough: the newest, and the one before. */
+  private boolean isSuperseded(Store.Listed listed, int before) {
+    int epoch = Keys.epochOf(owner.keys().checkpoints(), listed.key());
+    return epoch > 0 && epoch < before;
+  }
+
+  private void collect(String prefix, Predicate<Store.Listed> which) throws StoreException {
     String from = null;
     do {
-      Store.Page page = owner.store().list(owner.keys().log(), from, Store.PAGE);
+      Store.Page page = owner.store().list(prefix, from, Store.PAGE);
       List<String> garbage = new ArrayList<>();
       for (Store.Listed listed : page.objects()) {
-        Place place = owner.keys().placeOf(listed.key());
-        if (place.slot() > 0
-            && place.epoch() < epoch
-            && listed.size() != ObjectHeader.LENGTH
-            && !ranges.contains(place)) {
+        if (which.test(listed)) {
           garbage.add(listed.key());
         }
       }

@@ -3,14 +3,22 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalVisitor;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Step 4: reads the log of the older owners, verifying it, {@link Workers#READERS} objects at once. Damaged objects are moved
- * aside if the settings say so; what could be saved of them takes their place.
+ * aside if the settings say so; what could be saved of them takes their place. The visitor is told how far the log had come before and
+ * after each object, and of what was lost in its place.
  */
 final class Replay {
 
@@ -18,9 +26,16 @@ final class Replay {
   private final Workers workers;
   private final Takeover.Taken taken;
   private final CorruptionPolicy corruption;
-  private final List<QuarantinedSpan> quarantined = new ArrayList<>();
 
   private Ranges ranges;
+  /** What the log goes on without; in order of finding. */
+  private final Set<LostSpan> lost = new LinkedHashSet<>();
+
+  private Lineage reached = Lineage.NONE;
+  /** How far the log had come before the first object that is needed. */
+  private Lineage before = Lineage.NONE;
+
+  private boolean damaged;
   private boolean done;
 
   Replay(Owner owner, Workers workers, Takeover.Taken taken, CorruptionPolicy corruption) {
@@ -29,6 +44,7 @@ final class Replay {
     this.taken = taken;
     this.corruption = corruption;
     this.ranges = taken.ranges();
+    this.lost.addAll(taken.lost());
   }
 
   /** The objects of older owners; final after the first run. */
@@ -36,43 +52,138 @@ final class Replay {
     return ranges;
   }
 
+  /** How far the log has come; known after the first run. */
+  Lineage reached() {
+    return reached;
+  }
+
+  /** What the opening says. */
+  OpeningBody opening() {
+    return new OpeningBody(taken.closed(), taken.end(), ranges, stillOfInterest(), taken.unclean());
+  }
+
   WalRecovery recovery() {
+    List<QuarantinedSpan> told = new ArrayList<>();
+    lost.forEach(span -> told.add(span.toUser(owner.keys())));
     return new WalRecovery(
         taken.created(),
-        taken.clean() && quarantined.isEmpty(),
+        taken.clean() && !damaged,
         taken.unfinishedBytes(),
-        quarantined,
+        told,
         corruption == CorruptionPolicy.QUARANTINE);
   }
 
   /** Reads everything; true if it is the first time. */
   boolean run(WalVisitor visitor) {
-    Salvage salvage = new Salvage(owner, taken.epoch());
+    Salvage salvage = new Salvage(owner, taken);
     ReadAhead ahead = new ReadAhead(workers, new Older(), Workers.READERS);
+    BitSet holdEntries = new BitSet();
+    Map<Place, List<LostSpan>> known = known(visitor);
+    Lineage first = null;
     try {
       for (long index = 0; index < ranges.count(); index++) {
         LogObject object = read(ahead, index, salvage);
-        visit(object, visitor);
-        salvage.passed(object);
+        ObjectHeader header = object.header();
+        if (!salvage.isOf(index)) {
+          salvage.passed(header);
+        }
+        if (index == 0 && !salvage.isOf(0) && taken.watermark().equals(header.place())) {
+          visitor.begins(header.prior().sequence());
+        }
+        if (object.holdsEntries()) {
+          holdEntries.set(Math.toIntExact(index));
+          first = first == null ? header.prior() : first;
+        }
+        if (!salvage.isUncertain()) {
+          visitor.reached(header.prior().sequence(), header.prior().batch());
+        }
+        object.visit(visitor);
+        known.getOrDefault(header.place(), List.of()).forEach(span -> tell(span, visitor));
+        notes(object).forEach(span -> tell(span, visitor));
+        if (!salvage.isUncertain()) {
+          visitor.reached(salvage.reached().sequence(), salvage.reached().batch());
+        }
+      }
+      Lineage end = done ? reached : end(salvage);
+      visitor.reached(end.sequence(), end.batch());
+      if (!done) {
+        lost.addAll(salvage.spans());
+        damaged = !salvage.indexes().isEmpty();
+        ranges = ranges.salvaged(salvage.indexes(), taken.epoch()).trimmed(holdEntries);
+        reached = end;
+        before = first == null ? end : first;
       }
     } catch (StoreException e) {
       throw new BufferStorageException("cannot read the log: " + e.detail(), e);
     } catch (DamageException e) {
       throw e.toUser();
+    } catch (InterruptedException e) {
+      throw S3Wal.interrupted(e);
     }
-    boolean first = !done;
-    if (first) {
-      ranges = ranges.salvaged(salvage.indexes(), taken.epoch());
-      quarantined.addAll(salvage.spans());
-      done = true;
+    boolean isFirst = !done;
+    done = true;
+    return isFirst;
+  }
+
+  private Lineage end(Salvage salvage) {
+    Lineage end = salvage.end(taken.reached());
+    if (!taken.ownerLost()) {
+      return end;
     }
-    return first;
+    Lineage most = end.plus(Lineage.MOST_OF_ONE_OWNER);
+    SequenceRange missing = SequenceRange.closed(end.sequence() + 1, most.sequence());
+    lost.add(new LostSpan(new Place(taken.closed(), 0), 0, 0, missing));
+    return most;
+  }
+
+  private void tell(LostSpan span, WalVisitor visitor) {
+    lost.add(span);
+    visitor.damaged(span.toUser(owner.keys()));
+  }
+
+  /** What is known of objects that are there, by place; of the others the visitor is told now. */
+  private Map<Place, List<LostSpan>> known(WalVisitor visitor) {
+    Map<Place, List<LostSpan>> known = new HashMap<>();
+    for (LostSpan span : taken.lost()) {
+      if (ranges.contains(span.place())) {
+        known.computeIfAbsent(span.place(), place -> new ArrayList<>()).add(span);
+      } else {
+        tell(span, visitor);
+      }
+    }
+    return known;
+  }
+
+  private static List<LostSpan> notes(LogObject object) throws DamageException {
+    return object.header().type() == ObjectType.NOTE ? OpeningBody.of(object).lost() : List.of();
+  }
+
+  /**
+   * What later openings need to know: what is missing behind the first object that is needed, or immediately before it, where nobody
+   * else tells of it; and damage that took no record, for as long as its object is there.
+   */
+  private List<LostSpan> stillOfInterest() {
+    List<LostSpan> kept = new ArrayList<>();
+    List<LostSpan> byEnd = new ArrayList<>(lost);
+    byEnd.sort(
+        (one, other) -> Long.compare(other.missing().last(), one.missing().last()));
+    long needed = before.sequence();
+    for (LostSpan span : byEnd) {
+      boolean there = ranges.contains(span.place());
+      boolean behind = span.missing().first() > before.sequence();
+      if (there || behind || (!span.missing().isEmpty() && span.missing().last() >= needed)) {
+        kept.add(span);
+        needed =
+            span.missing().isEmpty() ? needed : Math.min(needed, span.missing().first() - 1);
+      }
+    }
+    return kept;
   }
 
   private LogObject read(ReadAhead ahead, long index, Salvage salvage)
-      throws StoreException, DamageException {
+      throws StoreException, DamageException, InterruptedException {
     try {
-      return ahead.read(index);
+      return ahead.readInterruptibly(index);
     } catch (DamageException e) {
       if (corruption == CorruptionPolicy.FAIL || done) {
         throw e;
@@ -82,33 +193,26 @@ final class Replay {
     }
   }
 
-  private static void visit(LogObject object, WalVisitor visitor) throws DamageException {
-    if (object.header().type() != ObjectType.DATA) {
-      return;
-    }
-    int at = object.start();
-    while (at < object.end()) {
-      try {
-        int end = EntryFormat.end(object.body(), at, object.end());
-        EntryFormat.tell(object.body(), at, end, visitor);
-        at = end;
-      } catch (DamageException e) {
-        throw e.in(object.key());
-      }
-    }
-  }
-
   /** Reads an object of the log; if it is not there, that is damage, unless a newer owner has deleted it. */
-  static LogObject read(Owner owner, Place place, int salvagedBy, int epoch)
+  static LogObject read(Owner owner, UUID log, Place place, int salvagedBy, int epoch)
       throws StoreException, DamageException {
     String key =
         salvagedBy == 0 ? owner.keys().object(place) : owner.keys().salvage(salvagedBy, place);
-    LogObject object = owner.read(key, place);
-    if (object == null) {
+    try {
+      LogObject object = owner.readWhatMustBeThere(key, place);
+      if (!object.header().log().equals(log)) {
+        throw new DamageException(
+            key,
+            24,
+            DamageException.UNKNOWN,
+            "expected an object of the log " + log + ", found "
+                + object.header().type() + " of " + object.header().log());
+      }
+      return object;
+    } catch (DamageException e) {
       owner.ensureNewest(epoch);
-      throw new DamageException(key, 0, DamageException.UNKNOWN, "the object is missing");
+      throw e;
     }
-    return object;
   }
 
   /** The objects as they are in the store. */
@@ -121,7 +225,8 @@ final class Replay {
 
     @Override
     public LogObject read(long index) throws StoreException, DamageException {
-      return Replay.read(owner, ranges.place(index), ranges.salvagedBy(index), taken.epoch());
+      return Replay.read(
+          owner, taken.log(), ranges.place(index), ranges.salvagedBy(index), taken.epoch());
     }
   }
 }

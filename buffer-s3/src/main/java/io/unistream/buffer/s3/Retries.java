@@ -21,6 +21,8 @@ final class Retries {
   /** Made however much time has passed. */
   private static final int FEWEST_REPETITIONS = 2;
 
+  private static final int FEWEST_ROUNDS = 20;
+
   private final BufferClock clock;
   private final long giveUpNanos;
   private final ReentrantLock lock = new ReentrantLock();
@@ -59,6 +61,35 @@ final class Retries {
 
   Attempts start() {
     return new Attempts();
+  }
+
+  Limit limit() {
+    return new Limit();
+  }
+
+  /** Ends a loop of requests that each succeed and together get nowhere. Used by one thread. */
+  final class Limit {
+
+    private final long start = clock.nanoTime();
+    private int rounds;
+
+    /** Throws if it is time to give up. */
+    void check(String why) throws StoreException {
+      rounds++;
+      if (isStopped() || (rounds >= FEWEST_ROUNDS && clock.nanoTime() - start >= giveUpNanos)) {
+        throw new StoreException(
+            Hope.NONE, why + ": given up after " + rounds + " rounds (giveUpAfter)");
+      }
+    }
+  }
+
+  private boolean isStopped() {
+    lock.lock();
+    try {
+      return stopped;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends all pauses; nobody tries again. */

@@ -36,6 +36,8 @@ public final class S3Buffer {
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged or missing
    * @throws io.unistream.buffer.BufferFencedException if another owner took over at the same time
    * @throws io.unistream.buffer.UnsupportedLogException if the log has an unknown format
+   * @throws io.unistream.buffer.BufferInterruptedException if interrupted while it waited for the store; the former owner may be
+   *     fenced
    */
   public static <R> Buffer<R> open(S3BufferSettings settings, RecordCodec<R> codec) {
     return open(settings, codec, BufferComponents.defaults());

@@ -73,8 +73,8 @@ final class S3Cursor implements WalCursor {
   private WalEntry entry(S3Wal.Piece from) {
     int at = from.start() + offset;
     try {
-      int end = EntryFormat.end(from.bytes(), at, from.end());
-      WalEntry entry = EntryFormat.read(from.bytes(), at, end);
+      int end = from.format().end(from.bytes(), at, offset, from.end());
+      WalEntry entry = from.format().read(from.bytes(), at, offset);
       offset += end - at;
       return entry;
     } catch (DamageException e) {

@@ -1,8 +1,10 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalCursor;
@@ -32,9 +34,17 @@ final class S3Wal implements Wal, ReadAhead.Source {
   private final Tail tail;
   private final Replay replay;
   private final Reclaimer reclaimer;
+  private final BufferClock clock;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private S3Wal(Owner owner, Workers workers, Takeover.Taken taken, Tail tail, Replay replay) {
+  private S3Wal(
+      Owner owner,
+      Workers workers,
+      Takeover.Taken taken,
+      Tail tail,
+      Replay replay,
+      BufferClock clock) {
+    this.clock = clock;
     this.owner = owner;
     this.workers = workers;
     this.taken = taken;
@@ -55,20 +65,29 @@ final class S3Wal implements Wal, ReadAhead.Source {
     Workers workers = new Workers(settings.uploadsInFlight(), owner.keys().log());
     try {
       Takeover takeover = new Takeover(owner, clock, settings.corruption());
-      Takeover.Taken taken = workers.call(() -> takeover.run(logIds));
+      Takeover.Taken taken = workers.callInterruptibly(() -> takeover.run(logIds));
       Tail tail =
           new Tail(owner, taken.log(), taken.epoch(), settings, clock, workers, taken.watermark());
       Replay replay = new Replay(owner, workers, taken, settings.corruption());
-      return new S3Wal(owner, workers, taken, tail, replay);
+      return new S3Wal(owner, workers, taken, tail, replay, clock);
     } catch (StoreException e) {
       throw closing(
           new BufferStorageException("cannot open the log: " + e.detail(), e), workers, owner);
     } catch (DamageException e) {
       throw closing(e.toUser(), workers, owner);
+    } catch (InterruptedException e) {
+      throw closing(interrupted(e), workers, owner);
     } catch (RuntimeException | Error e) {
       closeBoth(workers, owner);
       throw e;
     }
+  }
+
+  static BufferInterruptedException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new BufferInterruptedException(
+        "interrupted while the log was being opened; its former owner may be fenced, and nothing else was changed",
+        cause);
   }
 
   private static RuntimeException closing(RuntimeException e, Workers workers, Owner owner) {
@@ -99,9 +118,48 @@ final class S3Wal implements Wal, ReadAhead.Source {
   public void replay(WalVisitor visitor) {
     boolean first = replay.run(visitor);
     if (first) {
-      tail.open(new OpeningBody(taken.closed(), taken.end(), replay.ranges()));
-      reclaimer.collectGarbage(taken.epoch(), replay.ranges());
+      OpeningBody opening = replay.opening();
+      tail.open(opening, replay.reached());
+      writeCheckpoint(opening);
+      reclaimer.collectGarbage(taken, replay.ranges());
     }
+  }
+
+  /** From here on later owners know that this epoch is finished, whatever becomes of its slot 0. */
+  private void writeCheckpoint(OpeningBody opening) {
+    byte[] body = opening.toBytes();
+    byte[] object = new byte[ObjectHeader.LENGTH + body.length];
+    System.arraycopy(body, 0, object, ObjectHeader.LENGTH, body.length);
+    new ObjectHeader(
+            ObjectType.CHECKPOINT,
+            false,
+            owner.writer(),
+            taken.log(),
+            new Place(taken.epoch(), 0),
+            taken.watermark(),
+            0,
+            replay.reached(),
+            replay.reached(),
+            0,
+            body.length,
+            body.length,
+            ObjectHeader.crc(body, 0, body.length),
+            clock.epochMillis())
+        .write(object);
+    String key = owner.keys().checkpoint(taken.epoch());
+    try {
+      boolean unused =
+          workers.call(() -> owner.retries().persist(() -> owner.store().claim(key, object)));
+    } catch (StoreException e) {
+      throw new BufferStorageException("cannot open the log: " + e.detail(), e);
+    } catch (DamageException e) {
+      throw e.toUser();
+    }
+  }
+
+  @Override
+  public void quarantine(SequenceRange missing) {
+    tail.note(missing);
   }
 
   @Override
@@ -183,14 +241,16 @@ final class S3Wal implements Wal, ReadAhead.Source {
    * @param start where the body begins there
    * @param end where what is known of it ends there
    * @param complete whether that is all
+   * @param format how the entries in it are written
    * @param source the key
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Piece(byte[] bytes, int start, int end, boolean complete, String source) {
+  record Piece(
+      byte[] bytes, int start, int end, boolean complete, EntryFormat format, String source) {
 
     static Piece of(LogObject object) {
-      int end = object.header().type() == ObjectType.DATA ? object.end() : object.start();
-      return new Piece(object.body(), object.start(), end, true, object.key());
+      int end = object.holdsEntries() ? object.end() : object.start();
+      return new Piece(object.body(), object.start(), end, true, object.format(), object.key());
     }
   }
 
@@ -209,6 +269,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
             ObjectHeader.LENGTH,
             found.end(),
             found.complete(),
+            found.format(),
             owner.keys().object(new Place(taken.epoch(), slot)));
   }
 
@@ -223,7 +284,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
     Place place = place(index);
     long older = replay.ranges().count();
     int salvagedBy = index < older ? replay.ranges().salvagedBy(index) : 0;
-    return Replay.read(owner, place, salvagedBy, taken.epoch());
+    return Replay.read(owner, taken.log(), place, salvagedBy, taken.epoch());
   }
 
   /** The reader has passed all objects before this one. */

@@ -1,6 +1,5 @@
 package io.unistream.buffer.s3;
 
-import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalEntry;
 import java.io.ByteArrayOutputStream;
@@ -12,157 +11,283 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves damaged objects aside. The object is copied for people; the entries of it that are whole are written to another key,
  * which the next opening will name instead. Nothing is overwritten, so a crash here leaves the log as it was.
+ *
+ * <p>An entry whose header is whole costs, if its body is damaged, itself alone. Behind a damaged header the next entry is searched for,
+ * byte by byte; only both checks of an entry together end the search, and they hold in its own place only ({@link EntryFormat}). So the
+ * search takes time in proportion to the object, and finds nothing that a payload made up.
+ *
+ * <p>Which records are missing is known once something behind the damage says how far the log had come there.
  */
 final class Salvage {
 
+  /** An object is shorter than 2^31 bytes. */
+  private static final long MOST_IN_AN_OBJECT = 1 << 27;
+
   private final Owner owner;
   private final int epoch;
+  private final UUID log;
+  /** What was reported as missing before, and stays so, even if it can be read again. */
+  private final List<SequenceRange> givenUp;
+
   private final List<Long> indexes = new ArrayList<>();
-  private final List<QuarantinedSpan> spans = new ArrayList<>();
+  private final List<LostSpan> spans = new ArrayList<>();
   /** Damage that nothing valid came after yet. */
   private final List<Hole> open = new ArrayList<>();
 
-  private long lastSequence;
+  private Lineage reached = Lineage.NONE;
+  /** How many records the objects may have held that are damaged and say nothing, since anything valid came. */
+  private long unknown;
 
-  Salvage(Owner owner, int epoch) {
+  Salvage(Owner owner, Takeover.Taken taken) {
     this.owner = owner;
-    this.epoch = epoch;
+    this.epoch = taken.epoch();
+    this.log = taken.log();
+    this.givenUp = taken.lost().stream().map(LostSpan::missing).toList();
   }
 
-  /** Bytes that are no entries. */
-  private record Hole(String key, int from, int to) {}
+  /** Bytes of an object that are no entries. */
+  private record Hole(Place place, long from, long to) {}
 
+  /** The objects that were damaged. */
   List<Long> indexes() {
     return indexes;
   }
 
-  /** What is missing; to be asked once all was read. */
-  List<QuarantinedSpan> spans() {
-    closeHoles(lastSequence);
+  /** Whether this object was the last that was damaged. */
+  boolean isOf(long index) {
+    return !indexes.isEmpty() && indexes.get(indexes.size() - 1) == index;
+  }
+
+  /** How far the log had come up to here. */
+  Lineage reached() {
+    return reached;
+  }
+
+  /** Whether damage has not been followed by anything that says how far the log had come there. */
+  boolean isUncertain() {
+    return !open.isEmpty();
+  }
+
+  /**
+   * How far the log has come, at most; to be asked once all was read. Where the last objects are damaged and say nothing, as many numbers are
+   * skipped as can have been in them, so that none is given twice.
+   */
+  Lineage end(Lineage atLeast) {
+    Lineage known = atLeast.max(reached);
+    reach(open.isEmpty() ? known : known.plus(unknown));
+    return reached;
+  }
+
+  List<LostSpan> spans() {
     return spans;
+  }
+
+  /** An object was read that is whole: all before it has come, or is in the holes. */
+  void passed(ObjectHeader header) {
+    reach(header.prior().max(reached));
+    reached = reached.max(header.last());
   }
 
   /** Reads what is there and writes what is whole; returns that. */
   LogObject save(long index, Place place, DamageException damage)
       throws StoreException, DamageException {
     String key = owner.keys().object(place);
-    byte[] raw = owner.retries().persist(() -> owner.store().get(key)).orElse(new byte[0]);
+    byte[] raw = owner.retries().persist(() -> owner.store().get(key, true)).orElse(new byte[0]);
     ObjectHeader header = headerOf(raw, place, key);
-    ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    if (header == null || !header.compressed()) {
-      scan(key, raw, header, whole);
-    } else {
-      open.add(new Hole(key, damage.offset(), raw.length));
-      closeHoles(header.lastSequence());
+    if (header != null && header.type() == ObjectType.FENCE) {
+      raw = new byte[0]; // it took the place of what had vanished before
+      header = null;
     }
-    if (raw.length > 0) {
+    if (header != null) {
+      reach(header.prior().max(reached));
+    }
+    Lineage prior = reached;
+    EntryFormat format = new EntryFormat(log, place);
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    if (raw.length == 0) {
+      open.add(new Hole(place, 0, 0));
+    } else {
+      scan(place, raw, header, damage, format, whole);
       copy(owner.keys().quarantine(place), raw);
     }
-    byte[] body = whole.toByteArray();
-    byte[] saved = saved(place, header, body);
-    copy(owner.keys().salvage(epoch, place), saved);
-    indexes.add(index);
-    LogObject object = owner.read(owner.keys().salvage(epoch, place), place);
-    if (object == null) {
-      throw new StoreException(
-          StoreException.Hope.LATER, "what was just written is not there: " + key);
+    if (header != null) {
+      reach(header.last().max(reached));
+    } else if (!open.isEmpty()) {
+      unknown += most(raw.length);
     }
-    return object;
+    return write(index, place, header, prior, whole.toByteArray());
   }
 
-  private static @Nullable ObjectHeader headerOf(byte[] raw, Place place, String key) {
+  /** More entries cannot have been in an object of which so much is left. */
+  private static long most(int length) {
+    return length <= ObjectHeader.LENGTH
+        ? MOST_IN_AN_OBJECT
+        : 1 + Lz4.HIGHEST_RATIO * (long) length / EntryFormat.HEADER_BYTES;
+  }
+
+  private @Nullable ObjectHeader headerOf(byte[] raw, Place place, String key) {
     try {
-      return ObjectHeader.read(raw, place, key);
+      ObjectHeader header = ObjectHeader.read(raw, place, key);
+      boolean ours = header.log().equals(log) || header.type() == ObjectType.FENCE;
+      return ours ? header : null;
     } catch (DamageException e) {
       return null; // told of already, by whoever found the damage
     }
   }
 
-  /** Finds the entries that are whole; what is between them is told of. */
   private void scan(
-      String key, byte[] raw, @Nullable ObjectHeader header, ByteArrayOutputStream whole) {
-    if (header == null) {
-      open.add(new Hole(key, 0, Math.min(raw.length, ObjectHeader.LENGTH)));
-    } else if (header.type() != ObjectType.DATA) {
-      open.add(new Hole(key, ObjectHeader.LENGTH, raw.length));
-      closeHoles(lastSequence);
+      Place place,
+      byte[] raw,
+      @Nullable ObjectHeader header,
+      DamageException damage,
+      EntryFormat format,
+      ByteArrayOutputStream whole) {
+    if (header != null && header.type() != ObjectType.DATA) {
+      open.add(new Hole(place, ObjectHeader.LENGTH, raw.length));
       return;
     }
-    int at = ObjectHeader.LENGTH;
-    int hole = at;
-    while (at < raw.length) {
-      WalEntry entry = entryAt(raw, at);
-      if (entry == null) {
-        at++;
-      } else {
-        if (hole < at) {
-          open.add(new Hole(key, hole, at));
-        }
-        int length = (int) EntryFormat.length(entry);
-        whole.write(raw, at, length);
-        found(entry);
-        at += length;
-        hole = at;
-      }
+    if (header == null) {
+      open.add(new Hole(place, 0, Math.min(raw.length, ObjectHeader.LENGTH)));
     }
-    if (hole < raw.length) {
-      open.add(new Hole(key, hole, raw.length));
+    boolean packed = header != null && header.compressed();
+    if (header == null && !holdsEntries(raw, format)) {
+      packed = true; // or nothing at all
     }
-    if (header != null && !open.isEmpty()) {
-      closeHoles(Math.max(lastSequence, header.lastSequence()));
+    if (!packed) {
+      searchEntries(place, raw, ObjectHeader.LENGTH, raw.length, 0, format, whole);
+      return;
     }
+    byte[] body = unpacked(raw, header);
+    if (body.length == 0 || !isWhole(body, format)) {
+      open.add(new Hole(place, Math.min(damage.offset(), raw.length), raw.length));
+    }
+    searchEntries(place, body, 0, body.length, -1, format, whole);
   }
 
-  private @Nullable WalEntry entryAt(byte[] raw, int at) {
+  /** Without a header it is not known how it was packed, nor how large it was; that what comes out is right, its checks say. */
+  private static byte[] unpacked(byte[] raw, @Nullable ObjectHeader header) {
+    int stored = raw.length - ObjectHeader.LENGTH;
+    if (stored <= 0) {
+      return new byte[0];
+    }
     try {
-      int end = EntryFormat.end(raw, at, raw.length);
-      WalEntry entry = EntryFormat.read(raw, at, end);
-      return entry.sequence() >= lastSequence ? entry : null;
+      return header == null
+          ? Lz4.decompressUnknown(raw, ObjectHeader.LENGTH, stored)
+          : Lz4.decompress(raw, ObjectHeader.LENGTH, stored, header.bodyBytes());
     } catch (DamageException e) {
-      return null; // not an entry: what the search looks for
+      return new byte[0]; // told of already
     }
   }
 
-  private void found(WalEntry entry) {
-    boolean record = entry.type() == WalEntry.Type.RECORD;
-    closeHoles(record ? entry.sequence() - 1 : entry.sequence());
-    lastSequence = entry.sequence();
+  /** Whether there is any entry, damaged or not, of an object that is not packed. */
+  private static boolean holdsEntries(byte[] raw, EntryFormat format) {
+    int start = ObjectHeader.LENGTH;
+    boolean first = format.isHeader(raw, start, 0, raw.length);
+    for (int at = start + 1; !first && at < raw.length; at++) {
+      first =
+          format.isHeader(raw, at, at - start, raw.length) && format.isWhole(raw, at, at - start);
+    }
+    return first;
   }
 
-  /** All records up to one have come, or are in the holes. */
-  private void closeHoles(long upTo) {
-    SequenceRange missing = upTo > lastSequence
-        ? SequenceRange.closed(lastSequence + 1, upTo)
-        : new SequenceRange(lastSequence + 1, 0);
-    for (Hole hole : open) {
-      spans.add(new QuarantinedSpan(hole.key, hole.from, hole.to - hole.from, missing));
-      missing = new SequenceRange(upTo + 1, 0);
+  private static boolean isWhole(byte[] body, EntryFormat format) {
+    int at = 0;
+    while (format.isHeader(body, at, at, body.length) && format.isWhole(body, at, at)) {
+      at = EntryFormat.endOf(body, at);
     }
-    if (!open.isEmpty()) {
-      lastSequence = Math.max(lastSequence, upTo);
-      open.clear();
-    }
+    return at == body.length;
   }
 
-  /** An object was read, damaged or not. */
-  void passed(LogObject object) {
-    ObjectHeader header = object.header();
-    if (header.entries() > 0 || header.type() == ObjectType.CLOSING) {
-      long before = header.entries() > 0 ? header.firstSequence() - 1 : header.lastSequence();
-      if (!open.isEmpty()) {
-        closeHoles(Math.max(lastSequence, before));
+  /**
+   * Finds the entries that are whole.
+   *
+   * @param shift what to add to a place in the array to get one in the object; negative if holes are told of already
+   */
+  private void searchEntries(
+      Place place,
+      byte[] bytes,
+      int start,
+      int end,
+      int shift,
+      EntryFormat format,
+      ByteArrayOutputStream whole) {
+    int at = start;
+    int hole = start;
+    while (at < end) {
+      boolean known = at == hole; // nothing is damaged since the last entry: a header here is one
+      if (!format.isHeader(bytes, at, at - start, end)
+          || !(known || format.isWhole(bytes, at, at - start))) {
+        at++;
+        continue;
       }
-      lastSequence = Math.max(lastSequence, header.lastSequence());
+      int next = EntryFormat.endOf(bytes, at);
+      if (format.isWhole(bytes, at, at - start)) {
+        addHole(place, hole, at, shift);
+        take(bytes, at, at - start, format, place, whole);
+        hole = next;
+      } else {
+        addHole(place, at, next, shift);
+        lose(bytes, at);
+        hole = next;
+      }
+      at = next;
+    }
+    addHole(place, hole, end, shift);
+  }
+
+  private void addHole(Place place, int from, int to, int shift) {
+    if (from < to && shift >= 0) {
+      open.add(new Hole(place, from + shift, to + shift));
     }
   }
 
-  private void copy(String key, byte[] bytes) throws StoreException {
-    boolean unused = owner.retries().persist(() -> owner.store().claim(key, bytes));
+  private void take(
+      byte[] bytes,
+      int at,
+      int offset,
+      EntryFormat format,
+      Place place,
+      ByteArrayOutputStream whole) {
+    try {
+      WalEntry entry = format.read(bytes, at, offset);
+      boolean record = entry.type() == WalEntry.Type.RECORD;
+      if (record && givenUp.stream().anyMatch(range -> range.contains(entry.sequence()))) {
+        return;
+      }
+      long before = record ? entry.sequence() - 1 : entry.sequence();
+      reach(new Lineage(Math.max(before, reached.sequence()), reached.batch()));
+      reached = reached.after(entry);
+      byte[] copy = new byte[(int) EntryFormat.length(entry)];
+      int unused = format.write(entry, copy, 0, whole.size());
+      whole.writeBytes(copy);
+    } catch (DamageException e) { // of a type that this version does not know
+      open.add(new Hole(place, at, at));
+    }
   }
 
-  private byte[] saved(Place place, @Nullable ObjectHeader damaged, byte[] body) {
-    UUID log = damaged == null ? ObjectHeader.NO_LOG : damaged.log();
-    Place watermark = damaged == null ? Place.START : damaged.watermark();
+  /** An entry of which the header is left. */
+  private void lose(byte[] bytes, int at) {
+    reach(new Lineage(
+        Math.max(EntryFormat.sequence(bytes, at), reached.sequence()), reached.batch()));
+  }
+
+  /** All records up to here have come, or are in the holes. */
+  private void reach(Lineage here) {
+    SequenceRange missing = here.sequence() > reached.sequence()
+        ? SequenceRange.closed(reached.sequence() + 1, here.sequence())
+        : new SequenceRange(reached.sequence() + 1, 0);
+    for (Hole hole : open) {
+      spans.add(new LostSpan(hole.place, hole.from, hole.to - hole.from, missing));
+      missing = new SequenceRange(here.sequence() + 1, 0);
+    }
+    open.clear();
+    unknown = 0;
+    reached = reached.max(here);
+  }
+
+  private LogObject write(
+      long index, Place place, @Nullable ObjectHeader damaged, Lineage prior, byte[] body)
+      throws StoreException, DamageException {
     byte[] object = new byte[ObjectHeader.LENGTH + body.length];
     System.arraycopy(body, 0, object, ObjectHeader.LENGTH, body.length);
     new ObjectHeader(
@@ -171,15 +296,23 @@ final class Salvage {
             owner.writer(),
             log,
             place,
-            watermark,
-            0,
-            lastSequence,
+            damaged == null ? Place.START : damaged.watermark(),
+            damaged == null ? 0 : damaged.acknowledged(),
+            prior,
+            reached,
             0,
             body.length,
             body.length,
             ObjectHeader.crc(body, 0, body.length),
             damaged == null ? 0 : damaged.createdMillis())
         .write(object);
-    return object;
+    String key = owner.keys().salvage(epoch, place);
+    copy(key, object);
+    indexes.add(index);
+    return owner.readWhatMustBeThere(key, place);
+  }
+
+  private void copy(String key, byte[] bytes) throws StoreException {
+    boolean unused = owner.retries().persist(() -> owner.store().claim(key, bytes));
   }
 }

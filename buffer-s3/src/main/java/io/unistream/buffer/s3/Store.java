@@ -118,24 +118,33 @@ class Store implements AutoCloseable {
     return claim(key, bytes, bytes.length);
   }
 
-  /** The object, if there is one. */
-  Optional<byte[]> get(String key) throws StoreException {
-    return get(key, GetObjectRequest.builder());
+  /**
+   * The object, if there is one.
+   *
+   * @param again whether an answer is in doubt: then the connection is not used any further, for it may be what damages answers
+   */
+  Optional<byte[]> get(String key, boolean again) throws StoreException {
+    return get(key, GetObjectRequest.builder(), again);
   }
 
   /** The first bytes of the object, if there is one. */
-  Optional<byte[]> first(String key, int length) throws StoreException {
-    return get(key, GetObjectRequest.builder().range("bytes=0-" + (length - 1)));
+  Optional<byte[]> first(String key, int length, boolean again) throws StoreException {
+    return get(key, GetObjectRequest.builder().range("bytes=0-" + (length - 1)), again);
   }
 
-  private Optional<byte[]> get(String key, GetObjectRequest.Builder request) throws StoreException {
+  private Optional<byte[]> get(String key, GetObjectRequest.Builder request, boolean again)
+      throws StoreException {
     encryption.apply(request.bucket(bucket).key(key));
     requests.apply(request);
     Duration allowed = allowed();
+    AwsRequestOverrideConfiguration override = within(allowed);
+    if (again) {
+      override = override.toBuilder().putHeader("Connection", "close").build();
+    }
     long start = System.nanoTime();
     try {
       Content content = client.getObject(
-          request.overrideConfiguration(within(allowed)).build(),
+          request.overrideConfiguration(override).build(),
           (answer, body) -> Content.of(answer.contentLength(), body));
       if (content.missing() > 0) {
         throw new StoreException(
@@ -211,10 +220,22 @@ class Store implements AutoCloseable {
 
   /** Lists keys in order, from the beginning or from where a page said that the next one begins. */
   Page list(String prefix, @Nullable String from, int limit) throws StoreException {
+    return list(prefix, null, from, limit);
+  }
+
+  /**
+   * Lists keys in order.
+   *
+   * @param after only keys behind this one; null for all
+   * @param from where a page said that the next one begins; null for the first one
+   */
+  Page list(String prefix, @Nullable String after, @Nullable String from, int limit)
+      throws StoreException {
     try {
       ListObjectsV2Request.Builder request = ListObjectsV2Request.builder()
           .bucket(bucket)
           .prefix(prefix)
+          .startAfter(after)
           .continuationToken(from)
           .maxKeys(limit)
           .overrideConfiguration(within(allowed()));

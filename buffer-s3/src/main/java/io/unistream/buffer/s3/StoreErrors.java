@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.s3.StoreException.Hope;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class StoreErrors {
 
   private static final int FORBIDDEN = 403;
   private static final int CONFLICT = 409;
+  private static final int DEEPEST_CAUSE = 20;
   private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
   private static final Set<Integer> NOT_IMPLEMENTED = Set.of(501, 505);
   private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
@@ -67,7 +69,7 @@ final class StoreErrors {
       boolean noCredentials = isRefusedRole(e)
           || String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
       Hope hope = noCredentials && !answered ? Hope.ONCE : Hope.LATER;
-      hope = e instanceof SdkException ? hope : Hope.NONE;
+      hope = e instanceof SdkException || isOfTheConnection(e) ? hope : Hope.NONE;
       return new StoreException(hope, false, what + ": " + e.getMessage(), e);
     }
     int status = answer.statusCode();
@@ -85,6 +87,18 @@ final class StoreErrors {
   /** What comes from another service than the store comes from the one that gives credentials. */
   private static boolean isRefusedRole(RuntimeException e) {
     return e instanceof AwsServiceException refused && refused.statusCode() == FORBIDDEN;
+  }
+
+  /** The SDK lets some failures through as they are: an answer that breaks off in the middle of its XML, for one. */
+  private static boolean isOfTheConnection(Throwable e) {
+    Throwable cause = e;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause instanceof IOException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   private static boolean isPassing(S3Exception answer, int status, String code) {

@@ -5,6 +5,7 @@ import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalStats;
@@ -45,6 +46,7 @@ final class Tail {
 
   private final Owner owner;
   private final Uploader uploader;
+  private final UUID log;
   private final int epoch;
   private final S3BufferSettings settings;
   private final BufferClock clock;
@@ -76,7 +78,8 @@ final class Tail {
   /** Uploads that were begun and have not ended. */
   private int sending;
 
-  private long lastSequence;
+  /** How far the log has come. */
+  private Lineage reached = Lineage.NONE;
   /** Written under the lock. */
   private volatile long unflushedBytes;
 
@@ -116,6 +119,7 @@ final class Tail {
       Place watermark) {
     this.owner = owner;
     this.uploader = new Uploader(owner, log, epoch, settings.compression(), clock);
+    this.log = log;
     this.epoch = epoch;
     this.settings = settings;
     this.clock = clock;
@@ -129,21 +133,45 @@ final class Tail {
   }
 
   /** Step 5: claims slot 0 for the opening. Until it returned, nothing may be appended. */
-  void open(OpeningBody body) {
+  void open(OpeningBody body, Lineage before) {
     lock.lock();
     try {
-      TailObject opening = new TailObject(ObjectType.OPENING, 0, clock.nanoTime(), 0);
-      opening.add(body.toBytes());
-      nextSlot = 1;
-      memory.put(0L, opening);
-      waitsFor(opening.length() - ObjectHeader.LENGTH);
-      close(opening);
-      pump();
-      awaitAcknowledged(0, 0);
+      reached = before;
+      awaitAcknowledged(store(ObjectType.OPENING, body.toBytes()), 0);
     } finally {
       lock.unlock();
     }
     timer.start();
+  }
+
+  /** Takes note of something that the log goes on without. Durable when this returns. */
+  void note(SequenceRange missing) {
+    lock.lock();
+    try {
+      ensureWorking();
+      Place place = new Place(epoch, nextSlot);
+      OpeningBody body = OpeningBody.note(new LostSpan(place, 0, 0, missing));
+      awaitAcknowledged(store(ObjectType.NOTE, body.toBytes()), 0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Begins the upload of an object without entries. No object is being filled. Returns its slot. */
+  private long store(ObjectType type, byte[] body) {
+    TailObject object = object(type, 0);
+    object.add(body);
+    memory.put(object.slot, object);
+    nextSlot++;
+    waitsFor(body.length);
+    close(object);
+    pump();
+    return object.slot;
+  }
+
+  private TailObject object(ObjectType type, int expected) {
+    EntryFormat format = new EntryFormat(log, new Place(epoch, nextSlot));
+    return new TailObject(type, nextSlot, format, reached, clock.nanoTime(), expected);
   }
 
   /**
@@ -266,18 +294,14 @@ final class Tail {
       // The slot is taken once nothing can fail any more: one without an object would be waited for
       // in vain.
       int most = settings.maxObjectBytes();
-      into = new TailObject(
-          ObjectType.DATA,
-          nextSlot,
-          clock.nanoTime(),
-          fillsUp ? most : Math.min(TailObject.FIRST_BYTES, most));
+      into = object(ObjectType.DATA, fillsUp ? most : Math.min(TailObject.FIRST_BYTES, most));
       memory.put(into.slot, into);
       nextSlot++;
       filling = into;
       lingering.signal();
     }
     into.add(entry);
-    lastSequence = entry.sequence();
+    reached = into.last();
     waitsFor(EntryFormat.length(entry));
     return into.slot << 32 | (into.length() - ObjectHeader.LENGTH);
   }
@@ -319,6 +343,7 @@ final class Tail {
   }
 
   private void startUpload(TailObject object) {
+    object.acknowledged = acknowledged;
     sending++;
     try {
       workers.upload(() -> upload(object));
@@ -533,7 +558,7 @@ final class Tail {
 
   /** What there is in memory of an object. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record InMemory(byte[] bytes, int end, boolean complete) {}
+  record InMemory(byte[] bytes, int end, boolean complete, EntryFormat format) {}
 
   /** What is in memory of a slot that {@link #isStored} is not sure of; null if there is nothing yet. */
   @Nullable
@@ -543,7 +568,7 @@ final class Tail {
       TailObject object = memory.get(slot);
       return object == null
           ? null
-          : new InMemory(object.bytes(), object.length(), object != filling);
+          : new InMemory(object.bytes(), object.length(), object != filling, object.format());
     } finally {
       lock.unlock();
     }
@@ -595,14 +620,7 @@ final class Tail {
         pump();
         drain();
         if (fence == null && failure == null) {
-          TailObject last = new TailObject(ObjectType.CLOSING, nextSlot, clock.nanoTime(), 0);
-          last.add(new byte[1]);
-          last.reached(lastSequence);
-          memory.put(last.slot, last);
-          nextSlot++;
-          waitsFor(1);
-          close(last);
-          pump();
+          long unused = store(ObjectType.CLOSING, new byte[1]);
           drain();
         }
       }

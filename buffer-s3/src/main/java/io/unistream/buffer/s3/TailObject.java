@@ -23,22 +23,32 @@ final class TailObject {
   private byte[] bytes;
   private int length = ObjectHeader.LENGTH;
   private int entries;
-  private long firstSequence;
-  private long lastSequence;
+  private final EntryFormat format;
+  private final Lineage prior;
+  private Lineage last;
   private int splitEnd;
   private long splitBegin = Long.MAX_VALUE;
 
   /** The watermark in its header, known once it is closed. */
   Place watermark = Place.START;
 
+  /** The slot before which all was acknowledged, for its header, known once its upload begins. */
+  long acknowledged;
+
   boolean uploaded;
 
   /**
    * Makes an empty object.
    *
+   * @param format how entries are written in its place
+   * @param prior how far the log has come before it
    * @param expected how large it will probably become
    */
-  TailObject(ObjectType type, long slot, long since, int expected) {
+  TailObject(
+      ObjectType type, long slot, EntryFormat format, Lineage prior, long since, int expected) {
+    this.format = format;
+    this.prior = prior;
+    this.last = prior;
     this.bytes = new byte[Math.max(ObjectHeader.LENGTH, expected)];
     this.type = type;
     this.slot = slot;
@@ -47,11 +57,8 @@ final class TailObject {
 
   void add(WalEntry entry) {
     grow(EntryFormat.length(entry));
-    length = EntryFormat.write(entry, bytes, length);
-    if (entries == 0) {
-      firstSequence = entry.sequence();
-    }
-    lastSequence = entry.sequence();
+    length = format.write(entry, bytes, length, length - ObjectHeader.LENGTH);
+    last = last.after(entry);
     entries++;
   }
 
@@ -74,11 +81,6 @@ final class TailObject {
 
   long splitBegin() {
     return splitBegin;
-  }
-
-  /** Says how far the log had come, in an object without entries. */
-  void reached(long sequence) {
-    lastSequence = sequence;
   }
 
   private void grow(long more) {
@@ -111,11 +113,15 @@ final class TailObject {
     return entries;
   }
 
-  long firstSequence() {
-    return firstSequence;
+  EntryFormat format() {
+    return format;
   }
 
-  long lastSequence() {
-    return lastSequence;
+  Lineage prior() {
+    return prior;
+  }
+
+  Lineage last() {
+    return last;
   }
 }

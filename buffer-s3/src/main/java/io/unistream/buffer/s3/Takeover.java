@@ -5,29 +5,37 @@ import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.s3.Ranges.Range;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Steps 1 to 3 of the protocol (docs/decisions/0006): claims an epoch and closes the ones before. Nothing is changed but fences
- * and the claim, so a crash at any point leaves the log as it was, and its former owner fenced at worst.
+ * and the claim, so a crash at any point leaves the log as it was, and its former owner fenced at worst. Each loop ends in the time
+ * that the settings give.
  */
 final class Takeover {
 
   /** How far behind the highest slot the far fence is put at first. */
   private static final long FAR = 64;
 
+  /** More slots than any owner has under way. */
+  private static final long MOST_UNDER_WAY = 256;
+
   private final Owner owner;
   private final Keys keys;
   private final BufferClock clock;
   private final CorruptionPolicy corruption;
+  private final Openings openings;
 
   Takeover(Owner owner, BufferClock clock, CorruptionPolicy corruption) {
     this.owner = owner;
     this.keys = owner.keys();
     this.clock = clock;
     this.corruption = corruption;
+    this.openings = new Openings(owner, corruption);
   }
 
   /**
@@ -38,9 +46,14 @@ final class Takeover {
    * @param created whether the log is new
    * @param clean whether the last owner closed it
    * @param closed the epoch that was closed; 0 if the log is new
-   * @param end where that epoch ends
+   * @param end where that epoch ends; no slot from there on that its owner did not know as acknowledged is in the log
    * @param ranges the objects of older owners that are the log
    * @param watermark the place that the log begins at
+   * @param reached how far the log had come at least
+   * @param ownerLost whether nothing is left of what the last owner wrote, nor of how much that was
+   * @param lost what it goes on without, as far as it is known before it is read
+   * @param unclean the epochs in which the last owner may have left what nobody needs
+   * @param uncollected the same of the owner before, who may not have come to collect it
    * @param unfinishedBytes what had been uploaded behind the end of the log, and is not part of it
    */
   record Taken(
@@ -52,31 +65,58 @@ final class Takeover {
       long end,
       Ranges ranges,
       Place watermark,
+      Lineage reached,
+      boolean ownerLost,
+      List<LostSpan> lost,
+      Set<Integer> unclean,
+      Set<Integer> uncollected,
       long unfinishedBytes) {}
 
   Taken run(Supplier<UUID> newLog) throws StoreException, DamageException {
-    int epoch = claim();
-    for (int older = epoch - 1; older > 0; older--) {
-      Taken taken = close(older, epoch);
+    int finished = owner.newestCheckpoint();
+    int epoch = claim(finished);
+    Set<Integer> known = epoch - 1 > finished ? EpochListing.voidEpochs(owner, finished) : Set.of();
+    for (int older = epoch - 1; older > 0 && older >= finished; older--) {
+      Taken taken = known.contains(older) ? null : close(older, epoch, older == finished, newLog);
       if (taken != null) {
         return taken;
       }
     }
-    return new Taken(
-        epoch, newLog.get(), true, true, 0, 0, new Ranges(List.of()), new Place(epoch, 0), 0);
+    return finished > 0
+        ? withoutAll(finished, epoch, newLog)
+        : new Taken(
+            epoch,
+            newLog.get(),
+            true,
+            true,
+            0,
+            0,
+            new Ranges(List.of()),
+            new Place(epoch, 0),
+            Lineage.NONE,
+            false,
+            List.of(),
+            Set.of(),
+            Set.of(),
+            0);
   }
 
-  private int claim() throws StoreException, DamageException {
-    int epoch = owner.newestEpoch() + 1;
+  /** Claims the number behind all that are taken, and behind the newest that is known to be finished. */
+  private int claim(int finished) throws StoreException, DamageException {
+    int epoch = Math.max(owner.newestClaim(), finished) + 1;
+    Retries.Limit limit = owner.retries().limit();
     while (true) {
       Place place = new Place(epoch, 0);
       String key = keys.claim(epoch);
       byte[] claim = bare(ObjectType.CLAIM, place);
       if (isMine(key, place, claim)) {
         checkConditions(key, claim);
+        checkListing(epoch, key);
         checkRights(key, place);
         return epoch;
       }
+      limit.check("the store refuses to store what it does not show: " + key
+          + " is taken, and so was each before it");
       epoch++;
     }
   }
@@ -109,6 +149,17 @@ final class Takeover {
     }
   }
 
+  /** A store that lists late, or under other names, would hide what older owners wrote. */
+  private void checkListing(int epoch, String key) throws StoreException {
+    int newest = owner.newestClaim();
+    if (newest < epoch) {
+      throw new BufferStorageException("the store does not list " + key
+          + ", which was just stored (the newest that it lists is of epoch " + newest
+          + "): its listings must show at once what was stored, under the same name."
+          + " Use a store whose do, such as S3, and a prefix that it does not rewrite");
+    }
+  }
+
   /** What opening can do without, but the log cannot: reading and deleting. */
   private void checkRights(String key, Place place) throws StoreException, DamageException {
     if (owner.header(key, place) == null) {
@@ -129,16 +180,22 @@ final class Takeover {
     return ObjectHeader.bare(type, owner.writer(), place, clock.epochMillis()).toBytes();
   }
 
-  /** Step 3 for one epoch; null if it is void. */
-  private @Nullable Taken close(int older, int epoch) throws StoreException, DamageException {
+  /**
+   * Step 3 for one epoch; null if it is void.
+   *
+   * @param finished whether a checkpoint says that it is finished, so that no fence may be put into slot 0
+   */
+  private @Nullable Taken close(int older, int epoch, boolean finished, Supplier<UUID> newLog)
+      throws StoreException, DamageException {
+    Retries.Limit limit = owner.retries().limit();
     for (long distance = FAR; ; distance *= 2) {
       EpochListing listing = EpochListing.of(owner, older);
-      if (listing.isEmpty()) {
-        Place first = new Place(older, 0);
-        ObjectHeader there = owner.claim(first, bare(ObjectType.FENCE, first));
-        if (there == null || there.type() == ObjectType.FENCE) {
+      if (listing.isEmpty() && !(finished && listing.hasFence(0))) {
+        if (finished || isVoid(older, listing)) {
           return null;
         }
+        limit.check(
+            "the store has an object in slot 0 of epoch " + older + " and does not list it");
         continue; // its opening came in between
       }
       Newest before = newest(older, listing);
@@ -146,55 +203,76 @@ final class Takeover {
         // Deleted since it was listed: there is a newer one. An owner that commits that fast must
         // be stopped first.
         Place unused = farFence(older, listing.highest() + 1, distance);
+        limit.check("the store lists objects of epoch " + older + " and does not show them");
         continue;
       }
-      long end = fence(older, listing, listing.hole(before.firstSlot()), distance);
-      if (end < 0) {
-        continue;
+      long end = fence(older, listing, listing.hole(before.mustReach()), distance);
+      if (end >= 0) {
+        long certainEnd = fenceHoles(older, listing, before, end);
+        EpochListing again = EpochListing.of(owner, older);
+        Newest after = newest(older, again);
+        if (after != null && after.mustReach() <= end) {
+          return taken(older, epoch, certainEnd, end, after, again, newLog);
+        }
       }
-      EpochListing again = EpochListing.of(owner, older);
-      Newest after = newest(older, again);
-      if (after != null && after.firstSlot() <= end) {
-        return taken(older, epoch, end, after, again.bytesBehind(end));
-      }
+      limit.check("the end of epoch " + older
+          + " could not be fixed: its owner goes on, or the store does not list what it has");
     }
   }
 
-  /** What the data object of the highest slot tells. */
-  private record Newest(
-      int epoch, Place watermark, @Nullable ObjectHeader header) {
+  private boolean isVoid(int older, EpochListing listing) throws StoreException, DamageException {
+    return isEnd(new Place(older, 0), listing);
+  }
 
-    /** Where in this epoch the log begins. */
+  /**
+   * What the data object of the highest slot tells whose header can be read.
+   *
+   * @param lastRun where the last objects without a hole between them begin
+   * @param header null if no header of the epoch can be read
+   * @param highest whether it is the highest of all, so that what it says is the newest
+   */
+  private record Newest(int epoch, long lastRun, @Nullable ObjectHeader header, boolean highest) {
+
+    /** Where in this epoch the log begins, at the earliest. */
     long firstSlot() {
-      return watermark.epoch() == epoch ? watermark.slot() : 0;
+      return header != null && header.watermark().epoch() == epoch
+          ? header.watermark().slot()
+          : 0;
+    }
+
+    /**
+     * Where the end of the epoch cannot be before: all up to it is there, or was. There is data, so there was an opening; and
+     * nothing is sent that says of a slot that it was acknowledged, unless it was. If the newest header is damaged, the last run
+     * is taken for part of the log.
+     */
+    long mustReach() {
+      return Math.max(certain(), highest ? 0 : lastRun);
+    }
+
+    long certain() {
+      return Math.max(Math.max(firstSlot(), 1), header == null ? 0 : header.acknowledged());
     }
   }
 
   private @Nullable Newest newest(int older, EpochListing listing)
       throws StoreException, DamageException {
-    for (long slot = listing.highest(); slot >= listing.firstOfLastRun(); slot--) {
+    for (long slot : listing.highestFirst()) {
       Place place = new Place(older, slot);
       try {
         ObjectHeader header = owner.header(keys.object(place), place);
         if (header == null) {
           return null;
         }
-        Place lowest = slot == listing.highest()
-            ? header.watermark()
-            : max(header.watermark(), new Place(older, listing.firstOfLastRun()));
-        return new Newest(older, lowest, header);
-      } catch (DamageException e) {
-        if (corruption == CorruptionPolicy.FAIL) {
-          throw e;
+        if (header.type() == ObjectType.FENCE) {
+          throw new DamageException(
+              keys.object(place), 0, DamageException.UNKNOWN, "a fence is larger than a fence is");
         }
+        return new Newest(older, listing.firstOfLastRun(), header, slot == listing.highest());
+      } catch (DamageException e) {
+        passOver(e);
       }
     }
-    // All headers of the run are damaged; what is before it cannot be told from what was reclaimed.
-    return new Newest(older, new Place(older, listing.firstOfLastRun()), null);
-  }
-
-  private static Place max(Place a, Place b) {
-    return a.compareTo(b) >= 0 ? a : b;
+    return new Newest(older, listing.firstOfLastRun(), null, false);
   }
 
   /** Steps 3.3 and 3.4: the end of the epoch, or -1 if the far fence came to where objects had been reclaimed. */
@@ -209,12 +287,40 @@ final class Takeover {
     return -1;
   }
 
+  /**
+   * Where the newest header is damaged, the end was searched behind the last run, and there may be free slots before it that a living
+   * owner is still about to write, and to acknowledge with all behind them. It is never more than its window behind.
+   *
+   * @return the first slot that is certainly not in the log, which is what the former owner goes by
+   */
+  private long fenceHoles(int older, EpochListing listing, Newest newest, long end)
+      throws StoreException, DamageException {
+    if (newest.highest()) {
+      return end;
+    }
+    long low = newest.certain();
+    long first = end;
+    for (long slot = low; slot < end; slot++) {
+      if (slot == low + MOST_UNDER_WAY) {
+        slot = Math.max(slot, end - MOST_UNDER_WAY);
+      }
+      if (!listing.hasData(slot) && isEnd(new Place(older, slot), listing)) {
+        first = Math.min(first, slot);
+      }
+    }
+    return first;
+  }
+
   private Place farFence(int older, long from, long least) throws StoreException, DamageException {
     for (long distance = least; ; distance *= 2) {
       Place far = new Place(older, from + distance);
-      ObjectHeader there = owner.claim(far, bare(ObjectType.FENCE, far));
-      if (there == null || there.type() == ObjectType.FENCE) {
-        return far;
+      try {
+        ObjectHeader there = owner.claim(far, bare(ObjectType.FENCE, far));
+        if (there == null || there.type() == ObjectType.FENCE) {
+          return far;
+        }
+      } catch (DamageException e) {
+        passOver(e); // whatever it was, it may not stop an owner
       }
     }
   }
@@ -225,49 +331,134 @@ final class Takeover {
       ObjectHeader there = owner.claim(near, bare(ObjectType.FENCE, near));
       return there == null || there.type() == ObjectType.FENCE;
     } catch (DamageException e) {
-      if (corruption == CorruptionPolicy.FAIL || !listing.hasFence(near.slot())) {
-        throw e;
-      }
-      return true;
+      passOver(e);
+      return listing.hasFence(near.slot());
     }
   }
 
-  private Taken taken(int older, int epoch, long end, Newest newest, long bytesBehind)
+  /** Throws unless the log is to go on without what is damaged; it is met again, and told of, when the log is read. */
+  private void passOver(DamageException damage) throws DamageException {
+    if (corruption == CorruptionPolicy.FAIL) {
+      throw damage;
+    }
+  }
+
+  private Taken taken(
+      int older, int epoch, long end, Newest newest, EpochListing listing, Supplier<UUID> newLog)
       throws StoreException, DamageException {
-    Place watermark = newest.watermark();
-    Ranges ranges = new Ranges(List.of());
-    if (watermark.epoch() < older) {
-      Place opening = new Place(older, 0);
-      LogObject object = owner.read(keys.object(opening), opening);
-      if (object == null) {
-        throw new DamageException(
-            keys.object(opening), 0, DamageException.UNKNOWN, "the opening is missing");
-      }
-      ranges = OpeningBody.of(object).ranges().from(watermark);
-    }
-    long first = newest.firstSlot();
-    ranges = ranges.and(new Range(older, first, end, 0));
     ObjectHeader header = newest.header();
-    if (header == null) {
-      throw new DamageException(
-          keys.object(new Place(older, first)),
-          0,
-          DamageException.UNKNOWN,
-          "no object of the epoch has a header that can be read");
+    long first = newest.firstSlot();
+    Openings.Said opening = first == 0 ? openings.of(older) : openings.ifKnown(older);
+    Place watermark = first > 0 ? new Place(older, first) : watermark(header, opening);
+    UUID log = log(older, header, opening);
+    Ranges ranges = opening.body().ranges().from(watermark);
+    if (newest.highest()) {
+      ranges = ranges.and(new Range(older, first, end, 0));
+    } else { // what is not there may have been reclaimed; what is missing is told by what stands
+      // behind
+      for (Range run : listing.runs(older, first, end)) {
+        ranges = ranges.and(run);
+      }
     }
-    boolean clean = end > first && type(new Place(older, end - 1)) == ObjectType.CLOSING;
-    return new Taken(epoch, header.log(), false, clean, older, end, ranges, watermark, bytesBehind);
+    boolean clean = end > first && type(new Place(older, end - 1), header) == ObjectType.CLOSING;
+    return new Taken(
+        epoch,
+        log == null ? newLog.get() : log,
+        false,
+        clean,
+        older,
+        certainEnd,
+        ranges,
+        watermark,
+        opening.reached(),
+        log == null,
+        opening.body().lost(),
+        unclean(older, opening.body()),
+        opening.body().unclean(),
+        listing.bytesBehind(end));
   }
 
-  private @Nullable ObjectType type(Place place) throws StoreException, DamageException {
+  private static Set<Integer> unclean(int closed, OpeningBody opening) {
+    Set<Integer> epochs = new TreeSet<>(Set.of(closed));
+    if (opening.closed() > 0) {
+      epochs.add(opening.closed());
+    }
+    opening.ranges().list().forEach(range -> epochs.add(range.epoch()));
+    return epochs;
+  }
+
+  /** The newest that is known. An older one is true as well: what was deleted since is missing then, and was committed. */
+  private static Place watermark(@Nullable ObjectHeader newest, Openings.Said opening) {
+    return newest == null ? opening.watermark() : newest.watermark();
+  }
+
+  /** Without its id, no entry of the log can be verified; null if nothing that is left says it. */
+  private @Nullable UUID log(int older, @Nullable ObjectHeader newest, Openings.Said opening)
+      throws StoreException, DamageException {
+    if (newest != null) {
+      return newest.log();
+    }
+    if (opening.log() != null) {
+      return opening.log();
+    }
+    Openings.Said copy = openings.checkpoint(older);
+    return copy == null ? openings.workedOut(older).log() : copy.log();
+  }
+
+  private @Nullable ObjectType type(Place place, @Nullable ObjectHeader known)
+      throws StoreException, DamageException {
+    if (known != null && known.place().equals(place)) {
+      return known.type();
+    }
     try {
       ObjectHeader header = owner.header(keys.object(place), place);
       return header == null ? null : header.type();
     } catch (DamageException e) {
-      if (corruption == CorruptionPolicy.FAIL) {
-        throw e;
-      }
-      return null; // found again, and told of, when the log is read
+      passOver(e);
+      return null;
     }
+  }
+
+  /**
+   * The newest finished epoch has left nothing, not even its opening, which is never deleted. What its owner wrote is gone, and how much
+   * that was nobody knows: as many numbers are skipped as it can have given, so that none is given twice.
+   */
+  private Taken withoutAll(int finished, int epoch, Supplier<UUID> newLog)
+      throws StoreException, DamageException {
+    Place opening = new Place(finished, 0);
+    DamageException damage = new DamageException(
+        keys.object(opening),
+        0,
+        DamageException.UNKNOWN,
+        "the opening of epoch " + finished + " is missing, and so is all that its owner wrote, but "
+            + keys.checkpoint(finished)
+            + " says that the log was open then: its objects were deleted");
+    passOver(damage);
+    // Whoever had only just opened, and lives, is stopped; one who had written more cannot be.
+    Place unused = farFence(finished, 1, FAR);
+    if (!isEnd(new Place(finished, 1), EpochListing.of(owner, finished))) {
+      Taken taken = close(finished, epoch, true, newLog); // it has just written
+      if (taken != null) {
+        return taken;
+      }
+    }
+    Openings.Said copy = openings.checkpoint(finished);
+    Openings.Said said = copy == null ? openings.workedOut(finished) : copy;
+    UUID log = said.log();
+    return new Taken(
+        epoch,
+        log == null ? newLog.get() : log,
+        false,
+        false,
+        finished,
+        0,
+        said.body().ranges(),
+        said.watermark(),
+        said.reached(),
+        log != null,
+        said.body().lost(),
+        Set.of(),
+        said.body().unclean(),
+        0);
   }
 }

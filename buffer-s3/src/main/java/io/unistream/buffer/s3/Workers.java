@@ -1,8 +1,10 @@
 package io.unistream.buffer.s3;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -59,6 +61,21 @@ final class Workers implements AutoCloseable {
   /** Does something in another thread and waits for it, whoever interrupts. */
   <T> T call(Callable<T> task) throws StoreException, DamageException {
     return result(start(task));
+  }
+
+  /** The same for one who may stop waiting. What was begun goes on until these threads are ended. */
+  <T> T callInterruptibly(Callable<T> task)
+      throws StoreException, DamageException, InterruptedException {
+    return resultInterruptibly(start(task));
+  }
+
+  static <T> T resultInterruptibly(CompletableFuture<T> future)
+      throws StoreException, DamageException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException | CancellationException e) {
+      return result(future); // which throws what it was
+    }
   }
 
   static <T> T result(CompletableFuture<T> future) throws StoreException, DamageException {

@@ -2,6 +2,8 @@ package io.unistream.buffer.s3;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +13,15 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What owners of one log were told, and what it means for what may come out. */
+/**
+ * What owners of one log were told, and what it means for what may come out.
+ *
+ * <p>Once the log is damaged ({@link Losses}) a commit may be forgotten with its entry, so that a batch comes again, and one whose seal
+ * is gone may come under another id or with other boundaries. What holds still: a record comes out as it was put, under its
+ * number; no number and no id of a batch is given to anything else than before, but that records which were hit may be missing in a
+ * batch; whatever was acknowledged comes out, or was hit and is reported, or {@link Losses#beforeOpening nothing is left that knows of it};
+ * and what was reported missing does not come any more.
+ */
 final class Audit {
 
   /** Why a schedule failed. */
@@ -32,6 +42,81 @@ final class Audit {
   private final Set<BatchId> committed = new HashSet<>();
   private final Set<BatchId> perhapsCommitted = new HashSet<>();
   private final List<String> history = new ArrayList<>();
+  /** Batches in the order in which they were handed out first. */
+  private final List<BatchId> order = new ArrayList<>();
+
+  private final Map<String, Long> numberOf = new HashMap<>();
+  private final Set<String> unproved = new HashSet<>();
+  private final List<SequenceRange> missing = new ArrayList<>();
+  private final Losses losses;
+
+  Audit(Losses losses) {
+    this.losses = losses;
+  }
+
+  private boolean isDamaged() {
+    return losses.damages() > 0;
+  }
+
+  int batches() {
+    return order.size();
+  }
+
+  /** Nothing is left that would know of these: their numbers and ids may be given again. */
+  void forget(Losses.Unproved what) {
+    unproved.addAll(what.records());
+    acknowledged.values().removeAll(what.records());
+    seen.values().removeAll(what.records());
+    numberOf.keySet().removeAll(what.records());
+    if (what.batches() < order.size()) {
+      List<BatchId> lost = order.subList(what.batches(), order.size());
+      did("nothing knows of " + lost + " any more");
+      for (BatchId id : lost) {
+        if (committed.contains(id) || perhapsCommitted.contains(id)) {
+          forget(id);
+        }
+        batches.remove(id);
+        numbers.remove(id);
+        committed.remove(id);
+        perhapsCommitted.remove(id);
+      }
+      lost.clear();
+    }
+    if (what.lineage()) {
+      did("nothing knows any more what was committed");
+      committed.forEach(this::forget);
+      perhapsCommitted.forEach(this::forget);
+    }
+    if (!what.records().isEmpty()) {
+      did("nothing knows of " + what.records() + " any more");
+    }
+  }
+
+  /** What was committed is out, whoever knows of it. */
+  private void forget(BatchId committedBatch) {
+    for (long sequence : numbers.getOrDefault(committedBatch, List.of())) {
+      acknowledged.remove(sequence);
+      String record = seen.remove(sequence);
+      if (record != null) {
+        numberOf.remove(record);
+        unproved.add(record);
+      }
+    }
+    batches.remove(committedBatch);
+  }
+
+  /** An opening tells what it goes on without. */
+  void reported(List<QuarantinedSpan> spans) {
+    for (QuarantinedSpan span : spans) {
+      did("reported: " + span);
+      missing.add(span.missing());
+      check(isDamaged(), "ERR-CORRUPT", "nothing was damaged, and quarantined is " + span);
+    }
+  }
+
+  private boolean isReported(long sequence) {
+    return missing.stream().anyMatch(range -> range.contains(sequence));
+  }
 
   void did(String what) {
     history.add(what);
@@ -59,6 +144,11 @@ final class Audit {
         other == null || other.equals(record),
         "ORD-SEQUENCE",
         sequence + " is " + record + " and was " + other);
+    Long before = numberOf.putIfAbsent(record, sequence);
+    check(
+        before == null || before == sequence,
+        "DUR-NO-PHANTOM",
+        record + " is " + sequence + " and was " + before);
   }
 
   /** A batch was handed out. By an owner that was taken over and does not know, it may be one that is committed. */
@@ -68,18 +158,27 @@ final class Audit {
     List<Long> sequences = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       String record = batch.records().get(i);
-      sequences.add(batch.sequence(i));
-      same(batch.sequence(i), record);
+      long sequence = batch.sequence(i);
+      sequences.add(sequence);
+      same(sequence, record);
+      check(losses.wasPut(record), "DUR-NO-PHANTOM", record + " came out, and was never put");
       check(!refused.contains(record), "ERR-NO-ACK", record + " came out, and had been refused");
+      check(
+          !newestOwner || !isReported(sequence),
+          "ERR-CORRUPT",
+          sequence + " came out, and had been reported as missing");
+    }
+    if (batches.get(id) == null) {
+      order.add(id);
     }
     List<String> before = batches.putIfAbsent(id, batch.records());
     numbers.putIfAbsent(id, sequences);
     check(
-        before == null || before.equals(batch.records()),
+        before == null || before.equals(batch.records()) || isRest(batch.records(), before),
         "DUR-STABLE-BATCH",
         id + " is " + batch.records() + " and was " + before);
     check(
-        !newestOwner || !committed.contains(id),
+        !newestOwner || isDamaged() || !committed.contains(id),
         "COM-FORGET",
         id + " came out again, and was committed");
   }
@@ -94,8 +193,20 @@ final class Audit {
     perhapsCommitted.add(id);
   }
 
+  /** Whether all that is missing was hit. */
+  private boolean isRest(List<String> now, List<String> before) {
+    List<String> gone = new ArrayList<>(before);
+    gone.removeAll(now);
+    return before.containsAll(now)
+        && gone.stream().allMatch(record -> losses.isHit(record) || unproved.contains(record));
+  }
+
   /** All that is left came out, in this order. */
   void end(List<Batch<String>> drained) {
+    if (isDamaged()) {
+      endDamaged(drained);
+      return;
+    }
     NavigableMap<Long, BatchId> out = new TreeMap<>();
     for (BatchId id : batches.keySet()) {
       if (committed.contains(id) || perhapsCommitted.contains(id)) {
@@ -118,6 +229,30 @@ final class Audit {
       check(sequence == expected, "DUR-PREFIX", expected + " is missing before " + sequence);
       expected++;
     }
+  }
+
+  private void endDamaged(List<Batch<String>> drained) {
+    Set<Long> out = new HashSet<>();
+    numbers.forEach((id, sequences) -> {
+      if (committed.contains(id) || perhapsCommitted.contains(id)) {
+        out.addAll(sequences);
+      }
+    });
+    long last = 0;
+    for (Batch<String> batch : drained) {
+      check(
+          batch.firstSequence() > last, "ORD-FIFO", batch.id() + " came out after record " + last);
+      last = batch.lastSequence();
+      for (int i = 0; i < batch.size(); i++) {
+        out.add(batch.sequence(i));
+      }
+    }
+    acknowledged.forEach((sequence, record) -> {
+      if (!out.contains(sequence) && !unproved.contains(record)) {
+        check(losses.isHit(record), "DUR-ACKED", sequence + " " + record + " is lost, and intact");
+        check(isReported(sequence), "ERR-CORRUPT", sequence + " " + record + " is lost in silence");
+      }
+    });
   }
 
   private void account(NavigableMap<Long, BatchId> out, BatchId id) {

@@ -10,7 +10,12 @@ final class EagerClock implements BufferClock {
 
   private static final long START_MILLIS = 1_767_225_600_000L;
 
-  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicLong nanos;
+
+  /** A clock of a process that begins when another clock shows some time. */
+  EagerClock(long nanos) {
+    this.nanos = new AtomicLong(nanos);
+  }
 
   @Override
   public long epochMillis() {

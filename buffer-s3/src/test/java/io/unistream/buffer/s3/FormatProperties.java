@@ -2,14 +2,18 @@ package io.unistream.buffer.s3;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.s3.Ranges.Range;
 import io.unistream.buffer.wal.WalEntry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -36,7 +40,8 @@ class FormatProperties {
     Place other = new Place(otherEpoch, otherSlot);
 
     assertEquals(place, keys.placeOf(keys.object(place)));
-    assertEquals(epoch, keys.epochOf(keys.claim(epoch)));
+    assertEquals(epoch, Keys.epochOf(keys.claims(), keys.claim(epoch)));
+    assertEquals(epoch, Keys.epochOf(keys.checkpoints(), keys.checkpoint(epoch)));
     assertEquals(
         Integer.signum(place.compareTo(other)),
         Integer.signum(keys.object(place).compareTo(keys.object(other))));
@@ -44,12 +49,13 @@ class FormatProperties {
         Integer.compare(otherEpoch, epoch),
         Integer.signum(keys.claim(epoch).compareTo(keys.claim(otherEpoch))));
     assertTrue(keys.placeOf(keys.object(place) + "-1").slot() < 0);
-    assertEquals(0, keys.epochOf(keys.claim(epoch) + "-1"));
+    assertEquals(0, Keys.epochOf(keys.claims(), keys.claim(epoch) + "-1"));
+    assertEquals(0, Keys.epochOf(keys.claims(), keys.checkpoint(epoch)));
   }
 
   @Property
   void aHeaderIsReadBackAndNoBitOfItChangesUnseen(
-      @ForAll long sequences, @ForAll("ids") UUIDs ids, @ForAll @IntRange(max = 863) int bit)
+      @ForAll long sequences, @ForAll("ids") UUIDs ids, @ForAll @IntRange(max = 1055) int bit)
       throws DamageException {
     ObjectHeader header = new ObjectHeader(
         ObjectType.DATA,
@@ -58,8 +64,9 @@ class FormatProperties {
         ids.log(),
         PLACE,
         new Place(2, 9),
-        sequences,
-        sequences + 1,
+        4,
+        new Lineage(sequences, 3),
+        new Lineage(sequences + 1, 5),
         2,
         7,
         8,
@@ -88,17 +95,20 @@ class FormatProperties {
 
   @Property
   void anEntryIsReadBackAndNoBitOfItChangesUnseen(
+      @ForAll("ids") UUIDs ids,
       @ForAll long sequence,
       @ForAll long millis,
+      @ForAll @IntRange(max = 1 << 30) int offset,
       @ForAll @Size(max = 40) byte[] body,
       @ForAll @IntRange(max = 10_000) int anyBit)
       throws DamageException {
     WalEntry entry = new WalEntry(WalEntry.Type.SEAL, sequence, millis, body);
     byte[] bytes = new byte[(int) EntryFormat.length(entry)];
+    EntryFormat format = new EntryFormat(ids.log(), PLACE);
 
-    assertEquals(bytes.length, EntryFormat.write(entry, bytes, 0));
-    assertEquals(bytes.length, EntryFormat.end(bytes, 0, bytes.length));
-    WalEntry read = EntryFormat.read(bytes, 0, bytes.length);
+    assertEquals(bytes.length, format.write(entry, bytes, 0, offset));
+    assertEquals(bytes.length, format.end(bytes, 0, offset, bytes.length));
+    WalEntry read = format.read(bytes, 0, offset);
     assertEquals(entry.type(), read.type());
     assertEquals(sequence, read.sequence());
     assertEquals(millis, read.epochMillis());
@@ -106,10 +116,29 @@ class FormatProperties {
 
     int bit = anyBit % (bytes.length * 8);
     bytes[bit / 8] ^= (byte) (1 << (bit % 8));
-    assertThrows(DamageException.class, () -> {
-      int end = EntryFormat.end(bytes, 0, bytes.length);
-      EntryFormat.read(bytes, 0, end);
-    });
+    boolean inHeader = bit / 8 < 25;
+    assertEquals(!inHeader, format.isHeader(bytes, 0, offset, bytes.length));
+    assertTrue(inHeader || !format.isWhole(bytes, 0, offset));
+  }
+
+  /** Bytes that look like an entry are one in their own place only. */
+  @Property
+  void anEntryIsValidInItsOwnPlaceOnly(
+      @ForAll("ids") UUIDs ids, @ForAll @IntRange(min = 1, max = 1 << 20) int offset)
+      throws DamageException {
+    WalEntry entry = new WalEntry(WalEntry.Type.RECORD, 5, 6, new byte[] {1, 2, 3});
+    int length = (int) EntryFormat.length(entry);
+    byte[] bytes = new byte[length];
+    int unused = new EntryFormat(ids.log(), PLACE).write(entry, bytes, 0, offset);
+
+    for (EntryFormat other : List.of(
+        new EntryFormat(ids.writer(), PLACE),
+        new EntryFormat(ids.log(), new Place(PLACE.epoch() + 1, PLACE.slot())),
+        new EntryFormat(ids.log(), new Place(PLACE.epoch(), PLACE.slot() + 1)))) {
+      assertFalse(other.isHeader(bytes, 0, offset, length) && other.isWhole(bytes, 0, offset));
+    }
+    EntryFormat own = new EntryFormat(ids.log(), PLACE);
+    assertFalse(own.isHeader(bytes, 0, offset - 1, length) && own.isWhole(bytes, 0, offset - 1));
   }
 
   @Property
@@ -122,9 +151,17 @@ class FormatProperties {
       list.add(new Range(i + 1, 10L * i, 10L * i + counts.get(i), 0));
     }
     Ranges ranges = new Ranges(list);
-    OpeningBody body = new OpeningBody(7, 8, ranges);
-    byte[] bytes = body.toBytes();
-    assertEquals(list, Ranges.of(bytes, 12).list());
+    List<LostSpan> lost = List.of(
+        new LostSpan(PLACE, 5, 6, SequenceRange.closed(7, 9)),
+        new LostSpan(PLACE, 1, 0, new SequenceRange(3, 0)));
+    byte[] bytes = new OpeningBody(7, 8, ranges, lost, Set.of(3, 9)).toBytes();
+    OpeningBody body = OpeningBody.of(opening(bytes));
+    assertEquals(7, body.closed());
+    assertEquals(8, body.end());
+    assertEquals(list, body.ranges().list());
+    assertEquals(lost, body.lost());
+    assertEquals(Set.of(3, 9), body.unclean());
+    assertThrows(DamageException.class, () -> OpeningBody.of(opening(Arrays.copyOf(bytes, any))));
 
     long index = any % ranges.count();
     Place place = ranges.place(index);
@@ -139,5 +176,24 @@ class FormatProperties {
       assertEquals(ranges.place(i), salvaged.place(i));
       assertEquals(i == index ? 9 : 0, salvaged.salvagedBy(i));
     }
+  }
+
+  private static LogObject opening(byte[] body) {
+    ObjectHeader header = new ObjectHeader(
+        ObjectType.OPENING,
+        false,
+        ObjectHeader.NO_LOG,
+        ObjectHeader.NO_LOG,
+        PLACE,
+        PLACE,
+        0,
+        Lineage.NONE,
+        Lineage.NONE,
+        0,
+        body.length,
+        body.length,
+        0,
+        0);
+    return new LogObject("key", header, body, 0);
   }
 }

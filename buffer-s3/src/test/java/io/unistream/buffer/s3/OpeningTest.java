@@ -2,12 +2,14 @@ package io.unistream.buffer.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,7 +238,7 @@ class OpeningTest {
     long start = bucket.clock.nanoTime();
     Thread waiting = advancing();
 
-    assertTells(refusal(), "cannot list log/epoch/");
+    assertTells(refusal(), "cannot list log/opened/");
     waiting.interrupt();
     assertTrue(bucket.clock.nanoTime() - start >= Duration.ofMinutes(1).toNanos());
   }
@@ -252,8 +255,10 @@ class OpeningTest {
 
     S3RequestCounts counts = faults.counts();
     assertEquals(0, first.puts());
-    assertEquals(5, counts.puts()); // claim, claim once more, two fences, opening
-    assertEquals(4, counts.lists()); // newest claim, twice the former epoch, garbage
+    assertEquals(6, counts.puts()); // claim, claim once more, two fences, opening, checkpoint
+    // Newest checkpoint, newest claim, once more, twice the former epoch; then garbage: two epochs,
+    // checkpoints.
+    assertEquals(8, counts.lists());
     again.close();
   }
 
@@ -299,22 +304,6 @@ class OpeningTest {
   }
 
   @Test
-  void aMissingObjectIsDamage() {
-    bucket.with(settings -> settings.grouping(grouping -> grouping.uploadsInFlight(1)));
-    try (Buffer<String> buffer = bucket.open()) {
-      List.of("a", "b", "c", "d").forEach(buffer::put);
-    }
-    String key = bucket.keys("wal/").get(2);
-    bucket.s3.remove(key);
-
-    // What is behind a hole is taken for unfinished uploads: nothing tells them apart.
-    try (Buffer<String> buffer = bucket.open()) {
-      assertTrue(buffer.recovery().tornBytes() > 0);
-      assertEquals(List.of("a"), Bucket.drain(buffer));
-    }
-  }
-
-  @Test
   void anObjectThatVanishesOnceTheEndIsFixedIsDamage() {
     try (Buffer<String> buffer = bucket.open()) {
       List.of("a", "b", "c", "d").forEach(buffer::put);
@@ -324,6 +313,65 @@ class OpeningTest {
 
     CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
     assertTrue(e.source().endsWith("wal/0000000001/00000000000000000002"), e.source());
+  }
+
+  /** An object that is a valid one, of another place. */
+  @Test
+  void anObjectCopiedToTheNextSlotIsDamageAndGivesNothingTwice() {
+    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    former.put("b");
+    String first = "log/wal/0000000001/00000000000000000001";
+    String behind = "log/wal/0000000001/00000000000000000003";
+    bucket.s3.overwrite(behind, bucket.s3.bytes(first));
+
+    assertThrows(CorruptLogException.class, bucket::open);
+
+    bucket.with(all -> all.corruption(CorruptionPolicy.QUARANTINE));
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+      assertTrue(buffer.put("c") >= 3);
+    }
+    former.close();
+  }
+
+  @Test
+  void anObjectCopiedOverTheNextOneGivesNothingTwice() {
+    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    try (Buffer<String> former = bucket.open()) {
+      List.of("a", "b", "c").forEach(former::put);
+    }
+    String first = "log/wal/0000000001/00000000000000000001";
+    String second = "log/wal/0000000001/00000000000000000002";
+    bucket.s3.overwrite(second, bucket.s3.bytes(first));
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
+    assertTrue(e.source().endsWith(second), e.source());
+
+    bucket.with(all -> all.corruption(CorruptionPolicy.QUARANTINE));
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(buffer.recovery().quarantined().stream()
+          .anyMatch(span -> span.missing().contains(2)));
+      assertEquals(List.of("a", "c"), Bucket.drain(buffer));
+      assertEquals(4, buffer.put("d"));
+    }
+  }
+
+  /** An opener that slept since it claimed its epoch must find slot 0 taken, however long ago that was. */
+  @Test
+  void theFirstSlotOfEachEpochIsKeptOverLaterOpenings() {
+    for (int opening = 1; opening <= 5; opening++) {
+      try (Buffer<String> buffer = bucket.open()) {
+        buffer.put("record " + opening);
+        assertEquals(List.of("record " + opening), Bucket.drain(buffer));
+      }
+      for (int epoch = 1; epoch <= opening; epoch++) {
+        assertTrue(
+            bucket.s3.keys().contains(new Keys("log").object(new Place(epoch, 0))),
+            "slot 0 of epoch " + epoch + " after opening " + opening);
+      }
+    }
   }
 
   @Test
@@ -360,4 +408,37 @@ class OpeningTest {
     assertEquals(0, bucket.s3.openAnswers());
     assertFalse(bucket.s3.keys().stream().anyMatch(key -> key.contains("wal")));
   }
+
+  /** Whether the store is away or does not answer: an opening that nobody wants any more ends at once. */
+  @Test
+  void anInterruptEndsAnOpening() throws InterruptedException {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(List.of("a", "b", "c"));
+    }
+    for (String held : List.of("epoch/", "wal/0000000001/00000000000000000001")) {
+      var request = bucket.faults.hold(attempt -> attempt.key().contains(held));
+      AtomicReference<Throwable> end = new AtomicReference<>();
+      Thread opener = new Thread(() -> {
+        try {
+          bucket.open().close();
+        } catch (BufferException e) {
+          end.set(e);
+        }
+        interrupted.set(Thread.currentThread().isInterrupted());
+      });
+      opener.start();
+      while (!request.sent()) {
+        Thread.onSpinWait();
+      }
+
+      opener.interrupt();
+      opener.join();
+
+      assertInstanceOf(BufferInterruptedException.class, end.get());
+      assertTrue(interrupted.get());
+      bucket.faults = bucket.faults.nextOwner();
+    }
+  }
+
+  private final AtomicBoolean interrupted = new AtomicBoolean();
 }

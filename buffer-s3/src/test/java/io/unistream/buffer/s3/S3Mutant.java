@@ -6,7 +6,6 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.batch.MicroBatchBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,8 +60,8 @@ enum S3Mutant implements Schedule.Opener {
   /** Collects fences too, so that nothing holds a stalled writer (slatedb #352). */
   DELETES_FENCES {
     @Override
-    long listedSize(long size) {
-      return size == ObjectHeader.LENGTH ? size + 1 : size;
+    boolean mayBeGarbage(Store.Listed listed, boolean sound) {
+      return true;
     }
   },
   /** An empty answer is an empty log. */
@@ -119,8 +118,8 @@ enum S3Mutant implements Schedule.Opener {
     return true;
   }
 
-  long listedSize(long size) {
-    return size;
+  boolean mayBeGarbage(Store.Listed listed, boolean sound) {
+    return sound;
   }
 
   Store.Page list(Listing listing) throws StoreException {
@@ -169,6 +168,11 @@ enum S3Mutant implements Schedule.Opener {
     }
 
     @Override
+    boolean mayBeGarbage(Store.Listed listed) {
+      return S3Mutant.this.mayBeGarbage(listed, super.mayBeGarbage(listed));
+    }
+
+    @Override
     boolean isOwn(ObjectHeader there) {
       return S3Mutant.this.isOwn(there, writer());
     }
@@ -202,20 +206,14 @@ enum S3Mutant implements Schedule.Opener {
     }
 
     @Override
-    Page list(String prefix, @Nullable String from, int limit) throws StoreException {
-      Page page = S3Mutant.this.list(() -> super.list(prefix, from, limit));
-      // Only where garbage is looked for: elsewhere fences must be seen, or nothing works at all.
-      boolean garbage = prefix.endsWith("wal/");
-      List<Listed> objects = new ArrayList<>();
-      for (Listed listed : page.objects()) {
-        objects.add(new Listed(listed.key(), garbage ? listedSize(listed.size()) : listed.size()));
-      }
-      return new Page(objects, page.next());
+    Page list(String prefix, @Nullable String after, @Nullable String from, int limit)
+        throws StoreException {
+      return S3Mutant.this.list(() -> super.list(prefix, after, from, limit));
     }
 
     @Override
-    Optional<byte[]> get(String key) throws StoreException {
-      return S3Mutant.this.get(() -> super.get(key));
+    Optional<byte[]> get(String key, boolean again) throws StoreException {
+      return S3Mutant.this.get(() -> super.get(key, again));
     }
   }
 }

@@ -22,7 +22,7 @@ class S3MutantTest {
     LOG.setLevel(Level.OFF);
     for (int i = 0; i < MOST_SCHEDULES; i++) {
       try {
-        new Schedule(FIRST_SEED + i, mutant).run();
+        new Schedule(FIRST_SEED + i, mutant, Schedule.World.PLAIN).run();
       } catch (AssertionError e) {
         System.out.println(mutant + ": schedule " + i + ", "
             + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));

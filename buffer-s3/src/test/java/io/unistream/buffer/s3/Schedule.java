@@ -9,16 +9,21 @@ import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.Capacity;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.StaleBatchException;
 import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.UnsupportedLogException;
 import io.unistream.buffer.tck.s3.InMemoryS3;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Fault.Kind;
 import io.unistream.buffer.tck.s3.S3Faults;
+import io.unistream.buffer.tck.s3.S3RequestCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,42 +38,69 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Several owners of one log over a network on which requests and answers get lost, come late or twice, and processes die: all by
- * one seed. Owners that were taken over go on without knowing.
+ * one seed. Owners that were taken over go on without knowing; but those that are left when the log is damaged die then, because a
+ * fence that is gone fences nobody.
  */
 final class Schedule {
 
   private static final int MOST_STEPS = 40;
   private static final int MOST_OWNERS = 5;
+  /** More than any owner needs: whoever sends so many goes on for ever. */
+  private static final long MOST_REQUESTS = 1_500;
+  /** The last pause, and what is tried however late it is. */
+  private static final Duration GRACE = Duration.ofSeconds(15);
 
   private final long seed;
   private final Opener opener;
   private final SplittableRandom random;
   private final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
-  private final EagerClock clock = new EagerClock();
-  private final Audit audit = new Audit();
+  private final World world;
+  private final Oddities oddities;
+  private final Losses losses;
+  private final Damage damage;
+  private final Audit audit;
   private final List<Owned> owners = new ArrayList<>();
   private final boolean sdkRetries;
   private S3Faults faults;
+  private EagerClock clock = new EagerClock(0);
   private @Nullable Owned newest;
   private int records;
   private int takeovers;
   private int openings;
 
   Schedule(long seed) {
-    this(seed, Opener.SOUND);
+    this(seed, Opener.SOUND, World.PLAIN);
   }
 
-  Schedule(long seed, Opener opener) {
+  Schedule(long seed, Opener opener, World world) {
     this.seed = seed;
     this.opener = opener;
+    this.world = world;
     this.random = new SplittableRandom(seed);
     this.sdkRetries = random.nextInt(4) == 0;
+    this.oddities = world == World.ODD ? Oddities.of(seed) : Oddities.none();
+    this.losses = new Losses(s3, oddities.prefix());
+    this.audit = new Audit(losses);
+    this.damage = new Damage(s3, losses.keys(), new SplittableRandom(seed + 1), losses);
     this.faults = S3Faults.seeded(seed, shares());
+    oddities.applyTo(s3);
+    audit.did(oddities.toString());
+  }
+
+  /** Where it takes place. */
+  enum World {
+    /** S3, and a network that loses requests and answers. */
+    PLAIN,
+    /** Also gateways, corrupted answers, and stores that are not quite S3 ({@link Oddities}). */
+    ODD,
+    /** S3, whose objects are damaged now and then ({@link Damage}). */
+    DAMAGED
   }
 
   private Map<Kind, Double> shares() {
     Map<Kind, Double> shares = new LinkedHashMap<>();
-    double some = random.nextInt(8) == 0 ? 0 : 0.02 + random.nextDouble() * 0.05;
+    boolean quiet = random.nextInt(world == World.DAMAGED ? 2 : 8) == 0;
+    double some = quiet ? 0 : 0.02 + random.nextDouble() * 0.05;
     for (Kind kind : List.of(
         Kind.LOSE_REQUEST,
         Kind.LOSE_ANSWER,
@@ -78,6 +110,9 @@ final class Schedule {
         Kind.CUT_BODY,
         Kind.CUT_BODY_QUIETLY)) {
       shares.put(kind, some);
+    }
+    if (world == World.ODD) {
+      shares.put(Kind.GATEWAY, some);
     }
     double crash = random.nextInt(3) == 0 ? 0.004 : 0;
     shares.put(Kind.CRASH_BEFORE, crash);
@@ -104,13 +139,17 @@ final class Schedule {
     /** How often somebody had begun to open the log when this one had. */
     final int openings;
 
+    /** How often the log had been damaged then. */
+    final int damages;
+
     final List<Sent> sent = new ArrayList<>();
 
     @Nullable
     Batch<String> batch;
 
-    Owned(S3Client client, S3Faults faults, Buffer<String> buffer, int openings) {
+    Owned(S3Client client, S3Faults faults, Buffer<String> buffer, int openings, int damages) {
       this.openings = openings;
+      this.damages = damages;
       this.client = client;
       this.faults = faults;
       this.buffer = buffer;
@@ -127,6 +166,10 @@ final class Schedule {
     return records;
   }
 
+  int damages() {
+    return losses.damages();
+  }
+
   /** Runs it; throws if a rule is broken. */
   void run() {
     try {
@@ -137,7 +180,7 @@ final class Schedule {
       finish();
     } catch (Audit.Violation e) {
       throw new AssertionError(
-          "schedule " + seed + " broke " + e.getMessage() + "\n  " + audit.history(), e);
+          world + " schedule " + seed + " broke " + e.getMessage() + "\n  " + audit.history(), e);
     } finally {
       owners.forEach(Schedule::end);
     }
@@ -149,7 +192,42 @@ final class Schedule {
       return;
     }
     int last = owners.size() - 1;
+    if (world == World.DAMAGED && random.nextInt(8) == 0) {
+      damage();
+      return;
+    }
     Owned owner = owners.get(random.nextInt(3) == 0 ? random.nextInt(owners.size()) : last);
+    act(owner);
+    if (world == World.DAMAGED
+        && owner == newest
+        && owner.sent.stream().allMatch(sent -> sent.future.isDone())) {
+      losses.barrier(audit.batches());
+    }
+  }
+
+  /** Only the newest owner lives on, with nothing under way. */
+  private void damage() {
+    for (Owned owner : List.copyOf(owners)) {
+      if (owner == newest) {
+        settle(owner);
+        losses.barrier(audit.batches());
+      } else {
+        crash(owner);
+      }
+    }
+    faults.landLate();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      audit.did(damage.inflict());
+    }
+    if (random.nextBoolean()) {
+      if (newest != null && owners.contains(newest) && random.nextBoolean()) {
+        crash(newest);
+      }
+      open();
+    }
+  }
+
+  private void act(Owned owner) {
     switch (random.nextInt(14)) {
       case 0, 1, 2 -> put(owner);
       case 3, 4 -> putAsync(owner);
@@ -173,9 +251,16 @@ final class Schedule {
     }
   }
 
-  private S3BufferSettings settings() {
+  private CorruptionPolicy corruption() {
+    return world == World.DAMAGED && random.nextInt(4) > 0
+        ? CorruptionPolicy.QUARANTINE
+        : CorruptionPolicy.FAIL;
+  }
+
+  private S3BufferSettings settings(CorruptionPolicy corruption) {
     int records = 1 + random.nextInt(4);
-    return S3BufferSettings.builder(TestClients.BUCKET, "some/log")
+    return S3BufferSettings.builder(TestClients.BUCKET, oddities.prefix())
+        .corruption(corruption)
         .buffer(new BufferSettings(
             new EmitPolicy(records, 200 * records, null), Capacity.defaults(), 200))
         .grouping(grouping -> grouping
@@ -197,24 +282,61 @@ final class Schedule {
     S3Client client = TestClients.over(s3, faults, sdkRetries);
     S3Faults own = faults;
     faults = own.nextOwner();
+    own.failAll(attempt -> attempt.index() >= MOST_REQUESTS, S3Fault.crashBefore());
+    oddities.applyTo(own);
     openings++;
+    forget();
+    CorruptionPolicy corruption = corruption();
+    S3BufferSettings settings = settings(corruption);
+    EagerClock ownClock = new EagerClock(clock.nanoTime());
     try {
-      Buffer<String> buffer = opener.open(settings(), clock, client);
-      audit.did("opened by owner " + buffer);
-      newest = new Owned(client, own, buffer, openings);
+      Buffer<String> buffer = opener.open(settings, ownClock, client);
+      audit.did("opened by owner " + buffer + ", " + corruption);
+      audit.reported(buffer.recovery().quarantined());
+      newest = new Owned(client, own, buffer, openings, losses.damages());
       owners.add(newest);
       takeovers++;
+      clock = ownClock;
     } catch (BufferException e) {
-      audit.did("opening failed: " + e);
+      audit.did("opening failed, " + corruption + ": " + e);
       client.close();
-      boolean corrupt = e instanceof io.unistream.buffer.CorruptLogException;
-      audit.check(!corrupt, "DUR-ALWAYS-OPENS", e.toString());
+      checkRefusal(e, corruption);
     }
+    if (world != World.PLAIN) {
+      checkRequests(own);
+      Duration took = Duration.ofNanos(ownClock.nanoTime() - clock.nanoTime());
+      audit.check(
+          took.compareTo(settings.giveUpAfter().plus(GRACE)) <= 0,
+          "opening ends in time",
+          "it took " + took + ", to be given up after " + settings.giveUpAfter());
+    }
+  }
+
+  /** Who has it in memory may still hand out what nothing else knows of: those die first. */
+  private void forget() {
+    if (!losses.beforeOpening().isEmpty()) {
+      List.copyOf(owners).forEach(this::crash);
+      audit.forget(losses.beforeOpening());
+    }
+  }
+
+  private void checkRequests(S3Faults faults) {
+    S3RequestCounts counts = faults.counts();
+    long sent = counts.billed() + counts.deletes() + counts.bulkDeletes();
+    audit.check(sent < MOST_REQUESTS, "opening ends", "after " + sent + " requests it had not");
+  }
+
+  private void checkRefusal(BufferException e, CorruptionPolicy corruption) {
+    boolean corrupt = e instanceof CorruptLogException || e instanceof UnsupportedLogException;
+    boolean mayFail = corruption == CorruptionPolicy.FAIL && losses.damages() > 0;
+    audit.check(!corrupt || mayFail, "DUR-ALWAYS-OPENS", corruption + " " + e);
   }
 
   private String record() {
     records++;
-    return "record " + records + " " + "x".repeat(random.nextInt(150));
+    String text = "record " + records + " " + "x".repeat(random.nextInt(150));
+    losses.put(records, text);
+    return text;
   }
 
   private void put(Owned owner) {
@@ -306,8 +428,8 @@ final class Schedule {
       audit.did("empty");
     } catch (BufferException e) {
       refusal(owner, e);
-      boolean corrupt = e instanceof io.unistream.buffer.CorruptLogException;
-      audit.check(!corrupt, "ERR-CORRUPT", e.toString());
+      boolean corrupt = e instanceof CorruptLogException;
+      audit.check(!corrupt || losses.damages() > owner.damages, "ERR-CORRUPT", e.toString());
     }
   }
 
@@ -357,17 +479,51 @@ final class Schedule {
     if (random.nextBoolean()) {
       faults.landLate();
     }
+    if (world == World.DAMAGED && random.nextInt(4) == 0) {
+      faults.landLate();
+      audit.did(damage.inflict());
+    }
+    s3.listLag(0);
     List<Batch<String>> drained = new ArrayList<>();
-    drain(drained);
+    boolean first = drainAgainIfFenced(drained);
     audit.did("late requests arrive");
     faults.landLate();
-    drain(drained);
-    audit.end(drained);
+    if (drainAgainIfFenced(drained) && first) {
+      audit.end(drained);
+    }
   }
 
-  private void drain(List<Batch<String>> drained) {
-    try (S3Client client = TestClients.over(s3, S3Faults.by(attempt -> S3Fault.none()), false);
-        Buffer<String> buffer = opener.open(settings(), clock, client)) {
+  /** What a store that folds keys has taken in, another opener of the same kind may refuse to read. */
+  private boolean isRefused(BufferException e) {
+    return oddities.folds() && e instanceof BufferStorageException;
+  }
+
+  /**
+   * Claims that are gone can be claimed again, and their epochs may be finished: "open the log again" is what whoever finds that out is
+   * told, and so is done, a few times.
+   */
+  private boolean drainAgainIfFenced(List<Batch<String>> drained) {
+    for (int i = 0; i < 2 && losses.damages() > 0; i++) {
+      try {
+        return drain(drained);
+      } catch (BufferFencedException e) {
+        audit.did("the last opening: " + e);
+      }
+    }
+    return drain(drained);
+  }
+
+  /** False if the store is one that may be refused, and was. */
+  private boolean drain(List<Batch<String>> drained) {
+    forget();
+    S3Faults none = S3Faults.by(attempt -> S3Fault.none());
+    none.failAll(attempt -> attempt.index() >= MOST_REQUESTS, S3Fault.crashBefore());
+    CorruptionPolicy corruption =
+        world == World.DAMAGED ? CorruptionPolicy.QUARANTINE : CorruptionPolicy.FAIL;
+    try (S3Client client = TestClients.over(s3, none, false);
+        Buffer<String> buffer = opener.open(settings(corruption), clock, client)) {
+      audit.did("opened for the last records");
+      audit.reported(buffer.recovery().quarantined());
       while (true) {
         Batch<String> batch = buffer.emit();
         audit.delivered(batch, true);
@@ -377,6 +533,14 @@ final class Schedule {
       }
     } catch (BufferEmptyException e) {
       audit.did("empty");
+      return true;
+    } catch (BufferFencedException e) {
+      audit.check(losses.damages() > 0, "OWN-AMBIGUOUS", "the last opening: " + e);
+      throw e;
+    } catch (BufferException e) {
+      checkRequests(none);
+      audit.check(isRefused(e), "DUR-ALWAYS-OPENS", "the last opening: " + e);
+      return false;
     }
   }
 

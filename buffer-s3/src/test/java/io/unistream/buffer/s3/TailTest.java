@@ -257,7 +257,7 @@ class TailTest {
     Workers workers = new Workers(1, "test");
     Tail tail =
         new Tail(owner, new UUID(3, 4), 1, bucket.settings, bucket.clock, workers, Place.START);
-    tail.open(new OpeningBody(0, 0, new Ranges(List.of())));
+    tail.open(OpeningBody.none(), Lineage.NONE);
     workers.close();
     List<WalEntry> entries = List.of(new WalEntry(WalEntry.Type.RECORD, 1, 0, new byte[1]));
 
@@ -523,7 +523,7 @@ class TailTest {
     Workers workers = new Workers(2, "test");
     Tail tail =
         new Tail(owner, new UUID(3, 4), 1, bucket.settings, bucket.clock, workers, Place.START);
-    tail.open(new OpeningBody(0, 0, new Ranges(List.of())));
+    tail.open(OpeningBody.none(), Lineage.NONE);
     HeldWrite held = hold(faults);
     long first = tail.append(List.of(entry(1)));
     await(held::sent);
@@ -678,7 +678,7 @@ class TailTest {
     bucket.with(
         settings -> settings.retries(retries -> retries.giveUpAfter(Duration.ofMinutes(2))));
     S3Faults faults = S3Faults.none();
-    EagerClock clock = new EagerClock();
+    EagerClock clock = new EagerClock(0);
     try (Store store =
         new Store(TestClients.over(bucket.s3, faults, false), true, bucket.settings)) {
       Owner owner = S3Wal.owner(bucket.settings, store, clock, new UUID(1, 2));

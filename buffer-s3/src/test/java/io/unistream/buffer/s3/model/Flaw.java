@@ -13,6 +13,8 @@ enum Flaw {
   /** As the note first had it: the watermark is read again from the object before the near fence, without a LIST. */
   WATERMARK_READ_AGAIN_FROM_THE_LAST_OBJECT,
   HOLE_SEARCHED_FROM_THE_LOWEST_KEY,
+  /** A header says of slots that they were acknowledged which were only sent. */
+  SENT_COUNTS_AS_ACKNOWLEDGED_IN_HEADERS,
   VOID_EPOCH_NOT_FENCED,
   OPENING_BEFORE_THE_FENCES,
   // Appending.

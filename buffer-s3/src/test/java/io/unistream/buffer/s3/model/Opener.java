@@ -80,13 +80,34 @@ final class Opener {
         next.stage(owner, Stage.VOID);
       }
     } else {
-      aim(next, owner);
+      aims(next, owner, "lists", Position.of(epoch, 0), sink);
+      return;
     }
     sink.step(next, owner, "lists", Position.of(epoch, 0));
   }
 
+  /**
+   * The highest object's header also says how far its owner's slots were acknowledged when it was sent: that may be anything up to what
+   * is acknowledged now, and the hole is searched from there.
+   */
+  private void aims(State from, int owner, String step, int position, Sink sink) {
+    int epoch = from.get(owner, Field.CLOSING);
+    int writer = State.writer(from.cell(epoch, from.highestObject(epoch)));
+    boolean tooMuch = flaws.contains(Flaw.SENT_COUNTS_AS_ACKNOWLEDGED_IN_HEADERS);
+    int most = from.get(writer, tooMuch ? Field.NEXT : Field.ACKED);
+    int last = -1;
+    for (int acknowledged = 0; acknowledged <= most; acknowledged++) {
+      State next = from.copy();
+      aim(next, owner, acknowledged);
+      if (next.get(owner, Field.HOLE) != last) {
+        last = next.get(owner, Field.HOLE);
+        sink.step(next, owner, step, position);
+      }
+    }
+  }
+
   /** Watermark, hole and far fence by a LIST of the epoch that is being closed, and by the highest object's header. */
-  private void aim(State next, int owner) {
+  private void aim(State next, int owner, int acknowledged) {
     int epoch = next.get(owner, Field.CLOSING);
     int highest = next.highestObject(epoch);
     int watermark = watermarkAt(next, epoch, highest);
@@ -97,7 +118,7 @@ final class Opener {
         from++;
       }
     }
-    int hole = from;
+    int hole = Math.max(from, acknowledged);
     while (State.isObject(next.cell(epoch, hole))
         || (flaws.contains(Flaw.FENCE_COUNTS_AS_AN_OBJECT_IN_THE_SEARCH_FOR_THE_HOLE)
             && next.cell(epoch, hole) == State.FENCE)) {
@@ -229,10 +250,15 @@ final class Opener {
       } else if (watermarkAt(now, epoch, highest) <= Position.of(epoch, hole)) {
         close(next, owner, watermarkAt(now, epoch, highest));
       } else {
-        aim(next, owner);
-        if (next.get(owner, Field.HOLE) <= hole) {
-          next.broken(Rule.OPENER_NEVER_ENDS);
+        State again = next.copy();
+        aim(again, owner, 0);
+        if (again.get(owner, Field.HOLE) <= hole) {
+          again.broken(Rule.OPENER_NEVER_ENDS);
+          sink.step(again, owner, "lists again", Position.of(epoch, hole));
+        } else {
+          aims(next, owner, "lists again", Position.of(epoch, hole), sink);
         }
+        return;
       }
     }
     sink.step(next, owner, "lists again", Position.of(epoch, hole));

@@ -44,6 +44,7 @@ class S3ProtocolModelTest {
         Arguments.of(Flaw.NO_LIST_AFTER_THE_NEAR_FENCE, 16, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.WATERMARK_READ_AGAIN_FROM_THE_LAST_OBJECT, 17, Rule.COMMITTED_COMES_BACK),
         Arguments.of(Flaw.HOLE_SEARCHED_FROM_THE_LOWEST_KEY, 15, Rule.OPENER_NEVER_ENDS),
+        Arguments.of(Flaw.SENT_COUNTS_AS_ACKNOWLEDGED_IN_HEADERS, 10, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.VOID_EPOCH_NOT_FENCED, 9, Rule.ZOMBIE_IS_ACKNOWLEDGED),
         Arguments.of(Flaw.OPENING_BEFORE_THE_FENCES, 9, Rule.ZOMBIE_IS_ACKNOWLEDGED),
         Arguments.of(Flaw.ACKNOWLEDGED_BY_COMPLETION, 13, Rule.ZOMBIE_IS_ACKNOWLEDGED),
@@ -51,7 +52,7 @@ class S3ProtocolModelTest {
         Arguments.of(Flaw.FOREIGN_412_TAKEN_FOR_SUCCESS, 9, Rule.ACKNOWLEDGED_IS_LOST),
         Arguments.of(Flaw.APPEND_TAKES_409_FOR_EXISTS, 5, Rule.FENCED_BY_NOBODY),
         Arguments.of(Flaw.ANY_FENCE_PROVES_VOID, 18, Rule.VOID_IS_IN_THE_LOG),
-        Arguments.of(Flaw.UNKNOWN_OUTCOME_SKIPS_THE_SLOT, 14, Rule.ZOMBIE_IS_ACKNOWLEDGED),
+        Arguments.of(Flaw.UNKNOWN_OUTCOME_SKIPS_THE_SLOT, 11, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.UNKNOWN_OUTCOME_REUSES_THE_SLOT, 7, Rule.OTHER_BYTES),
         Arguments.of(
             Flaw.WATERMARK_BEFORE_THE_COMMIT_IS_ACKNOWLEDGED, 14, Rule.FORGOTTEN_WITHOUT_A_COMMIT),

@@ -1,7 +1,9 @@
 package io.unistream.buffer.tck.s3;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -54,11 +56,43 @@ final class Answer {
     SdkHttpFullResponse.Builder head =
         SdkHttpResponse.builder().statusCode(status).putHeader("Content-Type", "application/xml");
     headers.forEach(head::putHeader);
-    // The answer to a HEAD says how long its body would be, and has none.
-    boolean headOnly =
-        call.kind() == S3Attempt.Kind.HEAD || call.kind() == S3Attempt.Kind.HEAD_BUCKET;
     head.putHeader("Content-Length", String.valueOf(xml.length));
-    return of(head.build(), headOnly ? new byte[0] : xml);
+    return of(head.build(), call.isHeadOnly() ? new byte[0] : xml);
+  }
+
+  /** What a gateway shows to people, as nginx writes it: not even well-formed. */
+  static Answer page(Call call, int status) {
+    String title = status + " Error";
+    byte[] html = ("<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>"
+            + title + "</h1></center>\r\n<hr><center>gateway</center>\r\n</body>\r\n</html>\r\n")
+        .getBytes(StandardCharsets.UTF_8);
+    SdkHttpFullResponse.Builder head = SdkHttpResponse.builder()
+        .statusCode(status)
+        .putHeader("Content-Type", "text/html")
+        .putHeader("Content-Length", String.valueOf(html.length));
+    return of(head.build(), call.isHeadOnly() ? new byte[0] : html);
+  }
+
+  /** The same with bits of the body flipped; counted on from its beginning, and not beyond its end. */
+  Answer flipped(long bit, long bits) {
+    if (body.length == 0) {
+      return this;
+    }
+    byte[] damaged = body.clone();
+    long size = 8L * body.length;
+    long first = bit % size;
+    for (long at = first; at < Math.min(size, first + bits); at++) {
+      damaged[(int) (at >> 3)] ^= (byte) (1 << (at & 7));
+    }
+    return new Answer(head, damaged, end);
+  }
+
+  Answer withoutChecksums() {
+    SdkHttpResponse.Builder rest = head.toBuilder();
+    head.headers().keySet().stream()
+        .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("x-amz-checksum-"))
+        .forEach(rest::removeHeader);
+    return new Answer(rest.build(), body, end);
   }
 
   /** The same, whose body ends after so many bytes; as it is, if it is not longer. */

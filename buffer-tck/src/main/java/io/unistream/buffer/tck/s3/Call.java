@@ -79,6 +79,11 @@ record Call(SdkHttpRequest http, String bucket, String key, Kind kind) {
     return http.firstMatchingRawQueryParameter(name);
   }
 
+  /** Whether the answer says how long its body would be, and has none. */
+  boolean isHeadOnly() {
+    return kind == Kind.HEAD || kind == Kind.HEAD_BUCKET;
+  }
+
   boolean isIfAbsent() {
     return kind == Kind.PUT && header("If-None-Match").isPresent();
   }

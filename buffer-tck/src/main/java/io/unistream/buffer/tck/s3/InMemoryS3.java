@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -20,8 +21,8 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  * whatever else is asked is answered with 501. Both path style and virtual-host style are understood; any host will do.
  *
  * <p>Every request takes effect in one step, at a point between its sending and its answer, as on S3: put-if-absent has
- * one winner, and what was answered is seen by every later GET and LIST. A bulk delete is one step too, which S3 does not
- * promise.
+ * one winner, and what was answered is seen by every later GET and LIST, unless {@link #listLag} says otherwise. A bulk
+ * delete is one step too, which S3 does not promise.
  *
  * <p>Nothing here outlives the JVM. Any thread may call any method; there are no threads of its own. There is nothing to
  * close: clients that are closed refuse further requests, and the store goes on.
@@ -55,14 +56,17 @@ public final class InMemoryS3 {
    * @param bucket its name; every other bucket is missing
    */
   public InMemoryS3(String bucket) {
-    this(bucket, new ObjectTable(), new Gate(bucket), ConditionalPut.ATOMIC);
+    this.bucket = bucket;
+    this.objects = new ObjectTable();
+    this.gate = new Gate(bucket);
+    this.service = new Service(objects, gate);
   }
 
-  private InMemoryS3(String bucket, ObjectTable objects, Gate gate, ConditionalPut conditionalPut) {
-    this.bucket = bucket;
-    this.objects = objects;
-    this.gate = gate;
-    this.service = new Service(objects, gate, conditionalPut);
+  private InMemoryS3(InMemoryS3 other) {
+    this.bucket = other.bucket;
+    this.objects = other.objects.copy();
+    this.gate = other.gate.copy();
+    this.service = other.service.copy(objects, gate);
   }
 
   /**
@@ -84,12 +88,13 @@ public final class InMemoryS3 {
   }
 
   /**
-   * Another store with the same objects and the same refusals, from then on independent. Cheap: the bytes are shared.
+   * Another store with the same objects, the same refusals and the same peculiarities, from then on independent. Its
+   * listings show all that is stored so far. Cheap: the bytes are shared.
    *
    * @return the copy
    */
   public InMemoryS3 copy() {
-    return new InMemoryS3(bucket, objects.copy(), gate.copy(), service.conditionalPut());
+    return new InMemoryS3(this);
   }
 
   /**
@@ -152,7 +157,7 @@ public final class InMemoryS3 {
     Stored old = objects.get(key);
     Map<String, String> headers = old == null ? Map.of() : Service.withoutChecksums(old.headers);
     Instant modified = old == null ? gate.now() : old.modified;
-    objects.put(key, new Stored(bytes.clone(), headers, modified));
+    objects.set(key, new Stored(bytes.clone(), headers, modified));
   }
 
   /**
@@ -161,7 +166,7 @@ public final class InMemoryS3 {
    * @param key its key
    */
   public void remove(String key) {
-    objects.remove(List.of(key));
+    objects.set(key, null);
   }
 
   /**
@@ -171,6 +176,43 @@ public final class InMemoryS3 {
    */
   public void conditionalPut(ConditionalPut mode) {
     service.conditionalPut(Objects.requireNonNull(mode));
+  }
+
+  /**
+   * Has LIST show things as they were: what the last so many requests before it stored is not in it yet, and what they
+   * deleted still is. GET and HEAD show things as they are. So were listings of S3 before December 2020, and so are those of
+   * other stores. Nothing is hidden at first; what was hidden is shown when this is called.
+   *
+   * @param requests how many, of whatever sort and whomever, from 0
+   */
+  public void listLag(long requests) {
+    if (requests < 0) {
+      throw new IllegalArgumentException("requests must not be negative, was " + requests);
+    }
+    objects.listLag(requests);
+  }
+
+  /**
+   * Has several keys stand for one object, as a store on a file system does with letter case, {@code //} or {@code ./}: each
+   * key that a request names is folded first, LIST shows the folded ones, and its prefix is compared with those as it is. {@link
+   * #keys}, {@link #bytes} and their kin take and give folded keys.
+   *
+   * @param folding gives the key that is meant; called by the threads that send
+   */
+  public void foldKeys(UnaryOperator<String> folding) {
+    service.foldKeys(Objects.requireNonNull(folding));
+  }
+
+  /**
+   * Gives fewer keys in a page of a LIST than were asked for, as S3 may; 1000 at first.
+   *
+   * @param keys how many at most, from 1
+   */
+  public void pageSize(int keys) {
+    if (keys < 1) {
+      throw new IllegalArgumentException("a page must have a key at least, was " + keys);
+    }
+    service.pageSize(keys);
   }
 
   /**

@@ -13,27 +13,32 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what keys begin with
  * @param after only keys behind this one
  * @param delimiter empty for none
- * @param maxKeys how many at most
+ * @param maxKeys how many at most, as asked for
+ * @param limit how many at most, as given
  * @param encoded whether keys are written as in addresses
  */
-record ListQuery(String prefix, String after, String delimiter, int maxKeys, boolean encoded) {
+record ListQuery(
+    String prefix, String after, String delimiter, int maxKeys, int limit, boolean encoded) {
 
-  private static final int PAGE = 1000;
+  /** As many keys as a page of S3 has. */
+  static final int PAGE = 1000;
+
   private static final DateTimeFormatter MODIFIED =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-  static ListQuery of(Call call) throws Refusal {
+  static ListQuery of(Call call, int page) throws Refusal {
     if (!call.query("list-type").orElse("").equals("2")) {
       throw Refusal.notImplemented("a listing of another version than 2");
     }
     String token = call.query("continuation-token").orElse("");
     String after = token.isEmpty() ? call.query("start-after").orElse("") : ofToken(token);
-    int wanted = Integer.parseInt(call.query("max-keys").orElse("1000"));
+    int wanted = Math.min(PAGE, Integer.parseInt(call.query("max-keys").orElse("1000")));
     return new ListQuery(
         call.query("prefix").orElse(""),
         after,
         call.query("delimiter").orElse(""),
-        Math.min(wanted, PAGE),
+        wanted,
+        Math.min(wanted, page),
         call.query("encoding-type").isPresent());
   }
 

@@ -19,10 +19,16 @@ public final class S3Fault {
     STATUS,
     /** {@link S3Fault#statusAfter}. */
     STATUS_AFTER,
+    /** {@link S3Fault#gateway}. */
+    GATEWAY,
     /** {@link S3Fault#cutBody}. */
     CUT_BODY,
     /** {@link S3Fault#cutBodyQuietly}. */
     CUT_BODY_QUIETLY,
+    /** {@link S3Fault#corruptBody}. */
+    CORRUPT_BODY,
+    /** {@link S3Fault#corruptBodyQuietly}. */
+    CORRUPT_BODY_QUIETLY,
     /** {@link S3Fault#delayRequest}. */
     DELAY_REQUEST,
     /** {@link S3Fault#delayAnswer}. */
@@ -33,29 +39,31 @@ public final class S3Fault {
     CRASH_AFTER
   }
 
-  private static final S3Fault NONE = new S3Fault(Kind.NONE, 0, "", Duration.ZERO);
+  private static final S3Fault NONE = of(Kind.NONE);
 
   private final Kind kind;
   private final long number;
+  private final long bits;
   private final String code;
   private final Duration time;
 
-  private S3Fault(Kind kind, long number, String code, Duration time) {
+  private S3Fault(Kind kind, long number, long bits, String code, Duration time) {
     this.kind = kind;
     this.number = number;
+    this.bits = bits;
     this.code = code;
     this.time = time;
   }
 
   private static S3Fault of(Kind kind) {
-    return new S3Fault(kind, 0, "", Duration.ZERO);
+    return new S3Fault(kind, 0, 0, "", Duration.ZERO);
   }
 
   private static S3Fault of(Kind kind, long number, long least) {
     if (number < least) {
       throw new IllegalArgumentException(kind + " needs at least " + least + ", was " + number);
     }
-    return new S3Fault(kind, number, "", Duration.ZERO);
+    return new S3Fault(kind, number, 0, "", Duration.ZERO);
   }
 
   /**
@@ -99,7 +107,8 @@ public final class S3Fault {
   /**
    * The request is answered with an error and not carried out. The error's code is S3's own: 500 {@code InternalError},
    * 503 {@code SlowDown}, 409 {@code ConditionalRequestConflict}, 412 {@code PreconditionFailed}, 403 {@code
-   * AccessDenied}.
+   * AccessDenied}; or that of stores that can be full, 507 {@code InsufficientStorage}. Others say so by 403 {@code
+   * QuotaExceeded} or 507 {@code XMinioStorageFull}: see {@link #status(int, String)}.
    *
    * @param status the HTTP status
    * @return the fault
@@ -116,7 +125,7 @@ public final class S3Fault {
    * @return the fault
    */
   public static S3Fault status(int status, String code) {
-    return new S3Fault(Kind.STATUS, status, code, Duration.ZERO);
+    return new S3Fault(Kind.STATUS, status, 0, code, Duration.ZERO);
   }
 
   /**
@@ -126,7 +135,18 @@ public final class S3Fault {
    * @return the fault
    */
   public static S3Fault statusAfter(int status) {
-    return new S3Fault(Kind.STATUS_AFTER, status, codeOf(status), Duration.ZERO);
+    return new S3Fault(Kind.STATUS_AFTER, status, 0, codeOf(status), Duration.ZERO);
+  }
+
+  /**
+   * Something between the sender and the store answers, with a page for people and no code of S3's. The request is not
+   * carried out, so that a 404 says nothing about the object.
+   *
+   * @param status the HTTP status, such as 400, 404, 502, 520 or 529
+   * @return the fault
+   */
+  public static S3Fault gateway(int status) {
+    return of(Kind.GATEWAY, status, 100);
   }
 
   private static String codeOf(int status) {
@@ -136,6 +156,7 @@ public final class S3Fault {
       case 412 -> "PreconditionFailed";
       case 500 -> "InternalError";
       case 503 -> "SlowDown";
+      case 507 -> "InsufficientStorage";
       default ->
         throw new IllegalArgumentException("give the code that goes with status " + status);
     };
@@ -164,13 +185,46 @@ public final class S3Fault {
   }
 
   /**
+   * The answer to a GET arrives with some of its bits flipped: the head, and the object in the store, are intact. The SDK
+   * notices it if the whole object was asked for and came with a checksum; with a range it does not. Errors and answers to
+   * other requests arrive as they are, and so does an empty object.
+   *
+   * @param bit the first bit, from 0; counted on from the beginning if there are not so many
+   * @param bits how many, from 1; at most up to the end
+   * @return the fault
+   */
+  public static S3Fault corruptBody(long bit, long bits) {
+    return corrupt(Kind.CORRUPT_BODY, bit, bits);
+  }
+
+  /**
+   * The same without the checksums in the answer's head, as a gateway would have it that stores and forwards, or as from a
+   * store that keeps none: only the reader's own checks notice it.
+   *
+   * @param bit the first bit, from 0; counted on from the beginning if there are not so many
+   * @param bits how many, from 1; at most up to the end
+   * @return the fault
+   */
+  public static S3Fault corruptBodyQuietly(long bit, long bits) {
+    return corrupt(Kind.CORRUPT_BODY_QUIETLY, bit, bits);
+  }
+
+  private static S3Fault corrupt(Kind kind, long bit, long bits) {
+    if (bit < 0 || bits < 1) {
+      throw new IllegalArgumentException(
+          kind + " needs a bit from 0 and at least one, was " + bit + " and " + bits);
+    }
+    return new S3Fault(kind, bit, bits, "", Duration.ZERO);
+  }
+
+  /**
    * The request takes its time to arrive.
    *
    * @param time how long, by {@link S3Faults#waiter}
    * @return the fault
    */
   public static S3Fault delayRequest(Duration time) {
-    return new S3Fault(Kind.DELAY_REQUEST, 0, "", time);
+    return new S3Fault(Kind.DELAY_REQUEST, 0, 0, "", time);
   }
 
   /**
@@ -180,7 +234,7 @@ public final class S3Fault {
    * @return the fault
    */
   public static S3Fault delayAnswer(Duration time) {
-    return new S3Fault(Kind.DELAY_ANSWER, 0, "", time);
+    return new S3Fault(Kind.DELAY_ANSWER, 0, 0, "", time);
   }
 
   /**
@@ -216,9 +270,13 @@ public final class S3Fault {
     return (int) number;
   }
 
-  /** Bytes or requests. */
+  /** Bytes, requests, or the first bit. */
   long number() {
     return number;
+  }
+
+  long bits() {
+    return bits;
   }
 
   String code() {
@@ -233,7 +291,8 @@ public final class S3Fault {
   public String toString() {
     return switch (kind) {
       case STATUS, STATUS_AFTER -> kind + " " + number + " " + code;
-      case LATE, CUT_BODY, CUT_BODY_QUIETLY -> kind + " " + number;
+      case LATE, GATEWAY, CUT_BODY, CUT_BODY_QUIETLY -> kind + " " + number;
+      case CORRUPT_BODY, CORRUPT_BODY_QUIETLY -> kind + " " + number + "+" + bits;
       case DELAY_REQUEST, DELAY_ANSWER -> kind + " " + time;
       default -> kind.toString();
     };

@@ -94,8 +94,8 @@ public final class S3Faults {
   }
 
   /**
-   * Chance decides, the same each time. How late, how long and where to cut is by chance as well: one to a thousand
-   * requests, milliseconds or bytes.
+   * Chance decides, the same each time. How late, how long, and where to cut or to flip a bit is by chance as well: one to
+   * a thousand requests, milliseconds or bytes. So is the status; a full store refuses what stores, and nothing else.
    *
    * @param seed the seed
    * @param shares how many of all requests meet each sort of fault, as parts of 1
@@ -322,8 +322,11 @@ public final class S3Faults {
       }
       case STATUS -> CompletableFuture.completedFuture(error(call, fault));
       case STATUS_AFTER -> wire.send().thenApply(answer -> error(call, fault));
+      case GATEWAY -> CompletableFuture.completedFuture(Answer.page(call, fault.status()));
       case CUT_BODY -> wire.send().thenApply(answer -> answer.cut(fault.number(), false));
       case CUT_BODY_QUIETLY -> wire.send().thenApply(answer -> answer.cut(fault.number(), true));
+      case CORRUPT_BODY, CORRUPT_BODY_QUIETLY ->
+        wire.send().thenApply(answer -> corrupted(call, answer, fault));
       case DELAY_REQUEST -> waiter.apply(fault.time()).thenCompose(over -> wire.send());
       case DELAY_ANSWER ->
         wire.send().thenCompose(answer -> waiter.apply(fault.time()).thenApply(over -> answer));
@@ -352,6 +355,14 @@ public final class S3Faults {
   private static Answer error(Call call, S3Fault fault) {
     Map<String, String> headers = Map.of("x-amz-request-id", "FAULT");
     return Answer.error(call, fault.status(), fault.code(), "by order of the test", headers);
+  }
+
+  private static Answer corrupted(Call call, Answer answer, S3Fault fault) {
+    if (call.kind() != S3Attempt.Kind.GET || !answer.head().isSuccessful()) {
+      return answer;
+    }
+    Answer flipped = answer.flipped(fault.number(), fault.bits());
+    return fault.kind() == S3Fault.Kind.CORRUPT_BODY ? flipped : flipped.withoutChecksums();
   }
 
   private static CompletableFuture<Answer> timedOut() {

@@ -13,6 +13,8 @@ final class Seeded implements Function<S3Attempt, S3Fault> {
   private static final long OWNER_STEP = 0x9E3779B97F4A7C15L;
   private static final long INDEX_STEP = 0xC2B2AE3D27D4EB4FL;
 
+  private static final int[] GATEWAY = {400, 404, 502, 520, 529};
+
   private final long seed;
   private final Map<S3Fault.Kind, Double> shares = new EnumMap<>(S3Fault.Kind.class);
 
@@ -53,6 +55,7 @@ final class Seeded implements Function<S3Attempt, S3Fault> {
       // Whether a request that changes nothing arrives makes no difference.
       case LATE -> attempt.isWrite() ? S3Fault.late(spread(random)) : S3Fault.loseRequest();
       case STATUS -> S3Fault.status(status(attempt, random));
+      case GATEWAY -> S3Fault.gateway(GATEWAY[random.nextInt(GATEWAY.length)]);
       case STATUS_AFTER -> S3Fault.statusAfter(random.nextBoolean() ? 500 : 503);
       case CUT_BODY -> S3Fault.cutBody(spread(random) - 1);
       // No HTTP client lets a listing end so, and the SDK takes a listing without a body for an
@@ -61,6 +64,8 @@ final class Seeded implements Function<S3Attempt, S3Fault> {
         attempt.kind() == Kind.GET
             ? S3Fault.cutBodyQuietly(spread(random) - 1)
             : S3Fault.cutBody(spread(random) - 1);
+      case CORRUPT_BODY -> S3Fault.corruptBody(bit(random), bits(random));
+      case CORRUPT_BODY_QUIETLY -> S3Fault.corruptBodyQuietly(bit(random), bits(random));
       case DELAY_REQUEST -> S3Fault.delayRequest(time(random));
       case DELAY_ANSWER -> S3Fault.delayAnswer(time(random));
       case CRASH_BEFORE -> S3Fault.crashBefore();
@@ -69,11 +74,22 @@ final class Seeded implements Function<S3Attempt, S3Fault> {
   }
 
   private static int status(S3Attempt attempt, SplittableRandom random) {
-    return switch (random.nextInt(attempt.conditional() ? 3 : 2)) {
+    int put = attempt.kind() == Kind.PUT ? 1 : 0;
+    return switch (random.nextInt(2 + put + (attempt.conditional() ? 1 : 0))) {
       case 0 -> 500;
       case 1 -> 503;
+      case 2 -> 507;
       default -> 409;
     };
+  }
+
+  private static long bit(SplittableRandom random) {
+    return 8L * (spread(random) - 1) + random.nextInt(8);
+  }
+
+  /** One bit as often as many bytes. */
+  private static long bits(SplittableRandom random) {
+    return random.nextBoolean() ? 1 : 8L * spread(random);
   }
 
   /** From 1 to a thousand, small numbers as often as large ones. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,15 +33,37 @@ final class Service {
   private final Gate gate;
   private volatile ConditionalPut conditionalPut;
   private volatile KeyErrors keyErrors = new KeyErrors(key -> false, "");
+  private volatile UnaryOperator<String> folding = UnaryOperator.identity();
+  private volatile int pageSize = ListQuery.PAGE;
 
-  Service(ObjectTable objects, Gate gate, ConditionalPut conditionalPut) {
+  Service(ObjectTable objects, Gate gate) {
+    this(objects, gate, ConditionalPut.ATOMIC);
+  }
+
+  private Service(ObjectTable objects, Gate gate, ConditionalPut conditionalPut) {
     this.objects = objects;
     this.gate = gate;
     this.conditionalPut = conditionalPut;
   }
 
-  ConditionalPut conditionalPut() {
-    return conditionalPut;
+  /** The same peculiarities, but for {@link #refuseBulkDelete}. */
+  Service copy(ObjectTable others, Gate other) {
+    Service copy = new Service(others, other, conditionalPut);
+    copy.folding = folding;
+    copy.pageSize = pageSize;
+    return copy;
+  }
+
+  void foldKeys(UnaryOperator<String> names) {
+    folding = names;
+  }
+
+  void pageSize(int keys) {
+    pageSize = keys;
+  }
+
+  private String stored(Call call) {
+    return folding.apply(call.key());
   }
 
   void conditionalPut(ConditionalPut mode) {
@@ -66,11 +89,11 @@ final class Service {
     try {
       gate.check(call, call.attempt(0, index));
       return switch (call.kind()) {
-        case PUT -> put(call, raw, headers);
+        case PUT -> put(call, raw, headers, index);
         case GET, HEAD -> get(call, headers);
-        case LIST -> list(call, headers);
-        case DELETE -> delete(call, headers);
-        case BULK_DELETE -> bulkDelete(call, raw, headers);
+        case LIST -> list(call, headers, index);
+        case DELETE -> delete(call, headers, index);
+        case BULK_DELETE -> bulkDelete(call, raw, headers, index);
         case HEAD_BUCKET -> headBucket(headers);
         case OTHER ->
           throw Refusal.notImplemented(call.http().method() + " " + call.http().getUri());
@@ -83,7 +106,8 @@ final class Service {
     }
   }
 
-  private Answer put(Call call, byte[] raw, Map<String, String> headers) throws Refusal {
+  private Answer put(Call call, byte[] raw, Map<String, String> headers, long index)
+      throws Refusal {
     if (call.key().getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
       throw new Refusal(400, "KeyTooLongError", "Your key is too long");
     }
@@ -94,7 +118,7 @@ final class Service {
     call.http().forEachHeader((name, values) -> sent.put(name, String.join(",", values)));
     byte[] bytes = content(call, raw, sent);
     Stored object = new Stored(bytes, kept(sent), gate.now());
-    store(call, object);
+    store(call, object, index);
     headers.put("ETag", object.etag);
     object.headers.forEach((name, value) -> {
       if (name.startsWith(CHECKSUM) || name.startsWith(SSE)) {
@@ -143,14 +167,14 @@ final class Service {
     return Digests.md5Hex(customerKey.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void store(Call call, Stored object) throws Refusal {
+  private void store(Call call, Stored object, long index) throws Refusal {
     String condition = call.header("If-None-Match").orElse("");
     ConditionalPut mode = conditionalPut;
     if (condition.isEmpty() || mode == ConditionalPut.IGNORED) {
-      objects.put(call.key(), object);
+      objects.put(stored(call), object, index);
     } else if (mode == ConditionalPut.NOT_IMPLEMENTED || !condition.equals("*")) {
       throw Refusal.notImplemented("PUT with If-None-Match: " + condition);
-    } else if (!objects.putIfAbsent(call.key(), object)) {
+    } else if (!objects.putIfAbsent(stored(call), object, index)) {
       throw new Refusal(
           412,
           "PreconditionFailed",
@@ -159,7 +183,7 @@ final class Service {
   }
 
   private Answer get(Call call, Map<String, String> headers) throws Refusal {
-    Stored object = objects.get(call.key());
+    Stored object = objects.get(stored(call));
     if (object == null) {
       throw new Refusal(404, "NoSuchKey", "The specified key does not exist.");
     }
@@ -213,23 +237,25 @@ final class Service {
     return call.kind() == Kind.HEAD ? Answer.of(answer.head(), new byte[0]) : answer;
   }
 
-  private Answer list(Call call, Map<String, String> headers) throws Refusal {
-    ListQuery query = ListQuery.of(call);
+  private Answer list(Call call, Map<String, String> headers, long index) throws Refusal {
+    ListQuery query = ListQuery.of(call, pageSize);
     headers.put("Content-Type", "application/xml");
-    return Answer.of(200, headers, query.answer(call.bucket(), objects.list(query)));
+    return Answer.of(200, headers, query.answer(call.bucket(), objects.list(query, index)));
   }
 
-  private Answer delete(Call call, Map<String, String> headers) {
-    objects.remove(List.of(call.key()));
+  private Answer delete(Call call, Map<String, String> headers, long index) {
+    objects.remove(List.of(stored(call)), index);
     return Answer.of(204, headers, new byte[0]);
   }
 
-  private Answer bulkDelete(Call call, byte[] raw, Map<String, String> headers) throws Refusal {
+  private Answer bulkDelete(Call call, byte[] raw, Map<String, String> headers, long index)
+      throws Refusal {
     Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     call.http().forEachHeader((name, values) -> sent.put(name, String.join(",", values)));
     BulkDelete delete = BulkDelete.parse(content(call, raw, sent));
     KeyErrors errors = keyErrors;
-    objects.remove(delete.keys().stream().filter(errors.keys().negate()).toList());
+    objects.remove(
+        delete.keys().stream().filter(errors.keys().negate()).map(folding).toList(), index);
     Xml xml = new Xml().root("DeleteResult");
     for (String key : delete.keys()) {
       if (errors.keys().test(key)) {

@@ -1,0 +1,144 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.CorruptionPolicy;
+import io.unistream.buffer.s3.Ranges.Range;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What finished epochs say of the log before them. An opening stands twice: in slot 0 of its epoch, where it counts, and as a
+ * checkpoint, for the case that the first is damaged. Where both are lost, what it said is worked out again from the epoch before it.
+ */
+final class Openings {
+
+  private final Owner owner;
+  private final Keys keys;
+  private final CorruptionPolicy corruption;
+
+  Openings(Owner owner, CorruptionPolicy corruption) {
+    this.owner = owner;
+    this.keys = owner.keys();
+    this.corruption = corruption;
+  }
+
+  /**
+   * What an opening says.
+   *
+   * @param log the id of the log; null if nobody knows it any more
+   * @param watermark where the log began then, at the latest
+   * @param reached how far it had come then, at least
+   */
+  record Said(@Nullable UUID log, Place watermark, Lineage reached, OpeningBody body) {
+
+    static Said of(LogObject object) throws DamageException {
+      ObjectHeader header = object.header();
+      return new Said(header.log(), header.watermark(), header.prior(), OpeningBody.of(object));
+    }
+
+    static Said nothing() {
+      return new Said(null, Place.START, Lineage.NONE, OpeningBody.none());
+    }
+  }
+
+  /** The opening of a finished epoch. */
+  Said of(int epoch) throws StoreException, DamageException {
+    try {
+      return inSlot(epoch);
+    } catch (DamageException e) {
+      if (corruption == CorruptionPolicy.FAIL) {
+        throw e;
+      }
+      Said copy = checkpoint(epoch);
+      return copy == null ? workedOut(epoch) : copy;
+    }
+  }
+
+  /** The same where nothing of it is needed but what it says of losses: if it is damaged, that is not known. */
+  Said ifKnown(int epoch) throws StoreException {
+    try {
+      return inSlot(epoch);
+    } catch (DamageException e) {
+      Said copy = checkpoint(epoch);
+      return copy == null ? Said.nothing() : copy;
+    }
+  }
+
+  private Said inSlot(int epoch) throws StoreException, DamageException {
+    Place place = new Place(epoch, 0);
+    String key = keys.object(place);
+    LogObject object = owner.readWhatMustBeThere(key, place);
+    if (object.header().type() != ObjectType.OPENING) {
+      throw new DamageException(
+          key,
+          5,
+          DamageException.UNKNOWN,
+          "expected an opening, found " + object.header().type());
+    }
+    return Said.of(object);
+  }
+
+  /** The copy of an opening; null if there is none that can be read. */
+  @Nullable
+  Said checkpoint(int epoch) throws StoreException {
+    try {
+      LogObject object = owner.read(keys.checkpoint(epoch), new Place(epoch, 0));
+      return object == null || object.header().type() != ObjectType.CHECKPOINT
+          ? null
+          : Said.of(object);
+    } catch (DamageException e) {
+      System.getLogger(Openings.class.getName())
+          .log(System.Logger.Level.WARNING, "a checkpoint is damaged", e);
+      return null;
+    }
+  }
+
+  /**
+   * What an opening must have said. The finished epoch before it ends at its first slot without data behind all that it had acknowledged,
+   * for a fence is there that is never deleted. All of that epoch from its newest known watermark on may still be needed, and what its own
+   * opening names; what was committed is not there any more, and the commits tell.
+   */
+  Said workedOut(int epoch) throws StoreException, DamageException {
+    for (int older = epoch - 1; older > 0; older--) {
+      EpochListing listing = EpochListing.of(owner, older);
+      if (!listing.isEmpty()) {
+        return workedOut(older, listing);
+      }
+    }
+    return Said.nothing();
+  }
+
+  private Said workedOut(int older, EpochListing listing) throws StoreException, DamageException {
+    ObjectHeader newest = newestHeader(older, listing);
+    Said before = of(older);
+    Place watermark = newest == null ? before.watermark() : newest.watermark();
+    long first = watermark.epoch() == older ? watermark.slot() : listing.lowest();
+    long acknowledged = newest == null ? 1 : Math.max(1, newest.acknowledged());
+    long end = listing.hole(Math.max(first, acknowledged));
+    Ranges ranges = before.body().ranges().from(watermark);
+    for (Range run : listing.runs(older, first, end)) {
+      ranges = ranges.and(run);
+    }
+    Lineage reached = newest == null ? before.reached() : newest.last();
+    UUID log = newest == null ? before.log() : newest.log();
+    OpeningBody body = new OpeningBody(older, end, ranges, before.body().lost(), Set.of());
+    return new Said(log, watermark, reached, body);
+  }
+
+  private @Nullable ObjectHeader newestHeader(int epoch, EpochListing listing)
+      throws StoreException {
+    for (long slot : listing.highestFirst()) {
+      Place place = new Place(epoch, slot);
+      try {
+        ObjectHeader header = owner.header(keys.object(place), place);
+        if (header != null && header.type() != ObjectType.FENCE) {
+          return header;
+        }
+      } catch (DamageException e) {
+        System.getLogger(Openings.class.getName())
+            .log(System.Logger.Level.WARNING, "an object is damaged", e);
+      }
+    }
+    return null;
+  }
+}

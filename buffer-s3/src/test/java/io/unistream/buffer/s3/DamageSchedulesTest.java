@@ -1,0 +1,16 @@
+package io.unistream.buffer.s3;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Schedules in which objects are damaged, by seed: {@code -Ds3.damage=20000} for the long campaign, {@code -Ds3.seed=…} for another
+ * beginning. What must hold is said in {@link Audit}, and what may be lost in {@link Losses}.
+ */
+class DamageSchedulesTest {
+
+  @Test
+  void whatDamageDoesNotHitComesOutAndWhatItHitsIsTold() {
+    Campaign.run(
+        Schedule.World.DAMAGED, Long.getLong("s3.seed", 1), Long.getLong("s3.damage", 200));
+  }
+}

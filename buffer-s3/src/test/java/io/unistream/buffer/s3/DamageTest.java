@@ -1,0 +1,552 @@
+package io.unistream.buffer.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.CorruptionPolicy;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.tck.s3.S3Attempt.Kind;
+import io.unistream.buffer.tck.s3.S3Fault;
+import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalVisitor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** ERR-CORRUPT, ORD-SEQUENCE and DUR-STABLE-BATCH where objects are damaged, gone, or in another's place. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DamageTest {
+
+  private final Bucket bucket = new Bucket();
+
+  @AfterEach
+  void close() {
+    bucket.close();
+  }
+
+  private static final WalVisitor NOBODY = new WalVisitor() {
+    @Override
+    public void record(long sequence, long epochMillis, int payloadBytes) {}
+
+    @Override
+    public void control(WalEntry entry) {}
+  };
+
+  /** What becomes of an object. */
+  enum Harm {
+    GONE {
+      @Override
+      void to(Bucket bucket, String key) {
+        bucket.s3.remove(key);
+      }
+    },
+    ZEROED {
+      @Override
+      void to(Bucket bucket, String key) {
+        bucket.s3.overwrite(key, new byte[bucket.s3.bytes(key).length]);
+      }
+    },
+    A_BIT_OF_THE_HEADER {
+      @Override
+      void to(Bucket bucket, String key) {
+        flip(bucket, key, 30);
+      }
+    },
+    CUT_TO_A_HEADER {
+      @Override
+      void to(Bucket bucket, String key) {
+        bucket.s3.overwrite(key, Arrays.copyOf(bucket.s3.bytes(key), ObjectHeader.LENGTH));
+      }
+    },
+    EMPTY {
+      @Override
+      void to(Bucket bucket, String key) {
+        bucket.s3.overwrite(key, new byte[0]);
+      }
+    };
+
+    abstract void to(Bucket bucket, String key);
+  }
+
+  private static void flip(Bucket bucket, String key, int at) {
+    byte[] bytes = bucket.s3.bytes(key);
+    bytes[at] ^= 4;
+    bucket.s3.overwrite(key, bytes);
+  }
+
+  private String object(int epoch, int slot) {
+    return new Keys("log").object(new Place(epoch, slot));
+  }
+
+  private void quarantine() {
+    bucket.with(all -> all.corruption(CorruptionPolicy.QUARANTINE));
+  }
+
+  private void fail() {
+    bucket.with(all -> all.corruption(CorruptionPolicy.FAIL));
+  }
+
+  private static List<SequenceRange> missing(Buffer<?> buffer) {
+    return buffer.recovery().quarantined().stream()
+        .map(QuarantinedSpan::missing)
+        .filter(range -> !range.isEmpty())
+        .toList();
+  }
+
+  private void put(String... records) {
+    try (Buffer<String> buffer = bucket.open()) {
+      List.of(records).forEach(buffer::put);
+    }
+  }
+
+  /** Each entry is verified by itself, so that nothing of the header is needed to trust it. */
+  @ParameterizedTest
+  @EnumSource(S3Compression.class)
+  void aDamagedHeaderCostsNothingButItself(S3Compression compression) {
+    bucket.with(all -> all.compression(compression));
+    BatchId first;
+    List<String> records = List.of("a".repeat(99), "b".repeat(99), "c".repeat(99));
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(records);
+      first = buffer.emit().id();
+    }
+    flip(bucket, object(1, 1), 30);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(1, buffer.recovery().quarantined().size());
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(first, buffer.emit().id());
+      assertEquals(records, Bucket.drain(buffer));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Harm.class,
+      names = {"A_BIT_OF_THE_HEADER"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void numbersOfLostRecordsAndBatchesAreNeverGivenAgain(Harm harm) {
+    bucket.with(all -> all.compression(S3Compression.LZ4));
+    BatchId first;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(List.of("a", "b", "c"));
+      first = buffer.emit().id();
+    }
+    bucket.open().close();
+    harm.to(bucket, object(1, 1));
+
+    assertThrows(CorruptLogException.class, bucket::open);
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 3)), missing(buffer));
+      assertEquals(4, buffer.putAll(List.of("d", "e", "f")).first());
+      Batch<String> batch = buffer.emit();
+      assertEquals(List.of("d", "e", "f"), batch.records());
+      assertNotEquals(first, batch.id());
+    }
+    fail();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 3)), missing(buffer), "it stays known");
+      assertEquals(List.of("d", "e", "f"), Bucket.drain(buffer));
+    }
+  }
+
+  @Test
+  void aPayloadThatLooksLikeEntriesIsNeverTakenForOne() {
+    WalEntry phantom = new WalEntry(
+        WalEntry.Type.RECORD, 9, 0, "I was never put".getBytes(StandardCharsets.UTF_8));
+    byte[] looks = new byte[(int) EntryFormat.length(phantom)];
+    for (int slot = 0; slot < 3; slot++) {
+      int unused =
+          new EntryFormat(new UUID(1, 2), new Place(1, slot)).write(phantom, looks, 0, slot);
+    }
+    String bait = new String(looks, StandardCharsets.ISO_8859_1);
+    put("a", bait + bait, "c", "d");
+    flip(bucket, object(1, 2), ObjectHeader.LENGTH + 6);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "c", "d"), Bucket.drain(buffer));
+      assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
+    }
+  }
+
+  /** An object's bytes inside a payload of the same log: the salt knows slot and offset. */
+  @Test
+  void anEarlierObjectInAPayloadIsNotReadTwice() {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+      String copy = new String(bucket.s3.bytes(object(1, 1)), StandardCharsets.ISO_8859_1);
+      buffer.put("x" + copy);
+      buffer.put("c");
+    }
+    flip(bucket, object(1, 2), ObjectHeader.LENGTH + 6);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "c"), Bucket.drain(buffer));
+      assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
+    }
+  }
+
+  /** Damage of one body costs that record alone. */
+  @Test
+  void aDamagedBodyCostsItsRecordAndNoOther() {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(List.of("aaaaaaaa", "bbbbbbbb", "cccccccc"));
+    }
+    int second = ObjectHeader.LENGTH + 2 * EntryFormat.HEADER_BYTES + 8 + 3;
+    flip(bucket, object(1, 1), second);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
+      QuarantinedSpan span = buffer.recovery().quarantined().get(0);
+      assertEquals(object(1, 1), span.source());
+      assertEquals(ObjectHeader.LENGTH + EntryFormat.HEADER_BYTES + 8, span.offset());
+      assertEquals(EntryFormat.HEADER_BYTES + 8, span.length());
+      assertEquals(List.of("aaaaaaaa", "cccccccc"), Bucket.drain(buffer));
+    }
+  }
+
+  @Test
+  void oneAnswerThatIsDamagedOnItsWayCostsNothing() {
+    bucket.with(all -> all.compression(S3Compression.LZ4));
+    put("a".repeat(500), "b".repeat(500));
+    String key = object(1, 1);
+    byte[] sound = bucket.s3.bytes(key);
+    for (int times = 1; times <= 2; times++) {
+      AtomicInteger damaged = new AtomicInteger(times);
+      quarantine();
+      bucket.faults.observe((attempt, fault) -> {
+        if (attempt.kind() == Kind.GET && attempt.key().equals(key)) {
+          bucket.s3.overwrite(key, sound);
+          if (damaged.getAndDecrement() > 0) {
+            flip(bucket, key, sound.length - 5);
+          }
+        }
+      });
+      try (Buffer<String> buffer = bucket.open()) {
+        assertEquals(List.of(), buffer.recovery().quarantined());
+        assertEquals(2, buffer.stats().backlogRecords());
+        assertTrue(damaged.get() < 0);
+      }
+      bucket.s3.overwrite(key, sound);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Harm.class)
+  void theNewestOpeningIsLostAndTheBacklogBeforeItIsNot(Harm harm) {
+    put("a", "b");
+    put("c");
+    harm.to(bucket, object(2, 0));
+    assertThrows(CorruptLogException.class, bucket::open);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(4, buffer.put("d"));
+      assertEquals(List.of("a", "b", "c", "d"), Bucket.drain(buffer));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Harm.class)
+  void theNewestOpeningAndItsCopyAreLostAndTheBacklogBeforeThemIsNot(Harm harm) {
+    put("a", "b");
+    put("c");
+    put("d");
+    for (int epoch = 2; epoch <= 3; epoch++) {
+      harm.to(bucket, object(epoch, 0));
+      harm.to(bucket, new Keys("log").checkpoint(epoch));
+    }
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(5, buffer.put("e"));
+      assertEquals(List.of("a", "b", "c", "d", "e"), Bucket.drain(buffer));
+    }
+  }
+
+  /** An opener must not take a finished epoch for a void one because its only object, the opening, is gone. */
+  @Test
+  void noFenceComesIntoSlot0OfAFinishedEpoch() {
+    put("a", "b");
+    Buffer<String> owner = bucket.open();
+    bucket.s3.remove(object(2, 0));
+
+    assertThrows(CorruptLogException.class, bucket::open);
+
+    assertFalse(bucket.s3.keys().contains(object(2, 0)));
+    assertEquals(3, owner.put("c"));
+    owner.close();
+  }
+
+  @Test
+  void everyObjectOfTheEpochHasADamagedHeader() {
+    put("a", "b");
+    put("c", "d");
+    for (int slot = 0; slot <= 3; slot++) {
+      flip(bucket, object(2, slot), 70);
+    }
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      // Nothing says any more that the last object, which closed the log, held no records.
+      assertEquals(
+          List.of(5L), missing(buffer).stream().map(SequenceRange::first).toList());
+      assertEquals(missing(buffer).get(0).last() + 1, buffer.put("e"));
+      assertEquals(List.of("a", "b", "c", "d", "e"), Bucket.drain(buffer));
+    }
+  }
+
+  /** As {@link #numbersOfLostRecordsAndBatchesAreNeverGivenAgain}, and nothing at all was stored behind the damage. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Harm.class,
+      names = {"ZEROED", "EMPTY", "A_BIT_OF_THE_HEADER"})
+  void numbersOfTheLastObjectAreNeverGivenAgainAlthoughNothingSaysWhatItHeld(Harm harm) {
+    Buffer<String> owner = bucket.open();
+    owner.put("0");
+    owner.putAll(List.of("a", "b", "c"));
+    Batch<String> batch = owner.emit();
+    bucket.faults = bucket.faults.nextOwner();
+    bucket.s3.overwrite(object(1, 2), bucket.s3.bytes(object(1, 2)));
+    bucket.s3.remove(object(1, 3));
+    harm.to(bucket, object(1, 2));
+    quarantine();
+
+    bucket.open().close();
+    try (Buffer<String> again = bucket.open()) {
+      long next = again.putAll(List.of("d", "e", "f")).first();
+      assertTrue(next >= 5, "next: " + next);
+      List<BatchId> ids = new ArrayList<>();
+      while (again.stats().sealedBatches() > 0) {
+        Batch<String> after = again.emit();
+        if (!after.records().equals(batch.records())) {
+          ids.add(after.id());
+        }
+        again.commit(after);
+      }
+      assertFalse(ids.contains(batch.id()), batch + " and " + ids);
+    }
+    owner.close();
+  }
+
+  /** Two damages in one object: of its header, and of every body in it. */
+  @Test
+  void anObjectOfWhichNothingButEntryHeadersIsLeft() {
+    put("a");
+    flip(bucket, object(1, 1), 70);
+    flip(bucket, object(1, 1), ObjectHeader.LENGTH + EntryFormat.HEADER_BYTES);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
+      assertEquals(2, buffer.put("b"));
+    }
+  }
+
+  /** The opening is the only object of its epoch, its copy was not written, and it is damaged: others still say of which log they are. */
+  @Test
+  void theIdOfTheLogIsKnownFromOlderEpochs() {
+    put("a", "b");
+    bucket.open().close();
+    bucket.s3.remove(object(2, 1));
+    bucket.s3.remove(new Keys("log").checkpoint(2));
+    flip(bucket, object(2, 0), 30);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Whatever is in slot 0 of an epoch: with data behind it, it was finished. */
+  @Test
+  void anEpochWithDataIsNeverVoid() {
+    put("a");
+    put("b");
+    bucket.s3.remove(new Keys("log").checkpoint(2));
+    bucket.s3.overwrite(
+        object(2, 0), Arrays.copyOf(bucket.s3.bytes(object(2, 0)), ObjectHeader.LENGTH));
+    bucket.faults.failNext(
+        attempt -> attempt.kind() == Kind.PUT && attempt.key().contains("wal/0000000003"),
+        S3Fault.status(403));
+    quarantine();
+    assertThrows(BufferException.class, bucket::open);
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+  }
+
+  /** An owner whose newest header is damaged is stopped in each slot that it is about to write. */
+  @Test
+  void noFreeSlotIsLeftToALivingOwner() {
+    Buffer<String> owner = bucket.open();
+    List.of("a", "b", "c").forEach(owner::put);
+    bucket.s3.overwrite(object(1, 40), bucket.s3.bytes(object(1, 2)));
+    quarantine();
+
+    try (Buffer<String> taker = bucket.open()) {
+      assertThrows(BufferFencedException.class, () -> owner.put("d"));
+      assertEquals(List.of("a", "b", "c"), Bucket.drain(taker));
+    }
+    owner.close();
+  }
+
+  @Test
+  void recordsBehindADamagedLastCommitAreNotAllOfHistory() {
+    try (Buffer<String> buffer = bucket.open()) {
+      for (int i = 0; i < 5; i++) {
+        buffer.putAll(List.of("a", "b", "c"));
+        buffer.commit(buffer.emit());
+      }
+    }
+    List<String> log = bucket.keys("wal/0000000001").stream()
+        .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH + 1)
+        .toList();
+    String commit = log.get(log.size() - 1);
+    flip(bucket, commit, bucket.s3.bytes(commit).length - 3);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+    }
+  }
+
+  @Test
+  void recordsBeforeAnObjectThatBeginsWithASealAreMissedExactly() {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+      buffer.put("b");
+      Batch<String> batch = buffer.emit(); // its seal is an object of its own
+      assertEquals(2, batch.size());
+      buffer.put("c");
+    }
+    bucket.s3.remove(object(1, 1));
+    bucket.s3.remove(object(1, 2));
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 2)), missing(buffer));
+      assertEquals(List.of("c"), Bucket.drain(buffer));
+    }
+  }
+
+  /** An acknowledged object is proved by each that was sent after it. */
+  @Test
+  void whatVanishesBeforeTheTakeoverIsDamageOnceALaterObjectProvesIt() {
+    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    put("a", "b", "c", "d");
+    bucket.s3.remove(object(1, 2));
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
+    assertEquals(object(1, 2), e.source());
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
+      assertEquals(List.of("a", "c", "d"), Bucket.drain(buffer));
+    }
+  }
+
+  /** An upload that never came, before ones that did, is no damage: it was not acknowledged. */
+  @Test
+  void aHoleThatNobodyAcknowledgedIsATornTail() {
+    Buffer<String> owner = bucket.open();
+    owner.put("a");
+    bucket.faults.nextOwner();
+    owner.close();
+    String key = object(1, 2);
+    byte[] closing = bucket.s3.bytes(key);
+    bucket.s3.remove(key);
+    bucket.s3.overwrite(object(1, 3), new byte[closing.length]);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+  }
+
+  @Test
+  void allOfTheLogIsGoneAndItSaysSo() {
+    put("a", "b");
+    bucket.keys("wal/").forEach(bucket.s3::remove);
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
+
+    assertTrue(String.valueOf(e.getMessage()).contains("were deleted"), e.getMessage());
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertFalse(buffer.recovery().created());
+      assertEquals(1, missing(buffer).get(0).first());
+      assertTrue(buffer.put("c") > missing(buffer).get(0).last());
+      Batch<String> batch = buffer.emit();
+      assertEquals(List.of("c"), batch.records());
+      assertTrue(batch.id().number() > Lineage.MOST_OF_ONE_OWNER);
+    }
+  }
+
+  /** Quadratic work would take minutes for each. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void salvageTakesTimeInProportionToTheObject() {
+    bucket.with(all -> all.buffer(io.unistream.buffer.BufferSettings.of(
+        new io.unistream.buffer.EmitPolicy(100_000, 64 << 20, null))));
+    List<String> records =
+        IntStream.range(0, 60_000).mapToObj(i -> "record " + i + "x".repeat(80)).toList();
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(records);
+    }
+    flip(bucket, object(1, 1), ObjectHeader.LENGTH + 2);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
+      assertEquals(records.size() - 1, buffer.stats().backlogRecords());
+    }
+  }
+
+  /** A note of records that are missing although every object is whole holds for later openings. */
+  @Test
+  void aNoteOfMissingRecordsIsKept() {
+    Store store =
+        new Store(TestClients.over(bucket.s3, bucket.faults, false), true, bucket.settings);
+    Owner owner = S3Wal.owner(bucket.settings, store, bucket.clock, new UUID(1, 2));
+    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(1));
+    S3Wal wal = S3Wal.open(bucket.settings, owner, bucket.clock, UUID::randomUUID);
+    wal.replay(NOBODY);
+    wal.quarantine(SequenceRange.closed(4, 6));
+    wal.close();
+
+    List<SequenceRange> told = new ArrayList<>();
+    try (Buffer<String> buffer = bucket.open()) {
+      told.addAll(missing(buffer));
+    }
+    assertEquals(List.of(SequenceRange.closed(4, 6)), told);
+  }
+}

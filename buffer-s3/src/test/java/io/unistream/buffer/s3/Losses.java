@@ -1,0 +1,248 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.tck.s3.InMemoryS3;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What damage may cost. A record is <em>hit</em> if bytes of its entry were changed, or any byte of its object if that is compressed:
+ * it may be missing, and must be reported then. Some may be missing without a word, because nothing that is left knows of them
+ * ({@link #beforeOpening}), and their numbers may be given again:
+ *
+ * <ol>
+ *   <li>An object of the newest finished epoch was removed, and no whole object of that epoch was made after it was acknowledged, so that
+ *       it cannot be told from an upload that never came: its records, and those in later slots.
+ *   <li>No header of that epoch behind it is whole, nor its own, and its size does not tell how many records it can have held,
+ *       because it is compressed or was cut: its records that were hit.
+ *   <li>No header of that epoch is whole at all, nor its opening, nor a copy of that ({@code opened/}): no records, but numbers and
+ *       ids of those that are committed.
+ * </ol>
+ *
+ * What was made after what is known by barriers: moments at which the owner had nothing under way.
+ */
+final class Losses {
+
+  private final InMemoryS3 s3;
+  private final Keys keys;
+  private final Map<Integer, String> texts = new HashMap<>();
+  private final Set<String> put = new HashSet<>();
+  private final Map<String, Wound> wounds = new HashMap<>();
+  private final Set<String> hit = new HashSet<>();
+  private final List<Barrier> barriers = new ArrayList<>();
+  private int damages;
+
+  Losses(InMemoryS3 s3, String prefix) {
+    this.s3 = s3;
+    this.keys = new Keys(prefix);
+  }
+
+  /** What was done to an object. */
+  private static final class Wound {
+    final @Nullable Anatomy before;
+    boolean removed;
+    boolean header;
+    boolean cut;
+
+    Wound(@Nullable Anatomy before) {
+      this.before = before;
+    }
+  }
+
+  /**
+   * All objects that were there are acknowledged.
+   *
+   * @param batches how many batches had been handed out
+   */
+  private record Barrier(Set<String> keys, int batches) {}
+
+  /**
+   * What nothing is left of that would know of it.
+   *
+   * @param batches how many batches were handed out before
+   * @param lineage whether numbers and ids of all that is committed, and so not in the log any more, are among it
+   */
+  record Unproved(Set<String> records, int batches, boolean lineage) {
+
+    boolean isEmpty() {
+      return batches == Integer.MAX_VALUE && !lineage;
+    }
+  }
+
+  Keys keys() {
+    return keys;
+  }
+
+  int damages() {
+    return damages;
+  }
+
+  boolean isHit(String record) {
+    return hit.contains(record);
+  }
+
+  void put(int number, String text) {
+    texts.put(number, text);
+    put.add(text);
+  }
+
+  boolean wasPut(String record) {
+    return put.contains(record);
+  }
+
+  @Nullable
+  Anatomy anatomy(String key, byte[] bytes) {
+    return Anatomy.of(keys, key, bytes, texts);
+  }
+
+  /** To be told before an object is changed. */
+  void changed(String key, byte @Nullable [] before, byte @Nullable [] after) {
+    if (Arrays.equals(before, after)) {
+      return;
+    }
+    damages++;
+    Anatomy whole = before == null ? null : anatomy(key, before);
+    Wound wound = wounds.computeIfAbsent(key, unused -> new Wound(whole));
+    Anatomy known = wound.before;
+    wound.removed |= after == null;
+    if (known != null) {
+      hit.addAll(known.lost(after));
+      wound.header |= after == null || known.isHeaderHit(after);
+      wound.cut |= after == null || after.length < known.bytes().length;
+    }
+  }
+
+  /** The newest owner has nothing under way. */
+  void barrier(int batches) {
+    barriers.add(new Barrier(logKeys(), batches));
+  }
+
+  private Set<String> logKeys() {
+    Set<String> found = new HashSet<>();
+    s3.keys().stream().filter(key -> key.startsWith(keys.log())).forEach(found::add);
+    return found;
+  }
+
+  /** To be asked before the log is opened, for the newest epoch is complete then. */
+  Unproved beforeOpening() {
+    NavigableMap<Long, Anatomy> slots = newestEpoch();
+    long cut = firstUnproved(slots);
+    Collection<Anatomy> vanished = slots.tailMap(cut, true).values();
+    List<Anatomy> end = new ArrayList<>();
+    for (Anatomy anatomy : slots.headMap(cut, false).descendingMap().values()) {
+      Wound wound = wounds.get(key(anatomy));
+      if (wound == null || !wound.header) {
+        break;
+      }
+      if (wound.cut || anatomy.compressed()) {
+        end.add(anatomy);
+      }
+    }
+    return unproved(vanished, end, isLineageLost(slots));
+  }
+
+  private long firstUnproved(NavigableMap<Long, Anatomy> slots) {
+    for (Map.Entry<Long, Anatomy> each : slots.entrySet()) {
+      Wound wound = wounds.get(key(each.getValue()));
+      if (wound != null && wound.removed && !isProved(each.getValue(), slots)) {
+        return each.getKey();
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  /** Whether no header of the epoch is left, nor its opening, nor a copy of that. */
+  private boolean isLineageLost(NavigableMap<Long, Anatomy> slots) {
+    if (slots.isEmpty()) {
+      return false;
+    }
+    String epoch = String.format(
+        Locale.ROOT, ".%010d", slots.firstEntry().getValue().place().epoch());
+    return slots.values().stream().allMatch(this::tellsNothing)
+        && s3.keys().stream()
+            .filter(key -> key.contains("/opened/") && key.endsWith(epoch))
+            .allMatch(wounds::containsKey);
+  }
+
+  private boolean tellsNothing(Anatomy anatomy) {
+    Wound wound = wounds.get(key(anatomy));
+    return wound != null && (wound.header || anatomy.type() == ObjectType.OPENING);
+  }
+
+  private String key(Anatomy anatomy) {
+    return keys.object(anatomy.place());
+  }
+
+  /** The objects of the newest finished epoch as they were, but for fences. */
+  private NavigableMap<Long, Anatomy> newestEpoch() {
+    NavigableMap<Place, Anatomy> all = new TreeMap<>();
+    Set<String> known = logKeys();
+    known.addAll(wounds.keySet());
+    for (String key : known) {
+      Wound wound = wounds.get(key);
+      Anatomy anatomy = wound == null ? anatomy(key, s3.bytes(key)) : wound.before;
+      if (anatomy != null
+          && key.startsWith(keys.log())
+          && anatomy.type() != ObjectType.FENCE
+          && anatomy.type() != ObjectType.CLAIM) {
+        all.put(anatomy.place(), anatomy);
+      }
+    }
+    NavigableMap<Long, Anatomy> slots = new TreeMap<>();
+    if (!all.isEmpty()) {
+      int newest = all.lastKey().epoch();
+      all.tailMap(new Place(newest, 0), true)
+          .forEach((place, anatomy) -> slots.put(place.slot(), anatomy));
+    }
+    return slots;
+  }
+
+  /** Whether a whole object was made when this one was known to be acknowledged. */
+  private boolean isProved(Anatomy anatomy, NavigableMap<Long, Anatomy> slots) {
+    return slots.tailMap(anatomy.place().slot(), false).values().stream()
+        .map(this::key)
+        .filter(later -> !wounds.containsKey(later))
+        .anyMatch(later -> barriers.stream()
+            .anyMatch(
+                barrier -> barrier.keys.contains(key(anatomy)) && !barrier.keys.contains(later)));
+  }
+
+  private Unproved unproved(
+      Collection<Anatomy> vanished, Collection<Anatomy> end, boolean lineageLost) {
+    Set<String> records = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (Anatomy anatomy : vanished) {
+      names.add(key(anatomy));
+      anatomy.entries().forEach(entry -> records.add(entry.record()));
+    }
+    for (Anatomy anatomy : end) {
+      names.add(key(anatomy));
+      anatomy.entries().stream()
+          .map(Anatomy.Entry::record)
+          .filter(hit::contains)
+          .forEach(records::add);
+    }
+    if (names.isEmpty()) {
+      return new Unproved(records, Integer.MAX_VALUE, lineageLost);
+    }
+    int batches = 0;
+    for (Barrier barrier : barriers) {
+      if (barrier.keys.stream().anyMatch(names::contains)) {
+        break; // later ones lack what was removed meanwhile
+      }
+      batches = barrier.batches;
+    }
+    int known = batches;
+    barriers.replaceAll(one -> new Barrier(one.keys, Math.min(one.batches, known)));
+    return new Unproved(records, batches, lineageLost);
+  }
+}

@@ -1,0 +1,84 @@
+package io.unistream.buffer.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.tck.s3.S3Attempt.Kind;
+import io.unistream.buffer.tck.s3.S3Fault;
+import io.unistream.buffer.tck.s3.S3Faults;
+import io.unistream.buffer.tck.s3.S3RequestCounts;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What an opening costs depends on the backlog, not on history: {@code -Ds3.openings=1000} for the figures of docs/s3.md, which
+ * are printed.
+ */
+class OpeningCostTest {
+
+  private static final int OPENINGS = Integer.getInteger("s3.openings", 120);
+
+  private final Bucket bucket = new Bucket();
+
+  @AfterEach
+  void close() {
+    bucket.close();
+  }
+
+  /** Opens, and tells what that cost. */
+  private S3RequestCounts open(List<String> expected) {
+    S3Faults faults = bucket.faults;
+    S3RequestCounts before = faults.counts();
+    long start = System.nanoTime();
+    try (Buffer<String> buffer = bucket.open()) {
+      S3RequestCounts cost = faults.counts().since(before);
+      assertEquals(expected.size(), buffer.stats().backlogRecords());
+      System.out.println("an opening: " + cost + ", "
+          + Duration.ofNanos(System.nanoTime() - start).toMillis() + " ms");
+      return cost;
+    }
+  }
+
+  private static void assertNotMoreThanTwice(S3RequestCounts first, S3RequestCounts last) {
+    assertTrue(last.puts() <= 2 * first.puts(), first + " and " + last);
+    assertTrue(last.gets() <= 2 * first.gets(), first + " and " + last);
+    assertTrue(last.lists() <= 2 * first.lists(), first + " and " + last);
+  }
+
+  @Test
+  void manyRestartsWithARecordThatNobodyTakes() {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+    }
+    S3RequestCounts first = open(List.of("a"));
+    for (int i = 0; i < OPENINGS; i++) {
+      bucket.open().close();
+    }
+
+    assertNotMoreThanTwice(first, open(List.of("a")));
+  }
+
+  @Test
+  void manyOpeningsThatNeverFinish() {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+    }
+    S3RequestCounts first = open(List.of("a"));
+    for (int i = 0; i < OPENINGS; i++) {
+      bucket.faults.failNext(
+          attempt -> attempt.kind() == Kind.PUT
+              && attempt.key().contains("wal/")
+              && attempt.bytes() > ObjectHeader.LENGTH,
+          S3Fault.crashBefore());
+      assertThrows(BufferException.class, bucket::open);
+      bucket.faults = bucket.faults.nextOwner();
+    }
+
+    assertNotMoreThanTwice(first, open(List.of("a")));
+  }
+}
