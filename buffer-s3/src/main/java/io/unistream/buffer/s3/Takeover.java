@@ -344,7 +344,13 @@ final class Takeover {
   }
 
   private Taken taken(
-      int older, int epoch, long end, Newest newest, EpochListing listing, Supplier<UUID> newLog)
+      int older,
+      int epoch,
+      long certainEnd,
+      long end,
+      Newest newest,
+      EpochListing listing,
+      Supplier<UUID> newLog)
       throws StoreException, DamageException {
     ObjectHeader header = newest.header();
     long first = newest.firstSlot();
