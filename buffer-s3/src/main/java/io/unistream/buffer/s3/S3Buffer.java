@@ -29,7 +29,9 @@ public final class S3Buffer {
    * @param codec turns records into bytes and back
    * @param <R> the record type
    * @return the buffer; the caller closes it
-   * @throws IllegalArgumentException if the settings ask for a compression whose library is not there
+   * @throws IllegalArgumentException if the settings ask for LZ4 or a role, and the library for it is not there
+   * @throws io.unistream.buffer.config.BufferConfigException if the heap is too small for the settings, or the SDK's files do not
+   *     have the profile
    * @throws io.unistream.buffer.BufferStorageException if the store refuses, is not there, or lacks conditional writes
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged or missing
    * @throws io.unistream.buffer.BufferFencedException if another owner took over at the same time
@@ -53,21 +55,23 @@ public final class S3Buffer {
    */
   public static <R> Buffer<R> open(
       S3BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    settings.ensureUsable();
-    return open(settings, codec, components, Clients.make(settings), true, UUID::randomUUID);
+    S3BufferSettings usable = usable(settings);
+    return open(usable, codec, components, Clients.make(usable), true, UUID::randomUUID);
   }
 
   /**
-   * Opens the log through a client that the caller made, with whatever HTTP client, credentials and retries it has. The settings
-   * {@code region}, {@code endpoint} and {@code pathStyle} have no effect; {@code requestTimeout} takes the place of the client's own
-   * limit of a try. The client does best without chunked encoding ({@code chunkedEncodingEnabled(false)}).
+   * Opens the log through a client that the caller made, with whatever HTTP client, credentials and retries it has. {@code
+   * retries.requestTimeout} takes the place of the client's own limit of a try. The client does best without chunked encoding ({@code
+   * chunkedEncodingEnabled(false)}), and needs {@code grouping.uploadsInFlight} + 12 connections: with fewer, requests wait for each
+   * other, and one that waits for long fails.
    *
-   * @param settings the settings
+   * @param settings the settings, nothing of {@code client} among them
    * @param codec turns records into bytes and back
    * @param components clock and listener
    * @param client the client; the caller closes it, after the buffer
    * @param <R> the record type
    * @return the buffer; the caller closes it
+   * @throws IllegalArgumentException if there are settings of {@code client}, or as the other method says
    * @throws io.unistream.buffer.BufferException as the other method says
    */
   public static <R> Buffer<R> open(
@@ -75,8 +79,13 @@ public final class S3Buffer {
       RecordCodec<R> codec,
       BufferComponents components,
       S3Client client) {
+    settings.ensureNoClient();
+    return open(usable(settings), codec, components, client, false, UUID::randomUUID);
+  }
+
+  private static S3BufferSettings usable(S3BufferSettings settings) {
     settings.ensureUsable();
-    return open(settings, codec, components, client, false, UUID::randomUUID);
+    return Heap.fit(settings, Runtime.getRuntime().maxMemory());
   }
 
   static <R> Buffer<R> open(

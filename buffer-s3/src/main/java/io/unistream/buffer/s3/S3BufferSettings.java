@@ -6,66 +6,32 @@ import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.EmitPolicy;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of an S3 buffer. Immutable; a settings value that Jackson can read, where only {@code bucket} and {@code
- * prefix} are required and a missing property takes its default.
+ * The settings of an S3 buffer. Immutable. A bucket and a prefix are required, everything else has a default:
  *
- * <p>Heap: up to twice {@code maxUnflushedBytes}, and twelve objects while reading back.
+ * <pre>{@code
+ * S3BufferSettings settings = S3BufferSettings.builder("my-bucket", "producers/orders")
+ *     .buffer(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(20_000)))
+ *     .grouping(grouping -> grouping.linger(Duration.ofMillis(100)))
+ *     .client(client -> client.region("eu-north-1"))
+ *     .build();
+ * }</pre>
  *
- * @param bucket the bucket; it must exist
- * @param prefix what the keys of this log begin with, without a slash at the end. One log a prefix; nothing else may be there,
- *     and no lifecycle rule that deletes
- * @param buffer the settings that every backend shares
- * @param region the bucket's region; null for the SDK's default chain, or any if there is an endpoint
- * @param endpoint where an S3-compatible store listens; null for AWS
- * @param pathStyle whether the bucket is part of the path rather than the host name; default true if there is an endpoint
- * @param linger how long an object that is not full may wait for more, default 250 ms: the latency of a put under load, and
- *     with it the cost, because there is at most one such object in each linger. 0 uploads as soon as the window has room
- * @param idleLinger how long a put waits for others if nothing was uploaded for {@code linger}, default 10 ms
- * @param maxObjectBytes the size at which an object is full, 1 KiB to 256 MiB, default 8 MiB. A larger record gets an object of
- *     its own
- * @param uploadsInFlight how many objects are uploaded at once, 1 to 64, default 8
- * @param maxUnflushedBytes how much may wait to be uploaded before puts wait, at least {@code maxObjectBytes}, default 96 MiB: more than {@code uploadsInFlight} full
- *     objects, so that one is filled while the others are on their way
- * @param requestTimeout how long one try of a request may take, default 10 s; after tries that took longer, up to four times as
- *     long, for large objects on slow lines
- * @param giveUpAfter how long a request is tried again, default 2 min. An upload that is given up fails the buffer for good:
- *     its outcome is unknown until the log is opened again
- * @param encryption how the store encrypts, default {@link S3Encryption#bucketDefault()}
- * @param compression whether objects are compressed, default {@link S3Compression#NONE}
- * @param corruption what opening does about damaged or missing objects, default {@link CorruptionPolicy#FAIL}
+ * <p>Jackson reads them: each group is an object of its name, and {@code emit}, {@code capacity} and {@code maxRecordBytes} stand
+ * beside them as in every backend's settings. Durations are as in {@code "PT0.5S"}.
  */
-public record S3BufferSettings(
-    String bucket,
-    String prefix,
-    BufferSettings buffer,
-    @Nullable String region,
-    @Nullable URI endpoint,
-    boolean pathStyle,
-    Duration linger,
-    Duration idleLinger,
-    int maxObjectBytes,
-    int uploadsInFlight,
-    long maxUnflushedBytes,
-    Duration requestTimeout,
-    Duration giveUpAfter,
-    S3Encryption encryption,
-    S3Compression compression,
-    CorruptionPolicy corruption) {
+public final class S3BufferSettings {
 
-  static final int MIN_OBJECT_BYTES = 1 << 10;
-  static final int MAX_OBJECT_BYTES = 256 << 20;
-  static final int MAX_UPLOADS = 64;
-  static final int MAX_PREFIX_LENGTH = 512;
+  private static final int MAX_PREFIX_LENGTH = 512;
+  private static final Duration SHORTEST_CHECK = Duration.ofSeconds(1);
 
   /** What the names of S3's directory buckets end with, and no others may. */
   private static final String DIRECTORY_BUCKET = "--x-s3";
@@ -79,152 +45,150 @@ public record S3BufferSettings(
   /** What the ARN of an access point of buckets in several regions ends with. */
   private static final String MULTI_REGION = ".mrap";
 
-  /** Checks the settings. */
-  public S3BufferSettings {
-    Objects.requireNonNull(buffer, "buffer");
-    Objects.requireNonNull(encryption, "encryption");
-    Objects.requireNonNull(compression, "compression");
-    Objects.requireNonNull(corruption, "corruption");
-    check(!bucket.isBlank(), "bucket must not be blank, was \"" + bucket + "\"");
-    check(
+  private final String bucket;
+  private final String prefix;
+  private final BufferSettings buffer;
+  private final S3Grouping grouping;
+  private final S3Retries retries;
+  private final S3Requests requests;
+  private final S3Encryption encryption;
+  private final S3Compression compression;
+  private final S3ClientSettings client;
+  private final CorruptionPolicy corruption;
+  private final Duration ownershipCheck;
+
+  private S3BufferSettings(Builder from) {
+    bucket = from.bucket;
+    prefix = from.prefix;
+    buffer = from.buffer;
+    grouping = from.grouping.build();
+    retries = from.retries.build();
+    requests = from.requests.build();
+    encryption = from.encryption;
+    compression = from.compression;
+    client = from.client.build();
+    corruption = from.corruption;
+    ownershipCheck = from.ownershipCheck;
+    checkBucket(bucket);
+    checkPrefix(prefix);
+    Rules.upToAYear("ownershipCheck", ownershipCheck);
+    Rules.check(
+        ownershipCheck.isZero() || ownershipCheck.compareTo(SHORTEST_CHECK) >= 0,
+        "ownershipCheck",
+        "must be 0, which is never, or at least 1 s",
+        ownershipCheck);
+  }
+
+  private static void checkBucket(String bucket) {
+    Rules.checkText(!bucket.isBlank(), "bucket", "must not be blank", bucket);
+    Rules.checkText(
         !bucket.endsWith(DIRECTORY_BUCKET) && !bucket.endsWith(DIRECTORY_BUCKET_ACCESS_POINT),
-        "bucket must not be a directory bucket, which lists keys in no order, nor an access point of one, was \""
-            + bucket + "\"");
-    check(
+        "bucket",
+        "must not be a directory bucket, which lists keys in no order, nor an access point of one",
+        bucket);
+    Rules.checkText(
         !bucket.endsWith(MULTI_REGION),
-        "bucket must not be a Multi-Region Access Point, where two regions can each claim the log, was \""
-            + bucket + "\"");
-    check(
+        "bucket",
+        "must not be a Multi-Region Access Point, where two regions can each claim the log",
+        bucket);
+  }
+
+  private static void checkPrefix(String prefix) {
+    Rules.checkText(
         !prefix.isBlank()
             && !prefix.startsWith("/")
             && !prefix.endsWith("/")
             && prefix.length() <= MAX_PREFIX_LENGTH,
-        "prefix must be 1 to " + MAX_PREFIX_LENGTH
-            + " characters and neither begin nor end with a slash, was \"" + prefix + "\"");
-    check(
-        Arrays.stream(prefix.split("/", -1)).noneMatch(part -> FOLDED.contains(part)),
-        "prefix must have no empty part between slashes and none of \".\" and \"..\", which stores and proxies"
-            + " fold, was \"" + prefix + "\"");
-    check(
-        StandardCharsets.UTF_8.newEncoder().canEncode(prefix)
-            && prefix.chars().noneMatch(Character::isISOControl),
-        "prefix must have no control characters and no unpaired surrogates");
-    check(
-        region == null || !region.isBlank(),
-        "region must not be blank; leave it out for the SDK's default, was \"" + region + "\"");
-    notNegative("linger", linger);
-    notNegative("idleLinger", idleLinger);
-    between("maxObjectBytes", maxObjectBytes, MIN_OBJECT_BYTES, MAX_OBJECT_BYTES);
-    between("uploadsInFlight", uploadsInFlight, 1, MAX_UPLOADS);
-    check(
-        maxUnflushedBytes >= maxObjectBytes,
-        "maxUnflushedBytes must be at least maxObjectBytes (" + maxObjectBytes + "), was "
-            + maxUnflushedBytes);
-    check(
-        !requestTimeout.isNegative() && !requestTimeout.isZero(),
-        "requestTimeout must be positive, was " + requestTimeout);
-    notNegative("requestTimeout", requestTimeout);
-    check(
-        endpoint == null || endpoint.getRawUserInfo() == null,
-        "endpoint must not hold a user or password before its host; give them to the client's credentials provider");
-    check(
-        endpoint == null || isAddress(endpoint),
-        "endpoint must be an http or https address with a host, such as http://localhost:9000, was "
-            + endpoint);
-    notNegative("giveUpAfter", giveUpAfter);
-  }
-
-  private static boolean isAddress(URI endpoint) {
-    String scheme = endpoint.getScheme();
-    return ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
-        && endpoint.getHost() != null;
-  }
-
-  private static void between(String name, int value, int least, int most) {
-    check(
-        value >= least && value <= most,
-        name + " must be between " + least + " and " + most + ", was " + value);
-  }
-
-  private static void notNegative(String name, Duration value) {
-    Objects.requireNonNull(value, name);
-    check(
-        !value.isNegative() && value.compareTo(Duration.ofDays(365)) <= 0,
-        name + " must be between 0 and a year, was " + value);
-  }
-
-  private static void check(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new IllegalArgumentException(otherwise);
+        "prefix",
+        "must be 1 to " + MAX_PREFIX_LENGTH + " characters and neither begin nor end with a slash",
+        prefix);
+    Rules.checkText(
+        Arrays.stream(prefix.split("/", -1)).noneMatch(FOLDED::contains),
+        "prefix",
+        "must have no empty part between slashes and none of \".\" and \"..\", which stores and proxies fold",
+        prefix);
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(prefix)
+        || prefix.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "prefix must have no control characters and no unpaired surrogates"); // nor has the
+      // message
     }
   }
 
   /**
-   * A log under the given prefix, everything else by default.
+   * Returns the settings of a log under the given prefix, everything else by default.
    *
    * @param bucket the bucket
    * @param prefix what its keys begin with
    * @return the settings
+   * @throws IllegalArgumentException if one of them breaks its rule
    */
   public static S3BufferSettings of(String bucket, String prefix) {
-    return of(
-        bucket, prefix, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null);
+    return builder(bucket, prefix).build();
   }
 
   @JsonCreator
-  @SuppressWarnings("TooManyParameters") // one a setting
+  @SuppressWarnings("TooManyParameters") // one a setting or group
   static S3BufferSettings of(
       @JsonProperty(value = "bucket", required = true) String bucket,
       @JsonProperty(value = "prefix", required = true) String prefix,
       @JsonProperty("emit") @Nullable EmitPolicy emit,
       @JsonProperty("capacity") @Nullable Capacity capacity,
       @JsonProperty("maxRecordBytes") @Nullable Integer maxRecordBytes,
-      @JsonProperty("region") @Nullable String region,
-      @JsonProperty("endpoint") @Nullable URI endpoint,
-      @JsonProperty("pathStyle") @Nullable Boolean pathStyle,
-      @JsonProperty("linger") @Nullable String linger,
-      @JsonProperty("idleLinger") @Nullable String idleLinger,
-      @JsonProperty("maxObjectBytes") @Nullable Integer maxObjectBytes,
-      @JsonProperty("uploadsInFlight") @Nullable Integer uploadsInFlight,
-      @JsonProperty("maxUnflushedBytes") @Nullable Long maxUnflushedBytes,
-      @JsonProperty("requestTimeout") @Nullable String requestTimeout,
-      @JsonProperty("giveUpAfter") @Nullable String giveUpAfter,
+      @JsonProperty("grouping") @Nullable S3Grouping grouping,
+      @JsonProperty("retries") @Nullable S3Retries retries,
+      @JsonProperty("requests") @Nullable S3Requests requests,
       @JsonProperty("encryption") @Nullable S3Encryption encryption,
       @JsonProperty("compression") @Nullable S3Compression compression,
-      @JsonProperty("corruption") @Nullable CorruptionPolicy corruption) {
+      @JsonProperty("client") @Nullable S3ClientSettings client,
+      @JsonProperty("corruption") @Nullable CorruptionPolicy corruption,
+      @JsonProperty("ownershipCheck") @Nullable String ownershipCheck) {
+    Builder builder = builder(bucket, prefix);
     EmitPolicy policy = emit == null ? EmitPolicy.defaults() : emit;
-    int objectBytes = maxObjectBytes == null ? 8 << 20 : maxObjectBytes;
-    return new S3BufferSettings(
-        Objects.requireNonNull(bucket, "bucket"),
-        Objects.requireNonNull(prefix, "prefix"),
-        new BufferSettings(
-            policy,
-            capacity == null ? Capacity.defaults() : capacity,
-            maxRecordBytes == null ? policy.maxBytes() : maxRecordBytes),
-        region,
-        endpoint,
-        pathStyle == null ? endpoint != null : pathStyle,
-        duration("linger", linger, Duration.ofMillis(250)),
-        duration("idleLinger", idleLinger, Duration.ofMillis(10)),
-        objectBytes,
-        uploadsInFlight == null ? 8 : uploadsInFlight,
-        maxUnflushedBytes == null ? Math.max(96L << 20, objectBytes) : maxUnflushedBytes,
-        duration("requestTimeout", requestTimeout, Duration.ofSeconds(10)),
-        duration("giveUpAfter", giveUpAfter, Duration.ofMinutes(2)),
-        encryption == null ? S3Encryption.bucketDefault() : encryption,
-        compression == null ? S3Compression.NONE : compression,
-        corruption == null ? CorruptionPolicy.FAIL : corruption);
+    builder.buffer = new BufferSettings(
+        policy,
+        capacity == null ? Capacity.defaults() : capacity,
+        maxRecordBytes == null ? policy.maxBytes() : maxRecordBytes);
+    builder.grouping = grouping == null ? builder.grouping : grouping.toBuilder();
+    builder.retries = retries == null ? builder.retries : retries.toBuilder();
+    builder.requests = requests == null ? builder.requests : requests.toBuilder();
+    builder.encryption = encryption == null ? builder.encryption : encryption;
+    builder.compression = compression == null ? builder.compression : compression;
+    builder.client = client == null ? builder.client : client.toBuilder();
+    builder.corruption = corruption == null ? builder.corruption : corruption;
+    Duration check = Rules.duration("ownershipCheck", ownershipCheck);
+    builder.ownershipCheck = check == null ? builder.ownershipCheck : check;
+    return builder.build();
   }
 
-  private static Duration duration(String setting, @Nullable String text, Duration otherwise) {
-    try {
-      return text == null ? otherwise : Duration.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(
-          setting + " must be an ISO-8601 duration such as PT0.5S or PT1M, was \"" + text + "\"",
-          e);
-    }
+  /**
+   * Returns a builder with the defaults.
+   *
+   * @param bucket the bucket; it must exist
+   * @param prefix what the keys of this log begin with, without a slash at the end. One log a prefix; nothing else may be there, and
+   *     no lifecycle rule that deletes
+   * @return a new builder
+   */
+  public static Builder builder(String bucket, String prefix) {
+    return new Builder(bucket, prefix);
+  }
+
+  /**
+   * Returns a builder with these settings.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    return new Builder(bucket, prefix)
+        .buffer(buffer)
+        .grouping(grouping)
+        .retries(retries)
+        .requests(requests)
+        .encryption(encryption)
+        .compression(compression)
+        .client(client)
+        .corruption(corruption)
+        .ownershipCheck(ownershipCheck);
   }
 
   /** Fails early if something that the settings ask for is not on the class path. */
@@ -232,389 +196,386 @@ public record S3BufferSettings(
     if (compression == S3Compression.LZ4) {
       Lz4.ensurePresent();
     }
+    if (client.roleArn() != null) {
+      Sts.ensurePresent();
+    }
+  }
+
+  /** Fails early if there are settings for a client that will not be made: they would be ignored in silence. */
+  void ensureNoClient() {
+    Rules.check(
+        client.equals(S3ClientSettings.builder().build()),
+        "client",
+        "must be left out where S3Buffer.open is given a client",
+        client);
   }
 
   /**
-   * These settings with another emit policy; capacity as it is, records up to the policy's {@code maxBytes}.
+   * Returns the bucket.
    *
-   * @param emit when a batch is due
-   * @return the new settings
+   * @return its name, or the ARN of an access point
    */
-  public S3BufferSettings withEmit(EmitPolicy emit) {
-    return withBuffer(new BufferSettings(emit, buffer.capacity(), emit.maxBytes()));
+  public String bucket() {
+    return bucket;
   }
 
   /**
-   * These settings with another capacity.
+   * Returns what the keys of this log begin with.
    *
-   * @param capacity how large the backlog may become
-   * @return the new settings
+   * @return the prefix, without a slash at its end
    */
-  public S3BufferSettings withCapacity(Capacity capacity) {
-    return withBuffer(buffer.withCapacity(capacity));
+  public String prefix() {
+    return prefix;
   }
 
   /**
-   * These settings with another {@code buffer}.
+   * Returns the settings that every backend shares.
    *
-   * @param newBuffer the settings that every backend shares
-   * @return the new settings
+   * @return the settings
    */
-  public S3BufferSettings withBuffer(BufferSettings newBuffer) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        newBuffer,
-        region,
-        endpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        encryption,
-        compression,
-        corruption);
+  public BufferSettings buffer() {
+    return buffer;
   }
 
   /**
-   * These settings with another {@code region}.
+   * Returns how records are grouped into objects.
    *
-   * @param newRegion the bucket's region, or null for the SDK's default chain
-   * @return the new settings
+   * @return the settings
    */
-  public S3BufferSettings withRegion(@Nullable String newRegion) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        newRegion,
-        endpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        encryption,
-        compression,
-        corruption);
+  public S3Grouping grouping() {
+    return grouping;
   }
 
   /**
-   * These settings with another {@code endpoint}.
+   * Returns how long requests are tried.
    *
-   * @param newEndpoint where an S3-compatible store listens, or null for AWS
-   * @return the new settings
+   * @return the settings
    */
-  public S3BufferSettings withEndpoint(@Nullable URI newEndpoint) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        newEndpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        encryption,
-        compression,
-        corruption);
+  public S3Retries retries() {
+    return retries;
   }
 
   /**
-   * These settings with another {@code pathStyle}.
+   * Returns what all requests say.
    *
-   * @param newPathStyle whether the bucket is part of the path
-   * @return the new settings
+   * @return the settings
    */
-  public S3BufferSettings withPathStyle(boolean newPathStyle) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        endpoint,
-        newPathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        encryption,
-        compression,
-        corruption);
+  public S3Requests requests() {
+    return requests;
   }
 
   /**
-   * These settings with another {@code linger}.
+   * Returns how the store encrypts.
    *
-   * @param newLinger how long an object that is not full may wait for more
-   * @return the new settings
+   * @return the settings
    */
-  public S3BufferSettings withLinger(Duration newLinger) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        endpoint,
-        pathStyle,
-        newLinger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        encryption,
-        compression,
-        corruption);
+  public S3Encryption encryption() {
+    return encryption;
   }
 
   /**
-   * These settings with another {@code idleLinger}.
+   * Returns whether objects are compressed.
    *
-   * @param newIdleLinger how long a put waits for others when nothing was uploaded lately
-   * @return the new settings
+   * @return the compression
    */
-  public S3BufferSettings withIdleLinger(Duration newIdleLinger) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        endpoint,
-        pathStyle,
-        linger,
-        newIdleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        encryption,
-        compression,
-        corruption);
+  public S3Compression compression() {
+    return compression;
   }
 
   /**
-   * These settings with another {@code maxObjectBytes}.
+   * Returns how the library makes its client.
    *
-   * @param newMaxObjectBytes the size at which an object is full, in bytes
-   * @return the new settings
+   * @return the settings
    */
-  public S3BufferSettings withMaxObjectBytes(int newMaxObjectBytes) {
-    return new S3BufferSettings(
+  public S3ClientSettings client() {
+    return client;
+  }
+
+  /**
+   * Returns what opening does about damaged or missing objects.
+   *
+   * @return the policy
+   */
+  public CorruptionPolicy corruption() {
+    return corruption;
+  }
+
+  /**
+   * Returns how often an idle owner looks whether it was taken over.
+   *
+   * @return the interval; zero for never
+   */
+  public Duration ownershipCheck() {
+    return ownershipCheck;
+  }
+
+  // What is asked for in this package most, by its own name.
+
+  Duration linger() {
+    return grouping.linger();
+  }
+
+  Duration idleLinger() {
+    return grouping.idleLinger();
+  }
+
+  int maxObjectBytes() {
+    return grouping.maxObjectBytes();
+  }
+
+  int uploadsInFlight() {
+    return grouping.uploadsInFlight();
+  }
+
+  long maxUnflushedBytes() {
+    return grouping.maxUnflushedBytes();
+  }
+
+  Duration requestTimeout() {
+    return retries.requestTimeout();
+  }
+
+  Duration giveUpAfter() {
+    return retries.giveUpAfter();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof S3BufferSettings that
+        && bucket.equals(that.bucket)
+        && prefix.equals(that.prefix)
+        && buffer.equals(that.buffer)
+        && grouping.equals(that.grouping)
+        && retries.equals(that.retries)
+        && requests.equals(that.requests)
+        && encryption.equals(that.encryption)
+        && compression == that.compression
+        && client.equals(that.client)
+        && corruption == that.corruption
+        && ownershipCheck.equals(that.ownershipCheck);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
         bucket,
         prefix,
         buffer,
-        region,
-        endpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        newMaxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
+        grouping,
+        retries,
+        requests,
         encryption,
         compression,
-        corruption);
+        client,
+        corruption,
+        ownershipCheck);
+  }
+
+  @Override
+  public String toString() {
+    return "S3BufferSettings[bucket=" + bucket + ", prefix=" + prefix + ", buffer=" + buffer
+        + ", grouping=" + grouping + ", retries=" + retries + ", requests=" + requests
+        + ", encryption=" + encryption + ", compression=" + compression + ", client=" + client
+        + ", corruption=" + corruption + ", ownershipCheck=" + ownershipCheck + "]";
   }
 
   /**
-   * These settings with another {@code uploadsInFlight}.
-   *
-   * @param newUploadsInFlight how many objects are uploaded at once
-   * @return the new settings
+   * Collects the settings; {@link #build} checks them all together, so their order does not matter. Each group can be given whole,
+   * or changed by a function of its builder. Not safe for use by several threads.
    */
-  public S3BufferSettings withUploadsInFlight(int newUploadsInFlight) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        endpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        newUploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        encryption,
-        compression,
-        corruption);
-  }
+  public static final class Builder {
 
-  /**
-   * These settings with another limit of what may wait to be uploaded.
-   *
-   * @param newMaxUnflushedBytes how much may wait to be uploaded before puts wait, in bytes
-   * @return the new settings
-   */
-  public S3BufferSettings withMaxUnflushedBytes(long newMaxUnflushedBytes) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        endpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        newMaxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        encryption,
-        compression,
-        corruption);
-  }
+    private String bucket;
+    private String prefix;
+    private BufferSettings buffer = BufferSettings.of(EmitPolicy.defaults());
+    private S3Grouping.Builder grouping = S3Grouping.builder();
+    private S3Retries.Builder retries = S3Retries.builder();
+    private S3Requests.Builder requests = S3Requests.builder();
+    private S3Encryption encryption = S3Encryption.bucketDefault();
+    private S3Compression compression = S3Compression.NONE;
+    private S3ClientSettings.Builder client = S3ClientSettings.builder();
+    private CorruptionPolicy corruption = CorruptionPolicy.FAIL;
+    private Duration ownershipCheck = Duration.ZERO;
 
-  /**
-   * These settings with another {@code requestTimeout}.
-   *
-   * @param newRequestTimeout how long one try of a request may take
-   * @return the new settings
-   */
-  public S3BufferSettings withRequestTimeout(Duration newRequestTimeout) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        endpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        newRequestTimeout,
-        giveUpAfter,
-        encryption,
-        compression,
-        corruption);
-  }
+    private Builder(String bucket, String prefix) {
+      this.bucket = Objects.requireNonNull(bucket, "bucket");
+      this.prefix = Objects.requireNonNull(prefix, "prefix");
+    }
 
-  /**
-   * These settings with another {@code giveUpAfter}.
-   *
-   * @param newGiveUpAfter how long a request is tried again
-   * @return the new settings
-   */
-  public S3BufferSettings withGiveUpAfter(Duration newGiveUpAfter) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        endpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        newGiveUpAfter,
-        encryption,
-        compression,
-        corruption);
-  }
+    /**
+     * Sets another bucket.
+     *
+     * @param newBucket the bucket; it must exist
+     * @return this builder
+     */
+    public Builder bucket(String newBucket) {
+      bucket = Objects.requireNonNull(newBucket, "bucket");
+      return this;
+    }
 
-  /**
-   * These settings with another {@code encryption}.
-   *
-   * @param newEncryption how the store encrypts
-   * @return the new settings
-   */
-  public S3BufferSettings withEncryption(S3Encryption newEncryption) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        endpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        newEncryption,
-        compression,
-        corruption);
-  }
+    /**
+     * Sets another prefix, for another log with the same settings.
+     *
+     * @param newPrefix what the keys of that log begin with
+     * @return this builder
+     */
+    public Builder prefix(String newPrefix) {
+      prefix = Objects.requireNonNull(newPrefix, "prefix");
+      return this;
+    }
 
-  /**
-   * These settings with another {@code compression}.
-   *
-   * @param newCompression whether objects are compressed
-   * @return the new settings
-   */
-  public S3BufferSettings withCompression(S3Compression newCompression) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        endpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        encryption,
-        newCompression,
-        corruption);
-  }
+    /**
+     * Sets what every backend shares: when a batch is due, how large the backlog and a record may become.
+     *
+     * @param newBuffer the settings
+     * @return this builder
+     */
+    public Builder buffer(BufferSettings newBuffer) {
+      buffer = Objects.requireNonNull(newBuffer, "buffer");
+      return this;
+    }
 
-  /**
-   * These settings with another {@code corruption}.
-   *
-   * @param newCorruption what opening does about damaged or missing objects
-   * @return the new settings
-   */
-  public S3BufferSettings withCorruption(CorruptionPolicy newCorruption) {
-    return new S3BufferSettings(
-        bucket,
-        prefix,
-        buffer,
-        region,
-        endpoint,
-        pathStyle,
-        linger,
-        idleLinger,
-        maxObjectBytes,
-        uploadsInFlight,
-        maxUnflushedBytes,
-        requestTimeout,
-        giveUpAfter,
-        encryption,
-        compression,
-        newCorruption);
+    /**
+     * Sets how records are grouped into objects.
+     *
+     * @param newGrouping the settings
+     * @return this builder
+     */
+    public Builder grouping(S3Grouping newGrouping) {
+      grouping = newGrouping.toBuilder();
+      return this;
+    }
+
+    /**
+     * Changes how records are grouped into objects.
+     *
+     * @param change changes the builder of that group, as it is now
+     * @return this builder
+     */
+    public Builder grouping(UnaryOperator<S3Grouping.Builder> change) {
+      grouping = Objects.requireNonNull(change.apply(grouping), "grouping");
+      return this;
+    }
+
+    /**
+     * Sets how long requests are tried.
+     *
+     * @param newRetries the settings
+     * @return this builder
+     */
+    public Builder retries(S3Retries newRetries) {
+      retries = newRetries.toBuilder();
+      return this;
+    }
+
+    /**
+     * Changes how long requests are tried.
+     *
+     * @param change changes the builder of that group, as it is now
+     * @return this builder
+     */
+    public Builder retries(UnaryOperator<S3Retries.Builder> change) {
+      retries = Objects.requireNonNull(change.apply(retries), "retries");
+      return this;
+    }
+
+    /**
+     * Sets what all requests say: who pays, whose bucket it has to be, the storage class.
+     *
+     * @param newRequests the settings
+     * @return this builder
+     */
+    public Builder requests(S3Requests newRequests) {
+      requests = newRequests.toBuilder();
+      return this;
+    }
+
+    /**
+     * Changes what all requests say.
+     *
+     * @param change changes the builder of that group, as it is now
+     * @return this builder
+     */
+    public Builder requests(UnaryOperator<S3Requests.Builder> change) {
+      requests = Objects.requireNonNull(change.apply(requests), "requests");
+      return this;
+    }
+
+    /**
+     * Sets how the store encrypts. Default {@link S3Encryption#bucketDefault()}.
+     *
+     * @param newEncryption the settings
+     * @return this builder
+     */
+    public Builder encryption(S3Encryption newEncryption) {
+      encryption = Objects.requireNonNull(newEncryption, "encryption");
+      return this;
+    }
+
+    /**
+     * Sets whether objects are compressed. Default {@link S3Compression#NONE}.
+     *
+     * @param newCompression the compression
+     * @return this builder
+     */
+    public Builder compression(S3Compression newCompression) {
+      compression = Objects.requireNonNull(newCompression, "compression");
+      return this;
+    }
+
+    /**
+     * Sets how the library makes its client.
+     *
+     * @param newClient the settings
+     * @return this builder
+     */
+    public Builder client(S3ClientSettings newClient) {
+      client = newClient.toBuilder();
+      return this;
+    }
+
+    /**
+     * Changes how the library makes its client.
+     *
+     * @param change changes the builder of that group, as it is now
+     * @return this builder
+     */
+    public Builder client(UnaryOperator<S3ClientSettings.Builder> change) {
+      client = Objects.requireNonNull(change.apply(client), "client");
+      return this;
+    }
+
+    /**
+     * Sets what opening does about damaged or missing objects. Default {@link CorruptionPolicy#FAIL}.
+     *
+     * @param newCorruption the policy
+     * @return this builder
+     */
+    public Builder corruption(CorruptionPolicy newCorruption) {
+      corruption = Objects.requireNonNull(newCorruption, "corruption");
+      return this;
+    }
+
+    /**
+     * Sets how often an owner that writes nothing looks whether another one has taken the log over. Default zero: never, so that
+     * it learns of it by its next write. Each look is one LIST: at 10 s, 8,640 a day, which S3 bills with $0.043.
+     *
+     * @param newOwnershipCheck the interval: zero, or from 1 s to a year
+     * @return this builder
+     */
+    public Builder ownershipCheck(Duration newOwnershipCheck) {
+      ownershipCheck = Objects.requireNonNull(newOwnershipCheck, "ownershipCheck");
+      return this;
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the settings, checked
+     * @throws IllegalArgumentException if a setting breaks its rule
+     */
+    public S3BufferSettings build() {
+      return new S3BufferSettings(this);
+    }
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class S3Cursor implements WalCursor {
 
   /** Objects that are read at once. */
-  private static final int DEPTH = 4;
+  static final int DEPTH = 4;
 
   private final S3Wal wal;
   private final ReadAhead ahead;

@@ -46,6 +46,7 @@ class Store implements AutoCloseable {
   private final boolean owned;
   private final String bucket;
   private final S3Encryption encryption;
+  private final S3Requests requests;
   private final Duration requestTimeout;
   /** How often the time that a try may take was doubled: 8 MiB do not get through every line in 10 s. */
   private final AtomicInteger patience = new AtomicInteger();
@@ -62,6 +63,7 @@ class Store implements AutoCloseable {
     this.owned = owned;
     this.bucket = settings.bucket();
     this.encryption = settings.encryption();
+    this.requests = settings.requests();
     this.requestTimeout = settings.requestTimeout();
   }
 
@@ -93,6 +95,7 @@ class Store implements AutoCloseable {
         .ifNoneMatch("*")
         .contentLength((long) length);
     encryption.apply(request);
+    requests.apply(request);
     RequestBody body = RequestBody.fromContentProvider(
         () -> new ByteArrayInputStream(bytes, 0, length), length, "application/octet-stream");
     Duration allowed = allowed();
@@ -132,6 +135,7 @@ class Store implements AutoCloseable {
   private Optional<byte[]> get(String key, GetObjectRequest.Builder request, boolean again)
       throws StoreException {
     encryption.apply(request.bucket(bucket).key(key));
+    requests.apply(request);
     Duration allowed = allowed();
     AwsRequestOverrideConfiguration override = within(allowed);
     if (again) {
@@ -228,14 +232,15 @@ class Store implements AutoCloseable {
   Page list(String prefix, @Nullable String after, @Nullable String from, int limit)
       throws StoreException {
     try {
-      ListObjectsV2Response answer = client.listObjectsV2(ListObjectsV2Request.builder()
+      ListObjectsV2Request.Builder request = ListObjectsV2Request.builder()
           .bucket(bucket)
           .prefix(prefix)
           .startAfter(after)
           .continuationToken(from)
           .maxKeys(limit)
-          .overrideConfiguration(within(allowed()))
-          .build());
+          .overrideConfiguration(within(allowed()));
+      requests.apply(request);
+      ListObjectsV2Response answer = client.listObjectsV2(request.build());
       if (answer.isTruncated() == null) {
         throw new StoreException(Hope.LATER, "the listing of " + prefix + " is empty of all sense");
       }
@@ -256,11 +261,12 @@ class Store implements AutoCloseable {
       ids.add(ObjectIdentifier.builder().key(key).build());
     }
     try {
-      DeleteObjectsResponse answer = client.deleteObjects(DeleteObjectsRequest.builder()
+      DeleteObjectsRequest.Builder request = DeleteObjectsRequest.builder()
           .bucket(bucket)
           .delete(Delete.builder().objects(ids).quiet(true).build())
-          .overrideConfiguration(within(allowed()))
-          .build());
+          .overrideConfiguration(within(allowed()));
+      requests.apply(request);
+      DeleteObjectsResponse answer = client.deleteObjects(request.build());
       return answer.errors().stream()
           .map(error -> new Refused(
               error.key(), String.valueOf(error.code()), String.valueOf(error.message())))

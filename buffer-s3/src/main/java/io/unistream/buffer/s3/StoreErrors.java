@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class StoreErrors {
 
+  private static final int FORBIDDEN = 403;
   private static final int CONFLICT = 409;
   private static final int DEEPEST_CAUSE = 20;
   private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
@@ -64,8 +66,8 @@ final class StoreErrors {
    */
   static StoreException of(RuntimeException e, String what, String needed, boolean answered) {
     if (!(e instanceof S3Exception answer)) {
-      boolean noCredentials =
-          String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
+      boolean noCredentials = isRefusedRole(e)
+          || String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
       Hope hope = noCredentials && !answered ? Hope.ONCE : Hope.LATER;
       hope = e instanceof SdkException || isOfTheConnection(e) ? hope : Hope.NONE;
       return new StoreException(hope, false, what + ": " + e.getMessage(), e);
@@ -80,6 +82,11 @@ final class StoreErrors {
         what + ": status " + status + " " + code + ", request " + answer.requestId() + ": "
             + message(answer) + advice(word, answer.awsErrorDetails(), needed),
         e);
+  }
+
+  /** What comes from another service than the store comes from the one that gives credentials. */
+  private static boolean isRefusedRole(RuntimeException e) {
+    return e instanceof AwsServiceException refused && refused.statusCode() == FORBIDDEN;
   }
 
   /** The SDK lets some failures through as they are: an answer that breaks off in the middle of its XML, for one. */

@@ -293,7 +293,8 @@ final class Tail {
     if (into == null) {
       // The slot is taken once nothing can fail any more: one without an object would be waited for
       // in vain.
-      into = object(ObjectType.DATA, fillsUp ? settings.maxObjectBytes() : 0);
+      int most = settings.maxObjectBytes();
+      into = object(ObjectType.DATA, fillsUp ? most : Math.min(TailObject.FIRST_BYTES, most));
       memory.put(into.slot, into);
       nextSlot++;
       filling = into;
@@ -471,10 +472,10 @@ final class Tail {
     waitsFor(ObjectHeader.LENGTH - object.length());
     if (object.type != ObjectType.DATA
         || object.slot < readFrom
-        || keptBytes + object.length() > settings.maxUnflushedBytes()) {
+        || keptBytes + object.heapBytes() > settings.maxUnflushedBytes()) {
       memory.remove(object.slot);
     } else {
-      keptBytes += object.length();
+      keptBytes += object.heapBytes();
     }
   }
 
@@ -546,7 +547,7 @@ final class Tail {
       for (long passed = readFrom; passed < slot; passed++) {
         if (passed < acknowledged) {
           TailObject kept = memory.remove(passed);
-          keptBytes -= kept == null ? 0 : kept.length();
+          keptBytes -= kept == null ? 0 : kept.heapBytes();
         }
       }
       readFrom = Math.max(readFrom, slot);

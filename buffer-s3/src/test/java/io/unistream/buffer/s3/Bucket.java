@@ -5,6 +5,7 @@ import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.tck.ManualClock;
@@ -13,6 +14,7 @@ import io.unistream.buffer.tck.s3.S3Faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A bucket in memory, and the openings of one log in it. */
@@ -20,15 +22,22 @@ final class Bucket implements AutoCloseable {
 
   final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
   final ManualClock clock = new ManualClock();
-  S3BufferSettings settings = S3BufferSettings.of(TestClients.BUCKET, "log")
-      .withLinger(Duration.ZERO)
-      .withRequestTimeout(Duration.ofHours(1)) // requests are held by hand
-      .withEmit(new EmitPolicy(3, 100_000, null));
+  S3BufferSettings settings = S3BufferSettings.builder(TestClients.BUCKET, "log")
+      .buffer(BufferSettings.of(new EmitPolicy(3, 100_000, null)))
+      .grouping(grouping -> grouping.linger(Duration.ZERO))
+      // requests are held by hand
+      .retries(retries -> retries.requestTimeout(Duration.ofHours(1)))
+      .build();
   /** What goes wrong with the opening to come. */
   S3Faults faults = S3Faults.none();
 
   BufferListener listener = new BufferListener() {};
   private final List<S3Client> clients = new ArrayList<>();
+
+  /** Changes the settings of the openings to come. */
+  void with(UnaryOperator<S3BufferSettings.Builder> change) {
+    settings = change.apply(settings.toBuilder()).build();
+  }
 
   Buffer<String> open() {
     S3Client client = TestClients.over(s3, faults, false);

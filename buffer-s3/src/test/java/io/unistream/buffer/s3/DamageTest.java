@@ -99,11 +99,11 @@ class DamageTest {
   }
 
   private void quarantine() {
-    bucket.settings = bucket.settings.withCorruption(CorruptionPolicy.QUARANTINE);
+    bucket.with(all -> all.corruption(CorruptionPolicy.QUARANTINE));
   }
 
   private void fail() {
-    bucket.settings = bucket.settings.withCorruption(CorruptionPolicy.FAIL);
+    bucket.with(all -> all.corruption(CorruptionPolicy.FAIL));
   }
 
   private static List<SequenceRange> missing(Buffer<?> buffer) {
@@ -123,7 +123,7 @@ class DamageTest {
   @ParameterizedTest
   @EnumSource(S3Compression.class)
   void aDamagedHeaderCostsNothingButItself(S3Compression compression) {
-    bucket.settings = bucket.settings.withCompression(compression);
+    bucket.with(all -> all.compression(compression));
     BatchId first;
     List<String> records = List.of("a".repeat(99), "b".repeat(99), "c".repeat(99));
     try (Buffer<String> buffer = bucket.open()) {
@@ -147,7 +147,7 @@ class DamageTest {
       names = {"A_BIT_OF_THE_HEADER"},
       mode = EnumSource.Mode.EXCLUDE)
   void numbersOfLostRecordsAndBatchesAreNeverGivenAgain(Harm harm) {
-    bucket.settings = bucket.settings.withCompression(S3Compression.LZ4);
+    bucket.with(all -> all.compression(S3Compression.LZ4));
     BatchId first;
     try (Buffer<String> buffer = bucket.open()) {
       buffer.putAll(List.of("a", "b", "c"));
@@ -232,7 +232,7 @@ class DamageTest {
 
   @Test
   void oneAnswerThatIsDamagedOnItsWayCostsNothing() {
-    bucket.settings = bucket.settings.withCompression(S3Compression.LZ4);
+    bucket.with(all -> all.compression(S3Compression.LZ4));
     put("a".repeat(500), "b".repeat(500));
     String key = object(1, 1);
     byte[] sound = bucket.s3.bytes(key);
@@ -515,8 +515,8 @@ class DamageTest {
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void salvageTakesTimeInProportionToTheObject() {
-    bucket.settings =
-        bucket.settings.withEmit(new io.unistream.buffer.EmitPolicy(100_000, 64 << 20, null));
+    bucket.with(all -> all.buffer(io.unistream.buffer.BufferSettings.of(
+        new io.unistream.buffer.EmitPolicy(100_000, 64 << 20, null))));
     List<String> records =
         IntStream.range(0, 60_000).mapToObj(i -> "record " + i + "x".repeat(80)).toList();
     try (Buffer<String> buffer = bucket.open()) {

@@ -12,6 +12,7 @@ import com.google.inject.TypeLiteral;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.config.JsonSettings;
@@ -76,9 +77,10 @@ class HttpClientsTest {
   @ParameterizedTest(name = "{0}, {1} attempts")
   @MethodSource("clients")
   void putsTakeoverAndDrain(String name, int attempts, Supplier<SdkHttpClient> maker) {
-    S3BufferSettings settings = S3BufferSettings.of(BUCKET, name + "/" + attempts)
-        .withMaxObjectBytes(64 << 10)
-        .withEmit(new EmitPolicy(100, 1_000_000, null));
+    S3BufferSettings settings = S3BufferSettings.builder(BUCKET, name + "/" + attempts)
+        .grouping(grouping -> grouping.maxObjectBytes(64 << 10))
+        .buffer(BufferSettings.of(new EmitPolicy(100, 1_000_000, null)))
+        .build();
     try (SdkHttpClient http = maker.get();
         S3Client client = server
             .client()
@@ -114,7 +116,7 @@ class HttpClientsTest {
   @Test
   void settingsInJsonAndInCode() throws Exception {
     String json = "{\"backend\": \"s3\", \"bucket\": \"" + BUCKET + "\", \"prefix\": \"json\","
-        + " \"endpoint\": \"http://127.0.0.1:" + server.port() + "\"}";
+        + " \"client\": {\"endpoint\": \"http://127.0.0.1:" + server.port() + "\"}}";
     System.setProperty("aws.accessKeyId", S3ProxyServer.ACCESS_KEY);
     System.setProperty("aws.secretAccessKey", S3ProxyServer.SECRET_KEY);
     System.setProperty(

@@ -204,7 +204,7 @@ class OpeningTest {
 
   @Test
   void passingErrorsAreNotFatal() {
-    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofDays(365));
+    bucket.with(settings -> settings.retries(retries -> retries.giveUpAfter(Duration.ofDays(365))));
     for (int i = 0; i < 5; i++) {
       bucket.faults.failAt(4L * i, S3Fault.status(503));
       bucket.faults.failAt(4L * i + 1, S3Fault.loseAnswer());
@@ -232,7 +232,8 @@ class OpeningTest {
 
   @Test
   void aStoreThatIsAwayIsGivenUpInTime() {
-    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(1));
+    bucket.with(
+        settings -> settings.retries(retries -> retries.giveUpAfter(Duration.ofMinutes(1))));
     bucket.faults.failAll(attempt -> true, S3Fault.loseRequest());
     long start = bucket.clock.nanoTime();
     Thread waiting = advancing();
@@ -327,7 +328,7 @@ class OpeningTest {
 
     assertThrows(CorruptLogException.class, bucket::open);
 
-    bucket.settings = bucket.settings.withCorruption(CorruptionPolicy.QUARANTINE);
+    bucket.with(all -> all.corruption(CorruptionPolicy.QUARANTINE));
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("a", "b"), Bucket.drain(buffer));
       assertTrue(buffer.put("c") >= 3);
@@ -348,7 +349,7 @@ class OpeningTest {
     CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
     assertTrue(e.source().endsWith(second), e.source());
 
-    bucket.settings = bucket.settings.withCorruption(CorruptionPolicy.QUARANTINE);
+    bucket.with(all -> all.corruption(CorruptionPolicy.QUARANTINE));
     try (Buffer<String> buffer = bucket.open()) {
       assertTrue(buffer.recovery().quarantined().stream()
           .anyMatch(span -> span.missing().contains(2)));
@@ -391,9 +392,10 @@ class OpeningTest {
   @Test
   void nothingIsLeftOfAnOpeningThatFailed() throws InterruptedException {
     String own = "an-opening-that-failed"; // threads are told apart by the prefix of their log
-    bucket.settings = S3BufferSettings.of(TestClients.BUCKET, own)
-        .withRequestTimeout(Duration.ofHours(1))
-        .withCorruption(CorruptionPolicy.FAIL);
+    bucket.settings = S3BufferSettings.builder(TestClients.BUCKET, own)
+        .retries(retries -> retries.requestTimeout(Duration.ofHours(1)))
+        .corruption(CorruptionPolicy.FAIL)
+        .build();
     bucket.s3.deny(attempt -> attempt.kind() == Kind.PUT);
 
     assertThrows(BufferException.class, bucket::open);

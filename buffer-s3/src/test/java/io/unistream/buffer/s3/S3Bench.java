@@ -3,6 +3,7 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.tck.s3.FaultySdkHttpClient;
@@ -71,7 +72,9 @@ final class S3Bench implements AutoCloseable {
   }
 
   S3BufferSettings settings(String prefix, EmitPolicy emit) {
-    return S3BufferSettings.of(ServerProcess.BUCKET, prefix).withEmit(emit);
+    return S3BufferSettings.builder(ServerProcess.BUCKET, prefix)
+        .buffer(BufferSettings.of(emit))
+        .build();
   }
 
   Buffer<byte[]> open(S3BufferSettings settings) {
@@ -260,7 +263,8 @@ final class S3Bench implements AutoCloseable {
     long start = System.nanoTime();
     long cpu = cpuNanos();
     String prefix = newPrefix();
-    try (Buffer<byte[]> buffer = open(settings(prefix, emit).withCompression(compression))) {
+    try (Buffer<byte[]> buffer =
+        open(settings(prefix, emit).toBuilder().compression(compression).build())) {
       ExecutorService producer = Executors.newSingleThreadExecutor();
       Future<?> putting = producer.submit(() -> putAll(buffer, records));
       long committed = 0;
@@ -308,7 +312,9 @@ final class S3Bench implements AutoCloseable {
 
   /** Case e, and the table of lingers. */
   double[] threads(int threads, Duration linger, double seconds) throws Exception {
-    S3BufferSettings settings = settings(newPrefix(), LARGE).withLinger(linger);
+    S3BufferSettings settings = settings(newPrefix(), LARGE).toBuilder()
+        .grouping(grouping -> grouping.linger(linger))
+        .build();
     List<Double> latencies = new ArrayList<>();
     ExecutorService putters = Executors.newFixedThreadPool(threads);
     try (Buffer<byte[]> buffer = open(settings)) {

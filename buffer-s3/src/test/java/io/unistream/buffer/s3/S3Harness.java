@@ -51,12 +51,15 @@ record S3Harness(String name, UnaryOperator<S3BufferSettings> variant, boolean s
 
   /** Nothing waits for time that nobody moves: uploads begin at once. */
   S3BufferSettings settings(String bucket) {
-    return variant.apply(S3BufferSettings.of(bucket, S3TestStore.PREFIX)
-        .withLinger(Duration.ZERO)
-        .withRequestTimeout(Duration.ofHours(1)) // requests are held by hand
-        .withMaxObjectBytes(S3BufferSettings.MIN_OBJECT_BYTES)
-        .withMaxUnflushedBytes(4 * S3BufferSettings.MIN_OBJECT_BYTES)
-        .withGiveUpAfter(Duration.ofDays(1)));
+    return variant.apply(S3BufferSettings.builder(bucket, S3TestStore.PREFIX)
+        .grouping(grouping -> grouping
+            .linger(Duration.ZERO)
+            .maxObjectBytes(S3Grouping.MIN_OBJECT_BYTES)
+            .maxUnflushedBytes(4 * S3Grouping.MIN_OBJECT_BYTES))
+        .retries(retries -> retries
+            .requestTimeout(Duration.ofHours(1)) // requests are held by hand
+            .giveUpAfter(Duration.ofDays(1)))
+        .build());
   }
 
   @Override

@@ -76,17 +76,18 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
   @Override
   public <R> Buffer<R> open(
       BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    return open(harness.settings(s3.bucket()).withBuffer(settings), codec, components);
+    return open(
+        harness.settings(s3.bucket()).toBuilder().buffer(settings).build(), codec, components);
   }
 
   @Override
   public <R> Buffer<R> openQuarantining(
       BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
     return open(
-        harness
-            .settings(s3.bucket())
-            .withBuffer(settings)
-            .withCorruption(CorruptionPolicy.QUARANTINE),
+        harness.settings(s3.bucket()).toBuilder()
+            .buffer(settings)
+            .corruption(CorruptionPolicy.QUARANTINE)
+            .build(),
         codec,
         components);
   }

@@ -259,17 +259,20 @@ final class Schedule {
 
   private S3BufferSettings settings(CorruptionPolicy corruption) {
     int records = 1 + random.nextInt(4);
-    return S3BufferSettings.of(TestClients.BUCKET, oddities.prefix())
-        .withCorruption(corruption)
-        .withBuffer(new BufferSettings(
+    return S3BufferSettings.builder(TestClients.BUCKET, oddities.prefix())
+        .corruption(corruption)
+        .buffer(new BufferSettings(
             new EmitPolicy(records, 200 * records, null), Capacity.defaults(), 200))
-        .withLinger(Duration.ZERO)
-        .withRequestTimeout(Duration.ofHours(1)) // time is not real here
-        .withMaxObjectBytes(1024)
-        .withMaxUnflushedBytes(1024L * (1 + random.nextInt(6)))
-        .withUploadsInFlight(1 + random.nextInt(4))
-        .withCompression(random.nextBoolean() ? S3Compression.LZ4 : S3Compression.NONE)
-        .withGiveUpAfter(Duration.ofSeconds(random.nextBoolean() ? 600 : 20));
+        .grouping(grouping -> grouping
+            .linger(Duration.ZERO)
+            .maxObjectBytes(1024)
+            .maxUnflushedBytes(1024L * (1 + random.nextInt(6)))
+            .uploadsInFlight(1 + random.nextInt(4)))
+        .compression(random.nextBoolean() ? S3Compression.LZ4 : S3Compression.NONE)
+        .retries(retries -> retries
+            .requestTimeout(Duration.ofHours(1)) // time is not real here
+            .giveUpAfter(Duration.ofSeconds(random.nextBoolean() ? 600 : 20)))
+        .build();
   }
 
   private void open() {

@@ -14,6 +14,7 @@ import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.UnknownOutcomeException;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -70,7 +72,8 @@ class TailTest {
   }
 
   private Buffer<String> lingering() {
-    bucket.settings = bucket.settings.withLinger(LINGER).withIdleLinger(IDLE);
+    bucket.with(
+        settings -> settings.grouping(grouping -> grouping.linger(LINGER).idleLinger(IDLE)));
     return bucket.open();
   }
 
@@ -121,8 +124,9 @@ class TailTest {
 
   @Test
   void aFullObjectDoesNotWait() throws Exception {
-    bucket.settings =
-        bucket.settings.withMaxObjectBytes(4096).withEmit(new EmitPolicy(9, 9_999, null));
+    bucket.with(settings -> settings
+        .grouping(grouping -> grouping.maxObjectBytes(4096))
+        .buffer(BufferSettings.of(new EmitPolicy(9, 9_999, null))));
     Buffer<String> buffer = lingering();
     List<CompletableFuture<Long>> futures = new ArrayList<>();
     for (int i = 0; i < 9; i++) {
@@ -180,11 +184,9 @@ class TailTest {
 
   @Test
   void putsWaitForRoomAndGoOn() throws Exception {
-    bucket.settings = bucket
-        .settings
-        .withMaxObjectBytes(2048)
-        .withMaxUnflushedBytes(4096)
-        .withEmit(new EmitPolicy(100, 100_000, null));
+    bucket.with(settings -> settings
+        .grouping(grouping -> grouping.maxObjectBytes(2048).maxUnflushedBytes(4096))
+        .buffer(BufferSettings.of(new EmitPolicy(100, 100_000, null))));
     Buffer<String> buffer = openWatched();
     HeldWrite held = hold(owner());
     CompletableFuture<Long> first = buffer.putAsync(KILOBYTE);
@@ -213,11 +215,9 @@ class TailTest {
   /** During an outage, say: whoever puts has to wait, but neither the consumer nor who looks at the statistics. */
   @Test
   void aPutThatWaitsForRoomHoldsUpNobodyAndCanBeInterrupted() throws Exception {
-    bucket.settings = bucket
-        .settings
-        .withMaxObjectBytes(2048)
-        .withMaxUnflushedBytes(2048)
-        .withEmit(new EmitPolicy(1, 100_000, null));
+    bucket.with(settings -> settings
+        .grouping(grouping -> grouping.maxObjectBytes(2048).maxUnflushedBytes(2048))
+        .buffer(BufferSettings.of(new EmitPolicy(1, 100_000, null))));
     Buffer<String> buffer = openWatched();
     buffer.put("a");
     HeldWrite held = hold(owner());
@@ -276,7 +276,7 @@ class TailTest {
 
   @Test
   void anUploadThatIsGivenUpFailsTheBufferAndReopeningTellsWhatIsThere() {
-    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ZERO);
+    bucket.with(settings -> settings.retries(retries -> retries.giveUpAfter(Duration.ZERO)));
     Buffer<String> buffer = openWatched();
     buffer.put("a");
     owner().failNext(attempt -> attempt.kind() == Kind.PUT, S3Fault.loseAnswer());
@@ -292,8 +292,9 @@ class TailTest {
 
   @Test
   void aGroupThatFitsIntoAnObjectIsThereAsAWholeOrNotAtAll() {
-    bucket.settings =
-        bucket.settings.withMaxObjectBytes(4096).withEmit(new EmitPolicy(100, 100_000, null));
+    bucket.with(settings -> settings
+        .grouping(grouping -> grouping.maxObjectBytes(4096))
+        .buffer(BufferSettings.of(new EmitPolicy(100, 100_000, null))));
     Buffer<String> buffer = openWatched();
     buffer.put(KILOBYTE);
     try (Buffer<String> taker = bucket.open()) {
@@ -308,11 +309,9 @@ class TailTest {
 
   @Test
   void aGroupLargerThanAnObjectOfWhichAPrefixWasStoredIsNotToldToBeVoid() throws Exception {
-    bucket.settings = bucket
-        .settings
-        .withMaxObjectBytes(2048)
-        .withUploadsInFlight(1)
-        .withEmit(new EmitPolicy(100, 100_000, null));
+    bucket.with(settings -> settings
+        .grouping(grouping -> grouping.maxObjectBytes(2048).uploadsInFlight(1))
+        .buffer(BufferSettings.of(new EmitPolicy(100, 100_000, null))));
     Buffer<String> buffer = openWatched();
     buffer.put("a");
     // The second object of the group is on its way when another owner takes over.
@@ -335,12 +334,10 @@ class TailTest {
   /** The same, but the call waits for room to append the rest, and not for the end of it. */
   @Test
   void aGroupThatIsFencedWhileItWaitsForRoomIsNotToldToBeVoid() throws Exception {
-    bucket.settings = bucket
-        .settings
-        .withMaxObjectBytes(2048)
-        .withMaxUnflushedBytes(2048)
-        .withUploadsInFlight(1)
-        .withEmit(new EmitPolicy(100, 100_000, null));
+    bucket.with(settings -> settings
+        .grouping(
+            grouping -> grouping.maxObjectBytes(2048).maxUnflushedBytes(2048).uploadsInFlight(1))
+        .buffer(BufferSettings.of(new EmitPolicy(100, 100_000, null))));
     Buffer<String> buffer = openWatched();
     buffer.put("a");
     HeldWrite second = owner().hold(attempt -> attempt.key().endsWith("3"));
@@ -356,6 +353,28 @@ class TailTest {
     assertTrue(left.size() > 1, "left: " + left.size());
     assertInstanceOf(UnknownOutcomeException.class, e.getCause());
     taker.close();
+    buffer.close();
+  }
+
+  /** An object of a few bytes has an array of 16 KiB: by its length, the heap would have to hold 200 times what was allowed. */
+  @Test
+  void acknowledgedObjectsAreKeptAsFarAsTheirArraysHaveRoom() {
+    bucket.with(settings -> settings.grouping(
+        grouping -> grouping.maxObjectBytes(64 << 10).maxUnflushedBytes(64 << 10)));
+    Buffer<String> buffer = openWatched();
+    AtomicInteger read = new AtomicInteger();
+    for (int i = 0; i < 10; i++) {
+      buffer.put("record " + i);
+    }
+    owner().observe((attempt, fault) -> {
+      if (attempt.kind() == Kind.GET) {
+        read.incrementAndGet();
+      }
+    });
+
+    assertEquals(10, Bucket.drain(buffer).size());
+
+    assertTrue(read.get() >= 6, "read back: " + read); // four arrays of the ten have room
     buffer.close();
   }
 
@@ -543,7 +562,7 @@ class TailTest {
   void aStoreThatThrottlesForAMinuteDelaysAndFailsNothing() throws Exception {
     // The clock runs on whether the tries keep up with it or not: a slow machine must not make a
     // minute of it too long.
-    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofDays(1));
+    bucket.with(settings -> settings.retries(retries -> retries.giveUpAfter(Duration.ofDays(1))));
     Buffer<String> buffer = openWatched();
     owner().failAll(TailTest::isPut, S3Fault.status(503, "SlowDown"));
     List<CompletableFuture<Long>> puts = new ArrayList<>();
@@ -566,7 +585,8 @@ class TailTest {
 
   @Test
   void closingDuringAnOutageEndsInTimeAndTellsWhoeverWaits() {
-    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(1));
+    bucket.with(
+        settings -> settings.retries(retries -> retries.giveUpAfter(Duration.ofMinutes(1))));
     Buffer<String> buffer = openWatched();
     owner().failAll(TailTest::isPut, S3Fault.loseRequest());
     CompletableFuture<Long> pending = buffer.putAsync("a");
@@ -586,7 +606,8 @@ class TailTest {
   /** Whoever made the client, and whatever it waits for by itself. */
   @Test
   void anAnswerThatNeverComesIsNotWaitedForForEver() throws Exception {
-    bucket.settings = bucket.settings.withRequestTimeout(Duration.ofSeconds(2));
+    bucket.with(
+        settings -> settings.retries(retries -> retries.requestTimeout(Duration.ofSeconds(2))));
     Buffer<String> buffer = openWatched();
     HeldWrite never = hold(owner());
     CompletableFuture<Long> put = buffer.putAsync("a");
@@ -602,7 +623,8 @@ class TailTest {
   @Test
   void triesThatTakeTooLongGetMoreTime() {
     Duration first = Duration.ofSeconds(3);
-    bucket.settings = bucket.settings.withRequestTimeout(first).withGiveUpAfter(Duration.ZERO);
+    bucket.with(settings ->
+        settings.retries(retries -> retries.requestTimeout(first).giveUpAfter(Duration.ZERO)));
     List<Duration> allowed = new ArrayList<>();
     try (S3Client client = tooSlow(bucket.s3.httpClient(), 2, allowed);
         Store store = new Store(client, false, bucket.settings)) {
@@ -653,7 +675,8 @@ class TailTest {
   /** What is looked at after a 412 is part of the same request. */
   @Test
   void lookingAtWhatIsThereDoesNotBeginTheTimeAnew() {
-    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(2));
+    bucket.with(
+        settings -> settings.retries(retries -> retries.giveUpAfter(Duration.ofMinutes(2))));
     S3Faults faults = S3Faults.none();
     EagerClock clock = new EagerClock(0);
     try (Store store =
@@ -679,13 +702,13 @@ class TailTest {
 
   @Test
   void compressedObjectsAreSmallerAndReadWhateverTheSettingIsNow() {
-    bucket.settings = bucket.settings.withCompression(S3Compression.LZ4);
+    bucket.with(settings -> settings.compression(S3Compression.LZ4));
     String record = "{\"name\":\"value\"}".repeat(50);
     try (Buffer<String> buffer = bucket.open()) {
       buffer.put(record);
     }
     assertTrue(bucket.s3.bytes(bucket.keys("wal/").get(1)).length < record.length() / 2);
-    bucket.settings = bucket.settings.withCompression(S3Compression.NONE);
+    bucket.with(settings -> settings.compression(S3Compression.NONE));
 
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of(record), Bucket.drain(buffer));
@@ -694,7 +717,7 @@ class TailTest {
 
   @Test
   void damageOfACompressedObjectIsQuarantinedAsAWhole() {
-    bucket.settings = bucket.settings.withCompression(S3Compression.LZ4);
+    bucket.with(settings -> settings.compression(S3Compression.LZ4));
     try (Buffer<String> buffer = bucket.open()) {
       for (int i = 0; i < 6; i++) {
         buffer.put("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" + i);
@@ -704,8 +727,7 @@ class TailTest {
     byte[] bytes = bucket.s3.bytes(key);
     bytes[bytes.length - 3] ^= 1;
     bucket.s3.overwrite(key, bytes);
-    bucket.settings =
-        bucket.settings.withCorruption(io.unistream.buffer.CorruptionPolicy.QUARANTINE);
+    bucket.with(settings -> settings.corruption(io.unistream.buffer.CorruptionPolicy.QUARANTINE));
 
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(1, buffer.recovery().quarantined().size());
@@ -718,8 +740,8 @@ class TailTest {
 
   @Test
   void encryptionIsAskedFor() {
-    bucket.settings =
-        bucket.settings.withEncryption(new S3Encryption(S3Encryption.Mode.SSE_KMS, "my-key"));
+    bucket.with(settings -> settings.encryption(
+        S3Encryption.builder(S3Encryption.Mode.SSE_KMS).key("my-key").build()));
     try (Buffer<String> buffer = bucket.open()) {
       buffer.put("a");
     }
@@ -729,8 +751,8 @@ class TailTest {
 
   @Test
   void theStoresKeyIsAskedFor() {
-    bucket.settings =
-        bucket.settings.withEncryption(new S3Encryption(S3Encryption.Mode.SSE_S3, ""));
+    bucket.with(settings ->
+        settings.encryption(S3Encryption.builder(S3Encryption.Mode.SSE_S3).build()));
     try (Buffer<String> buffer = bucket.open()) {
       buffer.put("a");
     }
@@ -741,8 +763,8 @@ class TailTest {
   @Test
   void aCustomersKeyReadsWhatItWroteAndNoOtherDoes() {
     String key = Base64.getEncoder().encodeToString(new byte[32]);
-    bucket.settings =
-        bucket.settings.withEncryption(new S3Encryption(S3Encryption.Mode.SSE_C, key));
+    bucket.with(settings -> settings.encryption(
+        S3Encryption.builder(S3Encryption.Mode.SSE_C).key(key).build()));
     try (Buffer<String> buffer = bucket.open()) {
       buffer.put("a");
     }
@@ -751,7 +773,9 @@ class TailTest {
             .substring(0, 32)
             .getBytes(StandardCharsets.US_ASCII));
     S3BufferSettings right = bucket.settings;
-    bucket.settings = right.withEncryption(new S3Encryption(S3Encryption.Mode.SSE_C, other));
+    bucket.settings = right.toBuilder()
+        .encryption(S3Encryption.builder(S3Encryption.Mode.SSE_C).key(other).build())
+        .build();
 
     assertThrows(BufferStorageException.class, bucket::open);
 

@@ -2,6 +2,7 @@ package io.unistream.examples.crash;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.EmitPolicy;
@@ -79,11 +80,10 @@ enum Backend {
   /** Takes over the log at an address. */
   static Buffer<Line> open(StoreAddress store, int batchRecords) {
     return S3Buffer.open(
-        store
-            .settings()
-            .withEmit(policy(batchRecords))
-            .withLinger(LINGER)
-            .withIdleLinger(IDLE_LINGER),
+        store.settings().toBuilder()
+            .buffer(BufferSettings.of(policy(batchRecords)))
+            .grouping(grouping -> grouping.linger(LINGER).idleLinger(IDLE_LINGER))
+            .build(),
         LineCodec.INSTANCE);
   }
 

@@ -42,10 +42,9 @@ public record StoreAddress(
    * @return the settings
    */
   public S3BufferSettings settings() {
-    return S3BufferSettings.of(bucket, prefix)
-        .withEndpoint(endpoint)
-        .withPathStyle(endpoint != null)
-        .withRegion(region);
+    return S3BufferSettings.builder(bucket, prefix)
+        .client(client -> client.endpoint(endpoint).region(region))
+        .build();
   }
 
   /**

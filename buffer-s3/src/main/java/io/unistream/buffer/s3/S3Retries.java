@@ -1,0 +1,134 @@
+package io.unistream.buffer.s3;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How long requests to the store may take, and how long they are tried again. Immutable; in JSON the object {@code retries}. */
+public final class S3Retries {
+
+  private final Duration requestTimeout;
+  private final Duration giveUpAfter;
+
+  private S3Retries(Builder from) {
+    requestTimeout = from.requestTimeout;
+    giveUpAfter = from.giveUpAfter;
+    Rules.check(
+        !requestTimeout.isNegative() && !requestTimeout.isZero(),
+        "retries.requestTimeout",
+        "must be positive",
+        requestTimeout);
+    Rules.upToAYear("retries.requestTimeout", requestTimeout);
+    Rules.upToAYear("retries.giveUpAfter", giveUpAfter);
+  }
+
+  @JsonCreator
+  static S3Retries of(
+      @JsonProperty("requestTimeout") @Nullable String requestTimeout,
+      @JsonProperty("giveUpAfter") @Nullable String giveUpAfter) {
+    Builder builder = builder();
+    Duration timeout = Rules.duration("retries.requestTimeout", requestTimeout);
+    Duration giveUp = Rules.duration("retries.giveUpAfter", giveUpAfter);
+    builder.requestTimeout = timeout == null ? builder.requestTimeout : timeout;
+    builder.giveUpAfter = giveUp == null ? builder.giveUpAfter : giveUp;
+    return builder.build();
+  }
+
+  /**
+   * Returns a builder with the defaults.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns a builder with these settings.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    return new Builder().requestTimeout(requestTimeout).giveUpAfter(giveUpAfter);
+  }
+
+  /**
+   * Returns how long one try of a request may take.
+   *
+   * @return the time, more than zero
+   */
+  public Duration requestTimeout() {
+    return requestTimeout;
+  }
+
+  /**
+   * Returns how long a request is tried again.
+   *
+   * @return the time; zero if it is sent once
+   */
+  public Duration giveUpAfter() {
+    return giveUpAfter;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof S3Retries that
+        && requestTimeout.equals(that.requestTimeout)
+        && giveUpAfter.equals(that.giveUpAfter);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(requestTimeout, giveUpAfter);
+  }
+
+  @Override
+  public String toString() {
+    return "S3Retries[requestTimeout=" + requestTimeout + ", giveUpAfter=" + giveUpAfter + "]";
+  }
+
+  /** Collects the settings; {@link #build} checks them. Not safe for use by several threads. */
+  public static final class Builder {
+
+    private Duration requestTimeout = Duration.ofSeconds(10);
+    private Duration giveUpAfter = Duration.ofMinutes(2);
+
+    private Builder() {}
+
+    /**
+     * Sets how long one try of a request may take; after tries that took longer, up to four times as long, for large objects on
+     * slow lines. Default 10 s. Raise it for a slow line, lower it to notice a dead connection sooner.
+     *
+     * @param newRequestTimeout the time, more than zero and at most a year
+     * @return this builder
+     */
+    public Builder requestTimeout(Duration newRequestTimeout) {
+      requestTimeout = Objects.requireNonNull(newRequestTimeout, "retries.requestTimeout");
+      return this;
+    }
+
+    /**
+     * Sets how long a request is tried again. Default 2 minutes. An upload that is given up fails the buffer for good: its outcome
+     * is unknown until the log is opened again. Raise it to ride out longer outages of the store, lower it to hear of them sooner.
+     *
+     * @param newGiveUpAfter the time, from zero (sent once) to a year
+     * @return this builder
+     */
+    public Builder giveUpAfter(Duration newGiveUpAfter) {
+      giveUpAfter = Objects.requireNonNull(newGiveUpAfter, "retries.giveUpAfter");
+      return this;
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the settings, checked
+     * @throws IllegalArgumentException if a setting breaks its rule
+     */
+    public S3Retries build() {
+      return new S3Retries(this);
+    }
+  }
+}
