@@ -461,7 +461,7 @@ class DamageTest {
   /** An acknowledged object is proved by each that was sent after it. */
   @Test
   void whatVanishesBeforeTheTakeoverIsDamageOnceALaterObjectProvesIt() {
-    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    bucket.with(s -> s.grouping(grouping -> grouping.uploadsInFlight(1)));
     put("a", "b", "c", "d");
     bucket.s3.remove(object(1, 2));
 
@@ -537,7 +537,7 @@ class DamageTest {
     Store store =
         new Store(TestClients.over(bucket.s3, bucket.faults, false), true, bucket.settings);
     Owner owner = S3Wal.owner(bucket.settings, store, bucket.clock, new UUID(1, 2));
-    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(1));
+    bucket.with(s -> s.retries(retries -> retries.giveUpAfter(Duration.ofMinutes(1))));
     S3Wal wal = S3Wal.open(bucket.settings, owner, bucket.clock, UUID::randomUUID);
     wal.replay(NOBODY);
     wal.quarantine(SequenceRange.closed(4, 6));
