@@ -11,8 +11,11 @@ import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
+import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
@@ -461,7 +464,7 @@ class DamageTest {
   /** An acknowledged object is proved by each that was sent after it. */
   @Test
   void whatVanishesBeforeTheTakeoverIsDamageOnceALaterObjectProvesIt() {
-    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    bucket.with(all -> all.grouping(grouping -> grouping.uploadsInFlight(1)));
     put("a", "b", "c", "d");
     bucket.s3.remove(object(1, 2));
 
@@ -515,8 +518,8 @@ class DamageTest {
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void salvageTakesTimeInProportionToTheObject() {
-    bucket.with(all -> all.buffer(io.unistream.buffer.BufferSettings.of(
-        new io.unistream.buffer.EmitPolicy(100_000, 64 << 20, null))));
+    bucket.with(all -> all.buffer(
+        new BufferSettings(new EmitPolicy(100_000, 64 << 20, null), Capacity.defaults(), 1 << 20)));
     List<String> records =
         IntStream.range(0, 60_000).mapToObj(i -> "record " + i + "x".repeat(80)).toList();
     try (Buffer<String> buffer = bucket.open()) {
@@ -537,7 +540,7 @@ class DamageTest {
     Store store =
         new Store(TestClients.over(bucket.s3, bucket.faults, false), true, bucket.settings);
     Owner owner = S3Wal.owner(bucket.settings, store, bucket.clock, new UUID(1, 2));
-    bucket.settings = bucket.settings.withGiveUpAfter(Duration.ofMinutes(1));
+    bucket.with(all -> all.retries(retries -> retries.giveUpAfter(Duration.ofMinutes(1))));
     S3Wal wal = S3Wal.open(bucket.settings, owner, bucket.clock, UUID::randomUUID);
     wal.replay(NOBODY);
     wal.quarantine(SequenceRange.closed(4, 6));

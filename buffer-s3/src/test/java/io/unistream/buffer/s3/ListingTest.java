@@ -28,7 +28,7 @@ class ListingTest {
   @BeforeEach
   void smallPages() {
     bucket.s3.pageSize(2);
-    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    bucket.with(all -> all.grouping(grouping -> grouping.uploadsInFlight(1)));
   }
 
   @AfterEach

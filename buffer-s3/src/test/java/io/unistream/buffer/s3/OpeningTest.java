@@ -318,7 +318,7 @@ class OpeningTest {
   /** An object that is a valid one, of another place. */
   @Test
   void anObjectCopiedToTheNextSlotIsDamageAndGivesNothingTwice() {
-    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    bucket.with(all -> all.grouping(grouping -> grouping.uploadsInFlight(1)));
     Buffer<String> former = bucket.open();
     former.put("a");
     former.put("b");
@@ -338,7 +338,7 @@ class OpeningTest {
 
   @Test
   void anObjectCopiedOverTheNextOneGivesNothingTwice() {
-    bucket.settings = bucket.settings.withUploadsInFlight(1);
+    bucket.with(all -> all.grouping(grouping -> grouping.uploadsInFlight(1)));
     try (Buffer<String> former = bucket.open()) {
       List.of("a", "b", "c").forEach(former::put);
     }

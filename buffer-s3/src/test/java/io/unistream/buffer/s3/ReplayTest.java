@@ -45,7 +45,7 @@ class ReplayTest {
     S3Faults slow = bucket.faults;
     HeldWrite held = slow.hold(at);
     S3BufferSettings settings = bucket.settings;
-    bucket.settings = settings.withCorruption(policy);
+    bucket.with(all -> all.corruption(policy));
     CompletableFuture<Buffer<String>> opening =
         CompletableFuture.supplyAsync(bucket::open, OwnThread.EACH);
     while (!held.sent()) {
