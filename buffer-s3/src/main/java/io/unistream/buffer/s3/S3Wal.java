@@ -206,7 +206,8 @@ final class S3Wal implements Wal, ReadAhead.Source {
 
   @Override
   public WalStats stats() {
-    return tail.stats();
+    UploadTimes times = tail.times();
+    return new WalStats(times.uploads(), times.nanos(), times.maxNanos());
   }
 
   @Override
