@@ -34,10 +34,10 @@ final class Kept {
   void acknowledged(TailObject object) {
     if (object.type != ObjectType.DATA
         || object.slot < readFrom
-        || bytes + object.length() > maxBytes) {
+        || bytes + object.heapBytes() > maxBytes) {
       bySlot.remove(object.slot);
     } else {
-      bytes += object.length();
+      bytes += object.heapBytes();
     }
   }
 
@@ -45,7 +45,7 @@ final class Kept {
   void readFrom(long slot, long acknowledged) {
     for (long passed = readFrom; passed < Math.min(slot, acknowledged); passed++) {
       TailObject kept = bySlot.remove(passed);
-      bytes -= kept == null ? 0 : kept.length();
+      bytes -= kept == null ? 0 : kept.heapBytes();
     }
     readFrom = Math.max(readFrom, slot);
   }

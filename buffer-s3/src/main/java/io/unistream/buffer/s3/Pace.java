@@ -41,8 +41,8 @@ final class Pace {
     fillsUp = true;
   }
 
-  /** How large the next object will probably become: where the last one was full this one will be, too. 0 if nobody knows. */
+  /** How large the next object will probably become: where the last one was full this one will be, too. */
   int expectedBytes() {
-    return fillsUp ? maxObjectBytes : 0;
+    return fillsUp ? maxObjectBytes : Math.min(TailObject.FIRST_BYTES, maxObjectBytes);
   }
 }

@@ -205,8 +205,9 @@ final class Tail {
     try {
       while (!closed) {
         TailObject partial = filling.current();
-        boolean waits = partial != null && fate.goesOn() && mayClose(partial);
-        long nanos = waits ? nanosUntilDue(partial) : Long.MAX_VALUE;
+        long nanos = partial != null && fate.goesOn() && mayClose(partial)
+            ? nanosUntilDue(partial)
+            : Long.MAX_VALUE;
         if (nanos <= 0) {
           pump();
         } else {
@@ -261,6 +262,7 @@ final class Tail {
         window.acknowledged(next);
         watermarks.acknowledged(next);
         kept.acknowledged(next);
+        times.acknowledged(clock.nanoTime());
         next = kept.get(window.acknowledged());
       }
       progress.signalAll();
@@ -291,6 +293,18 @@ final class Tail {
           "the log was taken over: the owner of epoch " + epoch + " found a " + there.type()
               + " of writer " + there.writer() + " in slot " + slot
               + ". Stop, or open the log again, which takes it back");
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A newer owner has the log: what was not sent by now is void, what was finds its fence or was before it. */
+  void takenOver(String why) {
+    lock.lock();
+    try {
+      TailObject unsent = window.oldest() == null ? filling.current() : window.oldest();
+      fate.fenced(unsent == null ? filling.nextSlot() : unsent.slot, why);
       progress.signalAll();
     } finally {
       lock.unlock();
@@ -380,24 +394,32 @@ final class Tail {
     }
   }
 
+  // Three for anyone, without the lock.
+
   UploadTimes times() {
     return times;
   }
 
+  Window window() {
+    return window;
+  }
+
+  Fate fate() {
+    return fate;
+  }
+
   /**
-   * Uploads what is there and says that all is in order. Waits for it.
+   * Uploads what is there and says that all is in order, if there is time left for that. Waits for it.
    *
    * @return the watermark before which objects may be deleted
    */
   Place close() {
     lock.lock();
     try {
-      if (!fate.isClosing() && filling.nextSlot() > 0) {
-        fate.close();
-        progress.signalAll();
-        pump();
+      if (filling.nextSlot() > 0) {
+        beginClosing();
         drain();
-        if (fate.goesOn()) {
+        if (fate.goesOn() && !owner.retries().isClosingLate()) {
           long unused = filling.whole(ObjectType.CLOSING, new byte[1]);
           pump();
           drain();
@@ -410,6 +432,22 @@ final class Tail {
       lingering.signalAll();
       lock.unlock();
     }
+  }
+
+  /** Nothing is appended any more; what there is is uploaded now. */
+  void closing() {
+    lock.lock();
+    try {
+      beginClosing();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void beginClosing() {
+    fate.close();
+    progress.signalAll();
+    pump();
   }
 
   private void drain() {
@@ -432,17 +470,6 @@ final class Tail {
 
   /** Waits for the end of the thread that lingers. */
   void join() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        timer.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Ending.join(timer);
   }
 }

@@ -11,7 +11,8 @@ import java.util.Arrays;
  */
 final class TailObject {
 
-  private static final int FIRST_BYTES = 16 << 10;
+  /** What an object begins with that may stay small. */
+  static final int FIRST_BYTES = 16 << 10;
 
   final long slot;
   /** When its first entry came, by the clock's nanoseconds. */
@@ -48,7 +49,7 @@ final class TailObject {
     this.format = format;
     this.prior = prior;
     this.last = prior;
-    this.bytes = new byte[Math.max(FIRST_BYTES, expected)];
+    this.bytes = new byte[Math.max(ObjectHeader.LENGTH, expected)];
     this.type = type;
     this.slot = slot;
     this.since = since;
@@ -97,6 +98,11 @@ final class TailObject {
   /** The length of all so far, the header included. */
   int length() {
     return length;
+  }
+
+  /** What it takes in memory, which is more than its length. */
+  int heapBytes() {
+    return bytes.length;
   }
 
   boolean isEmpty() {
