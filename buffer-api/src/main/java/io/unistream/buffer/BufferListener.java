@@ -1,10 +1,12 @@
 package io.unistream.buffer;
 
+import java.time.Duration;
+
 /**
  * Told of what happens in a buffer, for metrics and logs. Every method does nothing unless overridden.
  *
- * <p>Called in the thread that caused the event, or in the one that completes the futures of asynchronous puts, possibly in
- * several threads at once, after the event took effect. A thread tells its own events in their order; between threads there
+ * <p>Called in the thread that caused the event, or in the one that completes the futures of asynchronous puts, or, for what no
+ * call causes, in one of the buffer's own; possibly in several threads at once, after the event took effect. A thread tells its own events in their order; between threads there
  * is none.
  *
  * <p>The buffer has no lock meanwhile (LIFE-LISTENER): a listener may take locks that callers of the buffer hold, and may call
@@ -74,11 +76,27 @@ public interface BufferListener {
   default void onRecovery(RecoveryReport report) {}
 
   /**
-   * Space behind a commit could not be given back; the commit itself holds. It is tried again at the next commit.
+   * Space behind a commit could not be given back; the commit itself holds. It is tried again, at the next commit or in the
+   * background; a backend that does the latter has this told by a later commit.
    *
    * @param cause what failed
    */
   default void onReclaimFailure(BufferException cause) {}
+
+  /**
+   * The backend's storage is away: it does not answer, or refuses for now. What waits for it is tried again. Told once, until {@link
+   * #onStorageBack}; only of storage that may be away, such as a distant one. May be told before {@link #onRecovery}.
+   *
+   * @param cause what it said last
+   */
+  default void onStorageAway(BufferException cause) {}
+
+  /**
+   * The backend's storage answers again.
+   *
+   * @param away how long it did not
+   */
+  default void onStorageBack(Duration away) {}
 
   /**
    * The buffer failed for good: no later put is acknowledged until it is opened again.

@@ -51,6 +51,8 @@ final class BufferState {
   final Waits.Gate turns;
 
   final Health health;
+  /** Tells the listener of what no call causes. */
+  final Announcer announcer;
 
   /** How far the backlog is given up. Written under the lock by whoever has the outlet's turn. */
   volatile Progress progress = Progress.NONE;
@@ -99,6 +101,7 @@ final class BufferState {
     this.space = waits.gate();
     this.turns = waits.gate();
     this.health = new Health(notifier, due, space, turns);
+    this.announcer = new Announcer(health, notifier);
   }
 
   /**

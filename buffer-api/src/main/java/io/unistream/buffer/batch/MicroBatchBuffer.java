@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Buffer} over any {@link Wal}: the state machine, written once for all backends. What survived when a call
@@ -54,9 +55,11 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
    */
   public static <R> Buffer<R> open(
       Wal wal, RecordCodec<R> codec, BufferSettings settings, BufferComponents components) {
+    @Nullable BufferState state = null;
     try {
       Notifier notifier = new Notifier(components.listener());
-      BufferState state = new BufferState(wal, settings, components.clock(), notifier);
+      state = new BufferState(wal, settings, components.clock(), notifier);
+      wal.observe(state.announcer);
       Opening opening = Opening.of(state);
       Outlet<R> outlet = new Outlet<>(
           state,
@@ -72,6 +75,9 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       return buffer;
     } catch (RuntimeException | Error e) {
       closeAfter(wal, e);
+      if (state != null) {
+        state.announcer.close();
+      }
       throw e;
     }
   }
@@ -173,7 +179,8 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
         counts.droppedBatches(),
         wal.syncs(),
         Duration.ofNanos(wal.syncNanos()),
-        Duration.ofNanos(wal.maxSyncNanos()));
+        Duration.ofNanos(wal.maxSyncNanos()),
+        wal.details());
   }
 
   @Override
@@ -189,12 +196,14 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
   @Override
   public void close() {
     state.markClosed();
+    state.wal.closing();
     intake.close(); // before the lock: the thread that it waits for may close the buffer too
     closing.lock();
     try (state.wal) {
       outlet.close();
     } finally {
       closing.unlock();
+      state.announcer.close();
       state.tell();
     }
   }

@@ -43,6 +43,14 @@ public interface Wal extends AutoCloseable {
   CrashClass crashClass();
 
   /**
+   * Gives the log whom to tell of what happens to it while nobody calls: that its storage is away, or that it was taken over. Called
+   * once, before {@link #replay}. A log that has nothing of the sort to tell ignores it.
+   *
+   * @param observer whom to tell, until {@link #close} returned
+   */
+  default void observe(WalObserver observer) {}
+
+  /**
    * Streams every entry in the log, verified, in order, in bounded memory. Entries before the last reclaimed position
    * may still be among them.
    *
@@ -75,6 +83,7 @@ public interface Wal extends AutoCloseable {
    * not wait for this. Returns at once when the log has failed or is closed.
    *
    * @param bytes about as much as the records take
+   * @throws io.unistream.buffer.BufferStorageException if there was no room for too long; nothing was appended
    * @throws InterruptedException if interrupted; nothing was appended
    */
   default void awaitRoom(long bytes) throws InterruptedException {}
@@ -129,10 +138,11 @@ public interface Wal extends AutoCloseable {
   WalCursor cursor();
 
   /**
-   * Allows everything before a position to be deleted. May delete less; what was not deleted is deleted by later calls.
+   * Allows everything before a position to be deleted. May delete less; what was not deleted is deleted by later calls, or in the
+   * background.
    *
    * @param position a position at or before every open cursor
-   * @throws io.unistream.buffer.BufferStorageException if deleting failed; the log is unharmed
+   * @throws io.unistream.buffer.BufferStorageException if deleting failed, now or before; the log is unharmed
    */
   void reclaim(long position);
 
@@ -153,6 +163,13 @@ public interface Wal extends AutoCloseable {
    * @return the statistics
    */
   WalStats stats();
+
+  /**
+   * The buffer is about to close: nothing is appended from now on, and {@link #close} follows once no cursor is in use any more. A log
+   * that bounds the time of closing counts from here, and may end a read that is under way by a failure. Does not wait; may be called
+   * again.
+   */
+  default void closing() {}
 
   /**
    * Makes everything durable and frees every thread, handle and lock, the latter also if the former fails. Idempotent.

@@ -5,6 +5,7 @@ import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.SequenceRange;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,16 @@ class Events implements BufferListener {
   @Override
   public void onReclaimFailure(BufferException cause) {
     add("reclaim failure");
+  }
+
+  @Override
+  public void onStorageAway(BufferException cause) {
+    add("away " + cause.getMessage());
+  }
+
+  @Override
+  public void onStorageBack(Duration away) {
+    add("back after " + away);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalObserver;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
@@ -16,6 +17,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -52,6 +54,7 @@ final class ListWal implements Wal {
   private long syncs;
   private boolean clean;
   private @Nullable String unusable;
+  private @Nullable WalObserver observer;
   private @Nullable RuntimeException failure;
 
   private ListWal(List<WalEntry> entries, WalRecovery recovery) {
@@ -314,8 +317,19 @@ final class ListWal implements Wal {
   }
 
   @Override
+  public synchronized void observe(WalObserver whom) {
+    observer = whom;
+  }
+
+  /** Whom to tell of what no call causes. */
+  synchronized WalObserver observer() {
+    return Objects.requireNonNull(observer, "nobody observes this log");
+  }
+
+  @Override
   public synchronized WalStats stats() {
-    return new WalStats(syncs, 10 * syncs, syncs == 0 ? 0 : 10);
+    return new WalStats(
+        syncs, 10 * syncs, syncs == 0 ? 0 : 10, Map.of("entries", (long) entries.size()));
   }
 
   @Override

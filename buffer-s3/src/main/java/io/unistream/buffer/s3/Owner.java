@@ -54,7 +54,9 @@ class Owner {
     while (true) {
       StoreException failure;
       try {
-        if (store.claim(key, bytes, length)) {
+        boolean free = store.claim(key, bytes, length);
+        retries.outage().answered();
+        if (free) {
           return null;
         }
         failure = StoreException.taken(key);

@@ -1,162 +1,331 @@
 package io.unistream.buffer.s3;
 
+import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferStorageException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes what is not needed any more (steps 6 and 13). Nothing depends on its success: what was not deleted is tried again, and what
- * a crash left is found by the next opening. Safe for use by any thread.
+ * Deletes what is not needed any more (steps 6 and 13), in a thread of its own, which is there only while there is something to delete:
+ * one request at a time, with pauses that double from 1 s up to 5 minutes after one that failed. No call of the buffer waits for it, but
+ * closing, for one request. Nothing depends on its success: what was not deleted is tried again, and what is left in the end is found by the
+ * next opening. Safe for use by any thread.
+ *
+ * <p><b>What is tried when.</b> Three things, each with pauses of its own, so that one object that cannot be deleted holds up no other:
+ * committed objects, those of them that the store refused to delete, and the garbage of former owners.
+ *
+ * <p><b>Who is told.</b> The next {@link #reclaim} throws the last failure that was not told; the log has one line for all failures until
+ * everything has succeeded again.
  */
 final class Reclaimer {
 
-  /** Deletions that failed and are remembered; those beyond are left to the next opening. */
-  private static final int MOST_FAILED = 10_000;
+  private static final System.Logger LOG = System.getLogger(Reclaimer.class.getName());
 
   private final Owner owner;
-  private final Workers workers;
+  private final BufferClock clock;
+  private final String name;
+
   private final ReentrantLock lock = new ReentrantLock();
+  /** Signalled when there is something new to do, and when the worker pauses or ends. */
+  private final Condition changed = lock.newCondition();
 
   // All below guarded by lock.
-  private Place deleted = Place.START;
-  private List<String> failed = new ArrayList<>();
+  private final Deletions deletions;
+  private final Backoff committed;
+  private final Backoff refused;
+  private final Backoff garbage;
+  /** What is left to collect; null if nothing is. */
+  private @Nullable Garbage collecting;
 
-  Reclaimer(Owner owner, Workers workers) {
+  private @Nullable Thread worker;
+  /** Whether the worker has nothing to do for now. */
+  private boolean pausing;
+
+  private boolean closing;
+  private @Nullable BufferStorageException untold;
+  private boolean warned;
+
+  // Written under lock, read by anyone.
+  private volatile long backlog;
+  private volatile boolean isCollecting;
+
+  Reclaimer(Owner owner, BufferClock clock) {
     this.owner = owner;
-    this.workers = workers;
+    this.clock = clock;
+    this.name = "buffer-s3-reclaim-" + owner.keys().log();
+    this.deletions = new Deletions(owner.keys());
+    this.committed = new Backoff(clock);
+    this.refused = new Backoff(clock);
+    this.garbage = new Backoff(clock);
   }
 
   /**
-   * Deletes the objects before a watermark that is acknowledged.
+   * Has the objects before a watermark deleted that is acknowledged. Waits for no request.
    *
-   * @throws BufferStorageException if some could not be deleted; the next call tries again
+   * @throws BufferStorageException if something could not be deleted before, and nobody was told
    */
   void reclaim(Place watermark, Ranges older, int epoch) {
     lock.lock();
     try {
-      if (watermark.compareTo(deleted) <= 0) {
-        return;
-      }
-      List<String> keys = failed;
-      failed = new ArrayList<>();
-      for (Ranges.Range range : older.list()) {
-        addKeys(keys, range, watermark);
-      }
-      addKeys(keys, new Ranges.Range(epoch, 0, Long.MAX_VALUE, 0), watermark);
-      deleted = watermark;
-      if (!keys.isEmpty()) {
-        delete(keys);
+      allow(watermark, older, epoch);
+      go();
+      BufferStorageException failure = untold;
+      untold = null;
+      if (failure != null) {
+        throw new BufferStorageException(String.valueOf(failure.getMessage()), failure);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void addKeys(List<String> keys, Ranges.Range range, Place watermark) {
-    long from =
-        range.epoch() == deleted.epoch() ? Math.max(range.first(), deleted.slot()) : range.first();
-    long to =
-        range.epoch() == watermark.epoch() ? Math.min(range.end(), watermark.slot()) : range.end();
-    if (range.epoch() < deleted.epoch() || range.epoch() > watermark.epoch()) {
+  private void allow(Place watermark, Ranges older, int epoch) {
+    deletions.allow(watermark, older, epoch);
+    backlog = deletions.count();
+  }
+
+  /** Has the garbage of former owners deleted. */
+  void collect(Garbage found) {
+    lock.lock();
+    try {
+      collecting = found;
+      isCollecting = true;
+      go();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void go() {
+    boolean idle = deletions.count() == 0 && collecting == null;
+    if (worker != null) {
+      pausing = false;
+      changed.signalAll();
+    } else if (!idle && !closing) {
+      start();
+    }
+  }
+
+  private void start() {
+    Thread starting = new Thread(this::work, name);
+    starting.setDaemon(true);
+    starting.start();
+    worker = starting;
+  }
+
+  private void work() {
+    lock.lock();
+    try {
+      while (!closing) {
+        long nanos = doWhatIsDue();
+        if (nanos == Long.MAX_VALUE) {
+          return;
+        }
+        if (nanos > 0) {
+          pause(nanos);
+        }
+      }
+      if (!deletions.isEmpty()) {
+        deleteCommitted();
+      }
+    } catch (InterruptedException e) {
+      return; // only closing interrupts this thread
+    } finally {
+      worker = null;
+      changed.signalAll();
+      lock.unlock();
+    }
+  }
+
+  private void pause(long nanos) throws InterruptedException {
+    pausing = true;
+    changed.signalAll();
+    while (pausing && !closing && nanosUntilDue() > 0) {
+      clock.await(lock, changed, Math.min(nanos, nanosUntilDue()));
+    }
+    pausing = false;
+  }
+
+  /** Does one thing, if one is due. Returns how long nothing is due now; for ever if there is nothing left to do. */
+  private long doWhatIsDue() {
+    if (!deletions.isEmpty() && committed.nanosLeft() == 0) {
+      deleteCommitted();
+    } else if (deletions.anyRefused() && refused.nanosLeft() == 0) {
+      deleteRefused();
+    } else if (collecting != null && garbage.nanosLeft() == 0) {
+      collectGarbage(collecting);
+    } else {
+      return nanosUntilDue();
+    }
+    return 0;
+  }
+
+  private long nanosUntilDue() {
+    long nanos = deletions.isEmpty() ? Long.MAX_VALUE : committed.nanosLeft();
+    nanos = Math.min(nanos, deletions.anyRefused() ? refused.nanosLeft() : Long.MAX_VALUE);
+    return Math.min(nanos, collecting == null ? Long.MAX_VALUE : garbage.nanosLeft());
+  }
+
+  private void deleteCommitted() {
+    Deletions.Page page = deletions.next();
+    List<Store.Refused> left = delete(page.keys(), committed);
+    if (left == null) {
       return;
     }
-    for (long slot = Math.max(1, from); slot < to; slot++) { // slot 0 is never deleted
-      Place place = new Place(range.epoch(), slot);
-      keys.add(owner.keys().object(place));
-      if (range.salvagedBy() > 0) {
-        keys.add(owner.keys().salvage(range.salvagedBy(), place));
-      }
+    if (left.size() == page.keys().size() && !left.isEmpty()) {
+      failed(committed, told(left, page.keys().size())); // it refuses everything: not key by key
+      return;
     }
-  }
-
-  private void delete(List<String> keys) {
-    String reason = "";
-    List<String> left = new ArrayList<>();
-    for (int from = 0; from < keys.size(); from += Store.PAGE) {
-      List<String> page = keys.subList(from, Math.min(keys.size(), from + Store.PAGE));
-      try {
-        List<Store.Refused> refused = workers.call(() -> owner.store().delete(page));
-        for (Store.Refused one : refused) {
-          left.add(one.key());
-          reason = one.key() + ": " + one.reason();
-        }
-      } catch (StoreException e) {
-        left.addAll(page);
-        reason = e.detail();
-      } catch (DamageException e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    committed.succeeded();
+    boolean remembered = deletions.deleted(page, left);
+    backlog = deletions.count();
     if (!left.isEmpty()) {
-      failed = new ArrayList<>(left.subList(0, Math.min(left.size(), MOST_FAILED)));
-      throw new BufferStorageException("could not delete " + left.size() + " of " + keys.size()
-          + " objects that are committed; they stay, and cost, until that succeeds: " + reason);
+      failed(refused, told(left, page.keys().size()));
+    }
+    if (!remembered) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "more than " + Deletions.MOST_REFUSED
+              + " committed objects could not be deleted; some are left to the next opening");
+    }
+    succeededIfAll();
+  }
+
+  private void deleteRefused() {
+    List<String> keys = deletions.refused();
+    List<Store.Refused> left = delete(keys, refused);
+    if (left == null) {
+      return;
+    }
+    deletions.triedAgain(keys.size(), left);
+    backlog = deletions.count();
+    if (left.isEmpty()) {
+      refused.succeeded();
+      succeededIfAll();
+    } else {
+      failed(refused, told(left, keys.size()));
     }
   }
 
-  /** Deletes what a closing makes free. A failure is logged: the next opening tries again. */
-  void finish(Place watermark, Ranges older, int epoch) {
+  private static String told(List<Store.Refused> left, int all) {
+    Store.Refused last = left.get(left.size() - 1);
+    return left.size() + " of " + all + " objects: " + last.key() + ": " + last.reason();
+  }
+
+  private void collectGarbage(Garbage found) {
+    boolean last;
+    lock.unlock();
     try {
-      reclaim(watermark, older, epoch);
-    } catch (BufferStorageException e) {
-      System.getLogger(Reclaimer.class.getName())
-          .log(System.Logger.Level.WARNING, "closing left committed objects behind", e);
+      last = found.collectPage();
+    } catch (StoreException | RuntimeException | Error e) {
+      lock.lock();
+      failed(garbage, "what former owners left behind: " + e.getMessage());
+      return;
+    }
+    lock.lock();
+    garbage.succeeded();
+    if (last) {
+      collecting = null;
+      isCollecting = false;
+    }
+    succeededIfAll();
+  }
+
+  /** One request, without the lock. Returns what is left; null if nobody knows, which is noted down. */
+  private @Nullable List<Store.Refused> delete(List<String> keys, Backoff backoff) {
+    List<Store.Refused> left;
+    lock.unlock();
+    try {
+      left = owner.store().delete(keys);
+    } catch (StoreException | RuntimeException | Error e) {
+      lock.lock();
+      failed(backoff, keys.size() + " objects: " + e.getMessage());
+      return null;
+    }
+    lock.lock();
+    return left;
+  }
+
+  private void failed(Backoff backoff, String what) {
+    backoff.failed();
+    untold = new BufferStorageException(
+        "could not delete " + what
+            + ". That is tried again later, by the next opening at the latest; until then they stay, and cost");
+    if (!warned) {
+      warned = true;
+      LOG.log(System.Logger.Level.WARNING, String.valueOf(untold.getMessage()));
+    }
+  }
+
+  private void succeededIfAll() {
+    if (!committed.isFailing() && !refused.isFailing() && !garbage.isFailing()) {
+      warned = false;
     }
   }
 
   /**
-   * Step 6: deletes what no range names, and is neither a fence nor in slot 0, in the epochs that the last owner had a part in: the
-   * one that was closed, the one before, and those of the backlog. Older ones were looked at before. Checkpoints are superseded, too. A
-   * failure is logged: the next opening tries again.
+   * Has what a closing makes free deleted, by one request, and ends. What is left is found by the next opening.
+   *
+   * @param atMost how long that may take
    */
-  void collectGarbage(Takeover.Taken taken, Ranges ranges) {
+  void close(Place watermark, Ranges older, int epoch, Duration atMost) {
+    boolean interrupted = false;
+    long start = clock.nanoTime();
+    Thread ending;
+    lock.lock();
     try {
-      boolean unused = workers.call(() -> {
-        Set<Integer> epochs = new TreeSet<>(taken.unclean());
-        epochs.addAll(taken.uncollected());
-        for (int epoch : epochs) {
-          collect(owner.keys().log(epoch), key -> isGarbage(key, ranges));
-        }
-        collect(owner.keys().checkpoints(), key -> isSuperseded(key, taken.closed()));
-        return true;
-      });
-    } catch (StoreException | DamageException e) {
-      System.getLogger(Reclaimer.class.getName())
-          .log(System.Logger.Level.WARNING, "opening left objects behind that nobody needs", e);
+      allow(watermark, older, epoch);
+      if (worker == null && !deletions.isEmpty()) {
+        start();
+      }
+      closing = true;
+      changed.signalAll();
+      ending = worker;
+      for (long left = atMost.toNanos();
+          worker != null && left > 0;
+          left = atMost.toNanos() - (clock.nanoTime() - start)) {
+        clock.await(lock, changed, left);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      ending = worker;
+    } finally {
+      closing = true;
+      lock.unlock();
+    }
+    if (ending != null) {
+      ending.interrupt(); // nothing depends on whether its request is carried out
+      Ending.join(ending);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private boolean isGarbage(Store.Listed listed, Ranges ranges) {
-    return owner.mayBeGarbage(listed) && !ranges.contains(owner.keys().placeOf(listed.key()));
+  /** Waits until nothing is being done, because all is, or after a failure. */
+  void awaitQuiet() {
+    lock.lock();
+    try {
+      while (worker != null && !pausing) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Two are enough: the newest, and the one before. */
-  private boolean isSuperseded(Store.Listed listed, int before) {
-    int epoch = Keys.epochOf(owner.keys().checkpoints(), listed.key());
-    return epoch > 0 && epoch < before;
+  // All below for anyone.
+
+  /** How many committed objects are still to be deleted. */
+  long backlog() {
+    return backlog;
   }
 
-  private void collect(String prefix, Predicate<Store.Listed> which) throws StoreException {
-    String from = null;
-    do {
-      Store.Page page = owner.store().list(prefix, from, Store.PAGE);
-      List<String> garbage = new ArrayList<>();
-      for (Store.Listed listed : page.objects()) {
-        if (which.test(listed)) {
-          garbage.add(listed.key());
-        }
-      }
-      if (!garbage.isEmpty()) {
-        List<Store.Refused> refused = owner.store().delete(garbage);
-        if (!refused.isEmpty()) {
-          throw owner.store().failed(refused.get(0));
-        }
-      }
-      from = page.next();
-    } while (from != null);
+  /** Whether the garbage of former owners is still being collected. */
+  boolean isCollecting() {
+    return isCollecting;
   }
 }

@@ -5,8 +5,10 @@ import io.unistream.buffer.s3.StoreException.Hope;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * When to try again, and when to give up. The first repetition comes at once; then the pauses double, from 50 ms up to 5 s, each
@@ -18,22 +20,50 @@ final class Retries {
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(5);
 
-  /** Made however much time has passed. */
-  private static final int FEWEST_REPETITIONS = 2;
+  /** A try that takes so much longer than it may was not slow: the process, or the machine, stood still. */
+  private static final long STOOD_STILL = LONGEST_PAUSE;
 
   private static final int FEWEST_ROUNDS = 20;
 
   private final BufferClock clock;
   private final long giveUpNanos;
+  private final long requestTimeout;
+  /** What the next try may take, in nanoseconds: more than {@code requestTimeout} where that was too little before. */
+  private final LongSupplier mayTake;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition stopping = lock.newCondition();
+  private final Outage outage;
+  private final LongAdder retried = new LongAdder();
 
   /** Guarded by lock. */
   private boolean stopped;
+  /** When the closing began, by the clock's nanoseconds. Written under lock. */
+  private volatile long closingSince;
 
-  Retries(BufferClock clock, Duration giveUpAfter) {
+  private volatile boolean closing;
+
+  /**
+   * Makes the retries.
+   *
+   * @param mayTake what the next try may take, in nanoseconds
+   */
+  Retries(BufferClock clock, Duration giveUpAfter, Duration requestTimeout, LongSupplier mayTake) {
     this.clock = clock;
+    this.requestTimeout = requestTimeout.toNanos();
+    this.mayTake = mayTake;
     this.giveUpNanos = giveUpAfter.toNanos();
+    this.outage = new Outage(clock);
+  }
+
+  /** Whether the store is away. */
+  Outage outage() {
+    return outage;
+  }
+
+  /** How often something was tried again. */
+  long retried() {
+    return retried.sum();
   }
 
   /** A request that is sent until it gets an answer. */
@@ -41,16 +71,21 @@ final class Retries {
     T send() throws StoreException;
   }
 
-  /** Sends a request until it succeeds, is refused for good, or time is up. */
+  /**
+   * Sends a request until it succeeds, is refused for good, or time is up. Where the store is away already that time counts: calls that
+   * wait for each other do not each begin anew.
+   */
   <T> T persist(Request<T> request) throws StoreException {
-    return persist(request, start());
+    return persist(request, new Attempts(outage.nanos()));
   }
 
   /** The same, as part of what is being tried already: there is one time for all. */
   <T> T persist(Request<T> request, Attempts attempts) throws StoreException {
     while (true) {
       try {
-        return request.send();
+        T answer = request.send();
+        outage.answered();
+        return answer;
       } catch (StoreException e) {
         if (!attempts.again(e)) {
           throw e;
@@ -60,7 +95,7 @@ final class Retries {
   }
 
   Attempts start() {
-    return new Attempts();
+    return new Attempts(0);
   }
 
   Limit limit() {
@@ -92,6 +127,24 @@ final class Retries {
     }
   }
 
+  /** From now on there is one time for all that is still tried. */
+  void closing() {
+    lock.lock();
+    try {
+      if (!closing) {
+        closingSince = clock.nanoTime();
+        closing = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether closing has used up its time. */
+  boolean isClosingLate() {
+    return closing && giveUpNanos > 0 && clock.nanoTime() - closingSince >= giveUpNanos;
+  }
+
   /** Ends all pauses; nobody tries again. */
   void stop() {
     lock.lock();
@@ -106,10 +159,18 @@ final class Retries {
   /** The tries of one request. Used by one thread. */
   final class Attempts {
 
-    private final long start = clock.nanoTime();
+    private long start;
+    private long tryStart;
     private long pause;
     private int tries;
     private boolean hoped;
+    private long firstFailed;
+
+    Attempts(long already) {
+      tryStart = clock.nanoTime();
+      start = tryStart - already;
+      firstFailed = tryStart;
+    }
 
     /** Waits as long as is due after a failure; false if there is no hope, or it is time to give up. */
     boolean again(StoreException failure) {
@@ -117,19 +178,29 @@ final class Retries {
         return false;
       }
       hoped |= failure.hope() == Hope.ONCE;
+      if (tries == 0) {
+        firstFailed = clock.nanoTime();
+      } else if (!failure.isConflict()) {
+        outage.failed(failure, firstFailed);
+      }
       return again();
     }
 
-    /** Waits as long as is due; false if it is time to give up. */
+    /**
+     * Waits as long as is due; false if it is time to give up: once {@code giveUpAfter} is over, or the next try could end later than
+     * {@code requestTimeout} after that. Whoever stood still meanwhile has used up the time and not tried, so it does not count.
+     */
     boolean again() {
-      long used = clock.nanoTime() - start;
       tries++;
-      // Whoever was suspended meanwhile has used up the time, and not tried.
-      if (used >= giveUpNanos && (giveUpNanos == 0 || tries > FEWEST_REPETITIONS)) {
+      long now = clock.nanoTime();
+      long stoodStill = now - tryStart - (requestTimeout << Store.MOST_PATIENCE);
+      boolean counts = stoodStill <= STOOD_STILL;
+      start += counts ? 0 : stoodStill;
+      long most = pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+      if (giveUpNanos == 0 || (counts && isLate(now + most))) {
         return false;
       }
-      long until = clock.nanoTime()
-          + (pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1));
+      long until = now + most;
       pause = pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
       lock.lock();
       try {
@@ -138,13 +209,27 @@ final class Retries {
             left = until - clock.nanoTime()) {
           clock.await(lock, stopping, left);
         }
-        return !stopped;
+        tryStart = clock.nanoTime();
+        if (stopped || (counts && isLate(Math.min(tryStart, until)))) {
+          return false;
+        }
+        retried.increment();
+        return true;
       } catch (InterruptedException e) {
         return !stopped; // these threads belong to the buffer: nobody has a reason to interrupt
         // them but to end them
       } finally {
         lock.unlock();
       }
+    }
+
+    /** Whether a try that begins at a moment could end later than it may. */
+    private boolean isLate(long moment) {
+      long left = giveUpNanos - (moment - start);
+      if (closing) {
+        left = Math.min(left, giveUpNanos - (moment - closingSince));
+      }
+      return left < mayTake.getAsLong() - requestTimeout;
     }
   }
 }

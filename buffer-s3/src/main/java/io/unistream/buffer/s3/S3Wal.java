@@ -9,12 +9,15 @@ import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalEntry;
+import io.unistream.buffer.wal.WalObserver;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,8 @@ final class S3Wal implements Wal, ReadAhead.Source {
   private final Replay replay;
   private final Reclaimer reclaimer;
   private final BufferClock clock;
+  private final OwnershipWatch watch;
+  private final Duration requestTimeout;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private S3Wal(
@@ -43,25 +48,47 @@ final class S3Wal implements Wal, ReadAhead.Source {
       Takeover.Taken taken,
       Tail tail,
       Replay replay,
-      BufferClock clock) {
+      BufferClock clock,
+      OwnershipWatch watch,
+      Duration requestTimeout) {
     this.clock = clock;
+    this.watch = watch;
+    this.requestTimeout = requestTimeout;
     this.owner = owner;
     this.workers = workers;
     this.taken = taken;
     this.tail = tail;
     this.replay = replay;
-    this.reclaimer = new Reclaimer(owner, workers);
+    this.reclaimer = new Reclaimer(owner, clock);
   }
 
   /** Who is to open the log under settings. */
   static Owner owner(S3BufferSettings settings, Store store, BufferClock clock, UUID writer) {
-    Retries retries = new Retries(clock, settings.giveUpAfter());
+    Retries retries = retries(settings, clock, store::mayTake);
     return new Owner(store, new Keys(settings.prefix()), writer, retries);
+  }
+
+  static Retries retries(S3BufferSettings settings, BufferClock clock, LongSupplier mayTake) {
+    return new Retries(clock, settings.giveUpAfter(), settings.requestTimeout(), mayTake);
   }
 
   /** Takes the log over. The owner's store is closed with it, and if this throws. */
   static S3Wal open(
       S3BufferSettings settings, Owner owner, BufferClock clock, Supplier<UUID> logIds) {
+    return open(settings, settings.ownershipCheck(), owner, clock, logIds);
+  }
+
+  /**
+   * The same.
+   *
+   * @param ownershipCheck after how long an idle owner looks whether it still is one; 0 for never
+   */
+  static S3Wal open(
+      S3BufferSettings settings,
+      Duration ownershipCheck,
+      Owner owner,
+      BufferClock clock,
+      Supplier<UUID> logIds) {
     Workers workers = new Workers(settings.uploadsInFlight(), owner.keys().log());
     try {
       Takeover takeover = new Takeover(owner, clock, settings.corruption());
@@ -69,7 +96,9 @@ final class S3Wal implements Wal, ReadAhead.Source {
       Tail tail =
           new Tail(owner, taken.log(), taken.epoch(), settings, clock, workers, taken.watermark());
       Replay replay = new Replay(owner, workers, taken, settings.corruption());
-      return new S3Wal(owner, workers, taken, tail, replay, clock);
+      OwnershipWatch watch = new OwnershipWatch(owner, taken.epoch(), tail, clock, ownershipCheck);
+      return new S3Wal(
+          owner, workers, taken, tail, replay, clock, watch, settings.requestTimeout());
     } catch (StoreException e) {
       throw closing(
           new BufferStorageException("cannot open the log: " + e.detail(), e), workers, owner);
@@ -115,13 +144,20 @@ final class S3Wal implements Wal, ReadAhead.Source {
   }
 
   @Override
+  public void observe(WalObserver observer) {
+    owner.retries().outage().observe(observer);
+    watch.observe(observer);
+  }
+
+  @Override
   public void replay(WalVisitor visitor) {
     boolean first = replay.run(visitor);
     if (first) {
       OpeningBody opening = replay.opening();
       tail.open(opening, replay.reached());
       writeCheckpoint(opening);
-      reclaimer.collectGarbage(taken, replay.ranges());
+      watch.start();
+      reclaimer.collect(new Garbage(owner, taken, replay.ranges()));
     }
   }
 
@@ -216,7 +252,18 @@ final class S3Wal implements Wal, ReadAhead.Source {
 
   @Override
   public WalStats stats() {
-    return tail.stats();
+    UploadTimes times = tail.times();
+    return new WalStats(
+        times.uploads(),
+        times.nanos(),
+        times.maxNanos(),
+        Counters.of(owner, taken.epoch(), tail, reclaimer, clock.nanoTime()));
+  }
+
+  @Override
+  public void closing() {
+    owner.retries().closing();
+    tail.closing();
   }
 
   @Override
@@ -224,10 +271,14 @@ final class S3Wal implements Wal, ReadAhead.Source {
     if (closed.getAndSet(true)) {
       return;
     }
+    closing();
     try {
+      watch.close();
       Place watermark = tail.close();
       tail.join();
-      reclaimer.finish(watermark, replay.ranges(), taken.epoch());
+      // Whoever has waited for a store that is away does not wait for what nobody needs.
+      Duration atMost = tail.fate().isFailed() ? Duration.ZERO : requestTimeout;
+      reclaimer.close(watermark, replay.ranges(), taken.epoch(), atMost);
     } finally {
       closeBoth(workers, owner);
     }
@@ -252,6 +303,11 @@ final class S3Wal implements Wal, ReadAhead.Source {
       int end = object.holdsEntries() ? object.end() : object.start();
       return new Piece(object.body(), object.start(), end, true, object.format(), object.key());
     }
+  }
+
+  /** Waits until nothing is being deleted. */
+  void awaitQuiet() {
+    reclaimer.awaitQuiet();
   }
 
   /** What is in memory of an object; null if nothing is. */

@@ -37,7 +37,9 @@ class Store implements AutoCloseable {
   /** As many keys as one request may delete, and as one page of a listing has. */
   static final int PAGE = 1000;
 
-  private static final int MOST_PATIENCE = 2;
+  /** How often the time for a try is doubled at most. */
+  static final int MOST_PATIENCE = 2;
+
   private static final int NOT_FOUND = 404;
   private static final int CUT_OFF = 416;
   private static final int TAKEN = 412;
@@ -50,6 +52,8 @@ class Store implements AutoCloseable {
   private final Duration requestTimeout;
   /** How often the time that a try may take was doubled: 8 MiB do not get through every line in 10 s. */
   private final AtomicInteger patience = new AtomicInteger();
+
+  private final Traffic traffic = new Traffic();
   /** Whether there were credentials, once. */
   private volatile boolean answered;
 
@@ -67,9 +71,18 @@ class Store implements AutoCloseable {
     this.requestTimeout = settings.requestTimeout();
   }
 
+  Traffic traffic() {
+    return traffic;
+  }
+
   /** Whoever made the client: an answer that never comes is not waited for. */
   private Duration allowed() {
     return requestTimeout.multipliedBy(1L << patience.get());
+  }
+
+  /** The same in nanoseconds, for the next try. */
+  long mayTake() {
+    return allowed().toNanos();
   }
 
   /** Also for a client that tries again by itself: the time is for all its tries. */
@@ -100,6 +113,7 @@ class Store implements AutoCloseable {
         () -> new ByteArrayInputStream(bytes, 0, length), length, "application/octet-stream");
     Duration allowed = allowed();
     long start = System.nanoTime();
+    traffic.puts.increment();
     try {
       client.putObject(request.overrideConfiguration(within(allowed)).build(), body);
       succeeded(start, allowed);
@@ -142,6 +156,7 @@ class Store implements AutoCloseable {
       override = override.toBuilder().putHeader("Connection", "close").build();
     }
     long start = System.nanoTime();
+    traffic.gets.increment();
     try {
       Content content = client.getObject(
           request.overrideConfiguration(override).build(),
@@ -231,6 +246,7 @@ class Store implements AutoCloseable {
    */
   Page list(String prefix, @Nullable String after, @Nullable String from, int limit)
       throws StoreException {
+    traffic.lists.increment();
     try {
       ListObjectsV2Request.Builder request = ListObjectsV2Request.builder()
           .bucket(bucket)
@@ -260,6 +276,7 @@ class Store implements AutoCloseable {
     for (String key : keys) {
       ids.add(ObjectIdentifier.builder().key(key).build());
     }
+    traffic.deletes.increment();
     try {
       DeleteObjectsRequest.Builder request = DeleteObjectsRequest.builder()
           .bucket(bucket)
@@ -296,6 +313,9 @@ class Store implements AutoCloseable {
   private StoreException failed(String what, String key, RuntimeException e, String needed) {
     if (e instanceof ApiCallAttemptTimeoutException || e instanceof ApiCallTimeoutException) {
       int unused = patience.updateAndGet(now -> Math.min(now + 1, MOST_PATIENCE));
+    }
+    if (StoreErrors.isThrottling(e)) {
+      traffic.throttled.increment();
     }
     return StoreErrors.of(e, what + " " + key + " in bucket " + bucket, needed, answered);
   }

@@ -20,6 +20,14 @@ final class StoreErrors {
   private static final int FORBIDDEN = 403;
   private static final int CONFLICT = 409;
   private static final int DEEPEST_CAUSE = 20;
+  private static final int TOO_MANY = 429;
+  private static final Set<String> THROTTLING_CODES = Set.of(
+      "RequestLimitExceeded",
+      "Throttling",
+      "ThrottlingException",
+      "TooManyRequests",
+      "BandwidthLimitExceeded",
+      "SlowDown");
   private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
   private static final Set<Integer> NOT_IMPLEMENTED = Set.of(501, 505);
   private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
@@ -99,6 +107,14 @@ final class StoreErrors {
       cause = cause.getCause();
     }
     return false;
+  }
+
+  /** Whether there were too many requests, for the store or for something before it. */
+  static boolean isThrottling(RuntimeException e) {
+    return e instanceof S3Exception answer
+        && (answer.isThrottlingException()
+            || answer.statusCode() == TOO_MANY
+            || THROTTLING_CODES.contains(code(answer)));
   }
 
   private static boolean isPassing(S3Exception answer, int status, String code) {

@@ -1,108 +1,61 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferClock;
-import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferException;
-import io.unistream.buffer.BufferFailedException;
-import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.WalEntry;
-import io.unistream.buffer.wal.WalStats;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owner's own part of the log: groups entries into objects, uploads several at once, acknowledges them in order (steps 7 to
+ * The owner's own part of the log: uploads what is appended, several objects at once, and acknowledges them in order (steps 7 to
  * 13 of docs/decisions/0006).
  *
- * <p><b>When an object is closed</b> and its upload begins: when it is full; or, if the window has room, once its first entry is
- * {@code idleLinger} old and the last object that was closed before it was full is {@code linger} ago. So a lone put waits
- * {@code idleLinger}, and there is at most one object that is not full in each {@code linger}.
- *
  * <pre>
- * step                    durable                a crash here
- * append                  nothing                nothing of it comes back
- * upload sent             perhaps                all of the object comes back, or nothing
- * uploaded, not first     yes, but behind a hole nothing comes back: the log ends at the hole
- * acknowledged            yes                    all comes back
+ * step                    who has it              durable                a crash here
+ * append                  {@link Filling}                 nothing                nothing of it comes back
+ * closed: full, or due    {@link Window}, waiting         nothing                nothing of it comes back
+ * upload begun            a thread that uploads   perhaps                all of the object comes back, or nothing
+ * uploaded, not first     {@link Kept}                    yes, but behind a hole nothing comes back: the log ends at the hole
+ * acknowledged            {@link Kept}, or the store      yes                    all comes back
  * </pre>
  *
- * <p><b>Locks.</b> One, held for no request and no wait but on its conditions. The caller's locks may be held when it is taken;
- * no listener is called under it. Uploads run in threads that take this lock alone.
+ * <p><b>Locks.</b> One, held for no request and no wait but on its conditions. It guards {@link Filling} (which object entries go into),
+ * {@link Pace} (when that one is closed before it is full), {@link Window} (what may be uploaded, what is acknowledged), {@link Kept} (what
+ * is in memory), {@link Watermarks} (what is needed no more), {@link Fate} (fenced, failed, closing), and every {@link TailObject}. The
+ * caller's locks may be held when it is taken; no listener is called under it. Appending never waits for the store. Uploads run in threads
+ * that take this lock alone; one more thread closes what is due.
  */
 final class Tail {
 
-  private static final long NEVER = Long.MAX_VALUE;
-
-  /** How many slots may be begun and not acknowledged, for each upload at once. */
-  private static final long WINDOW = 2;
-
   private final Owner owner;
   private final Uploader uploader;
-  private final UUID log;
   private final int epoch;
-  private final S3BufferSettings settings;
   private final BufferClock clock;
   private final Workers workers;
-  private final long linger;
-  private final long idleLinger;
+  private final UploadTimes times = new UploadTimes();
 
   private final ReentrantLock lock = new ReentrantLock();
-  /** Signalled at each acknowledgement and each failure. */
+  /** Signalled at each acknowledgement, each end of an upload, and each change of fate. */
   private final Condition progress = lock.newCondition();
   /** Signalled when there may be something new to wait for. */
   private final Condition lingering = lock.newCondition();
 
   private final Thread timer;
 
-  // All below guarded by lock.
-  /** Objects in memory, by slot: all that are not acknowledged, and some that are and were not read yet. */
-  private final Map<Long, TailObject> memory = new HashMap<>();
-
-  private final ArrayDeque<TailObject> waiting = new ArrayDeque<>();
-  private @Nullable TailObject filling;
-  /** Whether the last object was closed because it was full, so that the next one will be large, too. */
-  private boolean fillsUp;
-
-  private long nextSlot;
-  /** Slots before this one are acknowledged. Written under the lock. */
-  private volatile long acknowledged;
-
-  /** Uploads that were begun and have not ended. */
-  private int sending;
-
-  /** How far the log has come. */
-  private Lineage reached = Lineage.NONE;
-  /** Written under the lock. */
-  private volatile long unflushedBytes;
-
-  private long keptBytes;
-  private long lastPartial;
-  private boolean anyPartial;
-  private Place watermark;
-  private Place safeWatermark;
-  private long readFrom;
-  /** Everything from this slot on is void. */
-  private long fencedAt = NEVER;
-
-  private @Nullable BufferFencedException fence;
-  private @Nullable BufferException failure;
-  /** Whether there is a failure. Written under the lock. */
-  private volatile boolean failing;
-
-  private boolean failureTold;
-  private boolean closing;
+  // All below guarded by lock, but for what they show to anyone.
+  private final Pace pace;
+  private final Kept kept;
+  private final Window window;
+  private final Watermarks watermarks;
+  private final Filling filling;
+  private final Fate fate = new Fate();
+  /** Whether the timer is to end. */
   private boolean closed;
-  private long syncs;
-  private long syncNanos;
-  private long maxSyncNanos;
 
   /**
    * Makes the tail.
@@ -119,15 +72,14 @@ final class Tail {
       Place watermark) {
     this.owner = owner;
     this.uploader = new Uploader(owner, log, epoch, settings.compression(), clock);
-    this.log = log;
     this.epoch = epoch;
-    this.settings = settings;
     this.clock = clock;
     this.workers = workers;
-    this.linger = settings.linger().toNanos();
-    this.idleLinger = Math.min(settings.idleLinger().toNanos(), linger);
-    this.watermark = watermark;
-    this.safeWatermark = watermark;
+    this.pace = new Pace(settings, clock);
+    this.kept = new Kept(settings.maxUnflushedBytes());
+    this.window = new Window(settings);
+    this.watermarks = new Watermarks(watermark);
+    this.filling = new Filling(log, epoch, settings, clock, pace, kept, window, watermarks);
     this.timer = new Thread(this::lingerLoop, "buffer-s3-linger-" + log);
     this.timer.setDaemon(true);
   }
@@ -136,8 +88,8 @@ final class Tail {
   void open(OpeningBody body, Lineage before) {
     lock.lock();
     try {
-      reached = before;
-      awaitAcknowledged(store(ObjectType.OPENING, body.toBytes()), 0);
+      filling.begin(before);
+      storeAndWait(ObjectType.OPENING, body.toBytes());
     } finally {
       lock.unlock();
     }
@@ -148,35 +100,24 @@ final class Tail {
   void note(SequenceRange missing) {
     lock.lock();
     try {
-      ensureWorking();
-      Place place = new Place(epoch, nextSlot);
+      fate.ensureWorking();
+      Place place = new Place(epoch, filling.nextSlot());
       OpeningBody body = OpeningBody.note(new LostSpan(place, 0, 0, missing));
-      awaitAcknowledged(store(ObjectType.NOTE, body.toBytes()), 0);
+      storeAndWait(ObjectType.NOTE, body.toBytes());
     } finally {
       lock.unlock();
     }
   }
 
-  /** Begins the upload of an object without entries. No object is being filled. Returns its slot. */
-  private long store(ObjectType type, byte[] body) {
-    TailObject object = object(type, 0);
-    object.add(body);
-    memory.put(object.slot, object);
-    nextSlot++;
-    waitsFor(body.length);
-    close(object);
+  private void storeAndWait(ObjectType type, byte[] body) {
+    long slot = filling.whole(type, body);
     pump();
-    return object.slot;
-  }
-
-  private TailObject object(ObjectType type, int expected) {
-    EntryFormat format = new EntryFormat(log, new Place(epoch, nextSlot));
-    return new TailObject(type, nextSlot, format, reached, clock.nanoTime(), expected);
+    awaitAcknowledged(slot, 0);
   }
 
   /**
-   * Appends entries; returns the slot of the last one in the high half, and where it ends in the low half. What fits into one
-   * object goes into one object, so that it comes back whole or not at all.
+   * Appends entries; returns the slot of the last one in the high half, and where it ends in the low half. Waits for nothing but
+   * the lock.
    */
   long append(List<WalEntry> entries) {
     long bytes = 0;
@@ -185,63 +126,16 @@ final class Tail {
     }
     lock.lock();
     try {
-      ensureWorking();
-      long position = bytes <= settings.maxObjectBytes() - ObjectHeader.LENGTH
-          ? appendWhole(entries, bytes)
-          : appendSplit(entries);
+      fate.ensureWorking();
+      TailObject before = filling.current();
+      long position = filling.append(entries, bytes);
+      if (filling.current() != before) {
+        lingering.signal();
+      }
       pump();
       return position;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private long appendWhole(List<WalEntry> entries, long bytes) {
-    closeUnlessFits(bytes);
-    long position = 0;
-    for (WalEntry entry : entries) {
-      position = add(entry);
-    }
-    return position;
-  }
-
-  /** A group larger than an object. If a fence comes between, a prefix of it may be in the log. */
-  private long appendSplit(List<WalEntry> entries) {
-    closeUnlessFits(Integer.MAX_VALUE);
-    long first = nextSlot;
-    long position = 0;
-    for (WalEntry entry : entries) {
-      closeUnlessFits(EntryFormat.length(entry));
-      position = add(entry);
-    }
-    TailObject last = filling;
-    if (last != null) {
-      last.beganIn(first);
-    }
-    return position;
-  }
-
-  private void closeUnlessFits(long bytes) {
-    TailObject into = filling;
-    if (into != null && into.length() + bytes > settings.maxObjectBytes()) {
-      fillsUp = true;
-      closeFilling(into);
-    }
-  }
-
-  private void ensureWorking() {
-    if (closing) {
-      throw new BufferClosedException("the log is closed");
-    }
-    if (fence != null) {
-      throw new BufferFencedException(String.valueOf(fence.getMessage()), fence);
-    }
-    if (failure != null) {
-      while (sending > 0) {
-        progress.awaitUninterruptibly();
-      }
-      failureTold = true;
-      throw new BufferFailedException("the log failed earlier: " + failure.getMessage(), failure);
     }
   }
 
@@ -250,7 +144,7 @@ final class Tail {
    * never waits, because its caller holds a lock that others need.
    */
   void awaitRoom(long bytes) throws InterruptedException {
-    if (hasRoom(bytes) && !failing) {
+    if (!mustWait(bytes)) {
       return;
     }
     lock.lockInterruptibly();
@@ -263,123 +157,57 @@ final class Tail {
     }
   }
 
-  boolean isFailing() {
-    return failing;
-  }
-
-  /** Nobody is told of a failure before all that is under way has ended. */
   private boolean mustWait(long bytes) {
-    if (failure != null) {
-      return sending > 0;
-    }
-    return !hasRoom(bytes) && fence == null && !closing;
+    return !window.hasRoom(bytes) && fate.goesOn() && !fate.isClosing();
   }
 
-  private boolean hasRoom(long bytes) {
-    long waiting = unflushedBytes;
-    return waiting == 0 || waiting + bytes <= settings.maxUnflushedBytes();
-  }
-
-  private UnknownOutcomeException unknown(BufferException cause) {
-    failureTold = true;
-    return new UnknownOutcomeException(
-        "the upload failed, and whether the store has it is unknown until the log is opened again: "
-            + cause.getMessage(),
-        cause);
-  }
-
-  private long add(WalEntry entry) {
-    TailObject into = filling;
-    if (into == null) {
-      // The slot is taken once nothing can fail any more: one without an object would be waited for
-      // in vain.
-      int most = settings.maxObjectBytes();
-      into = object(ObjectType.DATA, fillsUp ? most : Math.min(TailObject.FIRST_BYTES, most));
-      memory.put(into.slot, into);
-      nextSlot++;
-      filling = into;
-      lingering.signal();
-    }
-    into.add(entry);
-    reached = into.last();
-    waitsFor(EntryFormat.length(entry));
-    return into.slot << 32 | (into.length() - ObjectHeader.LENGTH);
-  }
-
-  private void waitsFor(long more) {
-    long before = unflushedBytes;
-    unflushedBytes = before + more; // written under the lock alone
-  }
-
-  private void closeFilling(TailObject full) {
-    filling = null;
-    close(full);
-  }
-
-  /** No entry will be added any more. */
-  private void close(TailObject object) {
-    object.watermark = watermark;
-    waiting.add(object);
+  boolean isFailing() {
+    return fate.isFailed();
   }
 
   /** Begins what uploads can begin. */
   private void pump() {
-    while (failure == null && fence == null) {
-      while (failure == null && !waiting.isEmpty() && mayBegin(waiting.element())) {
-        startUpload(waiting.remove());
+    while (fate.goesOn()) {
+      TailObject next = window.begin();
+      if (next != null) {
+        startUpload(next);
+        continue;
       }
-      TailObject partial = filling;
-      if (partial == null
-          || !waiting.isEmpty()
-          || !mayBegin(partial)
-          || nanosUntilDue(partial) > 0) {
+      TailObject partial = filling.current();
+      if (partial == null || !mayClose(partial) || nanosUntilDue(partial) > 0) {
         return;
       }
-      lastPartial = clock.nanoTime();
-      anyPartial = true;
-      fillsUp = false;
-      closeFilling(partial);
+      filling.closePartial(partial);
     }
   }
 
-  private void startUpload(TailObject object) {
-    object.acknowledged = acknowledged;
-    sending++;
-    try {
-      workers.upload(() -> upload(object));
-    } catch (RuntimeException | Error e) {
-      sending--;
-      fail(new UnknownOutcomeException(
-          "no thread could be had for the upload of slot " + object.slot + ": " + e, e));
-    }
-  }
-
-  /** Step 7. Slots that wait for an earlier one do not keep the others from being uploaded, as long as they are few. */
-  private boolean mayBegin(TailObject object) {
-    return sending < settings.uploadsInFlight()
-        && object.slot < acknowledged + WINDOW * settings.uploadsInFlight();
+  /** Whether an object that is not full could be uploaded at once. */
+  private boolean mayClose(TailObject partial) {
+    return window.isEmpty() && window.mayBegin(partial);
   }
 
   private long nanosUntilDue(TailObject partial) {
-    if (closing) {
-      return 0;
+    return fate.isClosing() ? 0 : pace.nanosUntilDue(partial);
+  }
+
+  private void startUpload(TailObject object) {
+    try {
+      workers.upload(() -> upload(object));
+    } catch (RuntimeException | Error e) {
+      window.ended();
+      fail(new UnknownOutcomeException(
+          "no thread could be had for the upload of slot " + object.slot + ": " + e, e));
     }
-    long now = clock.nanoTime();
-    long idle = idleLinger - (now - partial.since);
-    return anyPartial ? Math.max(idle, linger - (now - lastPartial)) : idle;
   }
 
   private void lingerLoop() {
     lock.lock();
     try {
       while (!closed) {
-        TailObject partial = filling;
-        boolean blocked = partial == null
-            || fence != null
-            || failure != null
-            || !waiting.isEmpty()
-            || !mayBegin(partial);
-        long nanos = partial == null || blocked ? NEVER : nanosUntilDue(partial);
+        TailObject partial = filling.current();
+        long nanos = partial != null && fate.goesOn() && mayClose(partial)
+            ? nanosUntilDue(partial)
+            : Long.MAX_VALUE;
         if (nanos <= 0) {
           pump();
         } else {
@@ -399,7 +227,7 @@ final class Tail {
 
   private void upload(TailObject object) {
     try {
-      if (!hasFailed()) {
+      if (!fate.isFailed()) { // nothing is sent any more once the log has failed
         send(object);
       }
     } catch (StoreException e) {
@@ -414,30 +242,6 @@ final class Tail {
     }
   }
 
-  /** Nothing is sent any more once the log has failed. */
-  private boolean hasFailed() {
-    lock.lock();
-    try {
-      return failure != null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void ended() {
-    lock.lock();
-    try {
-      sending--;
-      pump();
-    } catch (RuntimeException | Error e) {
-      fail(new UnknownOutcomeException("an upload could not be followed by another: " + e, e));
-    } finally {
-      progress.signalAll();
-      lingering.signal();
-      lock.unlock();
-    }
-  }
-
   private void send(TailObject object) throws StoreException, DamageException {
     long start = clock.nanoTime();
     ObjectHeader there = uploader.upload(object);
@@ -449,16 +253,17 @@ final class Tail {
   }
 
   private void uploaded(TailObject object, long nanos) {
+    times.add(nanos);
     lock.lock();
     try {
       object.uploaded = true;
-      syncs++;
-      syncNanos += nanos;
-      maxSyncNanos = Math.max(maxSyncNanos, nanos);
-      TailObject next = memory.get(acknowledged);
-      while (next != null && next.uploaded && acknowledged < fencedAt) {
-        acknowledge(next);
-        next = memory.get(acknowledged);
+      TailObject next = kept.get(window.acknowledged());
+      while (next != null && next.uploaded && !fate.isVoid(next.slot)) {
+        window.acknowledged(next);
+        watermarks.acknowledged(next);
+        kept.acknowledged(next);
+        times.acknowledged(clock.nanoTime());
+        next = kept.get(window.acknowledged());
       }
       progress.signalAll();
     } finally {
@@ -466,28 +271,40 @@ final class Tail {
     }
   }
 
-  private void acknowledge(TailObject object) {
-    acknowledged = object.slot + 1;
-    safeWatermark = object.watermark;
-    waitsFor(ObjectHeader.LENGTH - object.length());
-    if (object.type != ObjectType.DATA
-        || object.slot < readFrom
-        || keptBytes + object.heapBytes() > settings.maxUnflushedBytes()) {
-      memory.remove(object.slot);
-    } else {
-      keptBytes += object.heapBytes();
+  private void ended() {
+    lock.lock();
+    try {
+      window.ended();
+      pump();
+    } catch (RuntimeException | Error e) {
+      fail(new UnknownOutcomeException("an upload could not be followed by another: " + e, e));
+    } finally {
+      progress.signalAll();
+      lingering.signal();
+      lock.unlock();
     }
   }
 
   private void fenced(long slot, ObjectHeader there) {
     lock.lock();
     try {
-      fencedAt = Math.min(fencedAt, slot);
-      if (fence == null) {
-        fence = new BufferFencedException("the log was taken over: the owner of epoch " + epoch
-            + " found a " + there.type() + " of writer " + there.writer() + " in slot " + slot
-            + ". Stop, or open the log again, which takes it back");
-      }
+      fate.fenced(
+          slot,
+          "the log was taken over: the owner of epoch " + epoch + " found a " + there.type()
+              + " of writer " + there.writer() + " in slot " + slot
+              + ". Stop, or open the log again, which takes it back");
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A newer owner has the log: what was not sent by now is void, what was finds its fence or was before it. */
+  void takenOver(String why) {
+    lock.lock();
+    try {
+      TailObject unsent = window.oldest() == null ? filling.current() : window.oldest();
+      fate.fenced(unsent == null ? filling.nextSlot() : unsent.slot, why);
       progress.signalAll();
     } finally {
       lock.unlock();
@@ -498,10 +315,7 @@ final class Tail {
     owner.retries().stop();
     lock.lock();
     try {
-      if (failure == null) {
-        failure = cause;
-        failing = true;
-      }
+      fate.fail(cause);
       progress.signalAll();
     } finally {
       lock.unlock();
@@ -512,7 +326,7 @@ final class Tail {
   void awaitDurable(long position) {
     int offset = (int) position;
     long slot = (position >> 32) - (offset == 0 ? 1 : 0);
-    if (acknowledged > slot) {
+    if (window.acknowledged() > slot) {
       return;
     }
     lock.lock();
@@ -524,18 +338,8 @@ final class Tail {
   }
 
   private void awaitAcknowledged(long slot, int offset) {
-    while (acknowledged <= slot) {
-      if (fence != null && slot >= fencedAt) {
-        TailObject last = memory.get(slot);
-        if (last != null && offset <= last.splitEnd() && last.splitBegin() < fencedAt) {
-          throw unknown(fence); // as much of the group as was before the fence is in the log
-        }
-        throw new BufferFencedException(String.valueOf(fence.getMessage()), fence);
-      }
-      if (failure != null && sending == 0) {
-        throw unknown(
-            failure); // not before: no request is to take effect after the caller was told
-      }
+    while (window.acknowledged() <= slot) {
+      fate.ensureHope(slot, offset, kept.get(slot), window.sending() > 0);
       progress.awaitUninterruptibly();
     }
   }
@@ -544,13 +348,7 @@ final class Tail {
   void readFrom(long slot) {
     lock.lock();
     try {
-      for (long passed = readFrom; passed < slot; passed++) {
-        if (passed < acknowledged) {
-          TailObject kept = memory.remove(passed);
-          keptBytes -= kept == null ? 0 : kept.heapBytes();
-        }
-      }
-      readFrom = Math.max(readFrom, slot);
+      kept.readFrom(slot, window.acknowledged());
     } finally {
       lock.unlock();
     }
@@ -565,10 +363,11 @@ final class Tail {
   InMemory inMemory(long slot) {
     lock.lock();
     try {
-      TailObject object = memory.get(slot);
+      TailObject object = kept.get(slot);
+      boolean complete = object != filling.current();
       return object == null
           ? null
-          : new InMemory(object.bytes(), object.length(), object != filling, object.format());
+          : new InMemory(object.bytes(), object.length(), complete, object.format());
     } finally {
       lock.unlock();
     }
@@ -578,7 +377,7 @@ final class Tail {
   boolean isStored(long slot) {
     lock.lock();
     try {
-      return slot < acknowledged && !memory.containsKey(slot);
+      return slot < window.acknowledged() && kept.get(slot) == null;
     } finally {
       lock.unlock();
     }
@@ -588,44 +387,46 @@ final class Tail {
   Place raiseWatermark(Place place) {
     lock.lock();
     try {
-      if (place.compareTo(watermark) > 0) {
-        watermark = place;
-      }
-      return safeWatermark;
+      watermarks.raise(place);
+      return watermarks.safe();
     } finally {
       lock.unlock();
     }
   }
 
-  WalStats stats() {
-    lock.lock();
-    try {
-      return new WalStats(syncs, syncNanos, maxSyncNanos);
-    } finally {
-      lock.unlock();
-    }
+  // Three for anyone, without the lock.
+
+  UploadTimes times() {
+    return times;
+  }
+
+  Window window() {
+    return window;
+  }
+
+  Fate fate() {
+    return fate;
   }
 
   /**
-   * Uploads what is there and says that all is in order. Waits for it.
+   * Uploads what is there and says that all is in order, if there is time left for that. Waits for it.
    *
    * @return the watermark before which objects may be deleted
    */
   Place close() {
     lock.lock();
     try {
-      if (!closing && nextSlot > 0) {
-        closing = true;
-        progress.signalAll();
-        pump();
+      if (filling.nextSlot() > 0) {
+        beginClosing();
         drain();
-        if (fence == null && failure == null) {
-          long unused = store(ObjectType.CLOSING, new byte[1]);
+        if (fate.goesOn() && !owner.retries().isClosingLate()) {
+          long unused = filling.whole(ObjectType.CLOSING, new byte[1]);
+          pump();
           drain();
         }
       }
-      closing = true;
-      return safeWatermark;
+      fate.close();
+      return watermarks.safe();
     } finally {
       closed = true;
       lingering.signalAll();
@@ -633,8 +434,26 @@ final class Tail {
     }
   }
 
+  /** Nothing is appended any more; what there is is uploaded now. */
+  void closing() {
+    lock.lock();
+    try {
+      beginClosing();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void beginClosing() {
+    fate.close();
+    progress.signalAll();
+    pump();
+  }
+
   private void drain() {
-    while (acknowledged < nextSlot && fence == null && (failure == null || sending > 0)) {
+    while (window.acknowledged() < filling.nextSlot()
+        && !fate.isFenced()
+        && (!fate.isFailed() || window.sending() > 0)) {
       progress.awaitUninterruptibly();
     }
   }
@@ -643,9 +462,7 @@ final class Tail {
   void throwUntold() {
     lock.lock();
     try {
-      if (failure != null && !failureTold) {
-        throw unknown(failure);
-      }
+      fate.throwUntold();
     } finally {
       lock.unlock();
     }
@@ -653,17 +470,6 @@ final class Tail {
 
   /** Waits for the end of the thread that lingers. */
   void join() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        timer.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Ending.join(timer);
   }
 }

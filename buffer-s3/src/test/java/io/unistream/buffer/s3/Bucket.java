@@ -14,6 +14,8 @@ import io.unistream.buffer.tck.s3.S3Faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -34,17 +36,36 @@ final class Bucket implements AutoCloseable {
   BufferListener listener = new BufferListener() {};
   private final List<S3Client> clients = new ArrayList<>();
 
+  /** After how long an idle owner looks whether it still is one. */
+  Duration ownershipCheck = Duration.ZERO;
+
   /** Changes the settings of the openings to come. */
   void with(UnaryOperator<S3BufferSettings.Builder> change) {
     settings = change.apply(settings.toBuilder()).build();
   }
 
   Buffer<String> open() {
+    return open((client, components) -> QuietWal.open(
+        settings,
+        ownershipCheck,
+        RecordCodec.string(),
+        components,
+        client,
+        false,
+        UUID::randomUUID));
+  }
+
+  /** Opens a buffer as users have it, which deletes in the background. */
+  Buffer<String> openUnwatched() {
+    return open(
+        (client, components) -> S3Buffer.open(settings, RecordCodec.string(), components, client));
+  }
+
+  private Buffer<String> open(BiFunction<S3Client, BufferComponents, Buffer<String>> opener) {
     S3Client client = TestClients.over(s3, faults, false);
     clients.add(client);
     S3Faults own = faults;
-    Buffer<String> buffer = S3Buffer.open(
-        settings, RecordCodec.string(), new BufferComponents(clock, listener), client);
+    Buffer<String> buffer = opener.apply(client, new BufferComponents(clock, listener));
     if (own == faults) {
       faults = own.nextOwner();
     }

@@ -17,6 +17,11 @@ final class EagerClock implements BufferClock {
     this.nanos = new AtomicLong(nanos);
   }
 
+  /** Lets time pass until a moment, in which nobody waits by this clock. */
+  void passUntil(long nanoTime) {
+    nanos.accumulateAndGet(nanoTime, Math::max);
+  }
+
   @Override
   public long epochMillis() {
     return START_MILLIS + nanos.get() / 1_000_000;
@@ -33,7 +38,7 @@ final class EagerClock implements BufferClock {
     if (wait == Long.MAX_VALUE) {
       condition.await();
     } else {
-      nanos.addAndGet(Math.max(0, wait));
+      passUntil(nanos.get() + Math.max(0, wait)); // two who wait at once wait together
     }
   }
 }

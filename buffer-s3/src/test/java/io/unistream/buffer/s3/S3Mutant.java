@@ -137,7 +137,7 @@ enum S3Mutant implements Schedule.Opener {
         new BrokenStore(client, settings),
         new Keys(settings.prefix()),
         writer,
-        new Retries(clock, settings.giveUpAfter()));
+        S3Wal.retries(settings, clock, settings.requestTimeout()::toNanos));
     return MicroBatchBuffer.open(
         S3Wal.open(settings, owner, clock, UUID::randomUUID),
         RecordCodec.string(),

@@ -1,0 +1,151 @@
+package io.unistream.buffer.s3;
+
+import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.wal.WalEntry;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts entries into objects, and gives objects their slots. What fits into one object goes into one object, so that it comes back
+ * whole or not at all. Objects that are closed here wait in the {@link Window}. Guarded by the {@link Tail}'s lock.
+ */
+final class Filling {
+
+  private final UUID log;
+  private final int epoch;
+  private final int maxObjectBytes;
+  private final BufferClock clock;
+  private final Pace pace;
+  private final Kept kept;
+  private final Window window;
+  private final Watermarks watermarks;
+
+  private @Nullable TailObject current;
+  private long nextSlot;
+  /** How far the log has come. */
+  private Lineage reached = Lineage.NONE;
+
+  Filling(
+      UUID log,
+      int epoch,
+      S3BufferSettings settings,
+      BufferClock clock,
+      Pace pace,
+      Kept kept,
+      Window window,
+      Watermarks watermarks) {
+    this.log = log;
+    this.epoch = epoch;
+    this.maxObjectBytes = settings.maxObjectBytes();
+    this.clock = clock;
+    this.pace = pace;
+    this.kept = kept;
+    this.window = window;
+    this.watermarks = watermarks;
+  }
+
+  void begin(Lineage before) {
+    reached = before;
+  }
+
+  /** The object that entries are added to; null if the next one begins another. */
+  @Nullable
+  TailObject current() {
+    return current;
+  }
+
+  /** The slot of the next object. */
+  long nextSlot() {
+    return nextSlot;
+  }
+
+  /**
+   * Adds entries, {@code bytes} long together; returns the slot of the last one in the high half, and where it ends in the low
+   * half.
+   */
+  long append(List<WalEntry> entries, long bytes) {
+    return bytes <= maxObjectBytes - ObjectHeader.LENGTH
+        ? appendWhole(entries, bytes)
+        : appendSplit(entries);
+  }
+
+  private long appendWhole(List<WalEntry> entries, long bytes) {
+    closeUnlessFits(bytes);
+    long position = 0;
+    for (WalEntry entry : entries) {
+      position = add(entry);
+    }
+    return position;
+  }
+
+  /** A group larger than an object. If a fence comes between, a prefix of it may be in the log. */
+  private long appendSplit(List<WalEntry> entries) {
+    closeUnlessFits(Integer.MAX_VALUE);
+    long first = nextSlot;
+    long position = 0;
+    for (WalEntry entry : entries) {
+      closeUnlessFits(EntryFormat.length(entry));
+      position = add(entry);
+    }
+    TailObject last = current;
+    if (last != null) {
+      last.beganIn(first);
+    }
+    return position;
+  }
+
+  private void closeUnlessFits(long bytes) {
+    TailObject into = current;
+    if (into != null && into.length() + bytes > maxObjectBytes) {
+      pace.closedFull();
+      current = null;
+      close(into);
+    }
+  }
+
+  private long add(WalEntry entry) {
+    TailObject into = current;
+    if (into == null) {
+      // The slot is taken once nothing can fail any more: one without an object would be waited for
+      // in vain.
+      into = object(ObjectType.DATA, pace.expectedBytes());
+      kept.add(into);
+      nextSlot++;
+      current = into;
+    }
+    into.add(entry);
+    reached = into.last();
+    window.grew(EntryFormat.length(entry));
+    return into.slot << 32 | (into.length() - ObjectHeader.LENGTH);
+  }
+
+  /** Closes the object that entries are added to. There is one. */
+  void closePartial(TailObject partial) {
+    pace.closedPartial();
+    current = null;
+    close(partial);
+  }
+
+  /** Makes an object without entries, and closes it. No object is being filled. Returns its slot. */
+  long whole(ObjectType type, byte[] body) {
+    TailObject object = object(type, 0);
+    object.add(body);
+    kept.add(object);
+    nextSlot++;
+    window.grew(body.length);
+    close(object);
+    return object.slot;
+  }
+
+  private TailObject object(ObjectType type, int expected) {
+    EntryFormat format = new EntryFormat(log, new Place(epoch, nextSlot));
+    return new TailObject(type, nextSlot, format, reached, clock.nanoTime(), expected);
+  }
+
+  /** No entry will be added any more. */
+  private void close(TailObject object) {
+    object.watermark = watermarks.current();
+    window.add(object);
+  }
+}

@@ -1,0 +1,14 @@
+package io.unistream.buffer.s3;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts requests, each try as one: what is billed, and what the store made of it. Safe for use by any thread. */
+final class Traffic {
+
+  final LongAdder puts = new LongAdder();
+  final LongAdder gets = new LongAdder();
+  final LongAdder lists = new LongAdder();
+  final LongAdder deletes = new LongAdder();
+  /** Those of all that the store, or something before it, refused because there were too many. */
+  final LongAdder throttled = new LongAdder();
+}

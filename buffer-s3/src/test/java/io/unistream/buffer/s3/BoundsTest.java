@@ -1,0 +1,267 @@
+package io.unistream.buffer.s3;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.s3.AwayClient.Manner;
+import io.unistream.buffer.tck.s3.InMemoryS3;
+import io.unistream.buffer.tck.s3.S3Faults;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/** What {@code giveUpAfter} bounds: how long a call takes whose store went away for good, by the buffer's clock. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BoundsTest {
+
+  private static final Duration GIVE_UP = Duration.ofMinutes(2);
+  private static final Duration REQUEST = Duration.ofSeconds(10);
+  private static final String KILOBYTE = "x".repeat(1000);
+
+  private final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
+  private final S3Client below = TestClients.over(s3, S3Faults.none(), false);
+  private final EagerClock clock = new EagerClock(0);
+  private S3BufferSettings settings = S3BufferSettings.builder(TestClients.BUCKET, "log")
+      .buffer(BufferSettings.of(new EmitPolicy(2, 100_000, null)))
+      // one upload, so that no two wait at once, each by moving the clock
+      .grouping(grouping -> grouping.linger(Duration.ZERO).uploadsInFlight(1))
+      .retries(retries -> retries.requestTimeout(REQUEST).giveUpAfter(GIVE_UP))
+      .build();
+  private long start;
+
+  private void with(UnaryOperator<S3BufferSettings.Builder> change) {
+    settings = change.apply(settings.toBuilder()).build();
+  }
+
+  @AfterEach
+  void close() {
+    below.close();
+  }
+
+  private AwayClient client(Manner manner) {
+    return new AwayClient(below, clock, manner);
+  }
+
+  private Buffer<String> open(S3Client client) {
+    return QuietWal.open( // or what pauses in the background would move the clock
+        settings,
+        Duration.ZERO,
+        RecordCodec.string(),
+        new BufferComponents(clock, new BufferListener() {}),
+        client,
+        false,
+        UUID::randomUUID);
+  }
+
+  private void begin() {
+    start = clock.nanoTime();
+  }
+
+  /** It was tried for long, and not for longer than is said. */
+  private void assertGaveUpInTime() {
+    Duration took = Duration.ofNanos(clock.nanoTime() - start);
+    assertTrue(took.compareTo(GIVE_UP.plus(REQUEST)) <= 0, "took " + took);
+    assertTrue(took.compareTo(GIVE_UP.multipliedBy(3).dividedBy(4)) >= 0, "took " + took);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void opening(Manner manner) {
+    AwayClient client = client(manner);
+    client.goAway(request -> true);
+    begin();
+    assertThrows(BufferStorageException.class, () -> open(client));
+    assertGaveUpInTime();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void openingWhoseStoreGoesAwayInTheMiddle(Manner manner) {
+    Buffer<String> former = open(below);
+    former.putAll(List.of("a", "b", "c"));
+    former.close();
+    AwayClient client = client(manner);
+    client.goAway(request -> client.requests() > 12);
+    begin();
+    assertThrows(BufferStorageException.class, () -> open(client));
+    assertGaveUpInTime();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void put(Manner manner) {
+    AwayClient client = client(manner);
+    Buffer<String> buffer = open(client);
+    client.goAway(request -> true);
+    begin();
+    assertThrows(UnknownOutcomeException.class, () -> buffer.put("a"));
+    assertGaveUpInTime();
+    buffer.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void putThatWaitsForRoomFirst(Manner manner) throws Exception {
+    with(s -> s.grouping(grouping -> grouping.maxObjectBytes(2048).maxUnflushedBytes(2048)));
+    AwayClient client = client(manner);
+    Buffer<String> buffer = open(client);
+    CountDownLatch waits = holding(client);
+    client.goAway(PutObjectRequest.class::isInstance);
+    CompletableFuture<Long> first = buffer.putAsync(KILOBYTE + KILOBYTE.substring(200));
+    begin();
+    AtomicReference<BufferException> told = new AtomicReference<>();
+    Thread putting =
+        new Thread(() -> told.set(assertThrows(BufferException.class, () -> buffer.put(KILOBYTE))));
+    putting.start();
+    await(() -> putting.getState() == Thread.State.WAITING);
+    waits.countDown();
+    putting.join();
+    assertGaveUpInTime();
+    assertTrue(told.get() != null, "it ends by an exception");
+    assertThrows(ExecutionException.class, first::get);
+    buffer.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void commit(Manner manner) {
+    AwayClient client = client(manner);
+    Buffer<String> buffer = open(client);
+    buffer.put("a");
+    Batch<String> batch = buffer.emit();
+    client.goAway(request -> true);
+    begin();
+    assertThrows(UnknownOutcomeException.class, () -> buffer.commit(batch.id()));
+    assertGaveUpInTime();
+    buffer.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void emitThatSealsAndReads(Manner manner) {
+    Buffer<String> former = open(below);
+    former.put("a");
+    former.close();
+    AwayClient client = client(manner);
+    Buffer<String> buffer = open(client);
+    client.goAway(request -> true);
+    begin();
+    assertThrows(BufferException.class, buffer::emit);
+    assertGaveUpInTime();
+    buffer.close();
+  }
+
+  /** Calls that wait for each other do not each begin the time anew. */
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void emitAfterEmitInTheSameOutage(Manner manner) {
+    with(s -> s.buffer(BufferSettings.of(new EmitPolicy(5, 100_000, null))));
+    Buffer<String> former = open(below);
+    for (int i = 0; i < 5; i++) { // an object each: one more than opening reads ahead
+      former.put("record " + i);
+    }
+    AwayClient client = client(manner);
+    Buffer<String> buffer = open(client);
+    former.close(); // without its mark: one object is left to read, and nothing beside it
+    client.goAway(GetObjectRequest.class::isInstance);
+    begin();
+    assertThrows(BufferStorageException.class, buffer::emit);
+    assertGaveUpInTime();
+    begin();
+    assertThrows(BufferStorageException.class, buffer::emit);
+    Duration took = Duration.ofNanos(clock.nanoTime() - start);
+    assertTrue(took.compareTo(REQUEST.multipliedBy(4)) <= 0, "took " + took);
+    client.goAway(request -> false);
+    buffer.commit(buffer.emit());
+    buffer.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void closingWithAPutOnItsWay(Manner manner) throws Exception {
+    AwayClient client = client(manner);
+    Buffer<String> buffer = open(client);
+    CountDownLatch closes = holding(client);
+    client.goAway(request -> true);
+    CompletableFuture<Long> put = buffer.putAsync("a");
+    begin();
+    Thread closing = new Thread(buffer::close);
+    closing.start();
+    await(() -> closing.getState() == Thread.State.WAITING);
+    closes.countDown();
+    closing.join();
+    assertGaveUpInTime();
+    assertThrows(ExecutionException.class, put::get);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void closingWhileAnEmitReads(Manner manner) throws Exception {
+    with(s -> s.buffer(BufferSettings.of(new EmitPolicy(5, 100_000, null))));
+    Buffer<String> former = open(below);
+    for (int i = 0; i < 5; i++) {
+      former.put("record " + i);
+    }
+    AwayClient client = client(manner);
+    Buffer<String> buffer = open(client);
+    former.close(); // without its mark: one object is left to read, and nothing beside it
+    buffer.put("a");
+    CountDownLatch closes = holding(client);
+    client.goAway(request -> true);
+    CompletableFuture<Batch<String>> emit =
+        CompletableFuture.supplyAsync(buffer::emit, OwnThread.EACH);
+    await(() -> client.held() > 0);
+    begin();
+    Thread closing = new Thread(() -> {
+      try {
+        buffer.close();
+      } catch (UnknownOutcomeException e) {
+        assertTrue(
+            e.getMessage() != null, "of the mark of the closing, which nobody else waits for");
+      }
+    });
+    closing.start();
+    await(() -> closing.getState() == Thread.State.WAITING);
+    closes.countDown();
+    closing.join();
+    assertThrows(ExecutionException.class, emit::get);
+    assertGaveUpInTime();
+  }
+
+  /** Requests that get no answer wait until the latch is open. */
+  private static CountDownLatch holding(AwayClient client) {
+    CountDownLatch latch = new CountDownLatch(1);
+    client.before(() -> await(() -> latch.getCount() == 0));
+    return latch;
+  }
+}
