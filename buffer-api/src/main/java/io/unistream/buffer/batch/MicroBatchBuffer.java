@@ -196,7 +196,14 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
   @Override
   public void close() {
     state.markClosed();
-    state.wal.closing();
+    try {
+      state.wal.closing();
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
     intake.close(); // before the lock: the thread that it waits for may close the buffer too
     closing.lock();
     try (state.wal) {

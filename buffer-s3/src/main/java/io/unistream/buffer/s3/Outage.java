@@ -79,6 +79,7 @@ final class Outage {
     if (!away) {
       return;
     }
+    long now = clock.nanoTime(); // before anything changes: a clock may throw
     Duration time;
     WalObserver whom;
     lock.lock();
@@ -88,7 +89,7 @@ final class Outage {
       }
       away = false;
       cause = null;
-      time = Duration.ofNanos(clock.nanoTime() - since);
+      time = Duration.ofNanos(now - since);
       whom = observer;
     } finally {
       lock.unlock();

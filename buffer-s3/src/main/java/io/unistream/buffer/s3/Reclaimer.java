@@ -273,8 +273,7 @@ final class Reclaimer {
    */
   void close(Place watermark, Ranges older, int epoch, Duration atMost) {
     boolean interrupted = false;
-    long start = clock.nanoTime();
-    Thread ending;
+    Thread ending = null;
     lock.lock();
     try {
       allow(watermark, older, epoch);
@@ -284,6 +283,7 @@ final class Reclaimer {
       closing = true;
       changed.signalAll();
       ending = worker;
+      long start = clock.nanoTime();
       for (long left = atMost.toNanos();
           worker != null && left > 0;
           left = atMost.toNanos() - (clock.nanoTime() - start)) {
@@ -291,9 +291,9 @@ final class Reclaimer {
       }
     } catch (InterruptedException e) {
       interrupted = true;
-      ending = worker;
     } finally {
       closing = true;
+      changed.signalAll();
       lock.unlock();
     }
     if (ending != null) {

@@ -246,14 +246,15 @@ final class Tail {
     long start = clock.nanoTime();
     ObjectHeader there = uploader.upload(object);
     if (there == null) {
-      uploaded(object, clock.nanoTime() - start);
+      long end = clock.nanoTime(); // before anything changes: a clock may throw
+      times.add(end - start);
+      uploaded(object, end);
     } else {
       fenced(object.slot, there);
     }
   }
 
-  private void uploaded(TailObject object, long nanos) {
-    times.add(nanos);
+  private void uploaded(TailObject object, long now) {
     lock.lock();
     try {
       object.uploaded = true;
@@ -262,7 +263,7 @@ final class Tail {
         window.acknowledged(next);
         watermarks.acknowledged(next);
         kept.acknowledged(next);
-        times.acknowledged(clock.nanoTime());
+        times.acknowledged(now);
         next = kept.get(window.acknowledged());
       }
       progress.signalAll();
