@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +57,7 @@ class OutageTest {
   OutageTest() {
     log.addHandler(handler);
     log.setUseParentHandlers(false);
+    log.setLevel(Level.INFO); // other tests silence its parent
     bucket.listener = new BufferListener() {
       @Override
       public void onStorageAway(BufferException cause) {

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +194,7 @@ class ReclaimTest {
     Logger log = Logger.getLogger(Reclaimer.class.getName());
     log.addHandler(handler);
     log.setUseParentHandlers(false);
+    log.setLevel(Level.INFO); // other tests silence its parent
     try (Buffer<String> buffer = open()) {
       putAll(buffer, 60);
       for (int outage = 1; outage <= 2; outage++) {

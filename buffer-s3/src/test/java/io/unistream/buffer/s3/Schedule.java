@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -122,11 +123,15 @@ final class Schedule {
 
   /** Opens the log, as it should be opened or otherwise. */
   interface Opener {
-    Opener SOUND = (settings, clock, client) -> S3Buffer.open(
+    /** What is deleted is deleted when a call returns, so that a schedule looks at a bucket in which nothing moves. */
+    Opener SOUND = (settings, clock, client) -> QuietWal.open(
         settings,
+        Duration.ZERO,
         RecordCodec.string(),
         new BufferComponents(clock, new BufferListener() {}),
-        client);
+        client,
+        false,
+        UUID::randomUUID);
 
     Buffer<String> open(S3BufferSettings settings, BufferClock clock, S3Client client);
   }
