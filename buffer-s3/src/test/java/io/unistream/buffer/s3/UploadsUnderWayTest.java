@@ -65,11 +65,12 @@ class UploadsUnderWayTest {
         OwnThread.EACH);
 
     LockSupport.parkNanos(50_000_000); // time to be told too early
-    assertFalse(a.isDone() || b.isDone() || c.isDone() || d.isDone());
+    // Nothing of d was sent: it may be told at once, whatever is under way of others.
+    assertFalse(a.isDone() || b.isDone() || c.isDone());
     first.letGo();
     assertEquals(1, a.get());
     LockSupport.parkNanos(20_000_000);
-    assertFalse(b.isDone() || c.isDone() || d.isDone());
+    assertFalse(b.isDone() || c.isDone());
     second.letGo();
 
     assertEquals(2, b.get());
