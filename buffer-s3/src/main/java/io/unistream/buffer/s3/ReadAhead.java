@@ -36,7 +36,7 @@ final class ReadAhead {
       LogObject object = Workers.result(first);
       took();
       return object;
-    } catch (StoreException | DamageException | RuntimeException e) {
+    } catch (StoreException | DamageException | RuntimeException | Error e) {
       coming.clear();
       throw e;
     }
@@ -50,7 +50,7 @@ final class ReadAhead {
       LogObject object = Workers.resultInterruptibly(first);
       took();
       return object;
-    } catch (StoreException | DamageException | InterruptedException | RuntimeException e) {
+    } catch (StoreException | DamageException | InterruptedException | RuntimeException | Error e) {
       coming.clear();
       throw e;
     }
