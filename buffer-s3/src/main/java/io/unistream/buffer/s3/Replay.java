@@ -73,8 +73,19 @@ final class Replay {
         corruption == CorruptionPolicy.QUARANTINE);
   }
 
-  /** Reads everything; true if it is the first time. */
+  /** Reads everything; true if it is the first time. An interrupt ends it, but not one that came before the call. */
   boolean run(WalVisitor visitor) {
+    boolean before = Thread.interrupted();
+    try {
+      return runNow(visitor);
+    } finally {
+      if (before) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private boolean runNow(WalVisitor visitor) {
     Salvage salvage = new Salvage(owner, taken);
     ReadAhead ahead = new ReadAhead(workers, new Older(), Workers.READERS);
     BitSet holdEntries = new BitSet();

@@ -92,7 +92,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
     Workers workers = new Workers(settings.uploadsInFlight(), owner.keys().log());
     try {
       Takeover takeover = new Takeover(owner, clock, settings.corruption());
-      Takeover.Taken taken = workers.callInterruptibly(() -> takeover.run(logIds));
+      Takeover.Taken taken = takeOver(takeover, workers, logIds);
       Tail tail =
           new Tail(owner, taken.log(), taken.epoch(), settings, clock, workers, taken.watermark());
       Replay replay = new Replay(owner, workers, taken, settings.corruption());
@@ -109,6 +109,19 @@ final class S3Wal implements Wal, ReadAhead.Source {
     } catch (RuntimeException | Error e) {
       closeBoth(workers, owner);
       throw e;
+    }
+  }
+
+  /** An interrupt ends it, but not one that came before the call. */
+  private static Takeover.Taken takeOver(Takeover takeover, Workers workers, Supplier<UUID> logIds)
+      throws StoreException, DamageException, InterruptedException {
+    boolean before = Thread.interrupted();
+    try {
+      return workers.callInterruptibly(() -> takeover.run(logIds));
+    } finally {
+      if (before) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

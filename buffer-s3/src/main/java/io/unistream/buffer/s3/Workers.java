@@ -71,15 +71,10 @@ final class Workers implements AutoCloseable {
 
   static <T> T resultInterruptibly(CompletableFuture<T> future)
       throws StoreException, DamageException, InterruptedException {
-    boolean before = Thread.interrupted(); // whoever was interrupted before the call may make it
     try {
       return future.get();
     } catch (ExecutionException | CancellationException e) {
       return result(future); // which throws what it was
-    } finally {
-      if (before) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
