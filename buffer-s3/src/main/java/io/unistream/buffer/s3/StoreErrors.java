@@ -33,14 +33,8 @@ final class StoreErrors {
   private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
   private static final Set<String> PASSING_CODES = Set.of(
       "InternalError",
-      "RequestLimitExceeded",
       "ServiceUnavailable",
-      "Throttling",
-      "ThrottlingException",
-      "TooManyRequests",
-      "BandwidthLimitExceeded",
       "RequestTimeout",
-      "SlowDown",
       "ConditionalRequestConflict",
       "OperationAborted",
       "BadDigest",
@@ -134,7 +128,7 @@ final class StoreErrors {
   }
 
   private static Hope hope(String code) {
-    if (PASSING_CODES.contains(code)) {
+    if (PASSING_CODES.contains(code) || THROTTLING_CODES.contains(code)) {
       return Hope.LATER;
     }
     return SIGNED_ANEW.contains(code) ? Hope.ONCE : Hope.NONE;
