@@ -109,6 +109,10 @@ final class EpochListing {
     return fences.contains(slot);
   }
 
+  List<Long> fencesBefore(long slot) {
+    return fences.stream().filter(fence -> fence < slot).toList();
+  }
+
   /** Whether no slot holds data. */
   boolean isEmpty() {
     return runs.isEmpty();

@@ -25,6 +25,8 @@ final class Filling {
   private long nextSlot;
   /** How far the log has come. */
   private Lineage reached = Lineage.NONE;
+  /** The last one in the log; null if there is none. */
+  private @Nullable WalEntry commit;
 
   Filling(
       UUID log,
@@ -45,8 +47,14 @@ final class Filling {
     this.watermarks = watermarks;
   }
 
-  void begin(Lineage before) {
+  /**
+   * Goes on where the log of the older owners ends.
+   *
+   * @param lastCommit the last one there
+   */
+  void begin(Lineage before, @Nullable WalEntry lastCommit) {
     reached = before;
+    commit = lastCommit;
   }
 
   /** The object that entries are added to; null if the next one begins another. */
@@ -110,14 +118,27 @@ final class Filling {
       // The slot is taken once nothing can fail any more: one without an object would be waited for
       // in vain.
       into = object(ObjectType.DATA, pace.expectedBytes());
+      repeatCommit(into);
       kept.add(into);
       nextSlot++;
       current = into;
     }
     into.add(entry);
     reached = into.last();
+    commit = entry.type() == WalEntry.Type.COMMIT ? entry : commit;
     window.grew(EntryFormat.length(entry));
     return into.slot << 32 | (into.length() - ObjectHeader.LENGTH);
+  }
+
+  /**
+   * Each object begins with the last commit before it: a commit is complete by itself, so that none is forgotten whose own object is
+   * damaged, unless that is the last one.
+   */
+  private void repeatCommit(TailObject into) {
+    WalEntry last = commit;
+    if (last != null) {
+      into.add(new WalEntry(last.type(), into.prior().sequence(), last.epochMillis(), last.body()));
+    }
   }
 
   /** Closes the object that entries are added to. There is one. */

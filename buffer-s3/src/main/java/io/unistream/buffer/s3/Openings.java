@@ -41,8 +41,12 @@ final class Openings {
     }
   }
 
-  /** The opening of a finished epoch. */
-  Said of(int epoch) throws StoreException, DamageException {
+  /**
+   * The opening of a finished epoch.
+   *
+   * @param begins where the log begins now, as far as newer objects say: what lies before is given up, and may be deleted
+   */
+  Said of(int epoch, Place begins) throws StoreException, DamageException {
     try {
       return inSlot(epoch);
     } catch (DamageException e) {
@@ -50,7 +54,7 @@ final class Openings {
         throw e;
       }
       Said copy = checkpoint(epoch);
-      return copy == null ? workedOut(epoch) : copy;
+      return copy == null ? workedOut(epoch, begins) : copy;
     }
   }
 
@@ -97,27 +101,31 @@ final class Openings {
    * What an opening must have said. The finished epoch before it ends at its first slot without data behind all that it had acknowledged,
    * for a fence is there that is never deleted. All of that epoch from its newest known watermark on may still be needed, and what its own
    * opening names; what was committed is not there any more, and the commits tell.
+   *
+   * @param begins as for {@link #of}
    */
-  Said workedOut(int epoch) throws StoreException, DamageException {
+  Said workedOut(int epoch, Place begins) throws StoreException, DamageException {
     for (int older = epoch - 1; older > 0; older--) {
       EpochListing listing = EpochListing.of(owner, older);
       if (!listing.isEmpty()) {
-        return workedOut(older, listing);
+        return workedOut(older, listing, begins);
       }
     }
     return Said.nothing();
   }
 
-  private Said workedOut(int older, EpochListing listing) throws StoreException, DamageException {
+  private Said workedOut(int older, EpochListing listing, Place begins)
+      throws StoreException, DamageException {
     ObjectHeader newest = newestHeader(older, listing);
-    Said before = of(older);
-    Place watermark = newest == null ? before.watermark() : newest.watermark();
+    Place told = newest == null ? begins : begins.orLater(newest.watermark());
+    Said before = of(older, told);
+    Place watermark = told.orLater(before.watermark());
     long first = watermark.epoch() == older ? watermark.slot() : listing.lowest();
     long acknowledged = newest == null ? 1 : Math.max(1, newest.acknowledged());
-    long end = listing.hole(Math.max(first, acknowledged));
+    long end = end(older, listing, Math.max(first, acknowledged));
     Ranges ranges = before.body().ranges().from(watermark);
     for (Range run : listing.runs(older, first, end)) {
-      ranges = ranges.and(run);
+      ranges = watermark.epoch() > older ? ranges : ranges.and(run);
     }
     Lineage reached = newest == null ? before.reached() : newest.last();
     UUID log = newest == null ? before.log() : newest.log();
@@ -125,18 +133,38 @@ final class Openings {
     return new Said(log, watermark, reached, body);
   }
 
+  /** The first slot from a given one on that holds no data. What only looks like a fence does, because it was cut to the same size. */
+  private long end(int epoch, EpochListing listing, long from) throws StoreException {
+    long end = listing.hole(from);
+    while (listing.hasFence(end) && isCut(new Place(epoch, end))) {
+      listing.isCut(end);
+      end = listing.hole(end);
+    }
+    listing.fencesBefore(end).forEach(listing::isCut);
+    return end;
+  }
+
+  private boolean isCut(Place place) throws StoreException {
+    ObjectHeader header = headerIfWhole(place);
+    return header != null && header.type() != ObjectType.FENCE;
+  }
+
+  private @Nullable ObjectHeader headerIfWhole(Place place) throws StoreException {
+    try {
+      return owner.header(keys.object(place), place);
+    } catch (DamageException e) {
+      System.getLogger(Openings.class.getName())
+          .log(System.Logger.Level.WARNING, "an object is damaged", e);
+      return null;
+    }
+  }
+
   private @Nullable ObjectHeader newestHeader(int epoch, EpochListing listing)
       throws StoreException {
     for (long slot : listing.highestFirst()) {
-      Place place = new Place(epoch, slot);
-      try {
-        ObjectHeader header = owner.header(keys.object(place), place);
-        if (header != null && header.type() != ObjectType.FENCE) {
-          return header;
-        }
-      } catch (DamageException e) {
-        System.getLogger(Openings.class.getName())
-            .log(System.Logger.Level.WARNING, "an object is damaged", e);
+      ObjectHeader header = headerIfWhole(new Place(epoch, slot));
+      if (header != null && header.type() != ObjectType.FENCE) {
+        return header;
       }
     }
     return null;

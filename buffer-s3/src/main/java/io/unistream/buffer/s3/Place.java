@@ -10,4 +10,9 @@ record Place(int epoch, long slot) implements Comparable<Place> {
     int epochs = Integer.compare(epoch, other.epoch);
     return epochs == 0 ? Long.compare(slot, other.slot) : epochs;
   }
+
+  /** This place, or another that is behind it. */
+  Place orLater(Place other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
 }

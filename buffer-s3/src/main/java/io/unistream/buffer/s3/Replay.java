@@ -4,6 +4,7 @@ import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalVisitor;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Step 4: reads the log of the older owners, verifying it, {@link Workers#READERS} objects at once. Damaged objects are moved
@@ -35,6 +37,7 @@ final class Replay {
   /** How far the log had come before the first object that is needed. */
   private Lineage before = Lineage.NONE;
 
+  private @Nullable WalEntry lastCommit;
   private boolean damaged;
   private boolean done;
 
@@ -57,6 +60,12 @@ final class Replay {
     return reached;
   }
 
+  /** The last one in the log, known after the first run; null if there is none. */
+  @Nullable
+  WalEntry lastCommit() {
+    return lastCommit;
+  }
+
   /** What the opening says. */
   OpeningBody opening() {
     return new OpeningBody(taken.closed(), taken.end(), ranges, stillOfInterest(), taken.unclean());
@@ -71,6 +80,23 @@ final class Replay {
         taken.unfinishedBytes(),
         told,
         corruption == CorruptionPolicy.QUARANTINE);
+  }
+
+  /** The last record before the log that was given up; what is lost there was not, as far as anybody knows. */
+  private long givenUpBefore(ObjectHeader first) {
+    long sequence = first.prior().sequence();
+    boolean found = true;
+    while (found) {
+      long last = sequence;
+      LostSpan around = lost.stream()
+          .filter(
+              span -> span.missing().first() <= last && last <= span.missing().last())
+          .findAny()
+          .orElse(null);
+      found = around != null;
+      sequence = around == null ? last : around.missing().first() - 1;
+    }
+    return sequence;
   }
 
   /** Reads everything; true if it is the first time. An interrupt ends it, but not one that came before the call. */
@@ -99,7 +125,7 @@ final class Replay {
           salvage.passed(header);
         }
         if (index == 0 && !salvage.isOf(0) && taken.watermark().equals(header.place())) {
-          visitor.begins(header.prior().sequence());
+          visitor.begins(givenUpBefore(header));
         }
         if (object.holdsEntries()) {
           holdEntries.set(Math.toIntExact(index));
@@ -108,7 +134,7 @@ final class Replay {
         if (!salvage.isUncertain()) {
           visitor.reached(header.prior().sequence(), header.prior().batch());
         }
-        object.visit(visitor);
+        object.visit(new Commits(visitor));
         known.getOrDefault(header.place(), List.of()).forEach(span -> tell(span, visitor));
         notes(object).forEach(span -> tell(span, visitor));
         if (!salvage.isUncertain()) {
@@ -223,6 +249,27 @@ final class Replay {
     } catch (DamageException e) {
       owner.ensureNewest(epoch);
       throw e;
+    }
+  }
+
+  /** Keeps the last commit that passes. */
+  private final class Commits implements WalVisitor {
+
+    private final WalVisitor visitor;
+
+    Commits(WalVisitor visitor) {
+      this.visitor = visitor;
+    }
+
+    @Override
+    public void record(long sequence, long epochMillis, int payloadBytes) {
+      visitor.record(sequence, epochMillis, payloadBytes);
+    }
+
+    @Override
+    public void control(WalEntry entry) {
+      lastCommit = entry.type() == WalEntry.Type.COMMIT ? entry : lastCommit;
+      visitor.control(entry);
     }
   }
 

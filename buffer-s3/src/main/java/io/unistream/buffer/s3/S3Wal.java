@@ -167,7 +167,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
     boolean first = replay.run(visitor);
     if (first) {
       OpeningBody opening = replay.opening();
-      tail.open(opening, replay.reached());
+      tail.open(opening, replay.reached(), replay.lastCommit());
       writeCheckpoint(opening);
       watch.start();
       reclaimer.collect(new Garbage(owner, taken, replay.ranges()));

@@ -85,10 +85,10 @@ final class Tail {
   }
 
   /** Step 5: claims slot 0 for the opening. Until it returned, nothing may be appended. */
-  void open(OpeningBody body, Lineage before) {
+  void open(OpeningBody body, Lineage before, @Nullable WalEntry lastCommit) {
     lock.lock();
     try {
-      filling.begin(before);
+      filling.begin(before, lastCommit);
       storeAndWait(ObjectType.OPENING, body.toBytes());
     } finally {
       lock.unlock();

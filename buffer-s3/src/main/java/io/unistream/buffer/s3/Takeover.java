@@ -359,7 +359,9 @@ final class Takeover {
       throws StoreException, DamageException {
     ObjectHeader header = newest.header();
     long first = newest.firstSlot();
-    Openings.Said opening = first == 0 ? openings.of(older) : openings.ifKnown(older);
+    Openings.Said opening = first == 0
+        ? openings.of(older, header == null ? Place.START : header.watermark())
+        : openings.ifKnown(older);
     Place watermark = first > 0 ? new Place(older, first) : watermark(header, opening);
     UUID log = log(older, header, opening);
     Ranges ranges = opening.body().ranges().from(watermark);
@@ -413,7 +415,7 @@ final class Takeover {
       return opening.log();
     }
     Openings.Said copy = openings.checkpoint(older);
-    return copy == null ? openings.workedOut(older).log() : copy.log();
+    return copy == null ? openings.workedOut(older, Place.START).log() : copy.log();
   }
 
   private @Nullable ObjectType type(Place place, @Nullable ObjectHeader known)
@@ -454,7 +456,7 @@ final class Takeover {
       }
     }
     Openings.Said copy = openings.checkpoint(finished);
-    Openings.Said said = copy == null ? openings.workedOut(finished) : copy;
+    Openings.Said said = copy == null ? openings.workedOut(finished, Place.START) : copy;
     UUID log = said.log();
     return new Taken(
         epoch,
@@ -466,7 +468,7 @@ final class Takeover {
         said.body().ranges(),
         said.watermark(),
         said.reached(),
-        log != null,
+        true,
         said.body().lost(),
         Set.of(),
         said.body().unclean(),

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * is gone may come under another id or with other boundaries. What holds still: a record comes out as it was put, under its
  * number; no number and no id of a batch is given to anything else than before, but that records which were hit may be missing in a
  * batch; whatever was acknowledged comes out, or was hit and is reported, or {@link Losses#beforeOpening nothing is left that knows of it};
- * and what was reported missing does not come any more.
+ * and what was reported missing does not come any more, unless an object that holds it is put back.
  */
 final class Audit {
 
@@ -169,7 +169,7 @@ final class Audit {
           "ERR-NO-ACK",
           record + " came out, and had been refused");
       check(
-          !newestOwner || !isReported(sequence),
+          !newestOwner || !isReported(sequence) || losses.isPutBack(record),
           "ERR-CORRUPT",
           sequence + " came out, and had been reported as missing");
     }

@@ -11,8 +11,10 @@ import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
+import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
@@ -515,8 +517,7 @@ class DamageTest {
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void salvageTakesTimeInProportionToTheObject() {
-    bucket.with(all -> all.buffer(io.unistream.buffer.BufferSettings.of(
-        new io.unistream.buffer.EmitPolicy(100_000, 64 << 20, null))));
+    bucket.with(all -> all.buffer(BufferSettings.of(new EmitPolicy(100_000, 64 << 20, null))));
     List<String> records =
         IntStream.range(0, 60_000).mapToObj(i -> "record " + i + "x".repeat(80)).toList();
     try (Buffer<String> buffer = bucket.open()) {
@@ -548,5 +549,174 @@ class DamageTest {
       told.addAll(missing(buffer));
     }
     assertEquals(List.of(SequenceRange.closed(4, 6)), told);
+  }
+
+  private void batchesOf(int records) {
+    bucket.with(all -> all.buffer(BufferSettings.of(new EmitPolicy(records, 100_000, null))));
+  }
+
+  /** The object of the log that holds a text. */
+  private String holding(String text) {
+    return bucket.keys("wal/").stream()
+        .filter(key -> new String(bucket.s3.bytes(key), StandardCharsets.ISO_8859_1).contains(text))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void spoil(String key) {
+    flip(bucket, key, 30);
+  }
+
+  /** Openings and their copies: what they said has to be worked out. */
+  private void spoilOpenings(int... epochs) {
+    for (int epoch : epochs) {
+      spoil(object(epoch, 0));
+    }
+    bucket.keys("opened/").forEach(this::spoil);
+  }
+
+  /** Each object repeats the last commit before it. */
+  @Test
+  void aCommitIsNotForgottenWithItsObject() {
+    batchesOf(1);
+    String commit;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(List.of("first", "second"));
+      List<String> before = bucket.keys("wal/");
+      buffer.commit(buffer.emit());
+      commit = bucket.keys("wal/").stream()
+          .filter(key -> !before.contains(key))
+          .findFirst()
+          .orElseThrow();
+      buffer.put("third");
+    }
+    Harm.ZEROED.to(bucket, commit);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("second", "third"), Bucket.drain(buffer));
+    }
+  }
+
+  @Test
+  void theFirstObjectOfAnOwnerRepeatsTheLastCommitOfTheOneBefore() {
+    batchesOf(1);
+    String commit;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(List.of("first", "second"));
+      List<String> before = bucket.keys("wal/");
+      buffer.commit(buffer.emit());
+      commit = bucket.keys("wal/").stream()
+          .filter(key -> !before.contains(key))
+          .findFirst()
+          .orElseThrow();
+    }
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("third");
+    }
+    Harm.ZEROED.to(bucket, commit);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("second", "third"), Bucket.drain(buffer));
+    }
+  }
+
+  /** The log begins behind records that are lost, not given up: the rest of their batch is still to come. */
+  @Test
+  void whatIsLostBeforeTheLogWasNotGivenUp() {
+    batchesOf(2);
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("record 1");
+      buffer.put("record 2");
+      buffer.commit(buffer.emit());
+      for (int i = 3; i <= 8; i++) {
+        buffer.put("record " + i);
+      }
+    }
+    Harm.ZEROED.to(bucket, holding("record 4"));
+    Harm.ZEROED.to(bucket, holding("record 5"));
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      Batch<String> batch = buffer.emit();
+      assertEquals(List.of("record 3"), batch.records());
+      buffer.commit(batch);
+    }
+    fail();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("record 6", "record 7", "record 8"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Newer objects say where the log begins; the older epoch's own do not know that much of it was deleted since. */
+  @Test
+  void anOpeningIsWorkedOutFromWhereTheLogBegins() {
+    batchesOf(1);
+    try (Buffer<String> buffer = bucket.open()) {
+      for (int i = 1; i <= 4; i++) {
+        buffer.put("record " + i);
+      }
+    }
+    String first = holding("record 1");
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.commit(buffer.emit());
+      buffer.commit(buffer.emit());
+      buffer.put("record 5");
+    }
+    assertFalse(bucket.keys("wal/").contains(first));
+    bucket.open().close();
+    spoilOpenings(2, 3);
+    bucket.keys("wal/0000000001/").stream()
+        .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH)
+        .filter(key -> !key.equals(object(1, 0)))
+        .forEach(this::spoil);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("record 3", "record 4", "record 5"), Bucket.drain(buffer));
+    }
+  }
+
+  /** What is as long as a fence need not be one. */
+  @Test
+  void anOpeningIsWorkedOutAlsoWhereAnObjectWasCutToTheSizeOfAFence() {
+    batchesOf(1);
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("first");
+      buffer.put("second");
+      buffer.put("third");
+    }
+    String second = holding("second");
+    bucket.open().close();
+    spoilOpenings(2);
+    bucket.keys("wal/0000000001/").stream()
+        .filter(key -> key.compareTo(second) > 0)
+        .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH)
+        .forEach(this::spoil);
+    Harm.CUT_TO_A_HEADER.to(bucket, second);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
+      assertEquals(List.of("first", "third"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Not even the log's id is left: whatever was written under it, its numbers are not given again. */
+  @Test
+  void aLogOfWhichNothingIsLeftSkipsAllNumbersThatItCanHaveGiven() {
+    put("first");
+    put("second");
+    bucket.keys("wal/0000000002/").forEach(bucket.s3::remove);
+    bucket.keys("opened/").forEach(this::spoil);
+    bucket.keys("wal/0000000001/").stream()
+        .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH)
+        .forEach(this::spoil);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(buffer.put("third") > Lineage.MOST_OF_ONE_OWNER);
+    }
   }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *       it cannot be told from an upload that never came: its records, and those in later slots.
  *   <li>No header of that epoch behind it is whole, nor its own, and its size does not tell how many records it can have held,
  *       because it is compressed or was cut: its records that were hit.
+ *   <li>No header of the log is whole at all, nor any copy of an opening, so that nothing tells the log's id: all that was in it.
  *   <li>No header of that epoch is whole at all, nor its opening, nor a copy of that ({@code opened/}): no records, but numbers and
  *       ids of those that are committed.
  * </ol>
@@ -38,6 +39,7 @@ final class Losses {
   private final Set<String> put = new HashSet<>();
   private final Map<String, Wound> wounds = new HashMap<>();
   private final Set<String> hit = new HashSet<>();
+  private final Set<String> putBack = new HashSet<>();
   private final List<Barrier> barriers = new ArrayList<>();
   private int damages;
 
@@ -90,6 +92,11 @@ final class Losses {
     return hit.contains(record);
   }
 
+  /** Whether it was hit, and an object that holds it was put back later, as by a person, where the log looks for it. */
+  boolean isPutBack(String record) {
+    return putBack.contains(record);
+  }
+
   void put(int number, String text) {
     texts.put(number, text);
     put.add(text);
@@ -110,6 +117,7 @@ final class Losses {
       return;
     }
     damages++;
+    putBack(after == null ? null : anatomy(key, after));
     Anatomy whole = before == null ? null : anatomy(key, before);
     Wound wound = wounds.computeIfAbsent(key, unused -> new Wound(whole));
     Anatomy known = wound.before;
@@ -118,6 +126,15 @@ final class Losses {
       hit.addAll(known.lost(after));
       wound.header |= after == null || known.isHeaderHit(after);
       wound.cut |= after == null || after.length < known.bytes().length;
+    }
+  }
+
+  private void putBack(@Nullable Anatomy found) {
+    if (found != null) {
+      found.entries().stream()
+          .map(Anatomy.Entry::record)
+          .filter(hit::contains)
+          .forEach(putBack::add);
     }
   }
 
@@ -135,6 +152,9 @@ final class Losses {
   /** To be asked before the log is opened, for the newest epoch is complete then. */
   Unproved beforeOpening() {
     NavigableMap<Long, Anatomy> slots = newestEpoch();
+    if (isNameless()) {
+      return unproved(all().values(), List.of(), true);
+    }
     long cut = firstUnproved(slots);
     Collection<Anatomy> vanished = slots.tailMap(cut, true).values();
     List<Anatomy> end = new ArrayList<>();
@@ -160,6 +180,18 @@ final class Losses {
     return Long.MAX_VALUE;
   }
 
+  /** Whether nothing is left that tells the log's id, without which no entry can be verified. */
+  private boolean isNameless() {
+    boolean copied =
+        s3.keys().stream().anyMatch(key -> key.contains("/opened/") && !wounds.containsKey(key));
+    return !copied
+        && !all().isEmpty()
+        && all().values().stream().allMatch(anatomy -> {
+          Wound wound = wounds.get(key(anatomy));
+          return wound != null && wound.header;
+        });
+  }
+
   /** Whether no header of the epoch is left, nor its opening, nor a copy of that. */
   private boolean isLineageLost(NavigableMap<Long, Anatomy> slots) {
     if (slots.isEmpty()) {
@@ -182,8 +214,8 @@ final class Losses {
     return keys.object(anatomy.place());
   }
 
-  /** The objects of the newest finished epoch as they were, but for fences. */
-  private NavigableMap<Long, Anatomy> newestEpoch() {
+  /** The objects of the log as they were, but for fences. */
+  private NavigableMap<Place, Anatomy> all() {
     NavigableMap<Place, Anatomy> all = new TreeMap<>();
     Set<String> known = logKeys();
     known.addAll(wounds.keySet());
@@ -197,6 +229,12 @@ final class Losses {
         all.put(anatomy.place(), anatomy);
       }
     }
+    return all;
+  }
+
+  /** Those of the newest finished epoch. */
+  private NavigableMap<Long, Anatomy> newestEpoch() {
+    NavigableMap<Place, Anatomy> all = all();
     NavigableMap<Long, Anatomy> slots = new TreeMap<>();
     if (!all.isEmpty()) {
       int newest = all.lastKey().epoch();

@@ -255,7 +255,7 @@ class TailTest {
     Workers workers = new Workers(1, "test");
     Tail tail =
         new Tail(owner, new UUID(3, 4), 1, bucket.settings, bucket.clock, workers, Place.START);
-    tail.open(OpeningBody.none(), Lineage.NONE);
+    tail.open(OpeningBody.none(), Lineage.NONE, null);
     workers.close();
     List<WalEntry> entries = List.of(new WalEntry(WalEntry.Type.RECORD, 1, 0, new byte[1]));
 
@@ -497,7 +497,7 @@ class TailTest {
     Workers workers = new Workers(2, "test");
     Tail tail =
         new Tail(owner, new UUID(3, 4), 1, bucket.settings, bucket.clock, workers, Place.START);
-    tail.open(OpeningBody.none(), Lineage.NONE);
+    tail.open(OpeningBody.none(), Lineage.NONE, null);
     HeldWrite held = hold(faults);
     long first = tail.append(List.of(entry(1)));
     await(held::sent);
