@@ -97,7 +97,9 @@ public final class S3Buffer {
       Supplier<UUID> ids) {
     Store store = new Store(client, owned, settings);
     Owner owner = S3Wal.owner(settings, store, components.clock(), ids.get());
-    return MicroBatchBuffer.open(
-        S3Wal.open(settings, owner, components.clock(), ids), codec, settings.buffer(), components);
+    S3Wal wal = S3Wal.open(settings, owner, components.clock(), ids);
+    Buffer<R> buffer = MicroBatchBuffer.open(wal, codec, settings.buffer(), components);
+    wal.opened();
+    return buffer;
   }
 }

@@ -3,6 +3,7 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
@@ -100,8 +101,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
       return new S3Wal(
           owner, workers, taken, tail, replay, clock, watch, settings.requestTimeout());
     } catch (StoreException e) {
-      throw closing(
-          new BufferStorageException("cannot open the log: " + e.detail(), e), workers, owner);
+      throw closing(cannotOpen(e), workers, owner);
     } catch (DamageException e) {
       throw closing(e.toUser(), workers, owner);
     } catch (InterruptedException e) {
@@ -130,6 +130,13 @@ final class S3Wal implements Wal, ReadAhead.Source {
     return new BufferInterruptedException(
         "interrupted while the log was being opened; its former owner may be fenced, and nothing else was changed",
         cause);
+  }
+
+  private static BufferStorageException cannotOpen(StoreException e) {
+    String message = "cannot open the log: " + e.detail();
+    return e.isFull()
+        ? new BufferStorageFullException(message, e)
+        : new BufferStorageException(message, e);
   }
 
   private static RuntimeException closing(RuntimeException e, Workers workers, Owner owner) {
@@ -167,10 +174,30 @@ final class S3Wal implements Wal, ReadAhead.Source {
     boolean first = replay.run(visitor);
     if (first) {
       OpeningBody opening = replay.opening();
-      tail.open(opening, replay.reached());
+      claimFirstSlot(opening);
       writeCheckpoint(opening);
       watch.start();
       reclaimer.collect(new Garbage(owner, taken, replay.ranges()));
+    }
+  }
+
+  /** The buffer is open: what finds no room in the store from now on waits for some, however long that takes. */
+  void opened() {
+    owner.retries().waitForRoom();
+  }
+
+  private void claimFirstSlot(OpeningBody opening) {
+    try {
+      tail.open(opening, replay.reached());
+    } catch (UnknownOutcomeException e) {
+      // Nothing of the user's is in doubt: whatever became of the claim, the next opening finds
+      // out.
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof StoreException refused) {
+          throw cannotOpen(refused);
+        }
+      }
+      throw e;
     }
   }
 
@@ -200,7 +227,9 @@ final class S3Wal implements Wal, ReadAhead.Source {
       boolean unused =
           workers.call(() -> owner.retries().persist(() -> owner.store().claim(key, object)));
     } catch (StoreException e) {
-      throw new BufferStorageException("cannot open the log: " + e.detail(), e);
+      BufferStorageException failure = cannotOpen(e);
+      tail.fail(failure); // or closing it would try as long again
+      throw failure;
     } catch (DamageException e) {
       throw e.toUser();
     }

@@ -97,7 +97,7 @@ class OutageTest {
     }
   }
 
-  private static long figure(Buffer<String> buffer, String name) {
+  static long figure(Buffer<String> buffer, String name) {
     Map<String, Long> all = buffer.stats().backend();
     return Objects.requireNonNull(all.get(name), () -> name + " in " + all);
   }

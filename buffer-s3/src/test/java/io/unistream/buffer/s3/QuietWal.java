@@ -36,7 +36,10 @@ record QuietWal(S3Wal wal) implements Wal {
     Store store = new Store(client, owned, settings);
     Owner owner = S3Wal.owner(settings, store, components.clock(), ids.get());
     S3Wal wal = S3Wal.open(settings, ownershipCheck, owner, components.clock(), ids);
-    return MicroBatchBuffer.open(new QuietWal(wal), codec, settings.buffer(), components);
+    Buffer<R> buffer =
+        MicroBatchBuffer.open(new QuietWal(wal), codec, settings.buffer(), components);
+    wal.opened();
+    return buffer;
   }
 
   @Override

@@ -210,6 +210,7 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
       case WRITE_ERROR -> S3Fault.status(500);
       case FILE_ERROR -> S3Fault.status(503);
       case SYNC_ERROR -> S3Fault.status(403);
+      case NO_SPACE -> S3Fault.status(507, "XMinioStorageFull");
       default -> S3Fault.none(); // fits nothing here
     };
   }
@@ -220,6 +221,7 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
       case WRITE_ERROR -> put;
       case FILE_ERROR -> attempt.isWrite();
       case SYNC_ERROR -> put;
+      case NO_SPACE -> put;
       default -> false;
     };
   }
