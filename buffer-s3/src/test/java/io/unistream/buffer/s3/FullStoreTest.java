@@ -257,7 +257,6 @@ class FullStoreTest {
   private Buffer<String> open(S3Client client, EagerClock clock) {
     return QuietWal.open( // or what pauses in the background would move the clock
         bucket.settings,
-        Duration.ZERO,
         RecordCodec.string(),
         new BufferComponents(clock, new BufferListener() {}),
         client,

@@ -18,7 +18,6 @@ import io.unistream.buffer.tck.s3.InMemoryS3;
 import io.unistream.buffer.tck.s3.S3Attempt;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,8 +97,7 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
     S3Faults faults = next;
     S3Client client = s3.client(faults, harness.sdkRetries());
     clients.add(client);
-    Buffer<R> buffer =
-        QuietWal.open(settings, Duration.ZERO, codec, components, client, true, ids());
+    Buffer<R> buffer = QuietWal.open(settings, codec, components, client, true, ids());
     owners.put(buffer, faults);
     if (!faults.crashed()) {
       next = watched(faults.nextOwner());

@@ -128,7 +128,6 @@ final class Schedule {
     /** What is deleted is deleted when a call returns, so that a schedule looks at a bucket in which nothing moves. */
     Opener SOUND = (settings, clock, client) -> QuietWal.open(
         settings,
-        Duration.ZERO,
         RecordCodec.string(),
         new BufferComponents(clock, new BufferListener() {}),
         client,
