@@ -131,9 +131,11 @@ final class Retries {
     }
   }
 
-  /** From now on what finds no room in the store is tried until it does: the store is there, and says what is wrong. */
-  void waitForRoom() {
-    waitsForRoom = true;
+  /**
+   * Whether what finds no room in the store is tried until it does, from now on: the store is there, and says what is wrong. No at first.
+   */
+  void waitForRoom(boolean wait) {
+    waitsForRoom = wait;
   }
 
   /** From now on there is one time for all that is still tried. */

@@ -184,7 +184,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
 
   /** The buffer is open: what finds no room in the store from now on waits for some, however long that takes. */
   void opened() {
-    owner.retries().waitForRoom();
+    owner.retries().waitForRoom(true);
   }
 
   private void claimFirstSlot(OpeningBody opening) {

@@ -311,6 +311,7 @@ final class Tail {
   }
 
   private void fenced(long slot, ObjectHeader there) {
+    owner.retries().waitForRoom(false); // room would be another owner's
     lock.lock();
     try {
       fate.fenced(
@@ -326,6 +327,7 @@ final class Tail {
 
   /** A newer owner has the log: what was not sent by now is void, what was finds its fence or was before it. */
   void takenOver(String why) {
+    owner.retries().waitForRoom(false);
     lock.lock();
     try {
       TailObject unsent = window.oldest() == null ? filling.current() : window.oldest();

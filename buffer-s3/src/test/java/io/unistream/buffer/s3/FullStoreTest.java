@@ -254,6 +254,26 @@ class FullStoreTest {
     }
   }
 
+  @Test
+  void whoWasTakenOverWaitsNoLongerThanInAnOutage() {
+    bucket.with(s -> s.ownershipCheck(Duration.ofSeconds(10)));
+    S3Faults faults = bucket.faults;
+    Buffer<String> former = bucket.open();
+    faults.failAll(FullStoreTest::isPut, S3Fault.status(403, "QuotaExceeded"));
+    CompletableFuture<Long> waiting = former.putAsync("a");
+    await(() -> isFull(former));
+    bucket.with(s -> s.ownershipCheck(Duration.ZERO));
+    Buffer<String> owner = bucket.open();
+
+    letTimePass(waiting::isDone);
+
+    assertThrows(ExecutionException.class, waiting::get);
+    assertThrows(BufferException.class, () -> former.put("b"));
+    former.close();
+    assertEquals(List.of(), Bucket.drain(owner));
+    owner.close();
+  }
+
   private Buffer<String> open(S3Client client, EagerClock clock) {
     return QuietWal.open( // or what pauses in the background would move the clock
         bucket.settings,
