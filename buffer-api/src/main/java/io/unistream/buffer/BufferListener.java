@@ -87,7 +87,7 @@ public interface BufferListener {
    * The backend's storage is away: it does not answer, or refuses for now. What waits for it is tried again. Told once, until {@link
    * #onStorageBack}; only of storage that may be away, such as a distant one. May be told before {@link #onRecovery}.
    *
-   * @param cause what it said last
+   * @param cause what it said last; a {@link BufferStorageFullException} if it is there and full
    */
   default void onStorageAway(BufferException cause) {}
 

@@ -83,6 +83,7 @@ public interface Wal extends AutoCloseable {
    * not wait for this. Returns at once when the log has failed or is closed.
    *
    * @param bytes about as much as the records take
+   * @throws io.unistream.buffer.BufferStorageFullException if the storage is known to have no space; nothing was appended
    * @throws io.unistream.buffer.BufferStorageException if there was no room for too long; nothing was appended
    * @throws InterruptedException if interrupted; nothing was appended
    */

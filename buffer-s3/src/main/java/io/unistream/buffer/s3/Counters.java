@@ -25,6 +25,7 @@ final class Counters {
     all.put("requests.retried", owner.retries().retried());
     all.put("requests.throttled", traffic.throttled.sum());
     all.put("store.away.millis", millis(owner.retries().outage().nanos()));
+    all.put("store.full", owner.retries().outage().full() == null ? 0L : 1L);
     all.put("acknowledged.ago.millis", millis(nowNanos - tail.times().lastAcknowledged()));
     all.put("unflushed.bytes", tail.window().unflushedBytes());
     all.put("uploads.sending", (long) tail.window().sending());

@@ -50,7 +50,14 @@ class Owner {
   @Nullable
   ObjectHeader claim(String key, Place place, byte[] bytes, int length)
       throws StoreException, DamageException {
-    Retries.Attempts attempts = retries.start();
+    try (Retries.Attempts attempts = retries.start()) {
+      return claim(key, place, bytes, length, attempts);
+    }
+  }
+
+  private @Nullable ObjectHeader claim(
+      String key, Place place, byte[] bytes, int length, Retries.Attempts attempts)
+      throws StoreException, DamageException {
     while (true) {
       StoreException failure;
       try {

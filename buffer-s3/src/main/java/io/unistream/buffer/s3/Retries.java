@@ -42,6 +42,8 @@ final class Retries {
   private volatile long closingSince;
 
   private volatile boolean closing;
+  /** Whether a store that is full is waited for, however long that takes. */
+  private volatile boolean waitsForRoom;
 
   /**
    * Makes the retries.
@@ -76,7 +78,9 @@ final class Retries {
    * wait for each other do not each begin anew.
    */
   <T> T persist(Request<T> request) throws StoreException {
-    return persist(request, new Attempts(outage.nanos()));
+    try (Attempts attempts = new Attempts(outage.nanos())) {
+      return persist(request, attempts);
+    }
   }
 
   /** The same, as part of what is being tried already: there is one time for all. */
@@ -127,6 +131,13 @@ final class Retries {
     }
   }
 
+  /**
+   * Whether what finds no room in the store is tried until it does, from now on: the store is there, and says what is wrong. No at first.
+   */
+  void waitForRoom(boolean wait) {
+    waitsForRoom = wait;
+  }
+
   /** From now on there is one time for all that is still tried. */
   void closing() {
     lock.lock();
@@ -156,8 +167,8 @@ final class Retries {
     }
   }
 
-  /** The tries of one request. Used by one thread. */
-  final class Attempts {
+  /** The tries of one request. Used by one thread, which closes them if they may be of an object that is stored. */
+  final class Attempts implements AutoCloseable {
 
     private long start;
     private long tryStart;
@@ -165,6 +176,10 @@ final class Retries {
     private int tries;
     private boolean hoped;
     private long firstFailed;
+    /** Whether the last one was refused for want of room, and room is waited for. */
+    private boolean waiting;
+
+    private int refusals;
 
     Attempts(long already) {
       tryStart = clock.nanoTime();
@@ -178,12 +193,35 @@ final class Retries {
         return false;
       }
       hoped |= failure.hope() == Hope.ONCE;
-      if (tries == 0) {
+      waiting = failure.isFull() && waitsForRoom;
+      if (failure.isFull()) {
+        refused(failure);
+      } else if (tries == 0) {
         firstFailed = clock.nanoTime();
       } else if (!failure.isConflict()) {
         outage.failed(failure, firstFailed);
       }
       return again();
+    }
+
+    /** The store is there, and has no room. As with an outage, the first one may have come from anywhere. */
+    private void refused(StoreException failure) {
+      outage.answered();
+      refusals++;
+      if (refusals == 2) {
+        outage.full(failure);
+      }
+      if (waiting) {
+        start = clock.nanoTime();
+      }
+    }
+
+    @Override
+    public void close() {
+      if (refusals >= 2) {
+        refusals = 0;
+        outage.hasRoom();
+      }
     }
 
     /**
@@ -225,7 +263,7 @@ final class Retries {
 
     /** Whether a try that begins at a moment could end later than it may. */
     private boolean isLate(long moment) {
-      long left = giveUpNanos - (moment - start);
+      long left = waiting ? Long.MAX_VALUE : giveUpNanos - (moment - start);
       if (closing) {
         left = Math.min(left, giveUpNanos - (moment - closingSince));
       }

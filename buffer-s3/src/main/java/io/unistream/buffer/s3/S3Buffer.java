@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  * <p>What survived when a call returns: the loss of the host and its disks ({@link io.unistream.buffer.CrashClass#HOST}), as far
  * as the store keeps what it has acknowledged.
  *
- * <p>Opening takes the log over from whoever has it, on whatever machine: each of the former owner's later puts, seals and commits
- * fails with {@link io.unistream.buffer.BufferFencedException} and changes nothing. So let one producer at a time open a log, or
- * they take it from each other for ever.
+ * <p>Opening takes the log over from whoever has it in another process, on whatever machine: each of the former owner's later puts, seals
+ * and commits fails with {@link io.unistream.buffer.BufferFencedException} and changes nothing. So let one producer at a time open a
+ * log, or they take it from each other for ever. Within one process it is not taken from a buffer that works.
  */
 public final class S3Buffer {
 
@@ -32,6 +32,8 @@ public final class S3Buffer {
    * @throws IllegalArgumentException if the settings ask for LZ4 or a role, and the library for it is not there
    * @throws io.unistream.buffer.config.BufferConfigException if the heap is too small for the settings, or the SDK's files do not
    *     have the profile
+   * @throws io.unistream.buffer.BufferLockedException if another buffer of this process has the log open
+   * @throws io.unistream.buffer.BufferStorageFullException if the store is full, after {@code giveUpAfter}
    * @throws io.unistream.buffer.BufferStorageException if the store refuses, is not there, or lacks conditional writes
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged or missing
    * @throws io.unistream.buffer.BufferFencedException if another owner took over at the same time
@@ -56,7 +58,8 @@ public final class S3Buffer {
   public static <R> Buffer<R> open(
       S3BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
     S3BufferSettings usable = usable(settings);
-    return open(usable, codec, components, Clients.make(usable), true, UUID::randomUUID);
+    return open(
+        usable, codec, components, Clients.make(usable), true, UUID::randomUUID, Neighbours.HERE);
   }
 
   /**
@@ -80,7 +83,8 @@ public final class S3Buffer {
       BufferComponents components,
       S3Client client) {
     settings.ensureNoClient();
-    return open(usable(settings), codec, components, client, false, UUID::randomUUID);
+    return open(
+        usable(settings), codec, components, client, false, UUID::randomUUID, Neighbours.HERE);
   }
 
   private static S3BufferSettings usable(S3BufferSettings settings) {
@@ -94,10 +98,13 @@ public final class S3Buffer {
       BufferComponents components,
       S3Client client,
       boolean owned,
-      Supplier<UUID> ids) {
+      Supplier<UUID> ids,
+      Neighbours neighbours) {
     Store store = new Store(client, owned, settings);
     Owner owner = S3Wal.owner(settings, store, components.clock(), ids.get());
-    return MicroBatchBuffer.open(
-        S3Wal.open(settings, owner, components.clock(), ids), codec, settings.buffer(), components);
+    S3Wal wal = S3Wal.open(settings, owner, components.clock(), ids, neighbours);
+    Buffer<R> buffer = MicroBatchBuffer.open(wal, codec, settings.buffer(), components);
+    wal.opened();
+    return buffer;
   }
 }

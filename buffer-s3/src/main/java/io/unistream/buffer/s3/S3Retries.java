@@ -111,7 +111,8 @@ public final class S3Retries {
 
     /**
      * Sets how long a request is tried again. Default 2 minutes. An upload that is given up fails the buffer for good: its outcome
-     * is unknown until the log is opened again. Raise it to ride out longer outages of the store, lower it to hear of them sooner.
+     * is unknown until the log is opened again. Raise it to ride out longer outages of the store, lower it to hear of them sooner. Once the
+     * buffer is open a store that says that it is full is no outage: an upload is tried until there is room, unless this is zero.
      *
      * @param newGiveUpAfter the time, from zero (sent once) to a year
      * @return this builder

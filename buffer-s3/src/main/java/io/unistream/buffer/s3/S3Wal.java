@@ -3,6 +3,7 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
@@ -39,6 +40,9 @@ final class S3Wal implements Wal, ReadAhead.Source {
   private final Reclaimer reclaimer;
   private final BufferClock clock;
   private final OwnershipWatch watch;
+  /** Held here and nowhere else: an abandoned buffer is one no more. */
+  private final Neighbours.Presence presence;
+
   private final Duration requestTimeout;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -50,8 +54,10 @@ final class S3Wal implements Wal, ReadAhead.Source {
       Replay replay,
       BufferClock clock,
       OwnershipWatch watch,
+      Neighbours.Presence presence,
       Duration requestTimeout) {
     this.clock = clock;
+    this.presence = presence;
     this.watch = watch;
     this.requestTimeout = requestTimeout;
     this.owner = owner;
@@ -72,43 +78,43 @@ final class S3Wal implements Wal, ReadAhead.Source {
     return new Retries(clock, settings.giveUpAfter(), settings.requestTimeout(), mayTake);
   }
 
-  /** Takes the log over. The owner's store is closed with it, and if this throws. */
-  static S3Wal open(
-      S3BufferSettings settings, Owner owner, BufferClock clock, Supplier<UUID> logIds) {
-    return open(settings, settings.ownershipCheck(), owner, clock, logIds);
-  }
-
   /**
-   * The same.
+   * Takes the log over. The owner's store is closed with it, and if this throws.
    *
-   * @param ownershipCheck after how long an idle owner looks whether it still is one; 0 for never
+   * @param neighbours from whom it is not taken
    */
   static S3Wal open(
       S3BufferSettings settings,
-      Duration ownershipCheck,
       Owner owner,
       BufferClock clock,
-      Supplier<UUID> logIds) {
+      Supplier<UUID> logIds,
+      Neighbours neighbours) {
     Workers workers = new Workers(settings.uploadsInFlight(), owner.keys().log());
+    Neighbours.Presence presence = neighbours.enter(owner.writer());
+    S3Wal opened = null;
     try {
-      Takeover takeover = new Takeover(owner, clock, settings.corruption());
+      Takeover takeover = new Takeover(owner, clock, settings.corruption(), neighbours);
       Takeover.Taken taken = takeOver(takeover, workers, logIds);
       Tail tail =
           new Tail(owner, taken.log(), taken.epoch(), settings, clock, workers, taken.watermark());
+      presence.follow(tail.fate());
       Replay replay = new Replay(owner, workers, taken, settings.corruption());
-      OwnershipWatch watch = new OwnershipWatch(owner, taken.epoch(), tail, clock, ownershipCheck);
-      return new S3Wal(
-          owner, workers, taken, tail, replay, clock, watch, settings.requestTimeout());
+      OwnershipWatch watch =
+          new OwnershipWatch(owner, taken.epoch(), tail, clock, settings.ownershipCheck());
+      opened = new S3Wal(
+          owner, workers, taken, tail, replay, clock, watch, presence, settings.requestTimeout());
+      return opened;
     } catch (StoreException e) {
-      throw closing(
-          new BufferStorageException("cannot open the log: " + e.detail(), e), workers, owner);
+      throw cannotOpen(e);
     } catch (DamageException e) {
-      throw closing(e.toUser(), workers, owner);
+      throw e.toUser();
     } catch (InterruptedException e) {
-      throw closing(interrupted(e), workers, owner);
-    } catch (RuntimeException | Error e) {
-      closeBoth(workers, owner);
-      throw e;
+      throw interrupted(e);
+    } finally {
+      if (opened == null) {
+        presence.end();
+        closeBoth(workers, owner);
+      }
     }
   }
 
@@ -132,9 +138,11 @@ final class S3Wal implements Wal, ReadAhead.Source {
         cause);
   }
 
-  private static RuntimeException closing(RuntimeException e, Workers workers, Owner owner) {
-    closeBoth(workers, owner);
-    return e;
+  private static BufferStorageException cannotOpen(StoreException e) {
+    String message = "cannot open the log: " + e.detail();
+    return e.isFull()
+        ? new BufferStorageFullException(message, e)
+        : new BufferStorageException(message, e);
   }
 
   private static void closeBoth(Workers workers, Owner owner) {
@@ -167,10 +175,30 @@ final class S3Wal implements Wal, ReadAhead.Source {
     boolean first = replay.run(visitor);
     if (first) {
       OpeningBody opening = replay.opening();
-      tail.open(opening, replay.reached(), replay.lastCommit());
+      claimFirstSlot(opening);
       writeCheckpoint(opening);
       watch.start();
       reclaimer.collect(new Garbage(owner, taken, replay.ranges()));
+    }
+  }
+
+  /** The buffer is open: what finds no room in the store from now on waits for some, however long that takes. */
+  void opened() {
+    owner.retries().waitForRoom(true);
+  }
+
+  private void claimFirstSlot(OpeningBody opening) {
+    try {
+      tail.open(opening, replay.reached(), replay.lastCommit());
+    } catch (UnknownOutcomeException e) {
+      // Nothing of the user's is in doubt: whatever became of the claim, the next opening finds
+      // out.
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof StoreException refused) {
+          throw cannotOpen(refused);
+        }
+      }
+      throw e;
     }
   }
 
@@ -200,7 +228,9 @@ final class S3Wal implements Wal, ReadAhead.Source {
       boolean unused =
           workers.call(() -> owner.retries().persist(() -> owner.store().claim(key, object)));
     } catch (StoreException e) {
-      throw new BufferStorageException("cannot open the log: " + e.detail(), e);
+      BufferStorageException failure = cannotOpen(e);
+      tail.fail(failure); // or closing it would try as long again
+      throw failure;
     } catch (DamageException e) {
       throw e.toUser();
     }
@@ -293,6 +323,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
       Duration atMost = tail.fate().isFailed() ? Duration.ZERO : requestTimeout;
       reclaimer.close(watermark, replay.ranges(), taken.epoch(), atMost);
     } finally {
+      presence.end();
       closeBoth(workers, owner);
     }
     tail.throwUntold();

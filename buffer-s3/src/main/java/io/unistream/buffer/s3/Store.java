@@ -43,6 +43,7 @@ class Store implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int CUT_OFF = 416;
   private static final int TAKEN = 412;
+  private static final String CLAIM = "PUT with If-None-Match: *";
 
   private final S3Client client;
   private final boolean owned;
@@ -122,9 +123,10 @@ class Store implements AutoCloseable {
       if (e.statusCode() == TAKEN) {
         return false;
       }
-      throw failed("cannot put", key, e, "PUT with If-None-Match: *");
+      countThrottling(e);
+      throw StoreErrors.ofPut(e, described("cannot put", key), CLAIM, answered);
     } catch (RuntimeException e) {
-      throw failed("cannot put", key, e, "PUT with If-None-Match: *");
+      throw failed("cannot put", key, e, CLAIM);
     }
   }
 
@@ -314,10 +316,18 @@ class Store implements AutoCloseable {
     if (e instanceof ApiCallAttemptTimeoutException || e instanceof ApiCallTimeoutException) {
       int unused = patience.updateAndGet(now -> Math.min(now + 1, MOST_PATIENCE));
     }
+    countThrottling(e);
+    return StoreErrors.of(e, described(what, key), needed, answered);
+  }
+
+  private void countThrottling(RuntimeException e) {
     if (StoreErrors.isThrottling(e)) {
       traffic.throttled.increment();
     }
-    return StoreErrors.of(e, what + " " + key + " in bucket " + bucket, needed, answered);
+  }
+
+  private String described(String what, String key) {
+    return what + " " + key + " in bucket " + bucket;
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.unistream.buffer.s3;
 
 import io.unistream.buffer.s3.StoreException.Hope;
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,21 @@ final class StoreErrors {
       "TooManyRequests",
       "BandwidthLimitExceeded",
       "SlowDown");
+  /**
+   * What stores say that are full, or over a quota: MinIO the first two, Ceph, Ozone and VersityGW the third, NooBaa the last. {@code
+   * EntityTooLarge}, by which Swift says it, is not among them: it may mean that one object is too large for ever.
+   */
+  private static final Set<String> FULL_CODES = Set.of(
+      "XMinioStorageFull",
+      "XMinioAdminBucketQuotaExceeded",
+      "QuotaExceeded",
+      "InsufficientStorage",
+      "ObjectQuotaExceeded");
+  /** What stands in the message where the code says nothing: a 500 of a store on disks, and Garage's {@code AccessDenied}. */
+  private static final List<String> FULL_WORDS =
+      List.of("no space left on device", "quota is reached");
+
+  private static final int NO_SPACE = 507;
   private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
   private static final Set<Integer> NOT_IMPLEMENTED = Set.of(501, 505);
   private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
@@ -81,9 +98,13 @@ final class StoreErrors {
     return new StoreException(
         hope,
         status == CONFLICT,
-        what + ": status " + status + " " + code + ", request " + answer.requestId() + ": "
-            + message(answer) + advice(word, answer.awsErrorDetails(), needed),
+        described(answer, what) + advice(word, answer.awsErrorDetails(), needed),
         e);
+  }
+
+  private static String described(S3Exception answer, String what) {
+    return what + ": status " + answer.statusCode() + " " + code(answer) + ", request "
+        + answer.requestId() + ": " + message(answer);
   }
 
   /** What comes from another service than the store comes from the one that gives credentials. */
@@ -109,6 +130,20 @@ final class StoreErrors {
         && (answer.isThrottlingException()
             || answer.statusCode() == TOO_MANY
             || THROTTLING_CODES.contains(code(answer)));
+  }
+
+  /** What is wrong with a PUT; {@link StoreException#isFull} only if it was refused because there is no room for it. */
+  static StoreException ofPut(S3Exception e, String what, String needed, boolean answered) {
+    return isFull(e)
+        ? StoreException.full(
+            described(e, what) + ". The store is full: make room there, or raise its quota", e)
+        : of(e, what, needed, answered);
+  }
+
+  private static boolean isFull(S3Exception answer) {
+    return answer.statusCode() == NO_SPACE
+        || FULL_CODES.contains(code(answer))
+        || FULL_WORDS.stream().anyMatch(message(answer).toLowerCase(Locale.ROOT)::contains);
   }
 
   private static boolean isPassing(S3Exception answer, int status, String code) {

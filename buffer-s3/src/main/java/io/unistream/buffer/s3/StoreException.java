@@ -19,11 +19,23 @@ final class StoreException extends Exception {
 
   private final Hope hope;
   private final boolean conflict;
+  private final boolean full;
 
   StoreException(Hope hope, boolean conflict, String message, @Nullable Throwable cause) {
+    this(hope, conflict, false, message, cause);
+  }
+
+  private StoreException(
+      Hope hope, boolean conflict, boolean full, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.hope = hope;
     this.conflict = conflict;
+    this.full = full;
+  }
+
+  /** Says that there is no room for an object, as far as the store can tell. */
+  static StoreException full(String message, Throwable cause) {
+    return new StoreException(Hope.LATER, false, true, message, cause);
   }
 
   /** Says that a key is taken, as 412 does. */
@@ -34,14 +46,17 @@ final class StoreException extends Exception {
 
   /** Makes the exception without a cause. */
   StoreException(Hope hope, String message) {
-    super(message);
-    this.hope = hope;
-    this.conflict = false;
+    this(hope, false, message, null);
   }
 
   /** Whether the store says that somebody else is at the same key, which may be there already or never come. */
   boolean isConflict() {
     return conflict;
+  }
+
+  /** Whether an object was refused because the store is full, or over its quota. */
+  boolean isFull() {
+    return full;
   }
 
   Hope hope() {

@@ -2,6 +2,8 @@ package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.WalEntry;
@@ -86,6 +88,7 @@ final class Tail {
 
   /** Step 5: claims slot 0 for the opening. Until it returned, nothing may be appended. */
   void open(OpeningBody body, Lineage before, @Nullable WalEntry lastCommit) {
+    owner.retries().outage().whenFull(this::signalProgress);
     lock.lock();
     try {
       filling.begin(before, lastCommit);
@@ -142,8 +145,11 @@ final class Tail {
   /**
    * Waits until there is room for more that is not uploaded, or no hope of any: then the append will say why. Appending itself
    * never waits, because its caller holds a lock that others need.
+   *
+   * @throws BufferStorageFullException if the store has no room for what is being uploaded
    */
   void awaitRoom(long bytes) throws InterruptedException {
+    ensureRoomInStore();
     if (!mustWait(bytes)) {
       return;
     }
@@ -151,7 +157,25 @@ final class Tail {
     try {
       while (mustWait(bytes)) {
         progress.await();
+        ensureRoomInStore();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What waits already is tried until there is room, and more is not taken: the caller is told now, and not when it is too late. */
+  private void ensureRoomInStore() {
+    BufferStorageException full = owner.retries().outage().full();
+    if (full != null && fate.goesOn() && !fate.isClosing()) {
+      throw new BufferStorageFullException("nothing was put: " + full.getMessage(), full);
+    }
+  }
+
+  private void signalProgress() {
+    lock.lock();
+    try {
+      progress.signalAll();
     } finally {
       lock.unlock();
     }
@@ -287,6 +311,7 @@ final class Tail {
   }
 
   private void fenced(long slot, ObjectHeader there) {
+    owner.retries().waitForRoom(false); // room would be another owner's
     lock.lock();
     try {
       fate.fenced(
@@ -302,6 +327,7 @@ final class Tail {
 
   /** A newer owner has the log: what was not sent by now is void, what was finds its fence or was before it. */
   void takenOver(String why) {
+    owner.retries().waitForRoom(false);
     lock.lock();
     try {
       TailObject unsent = window.oldest() == null ? filling.current() : window.oldest();
@@ -312,7 +338,8 @@ final class Tail {
     }
   }
 
-  private void fail(BufferException cause) {
+  /** Nothing is sent any more. */
+  void fail(BufferException cause) {
     owner.retries().stop();
     lock.lock();
     try {

@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferLockedException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.s3.Ranges.Range;
@@ -29,8 +30,10 @@ final class Takeover {
   private final BufferClock clock;
   private final CorruptionPolicy corruption;
   private final Openings openings;
+  private final Neighbours neighbours;
 
-  Takeover(Owner owner, BufferClock clock, CorruptionPolicy corruption) {
+  Takeover(Owner owner, BufferClock clock, CorruptionPolicy corruption, Neighbours neighbours) {
+    this.neighbours = neighbours;
     this.owner = owner;
     this.keys = owner.keys();
     this.clock = clock;
@@ -103,7 +106,9 @@ final class Takeover {
 
   /** Claims the number behind all that are taken, and behind the newest that is known to be finished. */
   private int claim(int finished) throws StoreException, DamageException {
-    int epoch = Math.max(owner.newestClaim(), finished) + 1;
+    int newest = owner.newestClaim();
+    ensureNoNeighbours(newest);
+    int epoch = Math.max(newest, finished) + 1;
     Retries.Limit limit = owner.retries().limit();
     while (true) {
       Place place = new Place(epoch, 0);
@@ -118,6 +123,25 @@ final class Takeover {
       limit.check("the store refuses to store what it does not show: " + key
           + " is taken, and so was each before it");
       epoch++;
+    }
+  }
+
+  /** Before anything is changed. Where this process has no other log open, that is known without looking. */
+  private void ensureNoNeighbours(int newest) throws StoreException {
+    if (newest == 0 || !neighbours.hasOthersThan(owner.writer())) {
+      return;
+    }
+    ObjectHeader claim;
+    try {
+      claim = owner.header(keys.claim(newest), new Place(newest, 0));
+    } catch (DamageException e) {
+      return; // whoever's it was
+    }
+    if (claim != null && neighbours.has(claim.writer())) {
+      throw new BufferLockedException(
+          "another buffer of this process has the log open, and claimed "
+              + keys.claim(newest)
+              + " for that: close that one first, or give this one a prefix of its own");
     }
   }
 

@@ -70,7 +70,6 @@ class BoundsTest {
   private Buffer<String> open(S3Client client) {
     return QuietWal.open( // or what pauses in the background would move the clock
         settings,
-        Duration.ZERO,
         RecordCodec.string(),
         new BufferComponents(clock, new BufferListener() {}),
         client,

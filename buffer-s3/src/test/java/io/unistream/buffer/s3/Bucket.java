@@ -36,23 +36,14 @@ final class Bucket implements AutoCloseable {
   BufferListener listener = new BufferListener() {};
   private final List<S3Client> clients = new ArrayList<>();
 
-  /** After how long an idle owner looks whether it still is one. */
-  Duration ownershipCheck = Duration.ZERO;
-
   /** Changes the settings of the openings to come. */
   void with(UnaryOperator<S3BufferSettings.Builder> change) {
     settings = change.apply(settings.toBuilder()).build();
   }
 
   Buffer<String> open() {
-    return open((client, components) -> QuietWal.open(
-        settings,
-        ownershipCheck,
-        RecordCodec.string(),
-        components,
-        client,
-        false,
-        UUID::randomUUID));
+    return open((client, components) ->
+        QuietWal.open(settings, RecordCodec.string(), components, client, false, UUID::randomUUID));
   }
 
   /** Opens a buffer as users have it, which deletes in the background. */

@@ -539,7 +539,8 @@ class DamageTest {
         new Store(TestClients.over(bucket.s3, bucket.faults, false), true, bucket.settings);
     Owner owner = S3Wal.owner(bucket.settings, store, bucket.clock, new UUID(1, 2));
     bucket.with(s -> s.retries(retries -> retries.giveUpAfter(Duration.ofMinutes(1))));
-    S3Wal wal = S3Wal.open(bucket.settings, owner, bucket.clock, UUID::randomUUID);
+    S3Wal wal =
+        S3Wal.open(bucket.settings, owner, bucket.clock, UUID::randomUUID, new Neighbours());
     wal.replay(NOBODY);
     wal.quarantine(SequenceRange.closed(4, 6));
     wal.close();

@@ -10,11 +10,9 @@ import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 import io.unistream.buffer.Buffer;
-import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.EmitPolicy;
-import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.config.JsonSettings;
 import io.unistream.buffer.guice.BufferCloser;
 import io.unistream.buffer.guice.BufferModule;
@@ -110,7 +108,7 @@ class HttpClientsTest {
   }
 
   private static Buffer<String> open(S3BufferSettings settings, S3Client client) {
-    return S3Buffer.open(settings, RecordCodec.string(), BufferComponents.defaults(), client);
+    return RequestsTest.open(settings, client);
   }
 
   @Test

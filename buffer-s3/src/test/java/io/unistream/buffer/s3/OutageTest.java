@@ -97,7 +97,7 @@ class OutageTest {
     }
   }
 
-  private static long figure(Buffer<String> buffer, String name) {
+  static long figure(Buffer<String> buffer, String name) {
     Map<String, Long> all = buffer.stats().backend();
     return Objects.requireNonNull(all.get(name), () -> name + " in " + all);
   }
@@ -153,14 +153,14 @@ class OutageTest {
 
   @Test
   void anIdleOwnerLearnsThatTheLogWasTakenOver() throws Exception {
-    bucket.ownershipCheck = Duration.ofSeconds(10);
+    bucket.with(s -> s.ownershipCheck(Duration.ofSeconds(10)));
     Buffer<String> former = bucket.open();
     former.put("a");
     CompletableFuture<Optional<Batch<String>>> polling =
         CompletableFuture.supplyAsync(() -> former.poll(Duration.ofDays(1)), OwnThread.EACH);
     assertEquals(0, figure(former, "owner.fenced"));
     assertEquals(1, figure(former, "owner.epoch"));
-    bucket.ownershipCheck = Duration.ZERO;
+    bucket.with(s -> s.ownershipCheck(Duration.ZERO));
     Buffer<String> owner = bucket.open();
 
     bucket.clock.advance(Duration.ofSeconds(10));
@@ -178,7 +178,7 @@ class OutageTest {
 
   @Test
   void anOwnerLooksOncePerIntervalAndOnlyWhileItIsIdle() {
-    bucket.ownershipCheck = Duration.ofSeconds(10);
+    bucket.with(s -> s.ownershipCheck(Duration.ofSeconds(10)));
     S3Faults faults = bucket.faults;
     Buffer<String> buffer = bucket.open();
     long before = faults.counts().lists();

@@ -13,7 +13,6 @@ import io.unistream.buffer.wal.WalObserver;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -21,13 +20,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The log, but what it deletes in the background is deleted when the call returns that caused it: so that requests come in the same
- * order each time, and tests need not wait.
+ * order each time, and tests need not wait. Each opening is that of a process of its own.
  */
 record QuietWal(S3Wal wal) implements Wal {
 
   static <R> Buffer<R> open(
       S3BufferSettings settings,
-      Duration ownershipCheck,
       RecordCodec<R> codec,
       BufferComponents components,
       S3Client client,
@@ -35,8 +33,11 @@ record QuietWal(S3Wal wal) implements Wal {
       Supplier<UUID> ids) {
     Store store = new Store(client, owned, settings);
     Owner owner = S3Wal.owner(settings, store, components.clock(), ids.get());
-    S3Wal wal = S3Wal.open(settings, ownershipCheck, owner, components.clock(), ids);
-    return MicroBatchBuffer.open(new QuietWal(wal), codec, settings.buffer(), components);
+    S3Wal wal = S3Wal.open(settings, owner, components.clock(), ids, new Neighbours());
+    Buffer<R> buffer =
+        MicroBatchBuffer.open(new QuietWal(wal), codec, settings.buffer(), components);
+    wal.opened();
+    return buffer;
   }
 
   @Override

@@ -65,7 +65,8 @@ class RequestsTest {
         BufferComponents.defaults(),
         client,
         false,
-        UUID::randomUUID);
+        UUID::randomUUID,
+        new Neighbours());
   }
 
   private void work(S3BufferSettings settings) {

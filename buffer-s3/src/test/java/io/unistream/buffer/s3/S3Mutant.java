@@ -139,7 +139,7 @@ enum S3Mutant implements Schedule.Opener {
         writer,
         S3Wal.retries(settings, clock, settings.requestTimeout()::toNanos));
     return MicroBatchBuffer.open(
-        new QuietWal(S3Wal.open(settings, owner, clock, UUID::randomUUID)),
+        new QuietWal(S3Wal.open(settings, owner, clock, UUID::randomUUID, new Neighbours())),
         RecordCodec.string(),
         settings.buffer(),
         new BufferComponents(clock, new BufferListener() {}));

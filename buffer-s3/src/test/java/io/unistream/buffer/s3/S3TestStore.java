@@ -18,7 +18,6 @@ import io.unistream.buffer.tck.s3.InMemoryS3;
 import io.unistream.buffer.tck.s3.S3Attempt;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,8 +97,7 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
     S3Faults faults = next;
     S3Client client = s3.client(faults, harness.sdkRetries());
     clients.add(client);
-    Buffer<R> buffer =
-        QuietWal.open(settings, Duration.ZERO, codec, components, client, true, ids());
+    Buffer<R> buffer = QuietWal.open(settings, codec, components, client, true, ids());
     owners.put(buffer, faults);
     if (!faults.crashed()) {
       next = watched(faults.nextOwner());
@@ -210,6 +208,7 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
       case WRITE_ERROR -> S3Fault.status(500);
       case FILE_ERROR -> S3Fault.status(503);
       case SYNC_ERROR -> S3Fault.status(403);
+      case NO_SPACE -> S3Fault.status(507, "XMinioStorageFull");
       default -> S3Fault.none(); // fits nothing here
     };
   }
@@ -220,6 +219,7 @@ final class S3TestStore implements SharedStore, FaultyStore, DamageableStore {
       case WRITE_ERROR -> put;
       case FILE_ERROR -> attempt.isWrite();
       case SYNC_ERROR -> put;
+      case NO_SPACE -> put;
       default -> false;
     };
   }

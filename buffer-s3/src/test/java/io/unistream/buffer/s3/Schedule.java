@@ -20,6 +20,7 @@ import io.unistream.buffer.StaleBatchException;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.UnsupportedLogException;
 import io.unistream.buffer.tck.s3.InMemoryS3;
+import io.unistream.buffer.tck.s3.S3Attempt;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Fault.Kind;
 import io.unistream.buffer.tck.s3.S3Faults;
@@ -34,6 +35,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -126,7 +128,6 @@ final class Schedule {
     /** What is deleted is deleted when a call returns, so that a schedule looks at a bucket in which nothing moves. */
     Opener SOUND = (settings, clock, client) -> QuietWal.open(
         settings,
-        Duration.ZERO,
         RecordCodec.string(),
         new BufferComponents(clock, new BufferListener() {}),
         client,
@@ -239,7 +240,13 @@ final class Schedule {
       case 5 -> putAll(owner);
       case 6, 7 -> emit(owner);
       case 8, 9, 10 -> commit(owner);
-      case 11 -> open();
+      case 11 -> {
+        if (random.nextInt(4) == 0) {
+          fillUp(owner);
+        } else {
+          open();
+        }
+      }
       case 12 -> {
         if (random.nextInt(3) == 0) {
           crash(owner);
@@ -254,6 +261,15 @@ final class Schedule {
         }
       }
     }
+  }
+
+  /** Some uploads in a row find no room. Puts are refused meanwhile, and what waits is stored in the end. */
+  private void fillUp(Owned owner) {
+    AtomicInteger left = new AtomicInteger(1 + random.nextInt(60));
+    audit.did("no room for " + left + " uploads of " + name(owner));
+    owner.faults.failAll(
+        attempt -> attempt.kind() == S3Attempt.Kind.PUT && left.getAndDecrement() > 0,
+        S3Fault.status(507, "XMinioStorageFull"));
   }
 
   private CorruptionPolicy corruption() {

@@ -1,25 +1,30 @@
 package io.unistream.buffer.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.s3.StoreException.Hope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 class StoreErrorsTest {
 
   private static Hope hope(int status, String code) {
-    AwsServiceException answer = S3Exception.builder()
+    return StoreErrors.of(answer(status, code, "no"), "cannot put", "nothing", true)
+        .hope();
+  }
+
+  private static S3Exception answer(int status, String code, String message) {
+    return (S3Exception) S3Exception.builder()
         .statusCode(status)
         .awsErrorDetails(
-            AwsErrorDetails.builder().errorCode(code).errorMessage("no").build())
+            AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
         .build();
-    return StoreErrors.of(answer, "cannot put", "nothing", true).hope();
   }
 
   /** Only the store itself refuses for good, by a code; a store or gateway that fails or throttles passes. */
@@ -54,6 +59,32 @@ class StoreErrorsTest {
   })
   void anAnswer(int status, String code, Hope expected) {
     assertEquals(expected, hope(status, code == null ? "" : code));
+  }
+
+  /** What MinIO, Ceph, Ozone, VersityGW, NooBaa and Garage say. Of a PUT alone: what may be read has its room. */
+  @ParameterizedTest
+  @CsvSource({
+    "507, XMinioStorageFull, no, true",
+    "507, , no, true",
+    "400, XMinioAdminBucketQuotaExceeded, Bucket quota exceeded, true",
+    "403, QuotaExceeded, no, true",
+    "429, QuotaExceeded, no, true",
+    "409, ObjectQuotaExceeded, Object quota exceeded for the bucket., true",
+    "403, AccessDenied, Forbidden: Object quota is reached maximum objects for this bucket: 3, true",
+    "500, InternalError, write /data/x: No space left on device, true",
+    "403, AccessDenied, Access Denied, false",
+    "413, EntityTooLarge, no, false",
+    "503, SlowDown, no, false",
+  })
+  void aFullStore(int status, String code, String message, boolean full) {
+    S3Exception answer = answer(status, code == null ? "" : code, message);
+
+    StoreException put = StoreErrors.ofPut(answer, "cannot put", "nothing", true);
+    assertEquals(full, put.isFull());
+    assertFalse(StoreErrors.of(answer, "cannot get", "nothing", true).isFull());
+    assertFalse(full && put.hope() != Hope.LATER);
+    assertFalse(full && put.isConflict());
+    assertTrue(put.detail().contains(message));
   }
 
   /** A service that gives credentials may be away; where there never were any, nobody waits for them. */

@@ -88,7 +88,7 @@ public final class InMemoryS3 {
   }
 
   /**
-   * Another store with the same objects, the same refusals and the same peculiarities, from then on independent. Its
+   * Another store with the same objects, the same refusals, the same limit and the same peculiarities, from then on independent. Its
    * listings show all that is stored so far. Cheap: the bytes are shared.
    *
    * @return the copy
@@ -213,6 +213,20 @@ public final class InMemoryS3 {
       throw new IllegalArgumentException("a page must have a key at least, was " + keys);
     }
     service.pageSize(keys);
+  }
+
+  /**
+   * Limits what the bucket may hold: a PUT that would go beyond is refused with 507 {@code XMinioStorageFull}, as MinIO does it,
+   * and deleting gives room at once. What is there stays, even if it is more, and {@link #overwrite} is not limited. Other stores
+   * say it otherwise: see {@link #refuse}. There is no limit at first.
+   *
+   * @param bytes how much the content of all objects may have together, from 0; {@link Long#MAX_VALUE} for no limit
+   */
+  public void capacity(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes must not be negative, was " + bytes);
+    }
+    objects.capacity(bytes);
   }
 
   /**

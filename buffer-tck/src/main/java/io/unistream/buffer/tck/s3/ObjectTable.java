@@ -41,17 +41,41 @@ final class ObjectTable {
   private final Deque<Change> changes = new ArrayDeque<>();
 
   private long lag;
+  /** How many bytes all objects may have together. */
+  private long capacity = Long.MAX_VALUE;
 
   /** A copy whose listings show all that this one's will. */
   synchronized ObjectTable copy() {
     ObjectTable copy = new ObjectTable();
-    copy.takeAll(objects, lag);
+    copy.takeAll(objects, lag, capacity);
     return copy;
   }
 
-  private synchronized void takeAll(Map<String, Stored> others, long listLag) {
+  private synchronized void takeAll(Map<String, Stored> others, long listLag, long bytes) {
     objects.putAll(others);
     listLag(listLag);
+    capacity = bytes;
+  }
+
+  /** Limits what requests may store, from now on. */
+  synchronized void capacity(long bytes) {
+    capacity = bytes;
+  }
+
+  private void ensureRoom(String key, Stored object) throws Refusal {
+    if (capacity == Long.MAX_VALUE) {
+      return;
+    }
+    long others = objects.entrySet().stream()
+        .filter(each -> !each.getKey().equals(key))
+        .mapToLong(each -> each.getValue().bytes.length)
+        .sum();
+    if (others + object.bytes.length > capacity) {
+      throw new Refusal(
+          507,
+          "XMinioStorageFull",
+          "The bucket may have " + capacity + " bytes, and has " + others);
+    }
   }
 
   /** Hides from listings what the last so many requests change, from now on. */
@@ -88,15 +112,17 @@ final class ObjectTable {
     }
   }
 
-  synchronized void put(String key, Stored object, long request) {
+  synchronized void put(String key, Stored object, long request) throws Refusal {
+    ensureRoom(key, object);
     change(key, object, request);
   }
 
   /** False if there is one. */
-  synchronized boolean putIfAbsent(String key, Stored object, long request) {
+  synchronized boolean putIfAbsent(String key, Stored object, long request) throws Refusal {
     if (objects.containsKey(key)) {
       return false;
     }
+    ensureRoom(key, object);
     change(key, object, request);
     return true;
   }

@@ -177,4 +177,36 @@ class OddStoresTest {
         .anyMatch(object -> object.key().equals("0")));
     assertEquals("text", Sdk.get(copied, "B"));
   }
+
+  @Test
+  void aFullBucketRefusesWhatIsTooMuchAndDeletingGivesRoom() {
+    Sdk.put(s3, "a", "1234");
+    store.capacity(6);
+
+    Sdk.putIfAbsent(s3, "b", "12");
+    S3Exception e = assertThrows(S3Exception.class, () -> Sdk.putIfAbsent(s3, "c", "1"));
+    assertEquals(507, e.statusCode());
+    assertEquals("XMinioStorageFull", e.awsErrorDetails().errorCode());
+    assertEquals(
+        507, assertThrows(S3Exception.class, () -> Sdk.put(s3, "a", "12345")).statusCode());
+    Sdk.put(s3, "a", "123"); // in place of the four bytes that are there
+    Sdk.put(s3, "c", "1");
+    S3Exception taken = assertThrows(S3Exception.class, () -> Sdk.putIfAbsent(s3, "c", "12"));
+    assertEquals(412, taken.statusCode());
+    assertEquals(507, full(store.copy()));
+
+    delete("a");
+    Sdk.put(s3, "d", "123");
+    store.capacity(Long.MAX_VALUE);
+    Sdk.put(s3, "e", "much more");
+
+    assertEquals(List.of("b", "c", "d", "e"), store.keys());
+    assertThrows(IllegalArgumentException.class, () -> store.capacity(-1));
+  }
+
+  private static int full(InMemoryS3 store) {
+    try (S3Client client = Sdk.once(store.httpClient())) {
+      return assertThrows(S3Exception.class, () -> Sdk.put(client, "d", "1")).statusCode();
+    }
+  }
 }
