@@ -139,10 +139,13 @@ final class S3Wal implements Wal, ReadAhead.Source {
 
   private static void closeBoth(Workers workers, Owner owner) {
     owner.retries().stop();
+    workers.end();
     try {
-      workers.close();
+      owner
+          .store()
+          .close(); // which ends what an interrupt does not: a request that waits for its answer
     } finally {
-      owner.store().close();
+      workers.close();
     }
   }
 

@@ -23,10 +23,12 @@ final class Workers implements AutoCloseable {
   private static final long IDLE_SECONDS = 10;
 
   private final ExecutorService uploads;
+  private final ExecutorService requests;
   private final ExecutorService others;
 
   Workers(int uploadsInFlight, String name) {
     this.uploads = pool(uploadsInFlight, "buffer-s3-upload-" + name);
+    this.requests = pool(uploadsInFlight + Hedges.MOST, "buffer-s3-put-" + name);
     this.others = pool(READERS, "buffer-s3-" + name);
   }
 
@@ -44,6 +46,11 @@ final class Workers implements AutoCloseable {
 
   void upload(Runnable task) {
     uploads.execute(task);
+  }
+
+  /** Sends one of the requests of an upload that may have two. */
+  void request(Runnable task) {
+    requests.execute(task);
   }
 
   <T> CompletableFuture<T> start(Callable<T> task) {
@@ -99,16 +106,23 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  /** Ends all threads; requests under way are given up. */
+  /** Has all threads end; requests under way are given up. */
+  void end() {
+    uploads.shutdownNow();
+    requests.shutdownNow();
+    others.shutdownNow();
+  }
+
+  /** Ends all threads, and waits for that. */
   @Override
   public void close() {
-    uploads.shutdownNow();
-    others.shutdownNow();
+    end();
     boolean interrupted = false;
     boolean ended = false;
     while (!ended) {
       try {
         ended = uploads.awaitTermination(1, TimeUnit.MINUTES)
+            && requests.awaitTermination(1, TimeUnit.MINUTES)
             && others.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;

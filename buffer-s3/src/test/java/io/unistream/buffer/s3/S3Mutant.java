@@ -153,10 +153,10 @@ enum S3Mutant implements Schedule.Opener {
 
     @Override
     @Nullable
-    ObjectHeader claim(String key, Place place, byte[] bytes, int length)
+    ObjectHeader claim(String key, Place place, Claim claim)
         throws StoreException, DamageException {
       try {
-        if (store().claim(key, bytes, length)) {
+        if (claim.send()) {
           return null;
         }
       } catch (StoreException e) {
@@ -164,7 +164,7 @@ enum S3Mutant implements Schedule.Opener {
           return ObjectHeader.bare(ObjectType.FENCE, new UUID(0, 0), place, 0);
         }
       }
-      return super.claim(key, place, bytes, length);
+      return super.claim(key, place, claim);
     }
 
     @Override
