@@ -137,7 +137,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
     return e;
   }
 
-  private static void closeBoth(Workers workers, Owner owner) {
+  static void closeBoth(Workers workers, Owner owner) {
     owner.retries().stop();
     workers.end();
     try {

@@ -32,7 +32,7 @@ enum S3Mutant implements Schedule.Opener {
   /** An upload without an answer is one that succeeded. */
   TAKES_A_TIME_OUT_FOR_A_SUCCESS {
     @Override
-    boolean claim(Claim claim, String key) throws StoreException {
+    boolean claim(Owner.Claim claim, String key) throws StoreException {
       try {
         return claim.send();
       } catch (StoreException e) {
@@ -90,10 +90,6 @@ enum S3Mutant implements Schedule.Opener {
     }
   };
 
-  interface Claim {
-    boolean send() throws StoreException;
-  }
-
   interface Listing {
     Store.Page send() throws StoreException;
   }
@@ -110,7 +106,7 @@ enum S3Mutant implements Schedule.Opener {
     return false;
   }
 
-  boolean claim(Claim claim, String key) throws StoreException {
+  boolean claim(Owner.Claim claim, String key) throws StoreException {
     return claim.send();
   }
 
@@ -153,7 +149,7 @@ enum S3Mutant implements Schedule.Opener {
 
     @Override
     @Nullable
-    ObjectHeader claim(String key, Place place, Claim claim)
+    ObjectHeader claim(String key, Place place, Owner.Claim claim)
         throws StoreException, DamageException {
       try {
         if (claim.send()) {
