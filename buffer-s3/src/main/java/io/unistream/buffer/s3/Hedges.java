@@ -43,7 +43,7 @@ final class Hedges {
       return store.claim(key, bytes, length);
     }
     long start = clock.nanoTime();
-    Race race = new Race(workers, clock, budget::ended);
+    Race race = new Race(workers::request, clock, budget::ended);
     race.begin(() -> store.claim(key, bytes, length));
     boolean known = false;
     try {

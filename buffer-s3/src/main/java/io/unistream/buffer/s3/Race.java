@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferClock;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Race {
 
-  private final Workers workers;
+  private final Executor threads;
   private final BufferClock clock;
   private final Runnable bothEnded;
 
@@ -36,8 +37,8 @@ final class Race {
    *
    * @param bothEnded told when both requests have ended, if there were two
    */
-  Race(Workers workers, BufferClock clock, Runnable bothEnded) {
-    this.workers = workers;
+  Race(Executor threads, BufferClock clock, Runnable bothEnded) {
+    this.threads = threads;
     this.clock = clock;
     this.bothEnded = bothEnded;
   }
@@ -47,7 +48,7 @@ final class Race {
     lock.lock();
     try {
       underWay++;
-      workers.request(() -> run(claim));
+      threads.execute(() -> run(claim));
     } catch (RuntimeException | Error e) {
       underWay--;
       throw e;
@@ -69,7 +70,7 @@ final class Race {
       lock.unlock();
     }
     try {
-      workers.request(() -> run(claim));
+      threads.execute(() -> run(claim));
     } catch (RuntimeException | Error e) {
       end(false, false, e);
     }
