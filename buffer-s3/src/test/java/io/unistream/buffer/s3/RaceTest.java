@@ -18,9 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RaceTest {
 
-  private static final StoreException CONFLICT =
-      new StoreException(Hope.LATER, true, "conflict", null);
-  private static final StoreException BUSY = new StoreException(Hope.LATER, "busy");
+  private final StoreException conflict = new StoreException(Hope.LATER, true, "conflict", null);
+  private final StoreException busy = new StoreException(Hope.LATER, "busy");
 
   private final List<Runnable> sent = new ArrayList<>();
   private int ended;
@@ -81,7 +80,7 @@ class RaceTest {
 
   @Test
   void aFailureDecidesNothingWhileTheOtherIsUnderWay() throws Exception {
-    for (StoreException failure : List.of(CONFLICT, BUSY)) {
+    for (StoreException failure : List.of(conflict, busy)) {
       sent.clear();
       Race another = new Race(sent::add, BufferClock.system(), () -> {});
       another.begin(failing(failure));
@@ -97,19 +96,19 @@ class RaceTest {
 
   @Test
   void afterAConflictSomebodyHasToLookInWhateverOrder() {
-    both(failing(CONFLICT), failing(BUSY));
+    both(failing(conflict), failing(busy));
     end(0);
     end(1);
-    assertSame(CONFLICT, assertThrows(StoreException.class, race::isWon));
+    assertSame(conflict, assertThrows(StoreException.class, race::isWon));
     sent.clear();
     Race another = new Race(sent::add, BufferClock.system(), () -> {});
-    another.begin(failing(BUSY));
-    another.beginSecond(() -> true, failing(CONFLICT));
+    another.begin(failing(busy));
+    another.beginSecond(() -> true, failing(conflict));
 
     end(0);
     end(1);
 
-    assertSame(CONFLICT, assertThrows(StoreException.class, another::isWon));
+    assertSame(conflict, assertThrows(StoreException.class, another::isWon));
   }
 
   @Test
