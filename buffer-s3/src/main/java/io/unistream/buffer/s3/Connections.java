@@ -31,7 +31,8 @@ final class Connections implements SdkHttpClient.Builder<Connections> {
   /** Empty if what HTTP clients have by themselves is enough. */
   static Optional<Connections> enough(S3BufferSettings settings) {
     int uploads = settings.grouping().uploadsInFlight();
-    int number = uploads + Workers.READERS + OTHERS;
+    int hedges = settings.retries().hedgeAfter().isZero() ? 0 : Hedges.MOST;
+    int number = uploads + hedges + Workers.READERS + OTHERS;
     Integer usual = SdkHttpConfigurationOption.GLOBAL_HTTP_DEFAULTS.get(
         SdkHttpConfigurationOption.MAX_CONNECTIONS);
     return usual != null && number <= usual

@@ -23,6 +23,7 @@ final class Counters {
     all.put("requests.list", traffic.lists.sum());
     all.put("requests.delete", traffic.deletes.sum());
     all.put("requests.retried", owner.retries().retried());
+    all.put("requests.hedged", traffic.hedged.sum());
     all.put("requests.throttled", traffic.throttled.sum());
     all.put("store.away.millis", millis(owner.retries().outage().nanos()));
     all.put("store.full", owner.retries().outage().full() == null ? 0L : 1L);

@@ -122,6 +122,7 @@ final class Filling {
       kept.add(into);
       nextSlot++;
       current = into;
+      window.grew(into.length() - ObjectHeader.LENGTH);
     }
     into.add(entry);
     reached = into.last();

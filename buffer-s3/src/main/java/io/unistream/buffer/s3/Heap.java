@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.config.BufferConfigException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -122,12 +123,18 @@ final class Heap {
         "grouping.uploadsInFlight",
         settings.uploadsInFlight(),
         packs(settings) ? 2 * objectBytes(settings) * settings.uploadsInFlight() : 0);
+    Duration hedgeAfter = settings.retries().hedgeAfter();
+    Need hedged = new Need(
+        "of objects that were sent twice and answered once",
+        "retries.hedgeAfter",
+        hedgeAfter.toMillis(),
+        hedgeAfter.isZero() ? 0 : 2 * objectBytes(settings) * Hedges.MOST);
     Need batch = new Need(
         "of a batch",
         "emit.maxBytes",
         settings.buffer().emit().maxBytes(),
         settings.buffer().emit().maxBytes());
-    return List.of(waiting, kept, packed, reading(settings, S3Cursor.DEPTH + 1), batch);
+    return List.of(waiting, kept, packed, hedged, reading(settings, S3Cursor.DEPTH + 1), batch);
   }
 
   private static Need reading(S3BufferSettings settings, int objects) {

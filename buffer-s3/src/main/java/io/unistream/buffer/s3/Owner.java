@@ -42,26 +42,30 @@ class Owner {
     return retries;
   }
 
+  /** Puts an object if its key is free, once; false if it is not. */
+  interface Claim {
+    boolean send() throws StoreException;
+  }
+
   /**
    * Claims a key (8, 9). An answer that got lost is resolved by looking at what is there.
    *
    * @return null if the object is there and is this writer's; otherwise the header of what is there instead
    */
   @Nullable
-  ObjectHeader claim(String key, Place place, byte[] bytes, int length)
-      throws StoreException, DamageException {
+  ObjectHeader claim(String key, Place place, Claim claim) throws StoreException, DamageException {
     try (Retries.Attempts attempts = retries.start()) {
-      return claim(key, place, bytes, length, attempts);
+      return claim(key, place, claim, attempts);
     }
   }
 
   private @Nullable ObjectHeader claim(
-      String key, Place place, byte[] bytes, int length, Retries.Attempts attempts)
+      String key, Place place, Claim claim, Retries.Attempts attempts)
       throws StoreException, DamageException {
     while (true) {
       StoreException failure;
       try {
-        boolean free = store.claim(key, bytes, length);
+        boolean free = claim.send();
         retries.outage().answered();
         if (free) {
           return null;
@@ -81,6 +85,12 @@ class Owner {
         throw failure;
       }
     }
+  }
+
+  @Nullable
+  ObjectHeader claim(String key, Place place, byte[] bytes, int length)
+      throws StoreException, DamageException {
+    return claim(key, place, () -> store.claim(key, bytes, length));
   }
 
   boolean isOwn(ObjectHeader there) {

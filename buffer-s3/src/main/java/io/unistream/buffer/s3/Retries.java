@@ -122,7 +122,8 @@ final class Retries {
     }
   }
 
-  private boolean isStopped() {
+  /** Whether nobody tries again. */
+  boolean isStopped() {
     lock.lock();
     try {
       return stopped;

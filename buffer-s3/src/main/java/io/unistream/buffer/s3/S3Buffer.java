@@ -65,7 +65,7 @@ public final class S3Buffer {
   /**
    * Opens the log through a client that the caller made, with whatever HTTP client, credentials and retries it has. {@code
    * retries.requestTimeout} takes the place of the client's own limit of a try. The client does best without chunked encoding ({@code
-   * chunkedEncodingEnabled(false)}), and needs {@code grouping.uploadsInFlight} + 12 connections: with fewer, requests wait for each
+   * chunkedEncodingEnabled(false)}), and needs {@code grouping.uploadsInFlight} + 12 connections, 4 more with {@code retries.hedgeAfter}: with fewer, requests wait for each
    * other, and one that waits for long fails.
    *
    * @param settings the settings, nothing of {@code client} among them

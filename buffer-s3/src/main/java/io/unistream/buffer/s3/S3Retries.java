@@ -11,10 +11,12 @@ public final class S3Retries {
 
   private final Duration requestTimeout;
   private final Duration giveUpAfter;
+  private final Duration hedgeAfter;
 
   private S3Retries(Builder from) {
     requestTimeout = from.requestTimeout;
     giveUpAfter = from.giveUpAfter;
+    hedgeAfter = from.hedgeAfter;
     Rules.check(
         !requestTimeout.isNegative() && !requestTimeout.isZero(),
         "retries.requestTimeout",
@@ -22,15 +24,23 @@ public final class S3Retries {
         requestTimeout);
     Rules.upToAYear("retries.requestTimeout", requestTimeout);
     Rules.upToAYear("retries.giveUpAfter", giveUpAfter);
+    Rules.check(
+        !hedgeAfter.isNegative() && hedgeAfter.compareTo(requestTimeout) < 0,
+        "retries.hedgeAfter",
+        "must be 0, which is never, or less than retries.requestTimeout (" + requestTimeout + ")",
+        hedgeAfter);
   }
 
   @JsonCreator
   static S3Retries of(
       @JsonProperty("requestTimeout") @Nullable String requestTimeout,
-      @JsonProperty("giveUpAfter") @Nullable String giveUpAfter) {
+      @JsonProperty("giveUpAfter") @Nullable String giveUpAfter,
+      @JsonProperty("hedgeAfter") @Nullable String hedgeAfter) {
     Builder builder = builder();
     Duration timeout = Rules.duration("retries.requestTimeout", requestTimeout);
     Duration giveUp = Rules.duration("retries.giveUpAfter", giveUpAfter);
+    Duration hedge = Rules.duration("retries.hedgeAfter", hedgeAfter);
+    builder.hedgeAfter = hedge == null ? builder.hedgeAfter : hedge;
     builder.requestTimeout = timeout == null ? builder.requestTimeout : timeout;
     builder.giveUpAfter = giveUp == null ? builder.giveUpAfter : giveUp;
     return builder.build();
@@ -51,7 +61,10 @@ public final class S3Retries {
    * @return a new builder
    */
   public Builder toBuilder() {
-    return new Builder().requestTimeout(requestTimeout).giveUpAfter(giveUpAfter);
+    return new Builder()
+        .requestTimeout(requestTimeout)
+        .giveUpAfter(giveUpAfter)
+        .hedgeAfter(hedgeAfter);
   }
 
   /**
@@ -72,21 +85,32 @@ public final class S3Retries {
     return giveUpAfter;
   }
 
+  /**
+   * Returns after how long an upload without an answer is sent once more, beside the first.
+   *
+   * @return the time; zero for never
+   */
+  public Duration hedgeAfter() {
+    return hedgeAfter;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof S3Retries that
         && requestTimeout.equals(that.requestTimeout)
-        && giveUpAfter.equals(that.giveUpAfter);
+        && giveUpAfter.equals(that.giveUpAfter)
+        && hedgeAfter.equals(that.hedgeAfter);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(requestTimeout, giveUpAfter);
+    return Objects.hash(requestTimeout, giveUpAfter, hedgeAfter);
   }
 
   @Override
   public String toString() {
-    return "S3Retries[requestTimeout=" + requestTimeout + ", giveUpAfter=" + giveUpAfter + "]";
+    return "S3Retries[requestTimeout=" + requestTimeout + ", giveUpAfter=" + giveUpAfter
+        + ", hedgeAfter=" + hedgeAfter + "]";
   }
 
   /** Collects the settings; {@link #build} checks them. Not safe for use by several threads. */
@@ -94,6 +118,7 @@ public final class S3Retries {
 
     private Duration requestTimeout = Duration.ofSeconds(10);
     private Duration giveUpAfter = Duration.ofMinutes(2);
+    private Duration hedgeAfter = Duration.ZERO;
 
     private Builder() {}
 
@@ -119,6 +144,21 @@ public final class S3Retries {
      */
     public Builder giveUpAfter(Duration newGiveUpAfter) {
       giveUpAfter = Objects.requireNonNull(newGiveUpAfter, "retries.giveUpAfter");
+      return this;
+    }
+
+    /**
+     * Sets after how long an upload that the store has not answered is sent once more, beside the first; the first answer of the two
+     * counts. Default zero, which is never. It is for a store that is now and then slow with one request in many: a little more than
+     * what ninety-nine of a hundred uploads take turns seconds into a few times that. At most one upload in ten is sent twice, and none
+     * while the store is away or throttles. The price is those requests, a thread for each upload, four connections, and the heap of
+     * eight objects. Lower it for shorter waits, raise it if {@code requests.hedged} grows with every upload.
+     *
+     * @param newHedgeAfter the time, less than {@code requestTimeout}; zero for never
+     * @return this builder
+     */
+    public Builder hedgeAfter(Duration newHedgeAfter) {
+      hedgeAfter = Objects.requireNonNull(newHedgeAfter, "retries.hedgeAfter");
       return this;
     }
 

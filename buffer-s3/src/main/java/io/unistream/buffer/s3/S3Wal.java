@@ -145,12 +145,15 @@ final class S3Wal implements Wal, ReadAhead.Source {
         : new BufferStorageException(message, e);
   }
 
-  private static void closeBoth(Workers workers, Owner owner) {
+  static void closeBoth(Workers workers, Owner owner) {
     owner.retries().stop();
+    workers.end();
     try {
-      workers.close();
+      owner
+          .store()
+          .close(); // which ends what an interrupt does not: a request that waits for its answer
     } finally {
-      owner.store().close();
+      workers.close();
     }
   }
 

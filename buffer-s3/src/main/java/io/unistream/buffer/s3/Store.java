@@ -103,6 +103,15 @@ class Store implements AutoCloseable {
 
   /** Puts an object if its key is free; false if it is not. If this throws, it is not known whether it was put. */
   boolean claim(String key, byte[] bytes, int length) throws StoreException {
+    return claim(key, bytes, length, allowed());
+  }
+
+  /**
+   * The same in a time of its own.
+   *
+   * @param allowed how long it may take
+   */
+  boolean claim(String key, byte[] bytes, int length, Duration allowed) throws StoreException {
     PutObjectRequest.Builder request = PutObjectRequest.builder()
         .bucket(bucket)
         .key(key)
@@ -112,7 +121,6 @@ class Store implements AutoCloseable {
     requests.apply(request);
     RequestBody body = RequestBody.fromContentProvider(
         () -> new ByteArrayInputStream(bytes, 0, length), length, "application/octet-stream");
-    Duration allowed = allowed();
     long start = System.nanoTime();
     traffic.puts.increment();
     try {
@@ -126,7 +134,7 @@ class Store implements AutoCloseable {
       countThrottling(e);
       throw StoreErrors.ofPut(e, described("cannot put", key), CLAIM, answered);
     } catch (RuntimeException e) {
-      throw failed("cannot put", key, e, CLAIM);
+      throw failed("cannot put", key, e, CLAIM, allowed);
     }
   }
 
@@ -313,7 +321,15 @@ class Store implements AutoCloseable {
   }
 
   private StoreException failed(String what, String key, RuntimeException e, String needed) {
-    if (e instanceof ApiCallAttemptTimeoutException || e instanceof ApiCallTimeoutException) {
+    return failed(what, key, e, needed, allowed());
+  }
+
+  private StoreException failed(
+      String what, String key, RuntimeException e, String needed, Duration allowed) {
+    boolean hadTheTime =
+        allowed.compareTo(allowed()) >= 0; // otherwise more of it would be for nothing
+    if (hadTheTime
+        && (e instanceof ApiCallAttemptTimeoutException || e instanceof ApiCallTimeoutException)) {
       int unused = patience.updateAndGet(now -> Math.min(now + 1, MOST_PATIENCE));
     }
     countThrottling(e);

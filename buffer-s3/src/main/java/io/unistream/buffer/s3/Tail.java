@@ -73,7 +73,8 @@ final class Tail {
       Workers workers,
       Place watermark) {
     this.owner = owner;
-    this.uploader = new Uploader(owner, log, epoch, settings.compression(), clock);
+    Hedges hedges = new Hedges(owner, workers, clock, settings.retries().hedgeAfter());
+    this.uploader = new Uploader(owner, hedges, log, epoch, settings.compression(), clock);
     this.epoch = epoch;
     this.clock = clock;
     this.workers = workers;

@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.LongAdder;
 final class Traffic {
 
   final LongAdder puts = new LongAdder();
+  /** Those of them that were sent beside one that was not answered. */
+  final LongAdder hedged = new LongAdder();
+
   final LongAdder gets = new LongAdder();
   final LongAdder lists = new LongAdder();
   final LongAdder deletes = new LongAdder();

@@ -8,13 +8,21 @@ import org.jspecify.annotations.Nullable;
 final class Uploader {
 
   private final Owner owner;
+  private final Hedges hedges;
   private final UUID log;
   private final int epoch;
   private final S3Compression compression;
   private final BufferClock clock;
 
-  Uploader(Owner owner, UUID log, int epoch, S3Compression compression, BufferClock clock) {
+  Uploader(
+      Owner owner,
+      Hedges hedges,
+      UUID log,
+      int epoch,
+      S3Compression compression,
+      BufferClock clock) {
     this.owner = owner;
+    this.hedges = hedges;
     this.log = log;
     this.epoch = epoch;
     this.compression = compression;
@@ -31,7 +39,8 @@ final class Uploader {
     Place place = new Place(epoch, object.slot);
     byte[] packed = pack(object, place);
     int length = packed == object.bytes() ? object.length() : packed.length;
-    ObjectHeader there = owner.claim(owner.keys().object(place), place, packed, length);
+    String key = owner.keys().object(place);
+    ObjectHeader there = owner.claim(key, place, () -> hedges.claim(key, packed, length));
     return there == null || owner.wasTakenIn(place) ? null : there;
   }
 

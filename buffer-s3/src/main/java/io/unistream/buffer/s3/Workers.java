@@ -7,6 +7,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,27 +25,47 @@ final class Workers implements AutoCloseable {
   private static final long IDLE_SECONDS = 10;
 
   private final ExecutorService uploads;
+  private final ExecutorService requests;
   private final ExecutorService others;
 
   Workers(int uploadsInFlight, String name) {
     this.uploads = pool(uploadsInFlight, "buffer-s3-upload-" + name);
+    // No queue: what waits in one when the threads are ended vanishes, and an upload waits for the
+    // end of each of its requests. There
+    // are no more than uploadsInFlight and those that Hedges allows, so the threads have a bound.
+    this.requests = new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        threads("buffer-s3-put-" + name));
     this.others = pool(READERS, "buffer-s3-" + name);
   }
 
   private static ExecutorService pool(int size, String name) {
-    AtomicInteger count = new AtomicInteger();
     ThreadPoolExecutor pool = new ThreadPoolExecutor(
-        size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-          Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
+        size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
 
+  private static ThreadFactory threads(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
   void upload(Runnable task) {
     uploads.execute(task);
+  }
+
+  /** Sends one of the requests of an upload that may have two. Unless this throws, the task is run, whatever ends the threads. */
+  void request(Runnable task) {
+    requests.execute(task);
   }
 
   <T> CompletableFuture<T> start(Callable<T> task) {
@@ -99,16 +121,23 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  /** Ends all threads; requests under way are given up. */
+  /** Has all threads end; requests under way are given up. */
+  void end() {
+    uploads.shutdownNow();
+    requests.shutdownNow();
+    others.shutdownNow();
+  }
+
+  /** Ends all threads, and waits for that. */
   @Override
   public void close() {
-    uploads.shutdownNow();
-    others.shutdownNow();
+    end();
     boolean interrupted = false;
     boolean ended = false;
     while (!ended) {
       try {
         ended = uploads.awaitTermination(1, TimeUnit.MINUTES)
+            && requests.awaitTermination(1, TimeUnit.MINUTES)
             && others.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;

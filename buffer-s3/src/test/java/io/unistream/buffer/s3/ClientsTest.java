@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.UnsupportedLogException;
@@ -18,12 +19,15 @@ import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -178,6 +182,68 @@ class ClientsTest {
   @Test
   void theUsualConnectionsAreEnoughForTheDefaults() {
     assertTrue(Connections.enough(S3BufferSettings.of("bucket", "log")).isEmpty());
+  }
+
+  @Test
+  void uploadsThatAreSentTwiceNeedConnections() {
+    S3BufferSettings all = S3BufferSettings.builder("bucket", "log")
+        .grouping(grouping -> grouping.uploadsInFlight(S3Grouping.MAX_UPLOADS))
+        .retries(retries -> retries.hedgeAfter(Duration.ofMillis(80)))
+        .client(client -> client.region("eu-north-1"))
+        .build();
+
+    BufferConfigException e = assertThrows(BufferConfigException.class, () -> Clients.make(all));
+
+    assertTrue(String.valueOf(e.getMessage()).contains("80 connections"), e.getMessage());
+  }
+
+  /** An interrupt does not end it, and so the late one of two requests would hold up the closing until its time is over. */
+  @Test
+  void closingEndsARequestThatWaitsForItsAnswer() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicInteger requests = new AtomicInteger();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", exchange -> {
+      try {
+        if (requests.incrementAndGet() == 1) {
+          never.await();
+        }
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      exchange.sendResponseHeaders(200, -1);
+      exchange.close();
+    });
+    server.start();
+    S3BufferSettings settings = S3BufferSettings.builder("bucket", "log")
+        .retries(retries -> retries.requestTimeout(Duration.ofHours(1)))
+        .client(client ->
+            client.endpoint(URI.create("http://127.0.0.1:" + server.getAddress().getPort())))
+        .build();
+    System.setProperty("aws.accessKeyId", "key");
+    System.setProperty("aws.secretAccessKey", "secret");
+    System.setProperty(SERVICE, APACHE);
+    try {
+      Store store = new Store(Clients.make(settings), true, settings);
+      Owner owner = S3Wal.owner(settings, store, BufferClock.system(), new UUID(1, 2));
+      Workers workers = new Workers(1, "test");
+      Hedges hedges = new Hedges(owner, workers, BufferClock.system(), Duration.ofMillis(1));
+      assertTrue(hedges.claim("key", new byte[1], 1));
+
+      S3Wal.closeBoth(workers, owner); // waits for all threads
+
+      assertEquals(2, requests.get());
+    } finally {
+      never.countDown();
+      threads.shutdownNow();
+      server.stop(0);
+      System.clearProperty("aws.accessKeyId");
+      System.clearProperty("aws.secretAccessKey");
+      System.clearProperty(SERVICE);
+    }
   }
 
   @Test

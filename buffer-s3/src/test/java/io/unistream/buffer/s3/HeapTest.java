@@ -9,6 +9,7 @@ import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.config.BufferConfigException;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,26 @@ class HeapTest {
 
     assertTrue(message.contains("1024 MiB of objects that LZ4 packs"), message);
     assertTrue(message.endsWith("Lower grouping.uploadsInFlight, or raise -Xmx"), message);
+  }
+
+  /** An object stays in memory until the late one of its two requests ends. */
+  @Test
+  void objectsThatAreSentTwiceAreCounted() {
+    S3BufferSettings hedging =
+        settings(all -> all.retries(retries -> retries.hedgeAfter(Duration.ofMillis(80))));
+    S3BufferSettings set = hedging.toBuilder()
+        .grouping(group -> group.maxObjectBytes(64 * MIB).maxUnflushedBytes(64L * MIB))
+        .build();
+
+    String message = refusal(set, 512);
+
+    assertTrue(
+        message.contains(
+            "512 MiB of objects that were sent twice and answered once by retries.hedgeAfter (80)"),
+        message);
+    assertEquals(
+        2L * Hedges.MOST * (8 * MIB + 1024),
+        Heap.need(hedging) - Heap.need(S3BufferSettings.of("bucket", "log")));
   }
 
   @Test

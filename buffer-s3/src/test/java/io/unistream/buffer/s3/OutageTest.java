@@ -102,6 +102,19 @@ class OutageTest {
     return Objects.requireNonNull(all.get(name), () -> name + " in " + all);
   }
 
+  /** Who has a record larger than {@code maxUnflushedBytes} waits until nothing is unflushed. */
+  @Test
+  void nothingIsUnflushedAfterCommitsThatLaterObjectsRepeat() {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+      buffer.commit(buffer.emit());
+      buffer.put("b");
+      buffer.put("c");
+
+      assertEquals(0, figure(buffer, "unflushed.bytes"));
+    }
+  }
+
   @Test
   void anOutageIsToldWhenItBeginsAndWhenItEnds() throws Exception {
     bucket.with(s -> s.retries(retries -> retries.giveUpAfter(Duration.ofDays(1))));

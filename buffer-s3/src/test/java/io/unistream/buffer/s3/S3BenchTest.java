@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The figures of docs/benchmarks.md: {@code -Ds3.bench=abcdeg}, a letter for each case; {@code -Ds3.bench.rounds}, {@code
+ * The figures of docs/benchmarks.md: {@code -Ds3.bench=abcdeg}, a letter for each case, and h for {@link HedgeBench}; {@code -Ds3.bench.rounds}, {@code
  * -Ds3.bench.megabytes} and {@code -Ds3.bench.delay}, the milliseconds by which each answer is late; {@code
  * -Ds3.bench.defaults}, the records of case d with default batches, each of which costs a PUT.
  */
@@ -31,6 +31,12 @@ class S3BenchTest {
 
   private static void run(Path directory) throws Exception {
     String cases = System.getProperty("s3.bench", "abcdeg");
+    if (cases.contains("h")) {
+      HedgeBench.run();
+    }
+    if (cases.equals("h")) {
+      return;
+    }
     int rounds = Integer.getInteger("s3.bench.rounds", 5);
     int megabytes = Integer.getInteger("s3.bench.megabytes", 512);
     Duration delay = Duration.ofMillis(Integer.getInteger("s3.bench.delay", 100));

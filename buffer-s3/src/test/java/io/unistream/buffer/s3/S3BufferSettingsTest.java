@@ -64,6 +64,7 @@ class S3BufferSettingsTest {
     assertEquals(96 << 20, settings.grouping().maxUnflushedBytes());
     assertEquals(Duration.ofSeconds(10), settings.retries().requestTimeout());
     assertEquals(Duration.ofMinutes(2), settings.retries().giveUpAfter());
+    assertEquals(Duration.ZERO, settings.retries().hedgeAfter());
     assertFalse(settings.requests().requesterPays());
     assertNull(settings.requests().expectedBucketOwner());
     assertNull(settings.requests().storageClass());
@@ -93,8 +94,10 @@ class S3BufferSettingsTest {
             .maxObjectBytes(1 << 20)
             .uploadsInFlight(3)
             .maxUnflushedBytes(20 << 20))
-        .retries(retries ->
-            retries.requestTimeout(Duration.ofSeconds(3)).giveUpAfter(Duration.ofSeconds(30)))
+        .retries(retries -> retries
+            .requestTimeout(Duration.ofSeconds(3))
+            .giveUpAfter(Duration.ofSeconds(30))
+            .hedgeAfter(Duration.ofMillis(80)))
         .requests(requests -> requests
             .requesterPays(true)
             .expectedBucketOwner("123456789012")
@@ -122,7 +125,7 @@ class S3BufferSettingsTest {
       + " 'capacity': {'maxRecords': 7000}, 'maxRecordBytes': 50,"
       + " 'grouping': {'linger': 'PT0.1S', 'idleLinger': 'PT0.001S', 'maxObjectBytes': 1048576,"
       + " 'uploadsInFlight': 3, 'maxUnflushedBytes': 20971520},"
-      + " 'retries': {'requestTimeout': 'PT3S', 'giveUpAfter': 'PT30S'},"
+      + " 'retries': {'requestTimeout': 'PT3S', 'giveUpAfter': 'PT30S', 'hedgeAfter': 'PT0.08S'},"
       + " 'requests': {'requesterPays': true, 'expectedBucketOwner': '123456789012',"
       + " 'storageClass': 'STANDARD_IA'},"
       + " 'encryption': {'mode': 'SSE_KMS', 'key': 'my-key', 'bucketKey': true}, 'compression': 'LZ4',"
@@ -182,7 +185,7 @@ class S3BufferSettingsTest {
       assertEquals(without.hashCode(), without.toBuilder().build().hashCode(), left);
       assertTrue(texts.add(without.toString()), left);
     }
-    assertEquals(28, settings);
+    assertEquals(29, settings);
     assertEquals(allSet(), allSet().toBuilder().build());
     assertEquals(allSet().hashCode(), allSet().toBuilder().build().hashCode());
     assertNotEquals(allSet(), allSet().toBuilder().bucket("other").build());
@@ -291,6 +294,8 @@ class S3BufferSettingsTest {
         "{'bucket': 'b', 'prefix': 'p', 'ownershipCheck': '10s'} | ownershipCheck must be an ISO-8601 duration",
         "{'bucket': 'b', 'prefix': 'p', 'linger': 'PT1S'} | linger is not a setting; those known here are [bucket, capacity, client,",
         "{'bucket': 'b', 'prefix': 'p', 'retries': {'giveUpAfter': 'PT-1S'}} | retries.giveUpAfter must be between 0 and a year, was PT-1S",
+        "{'bucket': 'b', 'prefix': 'p', 'retries': {'hedgeAfter': 'PT10S'}} | retries.hedgeAfter must be 0, which is never, or less than retries.requestTimeout (PT10S), was PT10S",
+        "{'bucket': 'b', 'prefix': 'p', 'retries': {'hedgeAfter': 'PT-1S'}} | retries.hedgeAfter must be 0, which is never, or less than retries.requestTimeout",
         "{'bucket': 'b', 'prefix': 'p', 'retries': {'requestTimeout': 'PT10000H'}} | retries.requestTimeout must be between 0 and a year",
       })
   void whatIsWrongIsNamed(String json, String message) {

@@ -32,7 +32,7 @@ enum S3Mutant implements Schedule.Opener {
   /** An upload without an answer is one that succeeded. */
   TAKES_A_TIME_OUT_FOR_A_SUCCESS {
     @Override
-    boolean claim(Claim claim, String key) throws StoreException {
+    boolean claim(Owner.Claim claim, String key) throws StoreException {
       try {
         return claim.send();
       } catch (StoreException e) {
@@ -90,10 +90,6 @@ enum S3Mutant implements Schedule.Opener {
     }
   };
 
-  interface Claim {
-    boolean send() throws StoreException;
-  }
-
   interface Listing {
     Store.Page send() throws StoreException;
   }
@@ -110,7 +106,7 @@ enum S3Mutant implements Schedule.Opener {
     return false;
   }
 
-  boolean claim(Claim claim, String key) throws StoreException {
+  boolean claim(Owner.Claim claim, String key) throws StoreException {
     return claim.send();
   }
 
@@ -153,10 +149,10 @@ enum S3Mutant implements Schedule.Opener {
 
     @Override
     @Nullable
-    ObjectHeader claim(String key, Place place, byte[] bytes, int length)
+    ObjectHeader claim(String key, Place place, Owner.Claim claim)
         throws StoreException, DamageException {
       try {
-        if (store().claim(key, bytes, length)) {
+        if (claim.send()) {
           return null;
         }
       } catch (StoreException e) {
@@ -164,7 +160,7 @@ enum S3Mutant implements Schedule.Opener {
           return ObjectHeader.bare(ObjectType.FENCE, new UUID(0, 0), place, 0);
         }
       }
-      return super.claim(key, place, bytes, length);
+      return super.claim(key, place, claim);
     }
 
     @Override

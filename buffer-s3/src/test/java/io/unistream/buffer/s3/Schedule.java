@@ -56,6 +56,9 @@ final class Schedule {
   private final long seed;
   private final Opener opener;
   private final SplittableRandom random;
+  /** Of its own: what a seed does otherwise stays the same. */
+  private final SplittableRandom hedging;
+
   private final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
   private final World world;
   private final Oddities oddities;
@@ -80,6 +83,7 @@ final class Schedule {
     this.opener = opener;
     this.world = world;
     this.random = new SplittableRandom(seed);
+    this.hedging = new SplittableRandom(seed + 2);
     this.sdkRetries = random.nextInt(4) == 0;
     this.oddities = world == World.ODD ? Oddities.of(seed) : Oddities.none();
     this.losses = new Losses(s3, oddities.prefix());
@@ -292,7 +296,8 @@ final class Schedule {
         .compression(random.nextBoolean() ? S3Compression.LZ4 : S3Compression.NONE)
         .retries(retries -> retries
             .requestTimeout(Duration.ofHours(1)) // time is not real here
-            .giveUpAfter(Duration.ofSeconds(random.nextBoolean() ? 600 : 20)))
+            .giveUpAfter(Duration.ofSeconds(random.nextBoolean() ? 600 : 20))
+            .hedgeAfter(Duration.ofMillis(hedging.nextInt(2))))
         .build();
   }
 
