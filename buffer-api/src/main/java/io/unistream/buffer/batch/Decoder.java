@@ -57,7 +57,7 @@ final class Decoder<R> {
   private Batch<R> batch(Head<R> head, int count) {
     StoredBatch stored = head.stored;
     int decoded = head.decoded;
-    return new Batch<>(
+    return Batch.of(
         stored.seal().id(),
         decoded == count ? head.sequences : Arrays.copyOf(head.sequences, decoded),
         stored.payloadBytes(),

@@ -56,7 +56,7 @@ record Seal(
         .putLong(firstMillis)
         .putLong(totalRecords)
         .putLong(totalBytes);
-    return new WalEntry(WalEntry.Type.SEAL, lastSequence, epochMillis, Bodies.end(body, log));
+    return WalEntry.of(WalEntry.Type.SEAL, lastSequence, epochMillis, Bodies.end(body, log));
   }
 
   static Seal of(WalEntry entry) {

@@ -33,8 +33,11 @@ import org.junit.jupiter.api.Timeout;
 class BlockingPutTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
-  private static final Capacity CAPACITY =
-      new Capacity(2, Capacity.DEFAULT_MAX_BYTES, OverflowPolicy.BLOCK, TIMEOUT);
+  private static final Capacity CAPACITY = Capacity.defaults()
+      .withMaxRecords(2)
+      .withMaxBytes(Capacity.DEFAULT_MAX_BYTES)
+      .withOverflow(OverflowPolicy.BLOCK)
+      .withBlockTimeout(TIMEOUT);
 
   @Test
   void capWake_aBlockedPutGoesOnAtCommit() throws Exception {
@@ -212,14 +215,17 @@ class BlockingPutTest {
       }
     };
     EmitPolicy policy = EmitPolicy.defaults().withMaxBytes(4);
-    Capacity capacity =
-        new Capacity(Capacity.DEFAULT_MAX_RECORDS, 4, OverflowPolicy.BLOCK, TIMEOUT);
+    Capacity capacity = Capacity.defaults()
+        .withMaxRecords(Capacity.DEFAULT_MAX_RECORDS)
+        .withMaxBytes(4)
+        .withOverflow(OverflowPolicy.BLOCK)
+        .withBlockTimeout(TIMEOUT);
     for (boolean async : new boolean[] {false, true}) {
       try (Buffer<String> buffer = MicroBatchBuffer.open(
           ListWal.create(),
           codec,
-          BufferSettings.of(policy).withCapacity(capacity),
-          new BufferComponents(new ManualClock(), putting))) {
+          BufferSettings.builder().emit(policy).capacity(capacity).build(),
+          BufferComponents.defaults().withClock(new ManualClock()).withListener(putting))) {
         using.set(buffer);
         buffer.put("aaa");
 

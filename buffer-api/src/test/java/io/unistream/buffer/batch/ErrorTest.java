@@ -53,7 +53,7 @@ class ErrorTest {
   void errError_anErrorWhileBatchesAreDroppedLosesNoMoreThanIsReported() throws Exception {
     Capacity capacity =
         Capacity.defaults().withMaxRecords(6).withOverflow(OverflowPolicy.DROP_OLDEST);
-    everyCall(SMALL.withCapacity(capacity), OutOfMemoryError::new);
+    everyCall(SMALL.toBuilder().capacity(capacity).build(), OutOfMemoryError::new);
   }
 
   private static void everyCall(BufferSettings settings, Supplier<Error> error) throws Exception {
@@ -92,7 +92,10 @@ class ErrorTest {
         try {
           RecordCodec<String> codec = trap.codec(RecordCodec.string());
           return MicroBatchBuffer.open(
-              trap.log(wal), codec, settings, new BufferComponents(trap.clock(clock), this));
+              trap.log(wal),
+              codec,
+              settings,
+              BufferComponents.defaults().withClock(trap.clock(clock)).withListener(this));
         } catch (OutOfMemoryError | StackOverflowError | UnknownOutcomeException e) {
           wal = wal.reopened();
         }

@@ -62,7 +62,8 @@ class RoomTest {
     Capacity capacity =
         Capacity.defaults().withMaxBytes(10).withOverflow(OverflowPolicy.DROP_OLDEST);
     EmitPolicy emit = EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(10);
-    try (Rig rig = Rig.open(BufferSettings.of(emit).withCapacity(capacity))) {
+    try (Rig rig =
+        Rig.open(BufferSettings.builder().emit(emit).capacity(capacity).build())) {
       rig.put("aaaa", "bbb", "ccc");
       rig.buffer.emit();
 
@@ -86,8 +87,10 @@ class RoomTest {
         }
       };
       ListWal wal = ListWal.create();
-      BufferSettings settings = BufferSettings.of(EmitPolicy.defaults().withMaxRecords(2))
-          .withCapacity(capacity(10, OverflowPolicy.DROP_OLDEST));
+      BufferSettings settings = BufferSettings.builder()
+          .emit(EmitPolicy.defaults().withMaxRecords(2))
+          .capacity(capacity(10, OverflowPolicy.DROP_OLDEST))
+          .build();
       try (Buffer<String> buffer = MicroBatchBuffer.open(
           wal, RecordCodec.string(), settings, BufferComponents.defaults().withListener(events))) {
         List<Background<Boolean>> threads = new ArrayList<>();
@@ -171,7 +174,8 @@ class RoomTest {
           .withOverflow(overflow)
           .withBlockTimeout(Duration.ZERO);
       EmitPolicy emit = EmitPolicy.defaults().withMaxBytes(10);
-      try (Rig rig = Rig.open(BufferSettings.of(emit).withCapacity(capacity))) {
+      try (Rig rig =
+          Rig.open(BufferSettings.builder().emit(emit).capacity(capacity).build())) {
         rig.put("aa");
 
         assertThrows(BufferFullException.class, () -> rig.buffer.put("bbbbbbbbb"));

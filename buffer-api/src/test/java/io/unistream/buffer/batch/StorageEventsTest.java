@@ -41,7 +41,7 @@ class StorageEventsTest {
         wal,
         RecordCodec.string(),
         BufferSettings.of(EmitPolicy.defaults()),
-        new BufferComponents(clock, listener));
+        BufferComponents.defaults().withClock(clock).withListener(listener));
   }
 
   private class Told implements BufferListener {

@@ -50,7 +50,7 @@ class SyncListenerTest {
     return FileBuffer.open(
         Logs.settings(temp.resolve("log")),
         RecordCodec.string(),
-        new BufferComponents(BufferClock.system(), listener));
+        BufferComponents.defaults().withClock(BufferClock.system()).withListener(listener));
   }
 
   /** The limit is for a broken buffer only. */

@@ -208,6 +208,9 @@ final class ChildMain {
       }
     };
     buffer = harness.openIn(
-        directory, settings, RecordCodec.bytes(), new BufferComponents(clock, listener));
+        directory,
+        settings,
+        RecordCodec.bytes(),
+        BufferComponents.defaults().withClock(clock).withListener(listener));
   }
 }

@@ -204,7 +204,8 @@ final class ScenarioRun {
         drops.add(sequences);
       }
     };
-    BufferComponents components = new BufferComponents(clock, listener);
+    BufferComponents components =
+        BufferComponents.defaults().withClock(clock).withListener(listener);
     oracle.see(world -> world.cutBy(settings.emit()));
     timeline.follow(store);
     timeline.add(Kind.CALL, () -> "open with settings " + SettingsText.print(List.of(settings)));

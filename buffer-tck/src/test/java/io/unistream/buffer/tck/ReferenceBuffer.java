@@ -95,15 +95,13 @@ class ReferenceBuffer<R> implements Buffer<R> {
     this.life = own();
     disk.read().forEach(this::replay);
     recut();
-    this.recovery = new RecoveryReport(
-        disk.read().isEmpty(),
-        true,
-        backlog().size(),
-        bytes(backlog()),
-        sealed.size(),
-        0,
-        List.of(),
-        Duration.ZERO);
+    this.recovery = RecoveryReport.builder()
+        .created(disk.read().isEmpty())
+        .cleanShutdown(true)
+        .records(backlog().size())
+        .bytes(bytes(backlog()))
+        .sealedBatches(sealed.size())
+        .build();
     happened(told -> told.onRecovery(recovery));
     lock.lock();
     unlock(); // which tells
@@ -537,7 +535,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     }
     long[] numbers = sequences.stream().mapToLong(Long::longValue).toArray();
     Instant first = Instant.ofEpochMilli(from.records.get(0).millis);
-    return new Batch<>(id, numbers, bytes(from.records), first, records, raw);
+    return Batch.of(id, numbers, bytes(from.records), first, records, raw);
   }
 
   /** The array belongs to the codec from then on. */
@@ -607,22 +605,20 @@ class ReferenceBuffer<R> implements Buffer<R> {
     try {
       List<Held> backlog = backlog();
       long age = backlog.isEmpty() ? 0 : Math.max(0, clock.epochMillis() - backlog.get(0).millis);
-      return new BufferStats(
-          backlog.size(),
-          bytes(backlog),
-          openRecords(),
-          sealed.size(),
-          inFlight ? sealed.get(0).records.size() : 0,
-          Duration.ofMillis(age),
-          puts,
-          putBytes,
-          emits,
-          commits,
-          droppedRecords,
-          droppedBatches,
-          0,
-          Duration.ZERO,
-          Duration.ZERO);
+      return BufferStats.builder()
+          .backlogRecords(backlog.size())
+          .backlogBytes(bytes(backlog))
+          .openRecords(openRecords())
+          .sealedBatches(sealed.size())
+          .inFlightRecords(inFlight ? sealed.get(0).records.size() : 0)
+          .oldestAge(Duration.ofMillis(age))
+          .puts(puts)
+          .putBytes(putBytes)
+          .emits(emits)
+          .commits(commits)
+          .droppedRecords(droppedRecords)
+          .droppedBatches(droppedBatches)
+          .build();
     } finally {
       lock.unlock();
     }
