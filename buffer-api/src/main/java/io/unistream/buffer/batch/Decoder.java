@@ -79,8 +79,7 @@ final class Decoder<R> {
       head.touched = true;
       head.failed = entry.sequence();
       CodecErrors.rethrowOfMachine(e);
-      throw new RecordDecodeException(
-          head.stored.seal().id(), entry.sequence(), entry.body().length, e);
+      throw new RecordDecodeException(head.stored.seal().id(), entry.sequence(), entry.body(), e);
     }
   }
 }

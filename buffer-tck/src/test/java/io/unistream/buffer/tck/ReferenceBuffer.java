@@ -530,7 +530,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
       } catch (OutOfMemoryError e) {
         throw e; // perhaps not the record's fault
       } catch (Exception | Error e) {
-        undecodable(from, new RecordDecodeException(id, held.sequence, held.payload.length, e));
+        undecodable(from, new RecordDecodeException(id, held.sequence, held.payload, e));
       }
     }
     long[] numbers = sequences.stream().mapToLong(Long::longValue).toArray();
