@@ -2,6 +2,7 @@ package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.SealEvent;
 import io.unistream.buffer.wal.WalEntry;
 import java.nio.ByteBuffer;
 import java.util.UUID;
@@ -44,6 +45,10 @@ record Seal(
 
   SequenceRange sequences() {
     return SequenceRange.closed(first, last);
+  }
+
+  SealEvent event() {
+    return SealEvent.of(id(), sequences(), bytes);
   }
 
   WalEntry toEntry(long lastSequence, long epochMillis) {

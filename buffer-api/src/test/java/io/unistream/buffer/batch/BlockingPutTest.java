@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
@@ -22,6 +21,7 @@ import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.event.SealEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -205,9 +205,9 @@ class BlockingPutTest {
     AtomicReference<Buffer<String>> using = new AtomicReference<>();
     BufferListener putting = new BufferListener() {
       @Override
-      public void onSeal(BatchId batch, SequenceRange sequences, long bytes) {
+      public void onSeal(SealEvent event) {
         Buffer<String> buffer = using.get();
-        if (buffer != null && batch.number() == 1) {
+        if (buffer != null && event.batch().number() == 1) {
           // Another buffer with the same codec will do as well: what counts is the array.
           codec.encode("xxx");
           buffer.commit(buffer.poll(Duration.ZERO).orElseThrow());

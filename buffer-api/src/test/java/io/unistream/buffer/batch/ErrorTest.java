@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferEmptyException;
@@ -20,6 +19,7 @@ import io.unistream.buffer.RecordDecodeException;
 import io.unistream.buffer.RecordEncodeException;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.event.DropEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +103,8 @@ class ErrorTest {
     }
 
     @Override
-    public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
-      dropped.add(sequences);
+    public void onDrop(DropEvent event) {
+      dropped.add(event.sequences());
     }
 
     /** Returns whether the trap was met. */

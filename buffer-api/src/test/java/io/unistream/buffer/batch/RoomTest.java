@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
@@ -17,6 +16,7 @@ import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.DropEvent;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,8 +82,8 @@ class RoomTest {
       List<SequenceRange> dropped = Collections.synchronizedList(new ArrayList<>());
       Events events = new Events() {
         @Override
-        public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
-          dropped.add(sequences);
+        public void onDrop(DropEvent event) {
+          dropped.add(event.sequences());
         }
       };
       ListWal wal = ListWal.create();

@@ -8,6 +8,7 @@ import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.event.SyncEvent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ class SyncListenerTest {
     }
 
     @Override
-    public void onSync(long nanos) {
+    public void onSync(SyncEvent event) {
       if (armed) {
         armed = false;
         blocked.countDown();

@@ -1,7 +1,6 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.Batch;
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferFullException;
 import io.unistream.buffer.BufferListener;
@@ -11,6 +10,7 @@ import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.DropEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -222,8 +222,8 @@ final class RoomChecks {
     List<SequenceRange> drops = Collections.synchronizedList(new ArrayList<>());
     stage.listener(new BufferListener() {
       @Override
-      public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
-        drops.add(sequences);
+      public void onDrop(DropEvent event) {
+        drops.add(event.sequences());
       }
     });
     Buffer<String> buffer = tenInFives(stage, drops(2, 1_000, 10));

@@ -21,6 +21,11 @@ import io.unistream.buffer.RecordTooLargeException;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.StaleBatchException;
+import io.unistream.buffer.event.CommitEvent;
+import io.unistream.buffer.event.DropEvent;
+import io.unistream.buffer.event.EmitEvent;
+import io.unistream.buffer.event.PutEvent;
+import io.unistream.buffer.event.SealEvent;
 import io.unistream.buffer.tck.Disk.Entry;
 import io.unistream.buffer.tck.Disk.Kind;
 import java.time.Duration;
@@ -185,7 +190,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
       syncPut();
       puts += payloads.size();
       putBytes += bytes;
-      happened(told -> told.onPut(given, bytes));
+      happened(told -> told.onPut(PutEvent.of(given, bytes)));
       wakeAtPut();
       return given;
     } finally {
@@ -291,7 +296,8 @@ class ReferenceBuffer<R> implements Buffer<R> {
     droppedBatches++;
     droppedRecords += dropped.records.size();
     BatchId id = new BatchId(log(), dropped.number);
-    happened(told -> told.onDrop(id, Observation.range(dropped.stored()), bytes(dropped.records)));
+    happened(told ->
+        told.onDrop(DropEvent.of(id, Observation.range(dropped.stored()), bytes(dropped.records))));
   }
 
   void storeAll(List<byte[]> payloads) {
@@ -338,7 +344,8 @@ class ReferenceBuffer<R> implements Buffer<R> {
     wanted = false;
     Sealed batch = sealed.get(sealed.size() - 1);
     BatchId id = new BatchId(log(), batch.number);
-    happened(told -> told.onSeal(id, Observation.range(batch.stored()), bytes(batch.records)));
+    happened(told ->
+        told.onSeal(SealEvent.of(id, Observation.range(batch.stored()), bytes(batch.records))));
   }
 
   void append(Entry entry) {
@@ -486,7 +493,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     boolean again = inFlight;
     inFlight = true;
     emits++;
-    happened(told -> told.onEmit(batch.id(), batch.size(), batch.byteSize(), again));
+    happened(told -> told.onEmit(EmitEvent.of(batch.id(), batch.size(), batch.byteSize(), again)));
     return batch;
   }
 
@@ -556,7 +563,8 @@ class ReferenceBuffer<R> implements Buffer<R> {
       if (inFlight && sealed.get(0).number == id.number() && isOurs(id)) {
         Sealed batch = sealed.get(0);
         forget(batch);
-        happened(told -> told.onCommit(id, batch.records.size(), bytes(batch.records)));
+        happened(
+            told -> told.onCommit(CommitEvent.of(id, batch.records.size(), bytes(batch.records))));
         inFlight = false;
         lastCommitted = id.number();
         commits++;
