@@ -25,6 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Safe for use by any thread. A parent injector and its children share one.
  */
+@SuppressWarnings("exports") // Guice is optional: who calls this requires it
 @Singleton
 public final class BufferCloser implements AutoCloseable {
 
