@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Closes every buffer that {@link BufferModule}s opened: inject it, or get it from the injector, and close it when the
- * program ends. Needs no binding.
+ * program ends. Needs no binding, but where the injector requires explicit ones: {@code bind(BufferCloser.class)}.
  *
  * <pre>{@code
  * Injector injector = Guice.createInjector(new OrdersModule());
