@@ -109,7 +109,7 @@ record Progress(
         .putLong(skipSequence)
         .putLong(goneRecords)
         .putLong(goneBytes);
-    return new WalEntry(
+    return WalEntry.of(
         WalEntry.Type.COMMIT, lastSequence, epochMillis, Bodies.end(body, committedLog));
   }
 

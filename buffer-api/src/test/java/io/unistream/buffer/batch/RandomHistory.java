@@ -42,13 +42,22 @@ final class RandomHistory {
   }
 
   private BufferSettings settings() {
-    EmitPolicy policy = new EmitPolicy(
-        1 + random.nextInt(6), 4 + random.nextInt(12), Duration.ofSeconds(1 + random.nextInt(9)));
+    EmitPolicy policy = EmitPolicy.defaults()
+        .withMaxRecords(1 + random.nextInt(6))
+        .withMaxBytes(4 + random.nextInt(12))
+        .withMaxAge(Duration.ofSeconds(1 + random.nextInt(9)));
     OverflowPolicy overflow =
         random.nextBoolean() ? OverflowPolicy.FAIL : OverflowPolicy.DROP_OLDEST;
-    Capacity capacity =
-        new Capacity(6 + random.nextInt(10), 16 + random.nextInt(40), overflow, Duration.ZERO);
-    return new BufferSettings(policy, capacity, 4);
+    Capacity capacity = Capacity.defaults()
+        .withMaxRecords(6 + random.nextInt(10))
+        .withMaxBytes(16 + random.nextInt(40))
+        .withOverflow(overflow)
+        .withBlockTimeout(Duration.ZERO);
+    return BufferSettings.builder()
+        .emit(policy)
+        .capacity(capacity)
+        .maxRecordBytes(4)
+        .build();
   }
 
   void step() {

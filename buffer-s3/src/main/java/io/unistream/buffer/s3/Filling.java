@@ -138,7 +138,7 @@ final class Filling {
   private void repeatCommit(TailObject into) {
     WalEntry last = commit;
     if (last != null) {
-      into.add(new WalEntry(last.type(), into.prior().sequence(), last.epochMillis(), last.body()));
+      into.add(WalEntry.of(last.type(), into.prior().sequence(), last.epochMillis(), last.body()));
     }
   }
 

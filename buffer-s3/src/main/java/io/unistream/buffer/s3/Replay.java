@@ -74,12 +74,13 @@ final class Replay {
   WalRecovery recovery() {
     List<QuarantinedSpan> told = new ArrayList<>();
     lost.forEach(span -> told.add(span.toUser(owner.keys())));
-    return new WalRecovery(
-        taken.created(),
-        taken.clean() && !damaged,
-        taken.unfinishedBytes(),
-        told,
-        corruption == CorruptionPolicy.QUARANTINE);
+    return WalRecovery.builder()
+        .created(taken.created())
+        .cleanShutdown(taken.clean() && !damaged)
+        .tornBytes(taken.unfinishedBytes())
+        .quarantined(told)
+        .toleratesGaps(corruption == CorruptionPolicy.QUARANTINE)
+        .build();
   }
 
   /** The last record before the log that was given up; what is lost there was not, as far as anybody knows. */

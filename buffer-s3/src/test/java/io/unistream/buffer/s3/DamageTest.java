@@ -176,8 +176,8 @@ class DamageTest {
 
   @Test
   void aPayloadThatLooksLikeEntriesIsNeverTakenForOne() {
-    WalEntry phantom = new WalEntry(
-        WalEntry.Type.RECORD, 9, 0, "I was never put".getBytes(StandardCharsets.UTF_8));
+    WalEntry phantom =
+        WalEntry.of(WalEntry.Type.RECORD, 9, 0, "I was never put".getBytes(StandardCharsets.UTF_8));
     byte[] looks = new byte[(int) EntryFormat.length(phantom)];
     for (int slot = 0; slot < 3; slot++) {
       int unused =
@@ -517,7 +517,8 @@ class DamageTest {
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void salvageTakesTimeInProportionToTheObject() {
-    bucket.with(all -> all.buffer(BufferSettings.of(new EmitPolicy(100_000, 64 << 20, null))));
+    bucket.with(all -> all.buffer(
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(100_000).withMaxBytes(64 << 20))));
     List<String> records =
         IntStream.range(0, 60_000).mapToObj(i -> "record " + i + "x".repeat(80)).toList();
     try (Buffer<String> buffer = bucket.open()) {
@@ -553,7 +554,8 @@ class DamageTest {
   }
 
   private void batchesOf(int records) {
-    bucket.with(all -> all.buffer(BufferSettings.of(new EmitPolicy(records, 100_000, null))));
+    bucket.with(all -> all.buffer(
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(records).withMaxBytes(100_000))));
   }
 
   /** The object of the log that holds a text. */

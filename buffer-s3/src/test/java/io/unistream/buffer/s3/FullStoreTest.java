@@ -14,6 +14,9 @@ import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.event.FailureEvent;
+import io.unistream.buffer.event.StorageAwayEvent;
+import io.unistream.buffer.event.StorageBackEvent;
 import io.unistream.buffer.tck.SharedStore.HeldWrite;
 import io.unistream.buffer.tck.s3.S3Attempt;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
@@ -50,18 +53,18 @@ class FullStoreTest {
     bucket.with(s -> s.retries(retries -> retries.requestTimeout(REQUEST).giveUpAfter(GIVE_UP)));
     bucket.listener = new BufferListener() {
       @Override
-      public void onStorageAway(BufferException cause) {
-        told.add(cause.getClass());
+      public void onStorageAway(StorageAwayEvent event) {
+        told.add(event.cause().getClass());
       }
 
       @Override
-      public void onStorageBack(Duration away) {
+      public void onStorageBack(StorageBackEvent event) {
         told.add("back");
       }
 
       @Override
-      public void onFailure(BufferException cause) {
-        told.add(cause);
+      public void onFailure(FailureEvent event) {
+        told.add(event.cause());
       }
     };
   }
@@ -278,7 +281,7 @@ class FullStoreTest {
     return QuietWal.open( // or what pauses in the background would move the clock
         bucket.settings,
         RecordCodec.string(),
-        new BufferComponents(clock, new BufferListener() {}),
+        BufferComponents.defaults().withClock(clock),
         client,
         false,
         UUID::randomUUID);
