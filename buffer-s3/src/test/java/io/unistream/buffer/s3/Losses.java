@@ -42,6 +42,7 @@ final class Losses {
   private final Set<String> putBack = new HashSet<>();
   private final List<Barrier> barriers = new ArrayList<>();
   private int damages;
+  private boolean planted;
 
   Losses(InMemoryS3 s3, String prefix) {
     this.s3 = s3;
@@ -92,6 +93,14 @@ final class Losses {
     return hit.contains(record);
   }
 
+  /**
+   * Whether an object was put into a slot that was free. A former owner is kept from such a slot by what is there, and not by a
+   * fence; once that is reclaimed, nothing keeps it from it.
+   */
+  boolean isPlanted() {
+    return planted;
+  }
+
   /** Whether it was hit, and an object that holds it was put back later, as by a person, where the log looks for it. */
   boolean isPutBack(String record) {
     return putBack.contains(record);
@@ -117,6 +126,7 @@ final class Losses {
       return;
     }
     damages++;
+    planted |= before == null && key.startsWith(keys.log());
     putBack(after == null ? null : anatomy(key, after));
     Anatomy whole = before == null ? null : anatomy(key, before);
     Wound wound = wounds.computeIfAbsent(key, unused -> new Wound(whole));

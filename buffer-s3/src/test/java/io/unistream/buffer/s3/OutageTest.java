@@ -125,11 +125,11 @@ class OutageTest {
     S3Faults faults = bucket.faults;
     Buffer<String> buffer = bucket.open();
     faults.failAll(attempt -> attempt.kind() == Kind.PUT, S3Fault.status(503, "SlowDown"));
-    long acknowledged = bucket.clock.nanoTime();
     CompletableFuture<Long> put = buffer.putAsync("a");
-    long until = acknowledged + Duration.ofMinutes(1).toNanos();
-    letTimePass(() -> bucket.clock.nanoTime() >= until);
-    await(() -> told.size() == 1);
+    letTimePass(() ->
+        told.size() == 1); // from here on it is away, whenever the uploading thread came to run
+    long until = bucket.clock.nanoTime() + Duration.ofMinutes(1).toNanos();
+    letTimePass(() -> bucket.clock.nanoTime() >= until && figure(buffer, "requests.retried") > 2);
 
     assertEquals(List.of("away"), told);
     assertEquals(List.of("WARNING"), lines);

@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -371,7 +372,7 @@ final class Schedule {
     try {
       long sequence = owner.buffer.put(record);
       audit.acknowledged(sequence, record);
-      tookOver(owner, record);
+      tookOver(owner, record, List.of(record));
     } catch (UnknownOutcomeException e) {
       audit.did("unknown: " + e.getMessage());
     } catch (BufferException e) {
@@ -390,8 +391,12 @@ final class Schedule {
   }
 
   /** Who was taken over before the call began must not acknowledge it. */
-  private void tookOver(Owned owner, String what) {
+  private void tookOver(Owned owner, String what, List<String> records) {
     boolean isNewest = owner == newest;
+    if (!isNewest && losses.isPlanted()) {
+      audit.forget(new Losses.Unproved(Set.copyOf(records), Integer.MAX_VALUE, false));
+      return;
+    }
     audit.check(isNewest, "OWN-FENCE", name(owner) + " was taken over and acknowledged " + what);
   }
 
@@ -406,7 +411,7 @@ final class Schedule {
       for (int i = 0; i < all.size(); i++) {
         audit.acknowledged(range.first() + i, all.get(i));
       }
-      tookOver(owner, "putAll");
+      tookOver(owner, "putAll", all);
     } catch (UnknownOutcomeException e) {
       audit.did("unknown: " + e.getMessage());
     } catch (BufferException e) {
@@ -468,7 +473,7 @@ final class Schedule {
     audit.did("commit by " + name(owner) + " of " + batch.id());
     try {
       owner.buffer.commit(batch.id());
-      tookOver(owner, "commit of " + batch.id());
+      tookOver(owner, "commit of " + batch.id(), List.of());
       audit.committed(batch.id());
       owner.batch = null;
     } catch (UnknownOutcomeException e) {
