@@ -23,8 +23,14 @@ final class S3Cursor implements WalCursor {
 
   private boolean closed;
 
-  S3Cursor(S3Wal wal, Workers workers) {
+  /**
+   * Makes a cursor.
+   *
+   * @param first the object to begin with; those before may be deleted
+   */
+  S3Cursor(S3Wal wal, Workers workers, long first) {
     this.wal = wal;
+    this.index = first;
     this.ahead = new ReadAhead(workers, wal, DEPTH);
   }
 

@@ -38,6 +38,9 @@ final class S3Wal implements Wal, ReadAhead.Source {
   private final Tail tail;
   private final Replay replay;
   private final Reclaimer reclaimer;
+  /** What lies before this object may be deleted. */
+  private volatile long firstNeeded;
+
   private final BufferClock clock;
   private final OwnershipWatch watch;
   /** Held here and nowhere else: an abandoned buffer is one no more. */
@@ -282,12 +285,14 @@ final class S3Wal implements Wal, ReadAhead.Source {
 
   @Override
   public WalCursor cursor() {
-    return new S3Cursor(this, workers);
+    return new S3Cursor(this, workers, firstNeeded);
   }
 
   @Override
   public void reclaim(long position) {
-    Place place = place(position >> 32);
+    long index = position >> 32;
+    Place place = place(index);
+    firstNeeded = index;
     reclaimer.reclaim(tail.raiseWatermark(place), replay.ranges(), taken.epoch());
   }
 

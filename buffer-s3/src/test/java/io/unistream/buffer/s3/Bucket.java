@@ -42,8 +42,12 @@ final class Bucket implements AutoCloseable {
   }
 
   Buffer<String> open() {
+    return open(RecordCodec.string());
+  }
+
+  Buffer<String> open(RecordCodec<String> codec) {
     return open((client, components) ->
-        QuietWal.open(settings, RecordCodec.string(), components, client, false, UUID::randomUUID));
+        QuietWal.open(settings, codec, components, client, false, UUID::randomUUID));
   }
 
   /** Opens a buffer as users have it, which deletes in the background. */

@@ -2,22 +2,27 @@ package io.unistream.buffer.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.RecordDecodeException;
 import io.unistream.buffer.event.ReclaimFailureEvent;
 import io.unistream.buffer.tck.SharedStore.HeldWrite;
 import io.unistream.buffer.tck.s3.S3Attempt;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
@@ -52,6 +57,37 @@ class ReclaimTest {
     bucket.listener = listener();
     faults = bucket.faults;
     return bucket.openUnwatched();
+  }
+
+  /** A record whose codec failed is read again, from what is left of the log. */
+  @Test
+  void aRecordIsReadAgainThoughTheBeginningOfTheLogIsDeleted() {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    RecordCodec<String> codec = new RecordCodec<>() {
+      @Override
+      public byte[] encode(String record) throws Exception {
+        return RecordCodec.string().encode(record);
+      }
+
+      @Override
+      public String decode(byte[] payload) throws Exception {
+        String record = RecordCodec.string().decode(payload);
+        if (record.equals("last") && fails.getAndSet(false)) {
+          throw new IOException("cannot be read now");
+        }
+        return record;
+      }
+    };
+    try (Buffer<String> buffer = bucket.open(codec)) {
+      for (int i = 0; i < 4; i++) {
+        buffer.putAll(List.of("1", "2", "3"));
+        buffer.commit(buffer.emit());
+      }
+      buffer.putAll(List.of("1", "2", "last"));
+      assertThrows(RecordDecodeException.class, buffer::emit);
+
+      assertEquals(List.of("1", "2", "last"), buffer.emit().records());
+    }
   }
 
   private BufferListener listener() {

@@ -25,6 +25,11 @@ final class CodecChecks {
             Rule.ERR_CODEC_EMIT, "a record that cannot be decoded", Set.of(), CodecChecks::emit),
         new RuleCheck(
             Rule.ERR_CODEC_EMIT,
+            "a record that cannot be decoded, behind batches that are committed",
+            Set.of(),
+            CodecChecks::emitBehindCommitted),
+        new RuleCheck(
+            Rule.ERR_CODEC_EMIT,
             "only records that cannot be decoded",
             Set.of(),
             CodecChecks::emitAll));
@@ -74,6 +79,23 @@ final class CodecChecks {
     stage.equal(batch.setAside(), List.of(raw), "what was set aside");
     buffer.commit(batch);
     stage.equal(Stage.drain(buffer), List.of("4"), "what comes next");
+  }
+
+  /** The codec may have changed the array, so the record is read again from a log whose beginning is given back. */
+  private static void emitBehindCommitted(Stage stage) {
+    Buffer<String> buffer = stage.open(Stage.threes(), new Picky());
+    for (int i = 0; i < 4; i++) {
+      buffer.putAll(List.of("1", "2", "3"));
+      buffer.commit(buffer.emit());
+    }
+    buffer.putAll(List.of("1", "unreadable", "3"));
+
+    stage.fails(RecordDecodeException.class, buffer::emit, "emit");
+    RecordDecodeException failure =
+        stage.fails(RecordDecodeException.class, buffer::emit, "emit again");
+    buffer.setAside(failure.sequence());
+
+    stage.equal(buffer.emit().records(), List.of("1", "3"), "the records of the batch");
   }
 
   private static void emitAll(Stage stage) {
