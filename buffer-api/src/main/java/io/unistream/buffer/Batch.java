@@ -23,17 +23,7 @@ public final class Batch<R> {
   private final List<R> records;
   private final List<RawRecord> setAside;
 
-  /**
-   * Makes a batch; for implementers of {@link Buffer}.
-   *
-   * @param id the stable id
-   * @param sequences the sequence numbers of {@code records}, rising; copied
-   * @param byteSize the payload bytes of all records, those set aside included
-   * @param firstPutTime when the batch's first record was put
-   * @param records the decoded records, in order; copied
-   * @param setAside the records delivered raw, in order; copied
-   */
-  public Batch(
+  private Batch(
       BatchId id,
       long[] sequences,
       long byteSize,
@@ -53,6 +43,29 @@ public final class Batch<R> {
     this.firstPutTime = Objects.requireNonNull(firstPutTime, "firstPutTime");
     this.records = List.copyOf(records);
     this.setAside = List.copyOf(setAside);
+  }
+
+  /**
+   * Returns a batch; for implementers of {@link Buffer}.
+   *
+   * @param id the stable id
+   * @param sequences the sequence numbers of {@code records}, rising; copied
+   * @param byteSize the payload bytes of all records, those set aside included
+   * @param firstPutTime when the batch's first record was put
+   * @param records the decoded records, in order; copied
+   * @param setAside the records delivered raw, in order; copied
+   * @param <R> the record type
+   * @return the batch
+   * @throws IllegalArgumentException if there are not as many sequence numbers as records, or no record at all
+   */
+  public static <R> Batch<R> of(
+      BatchId id,
+      long[] sequences,
+      long byteSize,
+      Instant firstPutTime,
+      List<? extends R> records,
+      List<RawRecord> setAside) {
+    return new Batch<>(id, sequences, byteSize, firstPutTime, records, setAside);
   }
 
   /**

@@ -1,12 +1,16 @@
 package io.unistream.buffer;
 
+import java.io.Serializable;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of a batch: the log's id and the batch's number in it, counted from 1. Ids of one log sort by number.
- * Unique over all logs, the same at every delivery of the batch.
+ * The identity of a batch: the log's id and the batch's number in it, counted from 1. Unique over all logs, the same at every
+ * delivery of the batch.
+ *
+ * <p>Ids compare by log, then by number. Within a log the lesser id was sealed first; between logs the order is that of their {@link
+ * UUID}s, which says nothing of time. A log that was copied goes on under another id, see below.
  *
  * <p>A log that was copied, or restored from a backup, gets another log id for the batches that are sealed from then on; those
  * that were sealed before keep theirs, with the same content in every copy. A target that drops what it has seen is safe
@@ -16,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param log the id that the log was given when it was created
  * @param number the batch's number in that log, from 1
  */
-public record BatchId(UUID log, long number) {
+public record BatchId(UUID log, long number) implements Comparable<BatchId>, Serializable {
 
   /** Checks the parts. */
   public BatchId {
@@ -27,9 +31,9 @@ public record BatchId(UUID log, long number) {
   }
 
   /**
-   * Reads what {@link #toString} wrote.
+   * Returns the id whose text form is given.
    *
-   * @param text the text form
+   * @param text what {@link #toString} returned
    * @return the id
    * @throws IllegalArgumentException if the text is not a batch id
    */
@@ -54,7 +58,19 @@ public record BatchId(UUID log, long number) {
   }
 
   /**
-   * The text form {@code <log uuid>/<number>}.
+   * Compares by log, then by number; consistent with {@code equals}.
+   *
+   * @param other the other id
+   * @return less than 0, 0 or more than 0, as this id comes before the other one, is equal, or comes after it
+   */
+  @Override
+  public int compareTo(BatchId other) {
+    int logs = log.compareTo(other.log);
+    return logs != 0 ? logs : Long.compare(number, other.number);
+  }
+
+  /**
+   * Returns the text form {@code <log uuid>/<number>}.
    *
    * @return a text that {@link #parse} reads
    */

@@ -3,43 +3,68 @@ package io.unistream.buffer;
 import java.util.Objects;
 
 /**
- * What a buffer is given besides its settings and its codec.
+ * What a buffer is given besides its settings and its codec. Immutable. Components do not depend on each other, so each is
+ * exchanged by a method of its own:
  *
- * @param clock the source of time
- * @param listener told of what happens
- * @param undecodable what taking a batch does about records that the codec cannot decode
+ * <pre>{@code
+ * BufferComponents components = BufferComponents.defaults().withListener(metrics);
+ * }</pre>
  */
-public record BufferComponents(
-    BufferClock clock, BufferListener listener, UndecodablePolicy undecodable) {
+public final class BufferComponents {
 
-  /** Checks the parts. */
-  public BufferComponents {
-    Objects.requireNonNull(clock, "clock");
-    Objects.requireNonNull(listener, "listener");
-    Objects.requireNonNull(undecodable, "undecodable");
+  private static final BufferComponents DEFAULTS =
+      new BufferComponents(BufferClock.system(), new BufferListener() {}, UndecodablePolicy.FAIL);
+
+  private final BufferClock clock;
+  private final BufferListener listener;
+  private final UndecodablePolicy undecodable;
+
+  private BufferComponents(
+      BufferClock clock, BufferListener listener, UndecodablePolicy undecodable) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    this.listener = Objects.requireNonNull(listener, "listener");
+    this.undecodable = Objects.requireNonNull(undecodable, "undecodable");
   }
 
   /**
-   * A clock and a listener; records that cannot be decoded {@linkplain UndecodablePolicy#FAIL fail}.
-   *
-   * @param clock the source of time
-   * @param listener told of what happens
-   */
-  public BufferComponents(BufferClock clock, BufferListener listener) {
-    this(clock, listener, UndecodablePolicy.FAIL);
-  }
-
-  /**
-   * The system's clock and a listener that does nothing.
+   * Returns the system's clock and a listener that does nothing; records that cannot be decoded {@linkplain
+   * UndecodablePolicy#FAIL fail}.
    *
    * @return the components for most uses
    */
   public static BufferComponents defaults() {
-    return new BufferComponents(BufferClock.system(), new BufferListener() {});
+    return DEFAULTS;
   }
 
   /**
-   * These components with another clock.
+   * Returns the source of time.
+   *
+   * @return the clock
+   */
+  public BufferClock clock() {
+    return clock;
+  }
+
+  /**
+   * Returns who is told of what happens.
+   *
+   * @return the listener
+   */
+  public BufferListener listener() {
+    return listener;
+  }
+
+  /**
+   * Returns what taking a batch does about records that the codec cannot decode.
+   *
+   * @return the policy
+   */
+  public UndecodablePolicy undecodable() {
+    return undecodable;
+  }
+
+  /**
+   * Returns these components with another clock.
    *
    * @param newClock the source of time
    * @return the new components
@@ -49,9 +74,9 @@ public record BufferComponents(
   }
 
   /**
-   * These components with another listener.
+   * Returns these components with another listener.
    *
-   * @param newListener told of what happens
+   * @param newListener is told of what happens
    * @return the new components
    */
   public BufferComponents withListener(BufferListener newListener) {
@@ -59,12 +84,18 @@ public record BufferComponents(
   }
 
   /**
-   * These components with another policy for records that cannot be decoded.
+   * Returns these components with another policy for records that cannot be decoded.
    *
    * @param policy what taking a batch does about them
    * @return the new components
    */
   public BufferComponents withUndecodable(UndecodablePolicy policy) {
     return new BufferComponents(clock, listener, policy);
+  }
+
+  @Override
+  public String toString() {
+    return "BufferComponents[clock=" + clock + ", listener=" + listener + ", undecodable="
+        + undecodable + "]";
   }
 }

@@ -1,9 +1,19 @@
 package io.unistream.buffer;
 
-import java.time.Duration;
+import io.unistream.buffer.event.CommitEvent;
+import io.unistream.buffer.event.DropEvent;
+import io.unistream.buffer.event.EmitEvent;
+import io.unistream.buffer.event.FailureEvent;
+import io.unistream.buffer.event.PutEvent;
+import io.unistream.buffer.event.ReclaimFailureEvent;
+import io.unistream.buffer.event.SealEvent;
+import io.unistream.buffer.event.StorageAwayEvent;
+import io.unistream.buffer.event.StorageBackEvent;
+import io.unistream.buffer.event.SyncEvent;
 
 /**
- * Told of what happens in a buffer, for metrics and logs. Every method does nothing unless overridden.
+ * Is told of what happens in a buffer, for metrics and logs. Every method does nothing unless overridden, and takes one object, which
+ * may tell more in later versions.
  *
  * <p>Called in the thread that caused the event, or in the one that completes the futures of asynchronous puts, or, for what no
  * call causes, in one of the buffer's own; possibly in several threads at once, after the event took effect. A thread tells its own events in their order; between threads there
@@ -18,55 +28,45 @@ public interface BufferListener {
   /**
    * Records were acknowledged.
    *
-   * @param sequences their sequence numbers
-   * @param bytes their payload bytes together
+   * @param event which records
    */
-  default void onPut(SequenceRange sequences, long bytes) {}
+  default void onPut(PutEvent event) {}
 
   /**
-   * A batch's boundaries were fixed: by a put, also one that was refused for want of room, by an emit, or at opening, before
-   * {@link #onRecovery}. The seal may not be durable yet; it is before the batch is handed out.
+   * A batch's boundaries were fixed: by a put, also one that was refused for want of room, by an emit, or at opening,
+   * before {@link #onRecovery}. The seal may not be durable yet; it is before the batch is handed out.
    *
-   * @param batch the batch's id
-   * @param sequences its sequence numbers
-   * @param bytes its payload bytes
+   * @param event which batch, and what it holds
    */
-  default void onSeal(BatchId batch, SequenceRange sequences, long bytes) {}
+  default void onSeal(SealEvent event) {}
 
   /**
    * A batch was handed out.
    *
-   * @param batch the batch's id
-   * @param records its number of records
-   * @param bytes its payload bytes
-   * @param redelivery true if this buffer instance had handed it out before
+   * @param event which batch, and whether it had been handed out before
    */
-  default void onEmit(BatchId batch, int records, long bytes, boolean redelivery) {}
+  default void onEmit(EmitEvent event) {}
 
   /**
    * A batch was committed, durably.
    *
-   * @param batch the batch's id
-   * @param records its number of records
-   * @param bytes its payload bytes
+   * @param event which batch
    */
-  default void onCommit(BatchId batch, long records, long bytes) {}
+  default void onCommit(CommitEvent event) {}
 
   /**
    * {@link OverflowPolicy#DROP_OLDEST} gave up a batch, durably.
    *
-   * @param batch the batch's id
-   * @param sequences the sequence numbers that are lost
-   * @param bytes the payload bytes that are lost
+   * @param event which batch, and what is lost
    */
-  default void onDrop(BatchId batch, SequenceRange sequences, long bytes) {}
+  default void onDrop(DropEvent event) {}
 
   /**
    * The backend made data durable.
    *
-   * @param nanos how long that took, in nanoseconds
+   * @param event how long that took
    */
-  default void onSync(long nanos) {}
+  default void onSync(SyncEvent event) {}
 
   /**
    * The buffer was opened.
@@ -76,32 +76,33 @@ public interface BufferListener {
   default void onRecovery(RecoveryReport report) {}
 
   /**
-   * Space behind a commit could not be given back; the commit itself holds. It is tried again, at the next commit or in the
-   * background; a backend that does the latter has this told by a later commit.
+   * Space behind a commit could not be given back; the commit itself holds. It is tried again, at the next commit or
+   * in the background; a backend that does the latter has this told by a later commit.
    *
-   * @param cause what failed
+   * @param event what failed
    */
-  default void onReclaimFailure(BufferException cause) {}
+  default void onReclaimFailure(ReclaimFailureEvent event) {}
 
   /**
-   * The backend's storage is away: it does not answer, or refuses for now. What waits for it is tried again. Told once, until {@link
-   * #onStorageBack}; only of storage that may be away, such as a distant one. May be told before {@link #onRecovery}.
+   * The backend's storage is away: it does not answer, or refuses for now. What waits for it is tried again. Told
+   * once, until {@link #onStorageBack}; only of storage that may be away, such as a distant one. May be told before
+   * {@link #onRecovery}.
    *
-   * @param cause what it said last
+   * @param event what the storage said last
    */
-  default void onStorageAway(BufferException cause) {}
+  default void onStorageAway(StorageAwayEvent event) {}
 
   /**
    * The backend's storage answers again.
    *
-   * @param away how long it did not
+   * @param event how long it did not
    */
-  default void onStorageBack(Duration away) {}
+  default void onStorageBack(StorageBackEvent event) {}
 
   /**
    * The buffer failed for good: no later put is acknowledged until it is opened again.
    *
-   * @param cause what failed
+   * @param event what failed
    */
-  default void onFailure(BufferException cause) {}
+  default void onFailure(FailureEvent event) {}
 }

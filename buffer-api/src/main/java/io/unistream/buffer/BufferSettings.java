@@ -1,21 +1,37 @@
 package io.unistream.buffer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings that every backend shares. Immutable and checked as a whole: the capacity must hold a full batch, and a
- * batch must hold the largest record, or nothing would ever become due.
+ * batch must hold the largest record, or nothing would ever become due. Jackson can read them; a missing property takes its
+ * default.
  *
- * @param emit when a batch is due
- * @param capacity how large the backlog may become
- * @param maxRecordBytes payload bytes of one record, from 1 to {@code emit.maxBytes}
+ * <pre>{@code
+ * BufferSettings settings = BufferSettings.builder()
+ *     .emit(emit -> emit.withMaxRecords(500).withMaxAge(Duration.ofSeconds(5)))
+ *     .capacity(capacity -> capacity.withOverflow(OverflowPolicy.BLOCK))
+ *     .build();
+ * }</pre>
  */
-public record BufferSettings(EmitPolicy emit, Capacity capacity, int maxRecordBytes) {
+public final class BufferSettings {
 
-  /** Checks the settings. */
-  public BufferSettings {
-    Objects.requireNonNull(emit, "emit");
-    Objects.requireNonNull(capacity, "capacity");
+  private final EmitPolicy emit;
+  private final Capacity capacity;
+  /** What was set, or null: then it follows {@code emit.maxBytes}. */
+  private final @Nullable Integer ownMaxRecordBytes;
+
+  private final int maxRecordBytes;
+
+  private BufferSettings(Builder from) {
+    emit = from.emit;
+    capacity = from.capacity;
+    ownMaxRecordBytes = from.maxRecordBytes;
+    maxRecordBytes = ownMaxRecordBytes == null ? emit.maxBytes() : ownMaxRecordBytes;
     Settings.check(
         maxRecordBytes >= 1 && maxRecordBytes <= emit.maxBytes(),
         "maxRecordBytes",
@@ -34,22 +50,169 @@ public record BufferSettings(EmitPolicy emit, Capacity capacity, int maxRecordBy
   }
 
   /**
-   * The given policy, default capacity, records up to {@code emit.maxBytes}.
+   * Returns settings with the given policy, everything else by default.
    *
    * @param emit when a batch is due
    * @return the settings
+   * @throws IllegalArgumentException if the default capacity does not hold a full batch
    */
   public static BufferSettings of(EmitPolicy emit) {
-    return new BufferSettings(emit, Capacity.defaults(), emit.maxBytes());
+    return builder().emit(emit).build();
+  }
+
+  @JsonCreator
+  static BufferSettings of(
+      @JsonProperty("emit") @Nullable EmitPolicy emit,
+      @JsonProperty("capacity") @Nullable Capacity capacity,
+      @JsonProperty("maxRecordBytes") @Nullable Integer maxRecordBytes) {
+    Builder builder = builder();
+    builder.emit = emit == null ? builder.emit : emit;
+    builder.capacity = capacity == null ? builder.capacity : capacity;
+    builder.maxRecordBytes = maxRecordBytes;
+    return builder.build();
   }
 
   /**
-   * These settings with another capacity.
+   * Returns a builder with the defaults.
    *
-   * @param newCapacity how large the backlog may become
-   * @return the new settings
+   * @return a new builder
    */
-  public BufferSettings withCapacity(Capacity newCapacity) {
-    return new BufferSettings(emit, newCapacity, maxRecordBytes);
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns a builder with these settings. What was left out here is left out there.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.emit = emit;
+    builder.capacity = capacity;
+    builder.maxRecordBytes = ownMaxRecordBytes;
+    return builder;
+  }
+
+  /**
+   * Returns when a batch is due.
+   *
+   * @return the policy
+   */
+  public EmitPolicy emit() {
+    return emit;
+  }
+
+  /**
+   * Returns how large the backlog may become.
+   *
+   * @return the capacity
+   */
+  public Capacity capacity() {
+    return capacity;
+  }
+
+  /**
+   * Returns how large one record may be.
+   *
+   * @return payload bytes, from 1 to {@code emit.maxBytes}, which it is unless it was set
+   */
+  public int maxRecordBytes() {
+    return maxRecordBytes;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BufferSettings that
+        && emit.equals(that.emit)
+        && capacity.equals(that.capacity)
+        && Objects.equals(ownMaxRecordBytes, that.ownMaxRecordBytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(emit, capacity, ownMaxRecordBytes);
+  }
+
+  @Override
+  public String toString() {
+    return "BufferSettings[emit=" + emit + ", capacity=" + capacity + ", maxRecordBytes="
+        + maxRecordBytes + "]";
+  }
+
+  /**
+   * Collects the settings; {@link #build} checks them all together, so their order does not matter. Not safe for use by several
+   * threads.
+   */
+  public static final class Builder {
+
+    private EmitPolicy emit = EmitPolicy.defaults();
+    private Capacity capacity = Capacity.defaults();
+    private @Nullable Integer maxRecordBytes;
+
+    private Builder() {}
+
+    /**
+     * Sets when a batch is due. Default {@link EmitPolicy#defaults()}.
+     *
+     * @param newEmit the policy
+     * @return this builder
+     */
+    public Builder emit(EmitPolicy newEmit) {
+      emit = Objects.requireNonNull(newEmit, "emit");
+      return this;
+    }
+
+    /**
+     * Changes when a batch is due.
+     *
+     * @param change changes the policy, as it is now
+     * @return this builder
+     */
+    public Builder emit(UnaryOperator<EmitPolicy> change) {
+      return emit(change.apply(emit));
+    }
+
+    /**
+     * Sets how large the backlog may become. Default {@link Capacity#defaults()}.
+     *
+     * @param newCapacity the capacity
+     * @return this builder
+     */
+    public Builder capacity(Capacity newCapacity) {
+      capacity = Objects.requireNonNull(newCapacity, "capacity");
+      return this;
+    }
+
+    /**
+     * Changes how large the backlog may become.
+     *
+     * @param change changes the capacity, as it is now
+     * @return this builder
+     */
+    public Builder capacity(UnaryOperator<Capacity> change) {
+      return capacity(change.apply(capacity));
+    }
+
+    /**
+     * Sets how large one record may be. Left out, it is {@code emit.maxBytes}, whatever that is set to.
+     *
+     * @param newMaxRecordBytes payload bytes, from 1 to {@code emit.maxBytes}
+     * @return this builder
+     */
+    public Builder maxRecordBytes(int newMaxRecordBytes) {
+      maxRecordBytes = newMaxRecordBytes;
+      return this;
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the settings, checked
+     * @throws IllegalArgumentException if a setting breaks its rule
+     */
+    public BufferSettings build() {
+      return new BufferSettings(this);
+    }
   }
 }

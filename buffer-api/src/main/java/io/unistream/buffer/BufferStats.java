@@ -2,88 +2,255 @@ package io.unistream.buffer;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and gauges of a buffer at one moment. Gauges describe the backlog, counts run from the opening of this buffer
- * instance. A snapshot: immutable.
- *
- * @param backlogRecords records acknowledged (or being stored) and not committed
- * @param backlogBytes their payload bytes
- * @param openRecords records of the backlog that are in no batch yet
- * @param sealedBatches sealed batches in the backlog, the one in flight included
- * @param inFlightRecords records of the batch in flight, 0 if there is none
- * @param oldestAge age of the oldest record of the backlog by the wall clock; zero if there is none
- * @param puts records acknowledged
- * @param putBytes their payload bytes
- * @param emits batches handed out, redeliveries included
- * @param commits batches committed
- * @param droppedRecords records given up by {@link OverflowPolicy#DROP_OLDEST}
- * @param droppedBatches batches given up by it
- * @param syncs how often the backend made data durable
- * @param syncTime the time that this took in all
- * @param maxSyncTime the longest of these
- * @param backend figures of the backend's own, by names that its documentation lists: counts, gauges, and 1 or 0 for yes or no. Empty
- *     if it has none
+ * instance. A snapshot: immutable. Further figures may be added; whoever implements {@link Buffer} makes a snapshot by
+ * {@link #builder}.
  */
-public record BufferStats(
-    long backlogRecords,
-    long backlogBytes,
-    long openRecords,
-    long sealedBatches,
-    long inFlightRecords,
-    Duration oldestAge,
-    long puts,
-    long putBytes,
-    long emits,
-    long commits,
-    long droppedRecords,
-    long droppedBatches,
-    long syncs,
-    Duration syncTime,
-    Duration maxSyncTime,
-    Map<String, Long> backend) {
+public final class BufferStats {
 
-  /** Makes the snapshot, of a copy of the map. */
-  public BufferStats {
-    backend = Map.copyOf(backend);
+  private final long backlogRecords;
+  private final long backlogBytes;
+  private final long openRecords;
+  private final long sealedBatches;
+  private final long inFlightRecords;
+  private final Duration oldestAge;
+  private final long puts;
+  private final long putBytes;
+  private final long emits;
+  private final long commits;
+  private final long droppedRecords;
+  private final long droppedBatches;
+  private final long syncs;
+  private final Duration syncTime;
+  private final Duration maxSyncTime;
+  private final Map<String, Long> backend;
+
+  private BufferStats(Builder from) {
+    backlogRecords = from.backlogRecords;
+    backlogBytes = from.backlogBytes;
+    openRecords = from.openRecords;
+    sealedBatches = from.sealedBatches;
+    inFlightRecords = from.inFlightRecords;
+    oldestAge = from.oldestAge;
+    puts = from.puts;
+    putBytes = from.putBytes;
+    emits = from.emits;
+    commits = from.commits;
+    droppedRecords = from.droppedRecords;
+    droppedBatches = from.droppedBatches;
+    syncs = from.syncs;
+    syncTime = from.syncTime;
+    maxSyncTime = from.maxSyncTime;
+    backend = Map.copyOf(from.backend);
   }
 
   /**
-   * Makes the snapshot of a buffer whose backend has no figures of its own.
+   * Returns a builder in which everything is zero, false or empty.
    *
-   * @param backlogRecords records acknowledged (or being stored) and not committed
-   * @param backlogBytes their payload bytes
-   * @param openRecords records of the backlog that are in no batch yet
-   * @param sealedBatches sealed batches in the backlog, the one in flight included
-   * @param inFlightRecords records of the batch in flight, 0 if there is none
-   * @param oldestAge age of the oldest record of the backlog by the wall clock; zero if there is none
-   * @param puts records acknowledged
-   * @param putBytes their payload bytes
-   * @param emits batches handed out, redeliveries included
-   * @param commits batches committed
-   * @param droppedRecords records given up by {@link OverflowPolicy#DROP_OLDEST}
-   * @param droppedBatches batches given up by it
-   * @param syncs how often the backend made data durable
-   * @param syncTime the time that this took in all
-   * @param maxSyncTime the longest of these
+   * @return a new builder
    */
-  public BufferStats(
-      long backlogRecords,
-      long backlogBytes,
-      long openRecords,
-      long sealedBatches,
-      long inFlightRecords,
-      Duration oldestAge,
-      long puts,
-      long putBytes,
-      long emits,
-      long commits,
-      long droppedRecords,
-      long droppedBatches,
-      long syncs,
-      Duration syncTime,
-      Duration maxSyncTime) {
-    this(
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns a builder with all that is here.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.backlogRecords = backlogRecords;
+    builder.backlogBytes = backlogBytes;
+    builder.openRecords = openRecords;
+    builder.sealedBatches = sealedBatches;
+    builder.inFlightRecords = inFlightRecords;
+    builder.oldestAge = oldestAge;
+    builder.puts = puts;
+    builder.putBytes = putBytes;
+    builder.emits = emits;
+    builder.commits = commits;
+    builder.droppedRecords = droppedRecords;
+    builder.droppedBatches = droppedBatches;
+    builder.syncs = syncs;
+    builder.syncTime = syncTime;
+    builder.maxSyncTime = maxSyncTime;
+    builder.backend = backend;
+    return builder;
+  }
+
+  /**
+   * Returns how many records are acknowledged, or being stored, and not committed.
+   *
+   * @return their number
+   */
+  public long backlogRecords() {
+    return backlogRecords;
+  }
+
+  /**
+   * Returns how many payload bytes the backlog has.
+   *
+   * @return bytes
+   */
+  public long backlogBytes() {
+    return backlogBytes;
+  }
+
+  /**
+   * Returns how many records of the backlog are in no batch yet.
+   *
+   * @return their number
+   */
+  public long openRecords() {
+    return openRecords;
+  }
+
+  /**
+   * Returns how many sealed batches the backlog has, those in flight included.
+   *
+   * @return their number
+   */
+  public long sealedBatches() {
+    return sealedBatches;
+  }
+
+  /**
+   * Returns how many records are in flight.
+   *
+   * @return their number; 0 if no batch is in flight
+   */
+  public long inFlightRecords() {
+    return inFlightRecords;
+  }
+
+  /**
+   * Returns the age of the oldest record of the backlog, by the wall clock.
+   *
+   * @return the age; zero if there is no record
+   */
+  public Duration oldestAge() {
+    return oldestAge;
+  }
+
+  /**
+   * Returns how many records were acknowledged.
+   *
+   * @return their number
+   */
+  public long puts() {
+    return puts;
+  }
+
+  /**
+   * Returns how many payload bytes were acknowledged.
+   *
+   * @return bytes
+   */
+  public long putBytes() {
+    return putBytes;
+  }
+
+  /**
+   * Returns how many batches were handed out, redeliveries included.
+   *
+   * @return their number
+   */
+  public long emits() {
+    return emits;
+  }
+
+  /**
+   * Returns how many batches were committed.
+   *
+   * @return their number
+   */
+  public long commits() {
+    return commits;
+  }
+
+  /**
+   * Returns how many records {@link OverflowPolicy#DROP_OLDEST} gave up.
+   *
+   * @return their number
+   */
+  public long droppedRecords() {
+    return droppedRecords;
+  }
+
+  /**
+   * Returns how many batches {@link OverflowPolicy#DROP_OLDEST} gave up.
+   *
+   * @return their number
+   */
+  public long droppedBatches() {
+    return droppedBatches;
+  }
+
+  /**
+   * Returns how often the backend made data durable.
+   *
+   * @return the number of times
+   */
+  public long syncs() {
+    return syncs;
+  }
+
+  /**
+   * Returns the time that making data durable took in all.
+   *
+   * @return the time
+   */
+  public Duration syncTime() {
+    return syncTime;
+  }
+
+  /**
+   * Returns the longest time that making data durable took once.
+   *
+   * @return the time
+   */
+  public Duration maxSyncTime() {
+    return maxSyncTime;
+  }
+
+  /**
+   * Returns figures of the backend's own.
+   *
+   * @return counts, gauges, and 1 or 0 for yes or no, by names that its documentation lists; empty if it has none
+   */
+  public Map<String, Long> backend() {
+    return backend;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BufferStats that
+        && backlogRecords == that.backlogRecords
+        && backlogBytes == that.backlogBytes
+        && openRecords == that.openRecords
+        && sealedBatches == that.sealedBatches
+        && inFlightRecords == that.inFlightRecords
+        && oldestAge.equals(that.oldestAge)
+        && puts == that.puts
+        && putBytes == that.putBytes
+        && emits == that.emits
+        && commits == that.commits
+        && droppedRecords == that.droppedRecords
+        && droppedBatches == that.droppedBatches
+        && syncs == that.syncs
+        && syncTime.equals(that.syncTime)
+        && maxSyncTime.equals(that.maxSyncTime)
+        && backend.equals(that.backend);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
         backlogRecords,
         backlogBytes,
         openRecords,
@@ -99,6 +266,226 @@ public record BufferStats(
         syncs,
         syncTime,
         maxSyncTime,
-        Map.of());
+        backend);
+  }
+
+  @Override
+  public String toString() {
+    return "BufferStats[backlogRecords=" + backlogRecords + ", backlogBytes=" + backlogBytes
+        + ", openRecords=" + openRecords + ", sealedBatches=" + sealedBatches + ", inFlightRecords="
+        + inFlightRecords + ", oldestAge=" + oldestAge + ", puts=" + puts + ", putBytes=" + putBytes
+        + ", emits=" + emits + ", commits=" + commits + ", droppedRecords=" + droppedRecords
+        + ", droppedBatches=" + droppedBatches + ", syncs=" + syncs + ", syncTime=" + syncTime
+        + ", maxSyncTime=" + maxSyncTime + ", backend=" + backend + "]";
+  }
+
+  /**
+   * Collects the figures of a snapshot. Not safe for use by several threads.
+   */
+  public static final class Builder {
+
+    private long backlogRecords;
+    private long backlogBytes;
+    private long openRecords;
+    private long sealedBatches;
+    private long inFlightRecords;
+    private Duration oldestAge = Duration.ZERO;
+    private long puts;
+    private long putBytes;
+    private long emits;
+    private long commits;
+    private long droppedRecords;
+    private long droppedBatches;
+    private long syncs;
+    private Duration syncTime = Duration.ZERO;
+    private Duration maxSyncTime = Duration.ZERO;
+    private Map<String, Long> backend = Map.of();
+
+    private Builder() {}
+
+    /**
+     * Sets how many records are acknowledged, or being stored, and not committed.
+     *
+     * @param newBacklogRecords their number
+     * @return this builder
+     */
+    public Builder backlogRecords(long newBacklogRecords) {
+      backlogRecords = newBacklogRecords;
+      return this;
+    }
+
+    /**
+     * Sets how many payload bytes the backlog has.
+     *
+     * @param newBacklogBytes bytes
+     * @return this builder
+     */
+    public Builder backlogBytes(long newBacklogBytes) {
+      backlogBytes = newBacklogBytes;
+      return this;
+    }
+
+    /**
+     * Sets how many records of the backlog are in no batch yet.
+     *
+     * @param newOpenRecords their number
+     * @return this builder
+     */
+    public Builder openRecords(long newOpenRecords) {
+      openRecords = newOpenRecords;
+      return this;
+    }
+
+    /**
+     * Sets how many sealed batches the backlog has, those in flight included.
+     *
+     * @param newSealedBatches their number
+     * @return this builder
+     */
+    public Builder sealedBatches(long newSealedBatches) {
+      sealedBatches = newSealedBatches;
+      return this;
+    }
+
+    /**
+     * Sets how many records are in flight.
+     *
+     * @param newInFlightRecords their number; 0 if no batch is in flight
+     * @return this builder
+     */
+    public Builder inFlightRecords(long newInFlightRecords) {
+      inFlightRecords = newInFlightRecords;
+      return this;
+    }
+
+    /**
+     * Sets the age of the oldest record of the backlog, by the wall clock.
+     *
+     * @param newOldestAge the age; zero if there is no record
+     * @return this builder
+     */
+    public Builder oldestAge(Duration newOldestAge) {
+      oldestAge = Objects.requireNonNull(newOldestAge, "oldestAge");
+      return this;
+    }
+
+    /**
+     * Sets how many records were acknowledged.
+     *
+     * @param newPuts their number
+     * @return this builder
+     */
+    public Builder puts(long newPuts) {
+      puts = newPuts;
+      return this;
+    }
+
+    /**
+     * Sets how many payload bytes were acknowledged.
+     *
+     * @param newPutBytes bytes
+     * @return this builder
+     */
+    public Builder putBytes(long newPutBytes) {
+      putBytes = newPutBytes;
+      return this;
+    }
+
+    /**
+     * Sets how many batches were handed out, redeliveries included.
+     *
+     * @param newEmits their number
+     * @return this builder
+     */
+    public Builder emits(long newEmits) {
+      emits = newEmits;
+      return this;
+    }
+
+    /**
+     * Sets how many batches were committed.
+     *
+     * @param newCommits their number
+     * @return this builder
+     */
+    public Builder commits(long newCommits) {
+      commits = newCommits;
+      return this;
+    }
+
+    /**
+     * Sets how many records {@link OverflowPolicy#DROP_OLDEST} gave up.
+     *
+     * @param newDroppedRecords their number
+     * @return this builder
+     */
+    public Builder droppedRecords(long newDroppedRecords) {
+      droppedRecords = newDroppedRecords;
+      return this;
+    }
+
+    /**
+     * Sets how many batches {@link OverflowPolicy#DROP_OLDEST} gave up.
+     *
+     * @param newDroppedBatches their number
+     * @return this builder
+     */
+    public Builder droppedBatches(long newDroppedBatches) {
+      droppedBatches = newDroppedBatches;
+      return this;
+    }
+
+    /**
+     * Sets how often the backend made data durable.
+     *
+     * @param newSyncs the number of times
+     * @return this builder
+     */
+    public Builder syncs(long newSyncs) {
+      syncs = newSyncs;
+      return this;
+    }
+
+    /**
+     * Sets the time that making data durable took in all.
+     *
+     * @param newSyncTime the time
+     * @return this builder
+     */
+    public Builder syncTime(Duration newSyncTime) {
+      syncTime = Objects.requireNonNull(newSyncTime, "syncTime");
+      return this;
+    }
+
+    /**
+     * Sets the longest time that making data durable took once.
+     *
+     * @param newMaxSyncTime the time
+     * @return this builder
+     */
+    public Builder maxSyncTime(Duration newMaxSyncTime) {
+      maxSyncTime = Objects.requireNonNull(newMaxSyncTime, "maxSyncTime");
+      return this;
+    }
+
+    /**
+     * Sets figures of the backend's own.
+     *
+     * @param newBackend the figures, by their names; copied
+     * @return this builder
+     */
+    public Builder backend(Map<String, Long> newBackend) {
+      backend = Objects.requireNonNull(newBackend, "backend");
+      return this;
+    }
+
+    /**
+     * Returns what was collected.
+     *
+     * @return the snapshot
+     */
+    public BufferStats build() {
+      return new BufferStats(this);
+    }
   }
 }

@@ -8,17 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How large the backlog may become, and what a put does then. Immutable; a settings value that Jackson can read, where a
- * missing property takes its default.
+ * missing property takes its default. The properties do not depend on each other, so each is set by a method of its own, in any
+ * order:
  *
- * @param maxRecords records acknowledged and not committed, at least 1; default 1,000,000,000
- * @param maxBytes payload bytes acknowledged and not committed, at least 1; default 10 GiB. Storage needs somewhat more.
- *     Raise it to ride out longer outages of the target, lower it to protect the disk (or, for the memory backend, the
- *     heap)
- * @param overflow what a put does when either limit would be passed; default {@link OverflowPolicy#FAIL}
- * @param blockTimeout how long {@link OverflowPolicy#BLOCK} waits, not negative; default 60 s
+ * <pre>{@code
+ * Capacity capacity = Capacity.defaults().withMaxBytes(1L << 30).withOverflow(OverflowPolicy.BLOCK);
+ * }</pre>
  */
-public record Capacity(
-    long maxRecords, long maxBytes, OverflowPolicy overflow, Duration blockTimeout) {
+public final class Capacity {
 
   /** The default of {@link #maxRecords()}. */
   public static final long DEFAULT_MAX_RECORDS = 1_000_000_000L;
@@ -28,12 +25,21 @@ public record Capacity(
 
   private static final Duration DEFAULT_BLOCK_TIMEOUT = Duration.ofSeconds(60);
 
-  /** Checks the settings. */
-  public Capacity {
+  private static final Capacity DEFAULTS = new Capacity(
+      DEFAULT_MAX_RECORDS, DEFAULT_MAX_BYTES, OverflowPolicy.FAIL, DEFAULT_BLOCK_TIMEOUT);
+
+  private final long maxRecords;
+  private final long maxBytes;
+  private final OverflowPolicy overflow;
+  private final Duration blockTimeout;
+
+  private Capacity(long maxRecords, long maxBytes, OverflowPolicy overflow, Duration blockTimeout) {
+    this.maxRecords = maxRecords;
+    this.maxBytes = maxBytes;
+    this.overflow = Objects.requireNonNull(overflow, "capacity.overflow");
+    this.blockTimeout = Objects.requireNonNull(blockTimeout, "capacity.blockTimeout");
     Settings.check(maxRecords >= 1, "capacity.maxRecords", "must be at least 1", maxRecords);
     Settings.check(maxBytes >= 1, "capacity.maxBytes", "must be at least 1", maxBytes);
-    Objects.requireNonNull(overflow, "capacity.overflow");
-    Objects.requireNonNull(blockTimeout, "capacity.blockTimeout");
     Settings.check(
         !blockTimeout.isNegative() && blockTimeout.compareTo(Duration.ofDays(36_500)) <= 0,
         "capacity.blockTimeout",
@@ -42,13 +48,12 @@ public record Capacity(
   }
 
   /**
-   * 1,000,000,000 records, 10 GiB, {@link OverflowPolicy#FAIL}.
+   * Returns 1,000,000,000 records, 10 GiB, {@link OverflowPolicy#FAIL}.
    *
    * @return the default capacity
    */
   public static Capacity defaults() {
-    return new Capacity(
-        DEFAULT_MAX_RECORDS, DEFAULT_MAX_BYTES, OverflowPolicy.FAIL, DEFAULT_BLOCK_TIMEOUT);
+    return DEFAULTS;
   }
 
   @JsonCreator
@@ -67,29 +72,68 @@ public record Capacity(
   }
 
   /**
-   * This capacity with another record limit.
+   * Returns how many records may be acknowledged and not committed.
    *
-   * @param records records in the backlog, at least 1
+   * @return the number, at least 1
+   */
+  public long maxRecords() {
+    return maxRecords;
+  }
+
+  /**
+   * Returns how many payload bytes may be acknowledged and not committed.
+   *
+   * @return the number, at least 1
+   */
+  public long maxBytes() {
+    return maxBytes;
+  }
+
+  /**
+   * Returns what a put does when either limit would be passed.
+   *
+   * @return the policy
+   */
+  public OverflowPolicy overflow() {
+    return overflow;
+  }
+
+  /**
+   * Returns how long {@link OverflowPolicy#BLOCK} waits.
+   *
+   * @return the time, perhaps zero
+   */
+  public Duration blockTimeout() {
+    return blockTimeout;
+  }
+
+  /**
+   * Returns this capacity with another record limit.
+   *
+   * @param records records acknowledged and not committed, at least 1; default 1,000,000,000
    * @return the new capacity
+   * @throws IllegalArgumentException if it breaks its rule
    */
   public Capacity withMaxRecords(long records) {
     return new Capacity(records, maxBytes, overflow, blockTimeout);
   }
 
   /**
-   * This capacity with another byte limit.
+   * Returns this capacity with another byte limit. Raise it to ride out longer outages of the target, lower it to protect the disk
+   * (or, for the memory backend, the heap). Storage needs somewhat more.
    *
-   * @param bytes payload bytes in the backlog, at least 1
+   * @param bytes payload bytes acknowledged and not committed, at least 1; default 10 GiB
    * @return the new capacity
+   * @throws IllegalArgumentException if it breaks its rule
    */
   public Capacity withMaxBytes(long bytes) {
     return new Capacity(maxRecords, bytes, overflow, blockTimeout);
   }
 
   /**
-   * This capacity with another overflow policy.
+   * Returns this capacity with another overflow policy.
    *
-   * @param policy what a put does when the capacity is used up
+   * @param policy what a put does when either limit would be passed; default {@link OverflowPolicy#FAIL}
    * @return the new capacity
    */
   public Capacity withOverflow(OverflowPolicy policy) {
@@ -97,12 +141,33 @@ public record Capacity(
   }
 
   /**
-   * This capacity with another time-out for {@link OverflowPolicy#BLOCK}.
+   * Returns this capacity with another time-out for {@link OverflowPolicy#BLOCK}.
    *
-   * @param timeout how long a put waits, not negative
+   * @param timeout how long a put waits, from 0 to 36,500 days; default 60 s
    * @return the new capacity
+   * @throws IllegalArgumentException if it breaks its rule
    */
   public Capacity withBlockTimeout(Duration timeout) {
     return new Capacity(maxRecords, maxBytes, overflow, timeout);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Capacity that
+        && maxRecords == that.maxRecords
+        && maxBytes == that.maxBytes
+        && overflow == that.overflow
+        && blockTimeout.equals(that.blockTimeout);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(maxRecords, maxBytes, overflow, blockTimeout);
+  }
+
+  @Override
+  public String toString() {
+    return "Capacity[maxRecords=" + maxRecords + ", maxBytes=" + maxBytes + ", overflow=" + overflow
+        + ", blockTimeout=" + blockTimeout + "]";
   }
 }

@@ -83,7 +83,12 @@ final class JacksonCodec<R> implements RecordCodec<R> {
 
   @Override
   public R decode(byte[] payload) throws IOException {
-    R record = reader.readValue(payload);
+    return decode(payload, 0, payload.length);
+  }
+
+  @Override
+  public R decode(byte[] array, int offset, int length) throws IOException {
+    R record = reader.readValue(array, offset, length);
     if (record == null) {
       throw new JsonMappingException(null, "null is not a record");
     }

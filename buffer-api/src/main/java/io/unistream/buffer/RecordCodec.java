@@ -2,6 +2,7 @@ package io.unistream.buffer;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Arrays;
 
 /**
  * Turns records into bytes and back. What {@code encode} wrote, {@code decode} must read, in later versions of the
@@ -35,6 +36,22 @@ public interface RecordCodec<R> {
    * @throws Exception if it cannot be decoded; reported as {@link RecordDecodeException}
    */
   R decode(byte[] payload) throws Exception;
+
+  /**
+   * Decodes a payload that lies in a larger array, which may be the log's own. A buffer calls this instead of {@link #decode(byte[])}
+   * where that spares it a copy. By default the bytes are copied and given to {@code decode(byte[])}, which may do with them what it
+   * likes; a codec that overrides this reads them where they are, and must neither keep the array nor change it, nor look at bytes
+   * beside the payload. Both methods must give the same record.
+   *
+   * @param array holds what {@link #encode} returned; not to be kept or changed
+   * @param offset where in it the payload begins
+   * @param length how many bytes the payload has, perhaps none
+   * @return the record, not null
+   * @throws Exception if it cannot be decoded; reported as {@link RecordDecodeException}
+   */
+  default R decode(byte[] array, int offset, int length) throws Exception {
+    return decode(Arrays.copyOfRange(array, offset, offset + length));
+  }
 
   /**
    * This codec with each record read back at its put and compared with what was put, arrays by their elements and all else by
@@ -111,8 +128,7 @@ public interface RecordCodec<R> {
    *     module is missing
    */
   static <R> RecordCodec<R> json(Class<R> type) {
-    ObjectMapper mapper = DefaultMapper.create();
-    return new JacksonCodec<>(mapper, mapper.constructType(type));
+    return json(DefaultMapper.create(), type);
   }
 
   /**
@@ -125,6 +141,19 @@ public interface RecordCodec<R> {
    */
   static <R> RecordCodec<R> json(TypeReference<R> type) {
     return json(DefaultMapper.create(), type);
+  }
+
+  /**
+   * Records as JSON by Jackson, with the given mapper, as by {@link #json(ObjectMapper, TypeReference)}.
+   *
+   * @param mapper the mapper; must not be reconfigured while in use
+   * @param type the record's class
+   * @param <R> the record type
+   * @return the codec
+   * @throws IllegalArgumentException if Jackson cannot write the type, or not read what it writes
+   */
+  static <R> RecordCodec<R> json(ObjectMapper mapper, Class<R> type) {
+    return new JacksonCodec<>(mapper, mapper.constructType(type));
   }
 
   /**

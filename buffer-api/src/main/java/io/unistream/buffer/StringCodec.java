@@ -23,8 +23,16 @@ enum StringCodec implements RecordCodec<String> {
 
   @Override
   public String decode(byte[] payload) throws CharacterCodingException {
-    String record = new String(payload, UTF_8);
-    return Arrays.equals(record.getBytes(UTF_8), payload) ? record : decodeStrictly(payload);
+    return decode(payload, 0, payload.length);
+  }
+
+  @Override
+  public String decode(byte[] array, int offset, int length) throws CharacterCodingException {
+    String record = new String(array, offset, length, UTF_8);
+    byte[] back = record.getBytes(UTF_8);
+    return Arrays.equals(back, 0, back.length, array, offset, offset + length)
+        ? record
+        : decodeStrictly(ByteBuffer.wrap(array, offset, length));
   }
 
   @Override
@@ -39,7 +47,7 @@ enum StringCodec implements RecordCodec<String> {
     return payload;
   }
 
-  private static String decodeStrictly(byte[] payload) throws CharacterCodingException {
-    return UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
+  private static String decodeStrictly(ByteBuffer payload) throws CharacterCodingException {
+    return UTF_8.newDecoder().decode(payload).toString();
   }
 }

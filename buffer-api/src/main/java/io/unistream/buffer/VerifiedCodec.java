@@ -26,6 +26,11 @@ record VerifiedCodec<R>(RecordCodec<R> codec) implements RecordCodec<R> {
   }
 
   @Override
+  public R decode(byte[] array, int offset, int length) throws Exception {
+    return codec.decode(array, offset, length);
+  }
+
+  @Override
   public RecordCodec<R> verified() {
     return this;
   }

@@ -3,6 +3,9 @@ package io.unistream.buffer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,5 +56,20 @@ class BatchIdTest {
         assertThrows(IllegalArgumentException.class, () -> new BatchId(LOG, 0));
 
     assertEquals("batch number must be at least 1, was 0", e.getMessage());
+  }
+
+  @Test
+  void idsOfALogCompareByNumberAndThoseOfSeveralStandTogetherByLog() {
+    UUID other = UUID.fromString("00000000-0000-4000-8000-00000000002b");
+    List<BatchId> sorted = List.of(
+        new BatchId(LOG, 2), new BatchId(LOG, 10), new BatchId(other, 1), new BatchId(other, 3));
+    List<BatchId> shuffled = new ArrayList<>(sorted);
+    Collections.reverse(shuffled);
+
+    Collections.sort(shuffled);
+
+    assertEquals(sorted, shuffled);
+    assertEquals(0, new BatchId(LOG, 2).compareTo(new BatchId(LOG, 2)));
+    assertEquals(1, Long.signum(new BatchId(LOG, Long.MAX_VALUE).compareTo(new BatchId(LOG, 1))));
   }
 }

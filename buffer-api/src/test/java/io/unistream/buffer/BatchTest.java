@@ -102,7 +102,7 @@ class BatchTest {
     Batch<String> batch = batch(new long[] {5}, List.of("a"), List.of());
     Batch<String> again = batch(new long[] {5}, List.of("a"), List.of());
     Batch<String> other =
-        new Batch<>(new BatchId(ID.log(), 4), new long[] {5}, 17, PUT, List.of("a"), List.of());
+        Batch.of(new BatchId(ID.log(), 4), new long[] {5}, 17, PUT, List.of("a"), List.of());
 
     assertEquals(batch, again);
     assertEquals(batch.hashCode(), again.hashCode());
@@ -122,6 +122,6 @@ class BatchTest {
 
   private static Batch<String> batch(
       long[] sequences, List<String> records, List<RawRecord> setAside) {
-    return new Batch<>(ID, sequences, 17, PUT, records, setAside);
+    return Batch.of(ID, sequences, 17, PUT, records, setAside);
   }
 }

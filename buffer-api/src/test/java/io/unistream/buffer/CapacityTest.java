@@ -16,8 +16,10 @@ class CapacityTest {
   @Test
   void theDefaultsFailWhenFull() {
     assertEquals(
-        new Capacity(
-            1_000_000_000L, 10L * 1024 * 1024 * 1024, OverflowPolicy.FAIL, Duration.ofSeconds(60)),
+        Capacity.defaults()
+            .withMaxRecords(1_000_000_000L)
+            .withMaxBytes(10L * 1024 * 1024 * 1024)
+            .withBlockTimeout(Duration.ofSeconds(60)),
         Capacity.defaults());
   }
 
@@ -35,7 +37,11 @@ class CapacityTest {
       long records, long bytes, String timeout, String message) {
     IllegalArgumentException e = assertThrows(
         IllegalArgumentException.class,
-        () -> new Capacity(records, bytes, OverflowPolicy.BLOCK, Duration.parse(timeout)));
+        () -> Capacity.defaults()
+            .withMaxRecords(records)
+            .withMaxBytes(bytes)
+            .withOverflow(OverflowPolicy.BLOCK)
+            .withBlockTimeout(Duration.parse(timeout)));
 
     assertEquals(message, e.getMessage());
   }
@@ -49,15 +55,27 @@ class CapacityTest {
   @Test
   void eachWithChangesOneSetting() {
     Duration second = Duration.ofSeconds(1);
-    Capacity capacity = new Capacity(1, 2, OverflowPolicy.FAIL, second);
+    Capacity capacity =
+        Capacity.defaults().withMaxRecords(1).withMaxBytes(2).withBlockTimeout(second);
 
-    assertEquals(new Capacity(9, 2, OverflowPolicy.FAIL, second), capacity.withMaxRecords(9));
-    assertEquals(new Capacity(1, 9, OverflowPolicy.FAIL, second), capacity.withMaxBytes(9));
     assertEquals(
-        new Capacity(1, 2, OverflowPolicy.BLOCK, second),
+        Capacity.defaults().withMaxRecords(9).withMaxBytes(2).withBlockTimeout(second),
+        capacity.withMaxRecords(9));
+    assertEquals(
+        Capacity.defaults().withMaxRecords(1).withMaxBytes(9).withBlockTimeout(second),
+        capacity.withMaxBytes(9));
+    assertEquals(
+        Capacity.defaults()
+            .withMaxRecords(1)
+            .withMaxBytes(2)
+            .withOverflow(OverflowPolicy.BLOCK)
+            .withBlockTimeout(second),
         capacity.withOverflow(OverflowPolicy.BLOCK));
     assertEquals(
-        new Capacity(1, 2, OverflowPolicy.FAIL, Duration.ofSeconds(9)),
+        Capacity.defaults()
+            .withMaxRecords(1)
+            .withMaxBytes(2)
+            .withBlockTimeout(Duration.ofSeconds(9)),
         capacity.withBlockTimeout(Duration.ofSeconds(9)));
   }
 
@@ -67,7 +85,11 @@ class CapacityTest {
 
     assertEquals(Capacity.defaults(), mapper.readValue("{}", Capacity.class));
     assertEquals(
-        new Capacity(5, 6_000_000_000L, OverflowPolicy.DROP_OLDEST, Duration.ofMinutes(1)),
+        Capacity.defaults()
+            .withMaxRecords(5)
+            .withMaxBytes(6_000_000_000L)
+            .withOverflow(OverflowPolicy.DROP_OLDEST)
+            .withBlockTimeout(Duration.ofMinutes(1)),
         mapper.readValue(
             "{\"maxRecords\": 5, \"maxBytes\": 6000000000, \"overflow\": \"DROP_OLDEST\", \"blockTimeout\": \"PT1M\"}",
             Capacity.class));

@@ -38,7 +38,11 @@ class EmitPolicyTest {
   void aWrongValueIsRefusedWithSettingRuleAndValue(
       int records, int bytes, String age, String message) {
     IllegalArgumentException e = assertThrows(
-        IllegalArgumentException.class, () -> new EmitPolicy(records, bytes, Duration.parse(age)));
+        IllegalArgumentException.class,
+        () -> EmitPolicy.defaults()
+            .withMaxRecords(records)
+            .withMaxBytes(bytes)
+            .withMaxAge(Duration.parse(age)));
 
     assertEquals(message, e.getMessage());
   }
@@ -47,19 +51,37 @@ class EmitPolicyTest {
   void theLimitsThemselvesAreAllowed() {
     Duration longest = Duration.ofDays(36_500);
 
-    assertEquals(Duration.ofMillis(1), new EmitPolicy(1, 1, Duration.ofMillis(1)).maxAge());
-    assertEquals(longest, new EmitPolicy(Integer.MAX_VALUE, Integer.MAX_VALUE, longest).maxAge());
+    assertEquals(
+        Duration.ofMillis(1),
+        EmitPolicy.defaults()
+            .withMaxRecords(1)
+            .withMaxBytes(1)
+            .withMaxAge(Duration.ofMillis(1))
+            .maxAge());
+    assertEquals(
+        longest,
+        EmitPolicy.defaults()
+            .withMaxRecords(Integer.MAX_VALUE)
+            .withMaxBytes(Integer.MAX_VALUE)
+            .withMaxAge(longest)
+            .maxAge());
   }
 
   @Test
   void eachWithChangesOneSetting() {
-    EmitPolicy policy = new EmitPolicy(1, 2, Duration.ofSeconds(3));
+    EmitPolicy policy =
+        EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(2).withMaxAge(Duration.ofSeconds(3));
 
-    assertEquals(new EmitPolicy(9, 2, Duration.ofSeconds(3)), policy.withMaxRecords(9));
-    assertEquals(new EmitPolicy(1, 9, Duration.ofSeconds(3)), policy.withMaxBytes(9));
     assertEquals(
-        new EmitPolicy(1, 2, Duration.ofSeconds(9)), policy.withMaxAge(Duration.ofSeconds(9)));
-    assertEquals(new EmitPolicy(1, 2, null), policy.withMaxAge(null));
+        EmitPolicy.defaults().withMaxRecords(9).withMaxBytes(2).withMaxAge(Duration.ofSeconds(3)),
+        policy.withMaxRecords(9));
+    assertEquals(
+        EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(9).withMaxAge(Duration.ofSeconds(3)),
+        policy.withMaxBytes(9));
+    assertEquals(
+        EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(2).withMaxAge(Duration.ofSeconds(9)),
+        policy.withMaxAge(Duration.ofSeconds(9)));
+    assertEquals(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(2), policy.withMaxAge(null));
   }
 
   @Test
@@ -72,7 +94,7 @@ class EmitPolicyTest {
         mapper.readValue(
             "{\"maxRecords\": null, \"maxBytes\": null, \"maxAge\": null}", EmitPolicy.class));
     assertEquals(
-        new EmitPolicy(5, 6, Duration.ofMillis(500)),
+        EmitPolicy.defaults().withMaxRecords(5).withMaxBytes(6).withMaxAge(Duration.ofMillis(500)),
         mapper.readValue(
             "{\"maxRecords\": 5, \"maxBytes\": 6, \"maxAge\": \"PT0.5S\"}", EmitPolicy.class));
   }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -45,6 +46,9 @@ class StringCodecProperties {
     }
 
     assertEquals(expected, codec.decode(payload));
+    byte[] larger = Arrays.copyOf(payload, payload.length + 2);
+    larger[payload.length] = (byte) 0x80; // goes on with a character, if it was looked at
+    assertEquals(expected, codec.decode(larger, 0, payload.length));
     assertArrayEquals(payload, codec.encode(codec.decode(payload)));
   }
 

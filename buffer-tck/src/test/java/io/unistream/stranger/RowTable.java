@@ -46,7 +46,7 @@ final class RowTable {
   synchronized long insert(WalEntry entry) {
     ensureAlive();
     byte[] body = entry.body().clone(); // the caller's array is the caller's again
-    rows.put(++end, new WalEntry(entry.type(), entry.sequence(), entry.epochMillis(), body));
+    rows.put(++end, WalEntry.of(entry.type(), entry.sequence(), entry.epochMillis(), body));
     return end;
   }
 

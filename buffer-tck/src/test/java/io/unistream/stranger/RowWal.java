@@ -35,7 +35,7 @@ class RowWal implements Wal {
 
   @Override
   public WalRecovery recovery() {
-    return new WalRecovery(created, true, 0, List.of(), false);
+    return WalRecovery.builder().created(created).cleanShutdown(true).build();
   }
 
   @Override
@@ -72,7 +72,7 @@ class RowWal implements Wal {
 
   @Override
   public WalStats stats() {
-    return new WalStats(0, 0, 0);
+    return WalStats.builder().build();
   }
 
   @Override
@@ -100,7 +100,7 @@ class RowWal implements Wal {
       WalEntry stored = read(row);
       WalEntry entry = stored == null
           ? null
-          : new WalEntry(
+          : WalEntry.of(
               stored.type(),
               stored.sequence(),
               stored.epochMillis(),

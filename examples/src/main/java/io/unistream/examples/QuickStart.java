@@ -83,8 +83,9 @@ final class QuickStart implements Callable<Integer> {
   }
 
   private void run(Path log, Random random) {
-    FileBufferSettings settings =
-        FileBufferSettings.of(log).withEmit(EmitPolicy.defaults().withMaxRecords(3));
+    FileBufferSettings settings = FileBufferSettings.builder(log)
+        .emit(EmitPolicy.defaults().withMaxRecords(3))
+        .build();
     RecordCodec<Event> codec = RecordCodec.json(Event.class);
 
     Buffer<Event> buffer = FileBuffer.open(settings, codec);

@@ -29,6 +29,7 @@ class LayeringTest {
       .that()
       .resideInAnyPackage(
           "io.unistream.buffer",
+          "io.unistream.buffer.event",
           "io.unistream.buffer.wal",
           "io.unistream.buffer.batch",
           "io.unistream.buffer.config",

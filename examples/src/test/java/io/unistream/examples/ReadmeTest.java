@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
-import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.file.FileBuffer;
 import io.unistream.buffer.file.FileBufferSettings;
@@ -39,8 +38,9 @@ class ReadmeTest {
     Target target = new Target();
     Order order = new Order("tea");
     // begin
-    var settings = FileBufferSettings.of(temp)
-        .withEmit(EmitPolicy.defaults().withMaxRecords(1).withMaxAge(Duration.ofSeconds(5)));
+    var settings = FileBufferSettings.builder(temp)
+        .emit(emit -> emit.withMaxRecords(1).withMaxAge(Duration.ofSeconds(5)))
+        .build();
     try (Buffer<Order> buffer = FileBuffer.open(settings, RecordCodec.json(Order.class))) {
       buffer.put(order);
 

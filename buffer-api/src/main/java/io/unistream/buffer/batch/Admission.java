@@ -171,8 +171,7 @@ final class Admission {
    * that could be taken, a put that finds no room seals the open one too: a consumer must have something to take.
    */
   private @Nullable Seal sealIfStuck(int firstBytes) {
-    boolean stuck =
-        outlet.isStuck() || state.open.wouldOverflow(firstBytes, state.settings.emit());
+    boolean stuck = outlet.isStuck() || state.open.wouldOverflow(firstBytes, state.settings.emit());
     return stuck && !state.open.isEmpty() ? state.sealOpen() : null;
   }
 

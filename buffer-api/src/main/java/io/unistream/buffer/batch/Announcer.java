@@ -1,6 +1,8 @@
 package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BufferException;
+import io.unistream.buffer.event.StorageAwayEvent;
+import io.unistream.buffer.event.StorageBackEvent;
 import io.unistream.buffer.wal.WalObserver;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,12 +43,12 @@ final class Announcer implements WalObserver {
 
   @Override
   public void storageAway(BufferException cause) {
-    announce(() -> notifier.tell(listener -> listener.onStorageAway(cause)));
+    announce(() -> notifier.tell(listener -> listener.onStorageAway(StorageAwayEvent.of(cause))));
   }
 
   @Override
   public void storageBack(Duration away) {
-    announce(() -> notifier.tell(listener -> listener.onStorageBack(away)));
+    announce(() -> notifier.tell(listener -> listener.onStorageBack(StorageBackEvent.of(away))));
   }
 
   @Override

@@ -201,7 +201,7 @@ final class BufferState {
     }
     long nanos = begins ? clock.nanoTime() : 0;
     try {
-      WalEntry entry = new WalEntry(WalEntry.Type.RECORD, open.nextSequence(), millis, payload);
+      WalEntry entry = WalEntry.of(WalEntry.Type.RECORD, open.nextSequence(), millis, payload);
       long position = append(groupOf(entry));
       open.add(payload.length, millis, nanos);
       grow(position, 1, payload.length, millis);

@@ -57,7 +57,7 @@ final class Decoder<R> {
   private Batch<R> batch(Head<R> head, int count) {
     StoredBatch stored = head.stored;
     int decoded = head.decoded;
-    return new Batch<>(
+    return Batch.of(
         stored.seal().id(),
         decoded == count ? head.sequences : Arrays.copyOf(head.sequences, decoded),
         stored.payloadBytes(),
@@ -79,8 +79,7 @@ final class Decoder<R> {
       head.touched = true;
       head.failed = entry.sequence();
       CodecErrors.rethrowOfMachine(e);
-      throw new RecordDecodeException(
-          head.stored.seal().id(), entry.sequence(), entry.body().length, e);
+      throw new RecordDecodeException(head.stored.seal().id(), entry.sequence(), entry.body(), e);
     }
   }
 }

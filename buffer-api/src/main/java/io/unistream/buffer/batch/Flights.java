@@ -113,6 +113,6 @@ final class Flights<R> {
   /** Whether another batch can be in flight, as large as one may be. */
   boolean hasRoom() {
     int now = count;
-    return now == 0 || (now < most && bytes + batchBytes <= mostBytes);
+    return now == 0 || (now < most && bytes <= mostBytes - batchBytes);
   }
 }

@@ -5,6 +5,7 @@ import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.event.FailureEvent;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -100,11 +101,18 @@ final class Health {
 
   /** Tells the listener of a failure that it was not told of. At the end of each call, when no lock is held. */
   void tell() {
-    if (untold.get() != null) {
-      BufferException cause = untold.getAndSet(null);
-      if (cause != null) {
-        notifier.failed(cause);
-      }
+    BufferException cause = untold.get();
+    if (cause == null) {
+      return;
+    }
+    FailureEvent event;
+    try {
+      event = FailureEvent.of(cause);
+    } catch (OutOfMemoryError e) {
+      return; // told at the end of the next call
+    }
+    if (untold.compareAndSet(cause, null)) {
+      notifier.failed(event);
     }
   }
 }

@@ -191,23 +191,24 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     long age = shown.backlogRecords() == 0
         ? 0
         : Math.max(0, state.clock.epochMillis() - state.oldestMillis);
-    return new BufferStats(
-        shown.backlogRecords(),
-        shown.backlogBytes(),
-        shown.openRecords(),
-        shown.sealedBatches(),
-        outlet.flights().records(),
-        Duration.ofMillis(age),
-        shown.puts() + intake.awaitedPuts(),
-        shown.putBytes() + intake.awaitedBytes(),
-        counts.emits(),
-        counts.commits(),
-        counts.droppedRecords(),
-        counts.droppedBatches(),
-        wal.syncs(),
-        Duration.ofNanos(wal.syncNanos()),
-        Duration.ofNanos(wal.maxSyncNanos()),
-        wal.details());
+    return BufferStats.builder()
+        .backlogRecords(shown.backlogRecords())
+        .backlogBytes(shown.backlogBytes())
+        .openRecords(shown.openRecords())
+        .sealedBatches(shown.sealedBatches())
+        .inFlightRecords(outlet.flights().records())
+        .oldestAge(Duration.ofMillis(age))
+        .puts(shown.puts() + intake.awaitedPuts())
+        .putBytes(shown.putBytes() + intake.awaitedBytes())
+        .emits(counts.emits())
+        .commits(counts.commits())
+        .droppedRecords(counts.droppedRecords())
+        .droppedBatches(counts.droppedBatches())
+        .syncs(wal.syncs())
+        .syncTime(Duration.ofNanos(wal.syncNanos()))
+        .maxSyncTime(Duration.ofNanos(wal.maxSyncNanos()))
+        .backend(wal.details())
+        .build();
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.unistream.buffer.batch;
 
-import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.FailureEvent;
+import io.unistream.buffer.event.PutEvent;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class Notifier {
 
   Notifier(BufferListener listener) {
     this.listener = listener;
-    this.hearsPuts = overrides(listener, "onPut", SequenceRange.class, long.class);
+    this.hearsPuts = overrides(listener, "onPut", PutEvent.class);
   }
 
   /** Whether a listener has a method of its own; what cannot be found out counts as yes. */
@@ -51,16 +52,16 @@ final class Notifier {
   void put(long firstSequence, long records, long bytes) {
     if (hearsPuts) {
       try {
-        listener.onPut(new SequenceRange(firstSequence, records), bytes);
+        listener.onPut(PutEvent.of(new SequenceRange(firstSequence, records), bytes));
       } catch (Throwable e) {
         threw(e);
       }
     }
   }
 
-  void failed(BufferException cause) {
+  void failed(FailureEvent event) {
     try {
-      listener.onFailure(cause);
+      listener.onFailure(event);
     } catch (Throwable e) {
       threw(e);
     }
@@ -74,7 +75,7 @@ final class Notifier {
 
   void sealed(Seal seal) {
     try {
-      listener.onSeal(seal.id(), seal.sequences(), seal.bytes());
+      listener.onSeal(seal.event());
     } catch (Throwable e) {
       threw(e);
     }

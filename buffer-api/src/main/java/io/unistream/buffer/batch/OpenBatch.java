@@ -107,7 +107,7 @@ final class OpenBatch {
       List<WalEntry> entries,
       List<Seal> seals) {
     sealIfOverflowing(payload.length, epochMillis, policy, entries, seals);
-    entries.add(new WalEntry(WalEntry.Type.RECORD, nextSequence, epochMillis, payload));
+    entries.add(WalEntry.of(WalEntry.Type.RECORD, nextSequence, epochMillis, payload));
     nextSequence++;
     add(nextSequence - 1, payload.length, epochMillis, nanos);
     sealIfReached(epochMillis, policy, entries, seals);

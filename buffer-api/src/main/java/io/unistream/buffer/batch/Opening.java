@@ -43,15 +43,16 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
       List<Seal> cut = cut(state, replay.tail());
       lateSeals.addAll(cut);
       Duration duration = Duration.ofNanos(state.clock.nanoTime() - start);
-      RecoveryReport report = new RecoveryReport(
-          found.created(),
-          found.cleanShutdown(),
-          state.backlogRecords,
-          state.backlogBytes,
-          state.sealedBatches(),
-          found.tornBytes(),
-          reported,
-          duration);
+      RecoveryReport report = RecoveryReport.builder()
+          .created(found.created())
+          .cleanShutdown(found.cleanShutdown())
+          .records(state.backlogRecords)
+          .bytes(state.backlogBytes)
+          .sealedBatches(state.sealedBatches())
+          .tornBytes(found.tornBytes())
+          .quarantined(reported)
+          .duration(duration)
+          .build();
       return new Opening(report, lateSeals, cut);
     } finally {
       state.lock.unlock();
@@ -101,7 +102,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
   private static List<QuarantinedSpan> reported(Wal wal, LogReplay replay, WalRecovery found) {
     List<QuarantinedSpan> spans = new ArrayList<>();
     for (QuarantinedSpan span : found.quarantined()) {
-      spans.add(new QuarantinedSpan(
+      spans.add(QuarantinedSpan.of(
           span.source(), span.offset(), span.length(), replay.ofBacklog(span.missing())));
     }
     for (SequenceRange gap : replay.gaps()) {
@@ -109,7 +110,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
         if (!isQuarantined(part, found)) {
           wal.quarantine(part);
           if (!part.isEmpty()) {
-            spans.add(new QuarantinedSpan("log", 0, 0, part));
+            spans.add(QuarantinedSpan.of("log", 0, 0, part));
           }
         }
       }
@@ -208,7 +209,11 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
           .log(System.Logger.Level.WARNING, "no space to cut the open batch by the new limits", e);
       state.open.copyFrom(before);
       recover(
-          state, tail, new EmitPolicy(Integer.MAX_VALUE, Integer.MAX_VALUE, null), entries, seals);
+          state,
+          tail,
+          EmitPolicy.defaults().withMaxRecords(Integer.MAX_VALUE).withMaxBytes(Integer.MAX_VALUE),
+          entries,
+          seals);
       seals = List.of();
     }
     state.restore(state.backlogRecords, state.backlogBytes, state.sealedBatches() + seals.size());

@@ -10,6 +10,11 @@ import io.unistream.buffer.RecordDecodeException;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.StaleBatchException;
 import io.unistream.buffer.UndecodablePolicy;
+import io.unistream.buffer.event.CommitEvent;
+import io.unistream.buffer.event.DropEvent;
+import io.unistream.buffer.event.EmitEvent;
+import io.unistream.buffer.event.ReclaimFailureEvent;
+import io.unistream.buffer.event.SealEvent;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -264,8 +269,8 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   private static Event emitted(Batch<?> batch, int records, boolean redelivery) {
-    return new Event(
-        listener -> listener.onEmit(batch.id(), records, batch.byteSize(), redelivery));
+    EmitEvent emit = EmitEvent.of(batch.id(), records, batch.byteSize(), redelivery);
+    return new Event(listener -> listener.onEmit(emit));
   }
 
   private @Nullable Head<R> readHead(boolean flush, Deadline deadline) {
@@ -303,7 +308,8 @@ final class Outlet<R> implements AutoCloseable {
 
   /** By whoever has the turn: the listener is told of a seal when it is left. */
   void willTell(Seal seal) {
-    happened(new Event(listener -> listener.onSeal(seal.id(), seal.sequences(), seal.bytes())));
+    SealEvent event = seal.event();
+    happened(new Event(listener -> listener.onSeal(event)));
   }
 
   void setAside(long sequence) {
@@ -382,7 +388,8 @@ final class Outlet<R> implements AutoCloseable {
     BatchId id = flight.batch.id();
     long records = flight.records;
     long bytes = flight.batch.byteSize();
-    return new Event(listener -> listener.onCommit(id, records, bytes));
+    CommitEvent commit = CommitEvent.of(id, records, bytes);
+    return new Event(listener -> listener.onCommit(commit));
   }
 
   private StaleBatchException stale(BatchId id) {
@@ -443,7 +450,8 @@ final class Outlet<R> implements AutoCloseable {
       BufferException cause = e instanceof BufferException known
           ? known
           : new BufferStorageException("giving space back failed: " + e, e);
-      happened(new Event(listener -> listener.onReclaimFailure(cause)));
+      ReclaimFailureEvent failure = ReclaimFailureEvent.of(cause);
+      happened(new Event(listener -> listener.onReclaimFailure(failure)));
     }
   }
 
@@ -497,7 +505,8 @@ final class Outlet<R> implements AutoCloseable {
     long bytes = dropped.payloadBytes();
     SequenceRange sequences = dropped.seal().sequences();
     BatchId id = dropped.seal().id();
-    Event event = new Event(listener -> listener.onDrop(id, sequences, bytes));
+    DropEvent drop = DropEvent.of(id, sequences, bytes);
+    Event event = new Event(listener -> listener.onDrop(drop));
     giveUp(next, 1, records, bytes);
     reader.release();
     pass(dropped.seal());

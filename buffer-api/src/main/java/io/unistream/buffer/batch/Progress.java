@@ -2,7 +2,6 @@ package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.UnsupportedLogException;
-import io.unistream.buffer.UnsupportedLogException;
 import io.unistream.buffer.wal.WalEntry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -180,7 +179,7 @@ record Progress(
     }
     body.putLong(goneRecords).putLong(goneBytes);
     holes.forEach(hole -> hole.writeTo(body));
-    return new WalEntry(
+    return WalEntry.of(
         WalEntry.Type.COMMIT, lastSequence, epochMillis, Bodies.end(body, committedLog));
   }
 
@@ -195,8 +194,9 @@ record Progress(
     long goneBatch = body.getLong();
     long goneSequence = body.getLong();
     if (body.getLong() != goneBatch) {
-      throw new UnsupportedLogException("cannot read a COMMIT entry of version 2 that says what was"
-          + " dropped from behind a batch: it was written before the first release of this library");
+      throw new UnsupportedLogException(
+          "cannot read a COMMIT entry of version 2 that says what was"
+              + " dropped from behind a batch: it was written before the first release of this library");
     }
     body.position(body.position() + 2 * Long.BYTES);
     long goneRecords = body.getLong();
@@ -207,8 +207,8 @@ record Progress(
 
   private static Progress withHoles(WalEntry entry) {
     int count = (entry.body().length - BEFORE_HOLES - Bodies.ID) / Hole.LENGTH;
-    ByteBuffer body = Bodies.open(
-        entry, VERSION_WITH_HOLES, BEFORE_HOLES + Math.max(1, count) * Hole.LENGTH);
+    ByteBuffer body =
+        Bodies.open(entry, VERSION_WITH_HOLES, BEFORE_HOLES + Math.max(1, count) * Hole.LENGTH);
     long committed = body.getLong();
     long goneBatch = body.getLong();
     long goneSequence = body.getLong();

@@ -2,6 +2,7 @@ package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.SealEvent;
 import io.unistream.buffer.wal.WalEntry;
 import java.nio.ByteBuffer;
 import java.util.UUID;
@@ -46,6 +47,10 @@ record Seal(
     return SequenceRange.closed(first, last);
   }
 
+  SealEvent event() {
+    return SealEvent.of(id(), sequences(), bytes);
+  }
+
   WalEntry toEntry(long lastSequence, long epochMillis) {
     ByteBuffer body = Bodies.begin()
         .putLong(batch)
@@ -56,7 +61,7 @@ record Seal(
         .putLong(firstMillis)
         .putLong(totalRecords)
         .putLong(totalBytes);
-    return new WalEntry(WalEntry.Type.SEAL, lastSequence, epochMillis, Bodies.end(body, log));
+    return WalEntry.of(WalEntry.Type.SEAL, lastSequence, epochMillis, Bodies.end(body, log));
   }
 
   static Seal of(WalEntry entry) {

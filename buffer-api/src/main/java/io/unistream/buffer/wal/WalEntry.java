@@ -5,19 +5,9 @@ import java.util.Objects;
 
 /**
  * One entry of a write-ahead log. A backend stores the four parts and gives them back unchanged; the meaning of the body
- * is the state machine's. Compared by identity of the body array, not by its content.
- *
- * @param type what the entry says
- * @param sequence for a record its sequence number, for other entries that of the last record before it (0 if none);
- *     never falls along the log
- * @param epochMillis when it was put, by the wall clock; in a log of {@link io.unistream.buffer.CrashClass#NONE} perhaps
- *     only when the first record of its batch was
- * @param body the payload of a record, or the encoded seal or commit; not copied, and not to be kept or changed by a
- *     backend after {@link Wal#append} returned
+ * is the state machine's. Immutable, but for the bytes of the body, which are not copied. Compared by identity.
  */
-@SuppressWarnings(
-    "ArrayRecordComponent") // never compared; a copy for each record would cost the put path
-public record WalEntry(Type type, long sequence, long epochMillis, byte[] body) {
+public final class WalEntry {
 
   /** The kinds of entries. The codes are part of stored formats and never change. */
   public enum Type {
@@ -62,14 +52,72 @@ public record WalEntry(Type type, long sequence, long epochMillis, byte[] body) 
 
   private static final int BATCH_OFFSET = 1;
 
-  /** Checks the parts. */
-  public WalEntry {
-    Objects.requireNonNull(type, "type");
-    Objects.requireNonNull(body, "body");
+  private final Type type;
+  private final long sequence;
+  private final long epochMillis;
+  private final byte[] body;
+
+  private WalEntry(Type type, long sequence, long epochMillis, byte[] body) {
+    this.type = Objects.requireNonNull(type, "type");
+    this.sequence = sequence;
+    this.epochMillis = epochMillis;
+    this.body = Objects.requireNonNull(body, "body");
   }
 
   /**
-   * The number of the batch that a seal fixes. A log that keeps the highest one beside its entries can tell it when the seal
+   * Returns an entry.
+   *
+   * @param type what the entry says
+   * @param sequence for a record its sequence number, for other entries that of the last record before it (0 if none);
+   *     never falls along the log
+   * @param epochMillis when it was put, by the wall clock; in a log of {@link io.unistream.buffer.CrashClass#NONE} perhaps
+   *     only when the first record of its batch was
+   * @param body the payload of a record, or the encoded seal or commit; not copied, and not to be kept or changed by a
+   *     backend after {@link Wal#append} returned
+   * @return the entry
+   */
+  public static WalEntry of(Type type, long sequence, long epochMillis, byte[] body) {
+    return new WalEntry(type, sequence, epochMillis, body);
+  }
+
+  /**
+   * Returns what the entry says.
+   *
+   * @return the type
+   */
+  public Type type() {
+    return type;
+  }
+
+  /**
+   * Returns the sequence number of a record.
+   *
+   * @return the number; for other entries that of the last record before them, 0 if there is none
+   */
+  public long sequence() {
+    return sequence;
+  }
+
+  /**
+   * Returns when the entry was put.
+   *
+   * @return milliseconds of the wall clock
+   */
+  public long epochMillis() {
+    return epochMillis;
+  }
+
+  /**
+   * Returns the payload of a record, or the encoded seal or commit.
+   *
+   * @return the bytes; not a copy
+   */
+  public byte[] body() {
+    return body;
+  }
+
+  /**
+   * Returns the number of the batch that a seal fixes. A log that keeps the highest one beside its entries can tell it when the seal
    * itself is lost ({@link WalVisitor#reached}), so that no number is given twice.
    *
    * @return the number in the body of a seal that a buffer wrote; 0 for entries of another type
@@ -78,5 +126,11 @@ public record WalEntry(Type type, long sequence, long epochMillis, byte[] body) 
     return type == Type.SEAL && body.length >= BATCH_OFFSET + Long.BYTES
         ? ByteBuffer.wrap(body).getLong(BATCH_OFFSET)
         : 0;
+  }
+
+  @Override
+  public String toString() {
+    return "WalEntry[type=" + type + ", sequence=" + sequence + ", epochMillis=" + epochMillis
+        + ", bytes=" + body.length + "]";
   }
 }

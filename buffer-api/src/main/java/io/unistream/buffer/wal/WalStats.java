@@ -1,31 +1,169 @@
 package io.unistream.buffer.wal;
 
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The cost of durability, and what else a log has to tell of itself.
- *
- * @param syncs how often data was made durable
- * @param syncNanos the time that this took in all, in nanoseconds
- * @param maxSyncNanos the longest of these, in nanoseconds
- * @param details figures of this log's own, by names that its documentation lists and that do not change: counts, gauges, and 1 or 0
- *     for yes or no. Empty if it has none
+ * The cost of durability, and what else a log has to tell of itself. Immutable. Further figures may be added.
  */
-public record WalStats(long syncs, long syncNanos, long maxSyncNanos, Map<String, Long> details) {
+public final class WalStats {
 
-  /** Makes the statistics, of a copy of the map. */
-  public WalStats {
-    details = Map.copyOf(details);
+  private final long syncs;
+  private final long syncNanos;
+  private final long maxSyncNanos;
+  private final Map<String, Long> details;
+
+  private WalStats(Builder from) {
+    syncs = from.syncs;
+    syncNanos = from.syncNanos;
+    maxSyncNanos = from.maxSyncNanos;
+    details = Map.copyOf(from.details);
   }
 
   /**
-   * Makes the statistics of a log without figures of its own.
+   * Returns a builder in which everything is zero, false or empty.
    *
-   * @param syncs how often data was made durable
-   * @param syncNanos the time that this took in all, in nanoseconds
-   * @param maxSyncNanos the longest of these, in nanoseconds
+   * @return a new builder
    */
-  public WalStats(long syncs, long syncNanos, long maxSyncNanos) {
-    this(syncs, syncNanos, maxSyncNanos, Map.of());
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns a builder with all that is here.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.syncs = syncs;
+    builder.syncNanos = syncNanos;
+    builder.maxSyncNanos = maxSyncNanos;
+    builder.details = details;
+    return builder;
+  }
+
+  /**
+   * Returns how often data was made durable.
+   *
+   * @return the number of times
+   */
+  public long syncs() {
+    return syncs;
+  }
+
+  /**
+   * Returns the time that making data durable took in all.
+   *
+   * @return nanoseconds
+   */
+  public long syncNanos() {
+    return syncNanos;
+  }
+
+  /**
+   * Returns the longest time that making data durable took once.
+   *
+   * @return nanoseconds
+   */
+  public long maxSyncNanos() {
+    return maxSyncNanos;
+  }
+
+  /**
+   * Returns figures of this log's own.
+   *
+   * @return counts, gauges, and 1 or 0 for yes or no, by names that its documentation lists and that do not change;
+   *     empty if it has none
+   */
+  public Map<String, Long> details() {
+    return details;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WalStats that
+        && syncs == that.syncs
+        && syncNanos == that.syncNanos
+        && maxSyncNanos == that.maxSyncNanos
+        && details.equals(that.details);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(syncs, syncNanos, maxSyncNanos, details);
+  }
+
+  @Override
+  public String toString() {
+    return "WalStats[syncs=" + syncs + ", syncNanos=" + syncNanos + ", maxSyncNanos=" + maxSyncNanos
+        + ", details=" + details + "]";
+  }
+
+  /**
+   * Collects the statistics. Not safe for use by several threads.
+   */
+  public static final class Builder {
+
+    private long syncs;
+    private long syncNanos;
+    private long maxSyncNanos;
+    private Map<String, Long> details = Map.of();
+
+    private Builder() {}
+
+    /**
+     * Sets how often data was made durable.
+     *
+     * @param newSyncs the number of times
+     * @return this builder
+     */
+    public Builder syncs(long newSyncs) {
+      syncs = newSyncs;
+      return this;
+    }
+
+    /**
+     * Sets the time that making data durable took in all.
+     *
+     * @param newSyncNanos nanoseconds
+     * @return this builder
+     */
+    public Builder syncNanos(long newSyncNanos) {
+      syncNanos = newSyncNanos;
+      return this;
+    }
+
+    /**
+     * Sets the longest time that making data durable took once.
+     *
+     * @param newMaxSyncNanos nanoseconds
+     * @return this builder
+     */
+    public Builder maxSyncNanos(long newMaxSyncNanos) {
+      maxSyncNanos = newMaxSyncNanos;
+      return this;
+    }
+
+    /**
+     * Sets figures of this log's own.
+     *
+     * @param newDetails the figures, by their names; copied
+     * @return this builder
+     */
+    public Builder details(Map<String, Long> newDetails) {
+      details = Objects.requireNonNull(newDetails, "details");
+      return this;
+    }
+
+    /**
+     * Returns what was collected.
+     *
+     * @return the statistics
+     */
+    public WalStats build() {
+      return new WalStats(this);
+    }
   }
 }

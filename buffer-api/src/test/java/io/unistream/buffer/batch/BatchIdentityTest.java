@@ -113,7 +113,7 @@ class BatchIdentityTest {
 
   @Test
   void theNumberOfALastSealThatWasLostIsNeverGivenAgainHoweverOftenTheLogIsOpened() {
-    QuarantinedSpan seal = new QuarantinedSpan("x", 96, 64, new SequenceRange(4, 0));
+    QuarantinedSpan seal = QuarantinedSpan.of("x", 96, 64, new SequenceRange(4, 0));
     try (Rig rig = Rig.batchesOf(9)) {
       rig.put("a", "b", "c");
       assertEquals(Rig.id(1), rig.buffer.emit().id());
@@ -135,7 +135,7 @@ class BatchIdentityTest {
 
   @Test
   void whatTheLogSaysThatItHadReachedIsMissingAndItsNumbersAreNotGivenAgain() {
-    QuarantinedSpan lost = new QuarantinedSpan("x", 0, 0, SequenceRange.closed(1, 3));
+    QuarantinedSpan lost = QuarantinedSpan.of("x", 0, 0, SequenceRange.closed(1, 3));
     try (Rig rig = Rig.batchesOf(3)) {
       rig.put("a", "b", "c");
       assertEquals(Rig.id(1), rig.buffer.emit().id());
@@ -166,7 +166,7 @@ class BatchIdentityTest {
 
   @Test
   void aLogThatSaysExactlyHowManyBatchesThereWereSkipsNoNumbersForTheSizeOfTheDamage() {
-    QuarantinedSpan large = new QuarantinedSpan("x", 0, 8 << 20, SequenceRange.closed(4, 6));
+    QuarantinedSpan large = QuarantinedSpan.of("x", 0, 8 << 20, SequenceRange.closed(4, 6));
     try (Rig rig = Rig.batchesOf(3)) {
       rig.put("a", "b", "c", "d", "e", "f");
       rig.openOn(rig.wal.withoutAndTold(Set.of(4, 5, 6, 7), 4, large).withLineage(4, 6, 2));

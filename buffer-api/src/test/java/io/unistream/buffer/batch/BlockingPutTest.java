@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
@@ -22,6 +21,7 @@ import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.event.SealEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,8 +33,11 @@ import org.junit.jupiter.api.Timeout;
 class BlockingPutTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
-  private static final Capacity CAPACITY =
-      new Capacity(2, Capacity.DEFAULT_MAX_BYTES, OverflowPolicy.BLOCK, TIMEOUT);
+  private static final Capacity CAPACITY = Capacity.defaults()
+      .withMaxRecords(2)
+      .withMaxBytes(Capacity.DEFAULT_MAX_BYTES)
+      .withOverflow(OverflowPolicy.BLOCK)
+      .withBlockTimeout(TIMEOUT);
 
   @Test
   void capWake_aBlockedPutGoesOnAtCommit() throws Exception {
@@ -202,9 +205,9 @@ class BlockingPutTest {
     AtomicReference<Buffer<String>> using = new AtomicReference<>();
     BufferListener putting = new BufferListener() {
       @Override
-      public void onSeal(BatchId batch, SequenceRange sequences, long bytes) {
+      public void onSeal(SealEvent event) {
         Buffer<String> buffer = using.get();
-        if (buffer != null && batch.number() == 1) {
+        if (buffer != null && event.batch().number() == 1) {
           // Another buffer with the same codec will do as well: what counts is the array.
           codec.encode("xxx");
           buffer.commit(buffer.poll(Duration.ZERO).orElseThrow());
@@ -212,14 +215,17 @@ class BlockingPutTest {
       }
     };
     EmitPolicy policy = EmitPolicy.defaults().withMaxBytes(4);
-    Capacity capacity =
-        new Capacity(Capacity.DEFAULT_MAX_RECORDS, 4, OverflowPolicy.BLOCK, TIMEOUT);
+    Capacity capacity = Capacity.defaults()
+        .withMaxRecords(Capacity.DEFAULT_MAX_RECORDS)
+        .withMaxBytes(4)
+        .withOverflow(OverflowPolicy.BLOCK)
+        .withBlockTimeout(TIMEOUT);
     for (boolean async : new boolean[] {false, true}) {
       try (Buffer<String> buffer = MicroBatchBuffer.open(
           ListWal.create(),
           codec,
-          BufferSettings.of(policy).withCapacity(capacity),
-          new BufferComponents(new ManualClock(), putting))) {
+          BufferSettings.builder().emit(policy).capacity(capacity).build(),
+          BufferComponents.defaults().withClock(new ManualClock()).withListener(putting))) {
         using.set(buffer);
         buffer.put("aaa");
 

@@ -164,8 +164,11 @@ class CallerWaitTest {
 
   @Test
   void lifeWait_aBlockedPutKeepsItsTimeOutAndItsInterruptWhileAnAppendIsHeldUp() throws Exception {
-    Capacity capacity =
-        new Capacity(2, Capacity.DEFAULT_MAX_BYTES, OverflowPolicy.BLOCK, Duration.ofSeconds(5));
+    Capacity capacity = Capacity.defaults()
+        .withMaxRecords(2)
+        .withMaxBytes(Capacity.DEFAULT_MAX_BYTES)
+        .withOverflow(OverflowPolicy.BLOCK)
+        .withBlockTimeout(Duration.ofSeconds(5));
     try (Rig rig = Rig.batchesOf(1, capacity)) {
       rig.put("a", "b");
       Background<Long> timed = Background.call(() -> rig.buffer.put("c"));

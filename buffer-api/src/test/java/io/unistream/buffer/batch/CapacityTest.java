@@ -20,8 +20,10 @@ class CapacityTest {
 
   @Test
   void capRecord_aRecordOverTheLimitChangesNothing() {
-    BufferSettings settings =
-        new BufferSettings(EmitPolicy.defaults().withMaxBytes(8), Capacity.defaults(), 4);
+    BufferSettings settings = BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxBytes(8))
+        .maxRecordBytes(4)
+        .build();
     try (Rig rig = Rig.open(settings)) {
       rig.put("aaaa");
       BufferStats before = rig.buffer.stats();
@@ -56,7 +58,8 @@ class CapacityTest {
   void capTotal_bytesAreLimitedToo() {
     Capacity capacity = Capacity.defaults().withMaxBytes(6);
     EmitPolicy policy = EmitPolicy.defaults().withMaxBytes(6);
-    try (Rig rig = Rig.open(BufferSettings.of(policy).withCapacity(capacity))) {
+    try (Rig rig =
+        Rig.open(BufferSettings.builder().emit(policy).capacity(capacity).build())) {
       rig.put("aaaa");
 
       assertThrows(BufferFullException.class, () -> rig.buffer.put("bbb"));
@@ -71,7 +74,10 @@ class CapacityTest {
   @Test
   void capTotal_aRefusedPutThatWouldFitTheOpenBatchDoesNotSealIt() {
     Capacity capacity = Capacity.defaults().withMaxRecords(2).withMaxBytes(10);
-    try (Rig rig = Rig.open(BufferSettings.of(new EmitPolicy(2, 6, null)).withCapacity(capacity))) {
+    try (Rig rig = Rig.open(BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(6))
+        .capacity(capacity)
+        .build())) {
       rig.put("aaaaaa", "b");
       rig.buffer.emit();
 
@@ -84,9 +90,15 @@ class CapacityTest {
   @Test
   void capTotal_whatCanNeverFitIsRefusedAtOnceUnderEveryPolicy() {
     for (OverflowPolicy policy : OverflowPolicy.values()) {
-      Capacity capacity = new Capacity(3, 100, policy, Duration.ofDays(1));
-      BufferSettings settings =
-          BufferSettings.of(new EmitPolicy(3, 60, null)).withCapacity(capacity);
+      Capacity capacity = Capacity.defaults()
+          .withMaxRecords(3)
+          .withMaxBytes(100)
+          .withOverflow(policy)
+          .withBlockTimeout(Duration.ofDays(1));
+      BufferSettings settings = BufferSettings.builder()
+          .emit(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(60))
+          .capacity(capacity)
+          .build();
       try (Rig rig = Rig.open(settings)) {
         rig.put("a");
 

@@ -47,6 +47,8 @@ class CodecErrorTest {
       RecordDecodeException e = assertThrows(RecordDecodeException.class, () -> rig.buffer.emit());
 
       assertEquals(2, e.sequence());
+      assertEquals(Rig.id(1), e.batch());
+      assertEquals(1, e.payload().length);
       assertEquals(0, rig.buffer.stats().inFlightRecords());
       assertEquals(0, rig.buffer.stats().emits());
       assertTrue(rig.buffer.shouldEmit());

@@ -124,7 +124,7 @@ class CorruptLogTest {
   void anEntryOfAnotherVersionIsRefusedByName() {
     for (WalEntry.Type type : List.of(WalEntry.Type.SEAL, WalEntry.Type.COMMIT)) {
       for (byte[] body : List.of(new byte[0], new byte[65], new byte[] {1, 2, 3})) {
-        ListWal log = ListWal.of(List.of(new WalEntry(type, 0, 0, body)));
+        ListWal log = ListWal.of(List.of(WalEntry.of(type, 0, 0, body)));
         Rig rig = Rig.batchesOf(2);
 
         UnsupportedLogException e =

@@ -73,7 +73,7 @@ class EmitTest {
 
   @Test
   void emitBytes_emptyRecordsCountOnlyAsRecords() {
-    try (Rig rig = Rig.open(new EmitPolicy(3, 4, null))) {
+    try (Rig rig = Rig.open(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(4))) {
       rig.put("", "aaaa", "");
 
       assertEquals(List.of(List.of("", "aaaa"), List.of("")), rig.drain());
@@ -82,7 +82,10 @@ class EmitTest {
 
   @Test
   void emitNotEarly_nothingIsDueBeforeAThresholdIsMet() {
-    try (Rig rig = Rig.open(new EmitPolicy(3, 10, Duration.ofSeconds(1)))) {
+    try (Rig rig = Rig.open(EmitPolicy.defaults()
+        .withMaxRecords(3)
+        .withMaxBytes(10)
+        .withMaxAge(Duration.ofSeconds(1)))) {
       rig.put("a", "b");
       rig.clock.advance(Duration.ofMillis(999));
 

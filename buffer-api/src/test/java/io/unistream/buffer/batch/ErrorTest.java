@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferEmptyException;
@@ -20,6 +19,7 @@ import io.unistream.buffer.RecordDecodeException;
 import io.unistream.buffer.RecordEncodeException;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.event.DropEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ class ErrorTest {
   void errError_anErrorWhileBatchesAreDroppedLosesNoMoreThanIsReported() throws Exception {
     Capacity capacity =
         Capacity.defaults().withMaxRecords(6).withOverflow(OverflowPolicy.DROP_OLDEST);
-    everyCall(SMALL.withCapacity(capacity), OutOfMemoryError::new);
+    everyCall(SMALL.toBuilder().capacity(capacity).build(), OutOfMemoryError::new);
   }
 
   private static void everyCall(BufferSettings settings, Supplier<Error> error) throws Exception {
@@ -92,7 +92,10 @@ class ErrorTest {
         try {
           RecordCodec<String> codec = trap.codec(RecordCodec.string());
           return MicroBatchBuffer.open(
-              trap.log(wal), codec, settings, new BufferComponents(trap.clock(clock), this));
+              trap.log(wal),
+              codec,
+              settings,
+              BufferComponents.defaults().withClock(trap.clock(clock)).withListener(this));
         } catch (OutOfMemoryError | StackOverflowError | UnknownOutcomeException e) {
           wal = wal.reopened();
         }
@@ -100,8 +103,8 @@ class ErrorTest {
     }
 
     @Override
-    public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
-      dropped.add(sequences);
+    public void onDrop(DropEvent event) {
+      dropped.add(event.sequences());
     }
 
     /** Returns whether the trap was met. */

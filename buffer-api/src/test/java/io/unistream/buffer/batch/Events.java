@@ -1,11 +1,17 @@
 package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BatchId;
-import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecoveryReport;
-import io.unistream.buffer.SequenceRange;
-import java.time.Duration;
+import io.unistream.buffer.event.CommitEvent;
+import io.unistream.buffer.event.DropEvent;
+import io.unistream.buffer.event.EmitEvent;
+import io.unistream.buffer.event.FailureEvent;
+import io.unistream.buffer.event.PutEvent;
+import io.unistream.buffer.event.ReclaimFailureEvent;
+import io.unistream.buffer.event.SealEvent;
+import io.unistream.buffer.event.StorageAwayEvent;
+import io.unistream.buffer.event.StorageBackEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,30 +44,30 @@ class Events implements BufferListener {
   }
 
   @Override
-  public void onPut(SequenceRange sequences, long bytes) {
-    add("put " + sequences + " " + bytes + "b");
+  public void onPut(PutEvent event) {
+    add("put " + event.sequences() + " " + event.bytes() + "b");
   }
 
   @Override
-  public void onSeal(BatchId batch, SequenceRange sequences, long bytes) {
-    sealed(batch);
-    add("seal #" + batch.number() + " " + sequences + " " + bytes + "b");
+  public void onSeal(SealEvent event) {
+    sealed(event.batch());
+    add("seal #" + event.batch().number() + " " + event.sequences() + " " + event.bytes() + "b");
   }
 
   @Override
-  public void onEmit(BatchId batch, int records, long bytes, boolean redelivery) {
-    add("emit #" + batch.number() + " " + records + " " + bytes + "b"
-        + (redelivery ? " again" : ""));
+  public void onEmit(EmitEvent event) {
+    add("emit #" + event.batch().number() + " " + event.records() + " " + event.bytes() + "b"
+        + (event.redelivery() ? " again" : ""));
   }
 
   @Override
-  public void onCommit(BatchId batch, long records, long bytes) {
-    add("commit #" + batch.number() + " " + records + " " + bytes + "b");
+  public void onCommit(CommitEvent event) {
+    add("commit #" + event.batch().number() + " " + event.records() + " " + event.bytes() + "b");
   }
 
   @Override
-  public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
-    add("drop #" + batch.number() + " " + sequences + " " + bytes + "b");
+  public void onDrop(DropEvent event) {
+    add("drop #" + event.batch().number() + " " + event.sequences() + " " + event.bytes() + "b");
   }
 
   @Override
@@ -70,22 +76,22 @@ class Events implements BufferListener {
   }
 
   @Override
-  public void onReclaimFailure(BufferException cause) {
+  public void onReclaimFailure(ReclaimFailureEvent event) {
     add("reclaim failure");
   }
 
   @Override
-  public void onStorageAway(BufferException cause) {
-    add("away " + cause.getMessage());
+  public void onStorageAway(StorageAwayEvent event) {
+    add("away " + event.cause().getMessage());
   }
 
   @Override
-  public void onStorageBack(Duration away) {
-    add("back after " + away);
+  public void onStorageBack(StorageBackEvent event) {
+    add("back after " + event.away());
   }
 
   @Override
-  public void onFailure(BufferException cause) {
+  public void onFailure(FailureEvent event) {
     add("failure");
   }
 }

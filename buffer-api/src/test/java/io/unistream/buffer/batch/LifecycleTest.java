@@ -13,7 +13,7 @@ import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecoveryReport;
-import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.PutEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -194,7 +194,7 @@ class LifecycleTest {
   void listener_oneThatThrowsHarmsNothing() {
     BufferListener hostile = new BufferListener() {
       @Override
-      public void onPut(SequenceRange sequences, long bytes) {
+      public void onPut(PutEvent event) {
         throw new IllegalStateException("a bug in the listener");
       }
 

@@ -64,12 +64,13 @@ final class ListWal implements Wal {
   }
 
   static ListWal create() {
-    return new ListWal(List.of(), new WalRecovery(true, true, 0, List.of(), false));
+    return new ListWal(
+        List.of(), WalRecovery.builder().created(true).cleanShutdown(true).build());
   }
 
   /** A log of these entries. */
   static ListWal of(List<WalEntry> entries) {
-    return new ListWal(entries, new WalRecovery(false, true, 0, List.of(), false));
+    return new ListWal(entries, WalRecovery.builder().cleanShutdown(true).build());
   }
 
   /** The log as the next process finds it after a crash that kept some entries that were not durable. */
@@ -86,7 +87,11 @@ final class ListWal implements Wal {
     unusable = "the process of this log has crashed";
     ListWal survivor = new ListWal(
         left(from, to),
-        new WalRecovery(false, clean, 0, List.copyOf(told.values()), recovery.toleratesGaps()));
+        WalRecovery.builder()
+            .cleanShutdown(clean)
+            .quarantined(List.copyOf(told.values()))
+            .toleratesGaps(recovery.toleratesGaps())
+            .build());
     survivor.logId = logId;
     survivor.told.putAll(told);
     survivor.lineage.putAll(lineage);
@@ -136,7 +141,12 @@ final class ListWal implements Wal {
       }
     }
     unusable = "the log was damaged";
-    return new ListWal(left, new WalRecovery(false, false, 0, List.of(spans), toleratesGaps));
+    return new ListWal(
+        left,
+        WalRecovery.builder()
+            .quarantined(List.of(spans))
+            .toleratesGaps(toleratesGaps)
+            .build());
   }
 
   /** Everything that is in the log now, durable or not. */
@@ -225,7 +235,7 @@ final class ListWal implements Wal {
     }
     faults.onAppend(group);
     for (WalEntry entry : group) {
-      entries.add(new WalEntry(
+      entries.add(WalEntry.of(
           entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone()));
     }
     if (durableAtOnce) {
@@ -284,7 +294,7 @@ final class ListWal implements Wal {
       return null;
     }
     WalEntry entry = entries.get(index);
-    return new WalEntry(
+    return WalEntry.of(
         entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone());
   }
 
@@ -328,8 +338,12 @@ final class ListWal implements Wal {
 
   @Override
   public synchronized WalStats stats() {
-    return new WalStats(
-        syncs, 10 * syncs, syncs == 0 ? 0 : 10, Map.of("entries", (long) entries.size()));
+    return WalStats.builder()
+        .syncs(syncs)
+        .syncNanos(10 * syncs)
+        .maxSyncNanos(syncs == 0 ? 0 : 10)
+        .details(Map.of("entries", (long) entries.size()))
+        .build();
   }
 
   @Override

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFullException;
@@ -16,8 +15,14 @@ import io.unistream.buffer.Capacity;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecoveryReport;
-import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.event.CommitEvent;
+import io.unistream.buffer.event.DropEvent;
+import io.unistream.buffer.event.EmitEvent;
+import io.unistream.buffer.event.FailureEvent;
+import io.unistream.buffer.event.PutEvent;
+import io.unistream.buffer.event.ReclaimFailureEvent;
+import io.unistream.buffer.event.SealEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,27 +72,27 @@ class ListenerTest {
     }
 
     @Override
-    public void onPut(SequenceRange sequences, long bytes) {
+    public void onPut(PutEvent event) {
       event("put");
     }
 
     @Override
-    public void onSeal(BatchId batch, SequenceRange sequences, long bytes) {
+    public void onSeal(SealEvent event) {
       event("seal");
     }
 
     @Override
-    public void onEmit(BatchId batch, int records, long bytes, boolean redelivery) {
+    public void onEmit(EmitEvent event) {
       event("emit");
     }
 
     @Override
-    public void onCommit(BatchId batch, long records, long bytes) {
+    public void onCommit(CommitEvent event) {
       event("commit");
     }
 
     @Override
-    public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
+    public void onDrop(DropEvent event) {
       event("drop");
     }
 
@@ -97,12 +102,12 @@ class ListenerTest {
     }
 
     @Override
-    public void onReclaimFailure(BufferException cause) {
+    public void onReclaimFailure(ReclaimFailureEvent event) {
       event("reclaim");
     }
 
     @Override
-    public void onFailure(BufferException cause) {
+    public void onFailure(FailureEvent event) {
       event("failure");
     }
   }

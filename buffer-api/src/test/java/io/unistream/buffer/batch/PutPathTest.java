@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.PutEvent;
+import io.unistream.buffer.event.SealEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -110,8 +111,8 @@ class PutPathTest {
     try (Rig rig = Rig.batchesOf(2)) {
       rig.listener = new BufferListener() {
         @Override
-        public void onSeal(BatchId batch, SequenceRange sequences, long bytes) {
-          seals.add(batch.number());
+        public void onSeal(SealEvent event) {
+          seals.add(event.batch().number());
         }
       };
       rig.reopen();
@@ -127,8 +128,8 @@ class PutPathTest {
     List<SequenceRange> puts = new ArrayList<>();
     class Parent implements BufferListener {
       @Override
-      public void onPut(SequenceRange sequences, long bytes) {
-        puts.add(sequences);
+      public void onPut(PutEvent event) {
+        puts.add(event.sequences());
       }
     }
     class Child extends Parent {}

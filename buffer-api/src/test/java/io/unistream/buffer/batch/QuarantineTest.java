@@ -229,8 +229,8 @@ class QuarantineTest {
   void errCorrupt_theBackendsOwnReportIsGivenOnceAndItsNumbersAreNotUsedAgain() {
     try (Rig rig = Rig.batchesOf(9)) {
       rig.put("a", "b", "c", "d");
-      QuarantinedSpan middle = new QuarantinedSpan("x", 5, 6, SequenceRange.closed(2, 2));
-      QuarantinedSpan end = new QuarantinedSpan("x", 9, 6, SequenceRange.closed(4, 4));
+      QuarantinedSpan middle = QuarantinedSpan.of("x", 5, 6, SequenceRange.closed(2, 2));
+      QuarantinedSpan end = QuarantinedSpan.of("x", 9, 6, SequenceRange.closed(4, 4));
 
       rig.openOn(rig.wal.without(Set.of(1, 3), true, middle, end));
 
@@ -251,7 +251,7 @@ class QuarantineTest {
       rig.put("a", "b", "c", "d");
       rig.buffer.commit(rig.buffer.emit());
       assertEquals(Rig.id(2), rig.buffer.emit().id());
-      QuarantinedSpan end = new QuarantinedSpan("x", 9, 6, SequenceRange.closed(3, 4));
+      QuarantinedSpan end = QuarantinedSpan.of("x", 9, 6, SequenceRange.closed(3, 4));
       // Entries: a b seal c d seal commit.
       rig.openOn(rig.wal.without(Set.of(3, 4, 5, 6), true, end));
 

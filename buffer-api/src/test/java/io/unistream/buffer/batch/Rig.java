@@ -43,12 +43,14 @@ final class Rig implements AutoCloseable {
 
   /** Batches and a backlog of so many records. */
   static Rig batchesOf(int maxRecords, Capacity capacity) {
-    return open(
-        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(maxRecords)).withCapacity(capacity));
+    return open(BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(maxRecords))
+        .capacity(capacity)
+        .build());
   }
 
   private BufferComponents components() {
-    return new BufferComponents(clock, listener);
+    return BufferComponents.defaults().withClock(clock).withListener(listener);
   }
 
   /** Opens on a log that the test made of the last one. */
@@ -64,7 +66,7 @@ final class Rig implements AutoCloseable {
   }
 
   Buffer<String> reopen(EmitPolicy policy) {
-    settings = new BufferSettings(policy, settings.capacity(), policy.maxBytes());
+    settings = settings.toBuilder().emit(policy).build();
     return reopen();
   }
 
@@ -79,7 +81,7 @@ final class Rig implements AutoCloseable {
   }
 
   Buffer<String> crash(EmitPolicy policy) {
-    settings = new BufferSettings(policy, settings.capacity(), policy.maxBytes());
+    settings = settings.toBuilder().emit(policy).build();
     return crash();
   }
 

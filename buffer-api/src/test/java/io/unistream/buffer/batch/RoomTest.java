@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferComponents;
@@ -17,6 +16,7 @@ import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.DropEvent;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +62,8 @@ class RoomTest {
     Capacity capacity =
         Capacity.defaults().withMaxBytes(10).withOverflow(OverflowPolicy.DROP_OLDEST);
     EmitPolicy emit = EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(10);
-    try (Rig rig = Rig.open(BufferSettings.of(emit).withCapacity(capacity))) {
+    try (Rig rig =
+        Rig.open(BufferSettings.builder().emit(emit).capacity(capacity).build())) {
       rig.put("aaaa", "bbb", "ccc");
       rig.buffer.emit();
 
@@ -81,13 +82,15 @@ class RoomTest {
       List<SequenceRange> dropped = Collections.synchronizedList(new ArrayList<>());
       Events events = new Events() {
         @Override
-        public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
-          dropped.add(sequences);
+        public void onDrop(DropEvent event) {
+          dropped.add(event.sequences());
         }
       };
       ListWal wal = ListWal.create();
-      BufferSettings settings = BufferSettings.of(EmitPolicy.defaults().withMaxRecords(2))
-          .withCapacity(capacity(10, OverflowPolicy.DROP_OLDEST));
+      BufferSettings settings = BufferSettings.builder()
+          .emit(EmitPolicy.defaults().withMaxRecords(2))
+          .capacity(capacity(10, OverflowPolicy.DROP_OLDEST))
+          .build();
       try (Buffer<String> buffer = MicroBatchBuffer.open(
           wal, RecordCodec.string(), settings, BufferComponents.defaults().withListener(events))) {
         List<Background<Boolean>> threads = new ArrayList<>();
@@ -171,7 +174,8 @@ class RoomTest {
           .withOverflow(overflow)
           .withBlockTimeout(Duration.ZERO);
       EmitPolicy emit = EmitPolicy.defaults().withMaxBytes(10);
-      try (Rig rig = Rig.open(BufferSettings.of(emit).withCapacity(capacity))) {
+      try (Rig rig =
+          Rig.open(BufferSettings.builder().emit(emit).capacity(capacity).build())) {
         rig.put("aa");
 
         assertThrows(BufferFullException.class, () -> rig.buffer.put("bbbbbbbbb"));

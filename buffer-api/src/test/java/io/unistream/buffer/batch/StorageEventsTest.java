@@ -8,13 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
-import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.event.FailureEvent;
+import io.unistream.buffer.event.StorageAwayEvent;
+import io.unistream.buffer.event.StorageBackEvent;
 import io.unistream.buffer.wal.WalObserver;
 import java.time.Duration;
 import java.util.Map;
@@ -41,24 +43,24 @@ class StorageEventsTest {
         wal,
         RecordCodec.string(),
         BufferSettings.of(EmitPolicy.defaults()),
-        new BufferComponents(clock, listener));
+        BufferComponents.defaults().withClock(clock).withListener(listener));
   }
 
   private class Told implements BufferListener {
 
     @Override
-    public void onStorageAway(BufferException cause) {
-      told.add(Thread.currentThread().getName() + " away " + cause.getMessage());
+    public void onStorageAway(StorageAwayEvent event) {
+      told.add(Thread.currentThread().getName() + " away " + event.cause().getMessage());
     }
 
     @Override
-    public void onStorageBack(Duration away) {
-      told.add(Thread.currentThread().getName() + " back " + away);
+    public void onStorageBack(StorageBackEvent event) {
+      told.add(Thread.currentThread().getName() + " back " + event.away());
     }
 
     @Override
-    public void onFailure(BufferException cause) {
-      told.add(Thread.currentThread().getName() + " failure " + cause.getMessage());
+    public void onFailure(FailureEvent event) {
+      told.add(Thread.currentThread().getName() + " failure " + event.cause().getMessage());
     }
   }
 
@@ -78,8 +80,8 @@ class StorageEventsTest {
   void lifeListener_oneThatBlocksHoldsUpNeitherTheLogNorACallNorClosing() throws Exception {
     Buffer<String> buffer = open(new Told() {
       @Override
-      public void onStorageAway(BufferException cause) {
-        super.onStorageAway(cause);
+      public void onStorageAway(StorageAwayEvent event) {
+        super.onStorageAway(event);
         awaitForEver();
       }
     });
@@ -110,7 +112,7 @@ class StorageEventsTest {
   void lifeListener_oneThatThrowsIsToldOfTheNextEvent() throws Exception {
     try (Buffer<String> buffer = open(new Told() {
       @Override
-      public void onStorageAway(BufferException cause) {
+      public void onStorageAway(StorageAwayEvent event) {
         throw new AssertionError("thrown by a listener");
       }
     })) {

@@ -37,7 +37,11 @@ class JsonSettingsTest {
 
     assertEquals("orders", settings.label());
     assertEquals(
-        new EmitPolicy(5, EmitPolicy.DEFAULT_MAX_BYTES, Duration.ofMillis(1_500)), settings.emit());
+        EmitPolicy.defaults()
+            .withMaxRecords(5)
+            .withMaxBytes(EmitPolicy.DEFAULT_MAX_BYTES)
+            .withMaxAge(Duration.ofMillis(1_500)),
+        settings.emit());
     assertEquals(CrashClass.POWER, settings.durability());
     assertEquals(Path.of("a", "b"), settings.directory());
     assertEquals(3, settings.level());

@@ -80,7 +80,7 @@ public final class ListBackend implements BufferBackend<ListBackend.Settings> {
     }
 
     BufferSettings buffer() {
-      return new BufferSettings(emit, capacity, emit.maxBytes());
+      return BufferSettings.builder().emit(emit).capacity(capacity).build();
     }
   }
 }

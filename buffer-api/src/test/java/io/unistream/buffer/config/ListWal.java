@@ -48,13 +48,13 @@ final class ListWal implements Wal {
 
   @Override
   public WalRecovery recovery() {
-    return new WalRecovery(true, true, 0, List.of(), false);
+    return WalRecovery.builder().created(true).cleanShutdown(true).build();
   }
 
   @Override
   public long append(List<WalEntry> group) {
     entries.addAll(group.stream()
-        .map(entry -> new WalEntry(
+        .map(entry -> WalEntry.of(
             entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone()))
         .toList());
     return entries.size();
@@ -88,7 +88,7 @@ final class ListWal implements Wal {
 
   @Override
   public WalStats stats() {
-    return new WalStats(0, 0, 0);
+    return WalStats.builder().build();
   }
 
   @Override

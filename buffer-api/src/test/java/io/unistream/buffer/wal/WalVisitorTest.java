@@ -24,9 +24,9 @@ final class WalVisitorTest {
       }
     };
 
-    visitor.entry(new WalEntry(WalEntry.Type.RECORD, 7, 1_000, new byte[5]));
-    visitor.entry(new WalEntry(WalEntry.Type.SEAL, 7, 1_000, new byte[1]));
-    visitor.entry(new WalEntry(WalEntry.Type.COMMIT, 7, 1_001, new byte[1]));
+    visitor.entry(WalEntry.of(WalEntry.Type.RECORD, 7, 1_000, new byte[5]));
+    visitor.entry(WalEntry.of(WalEntry.Type.SEAL, 7, 1_000, new byte[1]));
+    visitor.entry(WalEntry.of(WalEntry.Type.COMMIT, 7, 1_001, new byte[1]));
 
     assertEquals(List.of("record 7 of 5 bytes at 1000", "control SEAL", "control COMMIT"), taken);
   }

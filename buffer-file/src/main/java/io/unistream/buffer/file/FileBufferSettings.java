@@ -11,38 +11,22 @@ import io.unistream.buffer.config.BufferConfigException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a file buffer. Immutable; a settings value that Jackson can read, where only {@code directory} is
- * required and a missing property takes its default.
+ * The settings of a file buffer. Immutable. A directory is required, everything else has a default:
  *
- * @param directory where the log lives: a directory of its own, on a local file system; made if it does not exist. A {@code
- *     ~} at its beginning is refused, since nothing expands it
- * @param buffer the settings that every backend shares
- * @param durability the crashes that lose nothing: {@link CrashClass#POWER} (the default) syncs before it acknowledges,
- *     {@link CrashClass#PROCESS} leaves that to the operating system and is faster by orders of magnitude
- * @param segmentBytes the size of one file of the log, from 8 KiB to 1 GiB, default 16 MiB. Two spare files of that
- *     size are kept ready, up to four once space was given back. Raise it for fewer pauses when files change, lower it for
- *     small disks, but not below the usual record: one that does not fit gets a file of its own size, made while its put waits; space is given back file by file, up to 128 of them, or 2 GiB, one to two seconds after the commit, at once when a put
- *     finds no space or the buffer is closed. A disk that is too small for that gets smaller ones; the opening logs their size
- * @param corruption what opening does about damaged data, default {@link CorruptionPolicy#FAIL}
- * @param permissions who may read and write the files that are made from now on, as {@code ls -l} writes it, default {@code
- *     rw-------}: the user that the process runs as, and nobody else. The directory, if it is made, gets them too, and who may
- *     read may look into it. Whatever the umask is; a file system without such permissions takes no notice. Give the group
- *     {@code rw-rw----} where services with users of their own open the log in turn
- * @param keepFree how many bytes of the disk are left to others, default 0: the log takes no more files when less would be
- *     left, and puts are refused as on a full disk, at the latest when the file that is written to is full. Commits go on. Raise it where
- *     something else on the same disk must not run out of space
+ * <pre>{@code
+ * FileBufferSettings settings = FileBufferSettings.builder(Path.of("/var/lib/orders"))
+ *     .emit(emit -> emit.withMaxRecords(500).withMaxAge(Duration.ofSeconds(5)))
+ *     .durability(CrashClass.PROCESS)
+ *     .build();
+ * }</pre>
+ *
+ * <p>Jackson reads them, each property by its name; {@code emit}, {@code capacity} and {@code maxRecordBytes} stand beside the others.
  */
-public record FileBufferSettings(
-    Path directory,
-    BufferSettings buffer,
-    CrashClass durability,
-    int segmentBytes,
-    CorruptionPolicy corruption,
-    String permissions,
-    long keepFree) {
+public final class FileBufferSettings {
 
   /** The default of {@link #permissions()}: {@code rw-------}. */
   public static final String DEFAULT_PERMISSIONS = "rw-------";
@@ -65,13 +49,22 @@ public record FileBufferSettings(
     }
   }
 
-  /** Checks the settings. */
-  public FileBufferSettings {
-    Objects.requireNonNull(directory, "directory");
-    Objects.requireNonNull(buffer, "buffer");
-    Objects.requireNonNull(durability, "durability");
-    Objects.requireNonNull(corruption, "corruption");
-    Objects.requireNonNull(permissions, "permissions");
+  private final Path directory;
+  private final BufferSettings buffer;
+  private final CrashClass durability;
+  private final int segmentBytes;
+  private final CorruptionPolicy corruption;
+  private final String permissions;
+  private final long keepFree;
+
+  private FileBufferSettings(Builder from) {
+    directory = from.directory;
+    buffer = from.buffer.build();
+    durability = from.durability;
+    segmentBytes = from.segmentBytes;
+    corruption = from.corruption;
+    permissions = from.permissions;
+    keepFree = from.keepFree;
     if (directory.toString().isBlank()) {
       throw new IllegalArgumentException(
           "directory must not be empty; the working directory is \".\", was \"" + directory + "\"");
@@ -99,20 +92,14 @@ public record FileBufferSettings(
   }
 
   /**
-   * A log in the given directory, everything else by default.
+   * Returns settings of a log in the given directory, everything else by default.
    *
    * @param directory where the log lives
    * @return the settings
+   * @throws IllegalArgumentException if the directory breaks its rule
    */
   public static FileBufferSettings of(Path directory) {
-    return new FileBufferSettings(
-        directory,
-        BufferSettings.of(EmitPolicy.defaults()),
-        CrashClass.POWER,
-        DEFAULT_SEGMENT_BYTES,
-        CorruptionPolicy.FAIL,
-        DEFAULT_PERMISSIONS,
-        0);
+    return builder(directory).build();
   }
 
   @JsonCreator
@@ -126,18 +113,48 @@ public record FileBufferSettings(
       @JsonProperty("corruption") @Nullable CorruptionPolicy corruption,
       @JsonProperty("permissions") @Nullable String permissions,
       @JsonProperty("keepFree") @Nullable Long keepFree) {
-    EmitPolicy policy = emit == null ? EmitPolicy.defaults() : emit;
-    return new FileBufferSettings(
-        directory,
-        new BufferSettings(
-            policy,
-            capacity == null ? Capacity.defaults() : capacity,
-            maxRecordBytes == null ? policy.maxBytes() : maxRecordBytes),
-        durability == null ? CrashClass.POWER : durability.crashClass,
-        segmentBytes == null ? DEFAULT_SEGMENT_BYTES : segmentBytes,
-        corruption == null ? CorruptionPolicy.FAIL : corruption,
-        permissions == null ? DEFAULT_PERMISSIONS : permissions,
-        keepFree == null ? 0 : keepFree);
+    Builder builder = builder(directory);
+    if (emit != null) {
+      builder.emit(emit);
+    }
+    if (capacity != null) {
+      builder.capacity(capacity);
+    }
+    if (maxRecordBytes != null) {
+      builder.maxRecordBytes(maxRecordBytes);
+    }
+    builder.durability = durability == null ? builder.durability : durability.crashClass;
+    builder.segmentBytes = segmentBytes == null ? builder.segmentBytes : segmentBytes;
+    builder.corruption = corruption == null ? builder.corruption : corruption;
+    builder.permissions = permissions == null ? builder.permissions : permissions;
+    builder.keepFree = keepFree == null ? builder.keepFree : keepFree;
+    return builder.build();
+  }
+
+  /**
+   * Returns a builder with the defaults.
+   *
+   * @param directory where the log lives: a directory of its own, on a local file system; made if it does not exist. A {@code ~} at
+   *     its beginning is refused, since nothing expands it
+   * @return a new builder
+   */
+  public static Builder builder(Path directory) {
+    return new Builder(directory);
+  }
+
+  /**
+   * Returns a builder with these settings. What was left out here is left out there.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    return new Builder(directory)
+        .buffer(buffer)
+        .durability(durability)
+        .segmentBytes(segmentBytes)
+        .corruption(corruption)
+        .permissions(permissions)
+        .keepFree(keepFree);
   }
 
   /**
@@ -161,88 +178,261 @@ public record FileBufferSettings(
   }
 
   /**
-   * These settings with other shared settings.
+   * Returns where the log lives.
    *
-   * @param newBuffer the settings that every backend shares
-   * @return the new settings
+   * @return the directory
    */
-  public FileBufferSettings withBuffer(BufferSettings newBuffer) {
-    return new FileBufferSettings(
-        directory, newBuffer, durability, segmentBytes, corruption, permissions, keepFree);
+  public Path directory() {
+    return directory;
   }
 
   /**
-   * These settings with another emit policy; capacity as it is, records up to the policy's {@code maxBytes}.
+   * Returns the settings that every backend shares.
    *
-   * @param emit when a batch is due
-   * @return the new settings
+   * @return the settings
    */
-  public FileBufferSettings withEmit(EmitPolicy emit) {
-    return withBuffer(new BufferSettings(emit, buffer.capacity(), emit.maxBytes()));
+  public BufferSettings buffer() {
+    return buffer;
   }
 
   /**
-   * These settings with another capacity.
+   * Returns the crashes that lose nothing.
    *
-   * @param capacity how large the backlog may become
-   * @return the new settings
+   * @return {@link CrashClass#POWER} or {@link CrashClass#PROCESS}
    */
-  public FileBufferSettings withCapacity(Capacity capacity) {
-    return withBuffer(buffer.withCapacity(capacity));
+  public CrashClass durability() {
+    return durability;
   }
 
   /**
-   * These settings with another crash class.
+   * Returns the size of one file of the log.
    *
-   * @param newDurability {@link CrashClass#PROCESS} or {@link CrashClass#POWER}
-   * @return the new settings
+   * @return bytes
    */
-  public FileBufferSettings withDurability(CrashClass newDurability) {
-    return new FileBufferSettings(
-        directory, buffer, newDurability, segmentBytes, corruption, permissions, keepFree);
+  public int segmentBytes() {
+    return segmentBytes;
   }
 
   /**
-   * These settings with another file size.
+   * Returns what opening does about damaged data.
    *
-   * @param bytes the size of one file of the log, in bytes
-   * @return the new settings
+   * @return the policy
    */
-  public FileBufferSettings withSegmentBytes(int bytes) {
-    return new FileBufferSettings(
-        directory, buffer, durability, bytes, corruption, permissions, keepFree);
+  public CorruptionPolicy corruption() {
+    return corruption;
   }
 
   /**
-   * These settings with another corruption policy.
+   * Returns who may read and write the files that are made.
    *
-   * @param policy what opening does about damaged data
-   * @return the new settings
+   * @return nine characters such as {@code rw-------}
    */
-  public FileBufferSettings withCorruption(CorruptionPolicy policy) {
-    return new FileBufferSettings(
-        directory, buffer, durability, segmentBytes, policy, permissions, keepFree);
+  public String permissions() {
+    return permissions;
   }
 
   /**
-   * These settings with other permissions.
+   * Returns how much of the disk is left to others.
    *
-   * @param newPermissions who may read and write what is made, such as {@code rw-r-----}
-   * @return the new settings
+   * @return bytes, perhaps 0
    */
-  public FileBufferSettings withPermissions(String newPermissions) {
-    return new FileBufferSettings(
-        directory, buffer, durability, segmentBytes, corruption, newPermissions, keepFree);
+  public long keepFree() {
+    return keepFree;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FileBufferSettings that
+        && directory.equals(that.directory)
+        && buffer.equals(that.buffer)
+        && durability == that.durability
+        && segmentBytes == that.segmentBytes
+        && corruption == that.corruption
+        && permissions.equals(that.permissions)
+        && keepFree == that.keepFree;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        directory, buffer, durability, segmentBytes, corruption, permissions, keepFree);
+  }
+
+  @Override
+  public String toString() {
+    return "FileBufferSettings[directory=" + directory + ", buffer=" + buffer + ", durability="
+        + durability + ", segmentBytes=" + segmentBytes + ", corruption=" + corruption
+        + ", permissions=" + permissions + ", keepFree=" + keepFree + "]";
   }
 
   /**
-   * These settings with space left to others.
-   *
-   * @param bytes how many bytes of the disk the log leaves free
-   * @return the new settings
+   * Collects the settings; {@link #build} checks them all together, so their order does not matter. Not safe for use by several
+   * threads.
    */
-  public FileBufferSettings withKeepFree(long bytes) {
-    return new FileBufferSettings(
-        directory, buffer, durability, segmentBytes, corruption, permissions, bytes);
+  public static final class Builder {
+
+    private Path directory;
+    private BufferSettings.Builder buffer = BufferSettings.builder();
+    private CrashClass durability = CrashClass.POWER;
+    private int segmentBytes = DEFAULT_SEGMENT_BYTES;
+    private CorruptionPolicy corruption = CorruptionPolicy.FAIL;
+    private String permissions = DEFAULT_PERMISSIONS;
+    private long keepFree;
+
+    private Builder(Path directory) {
+      this.directory = Objects.requireNonNull(directory, "directory");
+    }
+
+    /**
+     * Sets another directory, for another log with the same settings.
+     *
+     * @param newDirectory where that log lives
+     * @return this builder
+     */
+    public Builder directory(Path newDirectory) {
+      directory = Objects.requireNonNull(newDirectory, "directory");
+      return this;
+    }
+
+    /**
+     * Sets all that every backend shares: when a batch is due, how large the backlog and a record may become.
+     *
+     * @param newBuffer the settings
+     * @return this builder
+     */
+    public Builder buffer(BufferSettings newBuffer) {
+      buffer = newBuffer.toBuilder();
+      return this;
+    }
+
+    /**
+     * Sets when a batch is due. Default {@link EmitPolicy#defaults()}.
+     *
+     * @param emit the policy
+     * @return this builder
+     */
+    public Builder emit(EmitPolicy emit) {
+      buffer.emit(emit);
+      return this;
+    }
+
+    /**
+     * Changes when a batch is due.
+     *
+     * @param change changes the policy, as it is now
+     * @return this builder
+     */
+    public Builder emit(UnaryOperator<EmitPolicy> change) {
+      buffer.emit(change);
+      return this;
+    }
+
+    /**
+     * Sets how large the backlog may become. Default {@link Capacity#defaults()}.
+     *
+     * @param capacity the capacity
+     * @return this builder
+     */
+    public Builder capacity(Capacity capacity) {
+      buffer.capacity(capacity);
+      return this;
+    }
+
+    /**
+     * Changes how large the backlog may become.
+     *
+     * @param change changes the capacity, as it is now
+     * @return this builder
+     */
+    public Builder capacity(UnaryOperator<Capacity> change) {
+      buffer.capacity(change);
+      return this;
+    }
+
+    /**
+     * Sets how large one record may be. Left out, it is {@code emit.maxBytes}, whatever that is set to.
+     *
+     * @param maxRecordBytes payload bytes, from 1 to {@code emit.maxBytes}
+     * @return this builder
+     */
+    public Builder maxRecordBytes(int maxRecordBytes) {
+      buffer.maxRecordBytes(maxRecordBytes);
+      return this;
+    }
+
+    /**
+     * Sets the crashes that lose nothing. {@link CrashClass#POWER}, the default, syncs before it acknowledges; {@link
+     * CrashClass#PROCESS} leaves that to the operating system and is faster by orders of magnitude.
+     *
+     * @param newDurability one of these two
+     * @return this builder
+     */
+    public Builder durability(CrashClass newDurability) {
+      durability = Objects.requireNonNull(newDurability, "durability");
+      return this;
+    }
+
+    /**
+     * Sets the size of one file of the log. Default 16 MiB. Two spare files of that size are kept ready, up to four once space was
+     * given back. Raise it for fewer pauses when files change, lower it for small disks, but not below the usual record: one that
+     * does not fit gets a file of its own size, made while its put waits. Space is given back file by file, up to 128 of them, or
+     * 2 GiB, one to two seconds after the commit, at once when a put finds no space or the buffer is closed. A disk that is too small
+     * for that gets smaller ones; the opening logs their size.
+     *
+     * @param newSegmentBytes bytes, from 8 KiB to 1 GiB
+     * @return this builder
+     */
+    public Builder segmentBytes(int newSegmentBytes) {
+      segmentBytes = newSegmentBytes;
+      return this;
+    }
+
+    /**
+     * Sets what opening does about damaged data. Default {@link CorruptionPolicy#FAIL}.
+     *
+     * @param newCorruption the policy
+     * @return this builder
+     */
+    public Builder corruption(CorruptionPolicy newCorruption) {
+      corruption = Objects.requireNonNull(newCorruption, "corruption");
+      return this;
+    }
+
+    /**
+     * Sets who may read and write the files that are made from now on. Default {@code rw-------}: the user that the process runs as,
+     * and nobody else. The directory, if it is made, gets them too, and who may read may look into it. They hold whatever the umask
+     * is; a file system without such permissions takes no notice. Give the group {@code rw-rw----} where services with users of
+     * their own open the log in turn.
+     *
+     * @param newPermissions nine characters, as {@code ls -l} writes them
+     * @return this builder
+     */
+    public Builder permissions(String newPermissions) {
+      permissions = Objects.requireNonNull(newPermissions, "permissions");
+      return this;
+    }
+
+    /**
+     * Sets how much of the disk is left to others. Default 0. The log takes no more files when less would be left, and puts are
+     * refused as on a full disk, at the latest when the file that is written to is full; commits go on. Raise it where something else
+     * on the same disk must not run out of space.
+     *
+     * @param newKeepFree bytes, not negative
+     * @return this builder
+     */
+    public Builder keepFree(long newKeepFree) {
+      keepFree = newKeepFree;
+      return this;
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the settings, checked
+     * @throws IllegalArgumentException if a setting breaks its rule
+     */
+    public FileBufferSettings build() {
+      return new FileBufferSettings(this);
+    }
   }
 }

@@ -255,7 +255,7 @@ final class FrameReader implements Closeable {
     } else {
       chunk.get(offset - chunkOffset + Frame.HEADER, body);
     }
-    return new WalEntry(WalEntry.Type.ofCode(typeCode), sequence, epochMillis, body);
+    return WalEntry.of(WalEntry.Type.ofCode(typeCode), sequence, epochMillis, body);
   }
 
   /** The offset after the frame, the padding included. */

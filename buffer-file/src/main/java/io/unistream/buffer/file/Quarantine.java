@@ -54,7 +54,7 @@ final class Quarantine {
   record Span(int number, long segmentId, long offset, long length, SequenceRange missing) {
 
     QuarantinedSpan in(Path segment) {
-      return new QuarantinedSpan(segment.toString(), offset, length, missing);
+      return QuarantinedSpan.of(segment.toString(), offset, length, missing);
     }
   }
 

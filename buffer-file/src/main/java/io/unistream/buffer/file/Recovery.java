@@ -156,7 +156,13 @@ final class Recovery {
     }
     ensureSpare();
     frames = new FrameReader(); // what the other one read into may be large
-    return new WalRecovery(created, clean, tornBytes, quarantined, quarantine.isAllowed());
+    return WalRecovery.builder()
+        .created(created)
+        .cleanShutdown(clean)
+        .tornBytes(tornBytes)
+        .quarantined(quarantined)
+        .toleratesGaps(quarantine.isAllowed())
+        .build();
   }
 
   /** Finds who the segments are whose own headers do not tell, or tell of another one than those beside them. */

@@ -17,6 +17,10 @@ final class SyncClock {
   }
 
   WalStats stats() {
-    return new WalStats(syncs.get(), nanos.get(), maxNanos.get());
+    return WalStats.builder()
+        .syncs(syncs.get())
+        .syncNanos(nanos.get())
+        .maxSyncNanos(maxNanos.get())
+        .build();
   }
 }

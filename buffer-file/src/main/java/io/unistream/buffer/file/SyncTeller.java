@@ -1,6 +1,7 @@
 package io.unistream.buffer.file;
 
 import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.event.SyncEvent;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongConsumer;
@@ -26,7 +27,7 @@ final class SyncTeller implements LongConsumer {
   /** What cannot be found out counts as yes. */
   private static boolean overridesOnSync(BufferListener listener) {
     try {
-      return listener.getClass().getMethod("onSync", long.class).getDeclaringClass()
+      return listener.getClass().getMethod("onSync", SyncEvent.class).getDeclaringClass()
           != BufferListener.class;
     } catch (NoSuchMethodException | SecurityException e) {
       return true;
@@ -48,7 +49,7 @@ final class SyncTeller implements LongConsumer {
     }
     for (Long nanos = untold.poll(); nanos != null; nanos = untold.poll()) {
       try {
-        listener.onSync(nanos);
+        listener.onSync(SyncEvent.of(nanos));
       } catch (Throwable e) { // also checked ones that were thrown sneakily
         threw(e);
       }

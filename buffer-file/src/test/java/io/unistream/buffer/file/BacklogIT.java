@@ -60,8 +60,9 @@ class BacklogIT {
 
     @SuppressWarnings("SystemOut") // the pipe to the parent
     public static void main(String[] args) throws IOException {
-      FileBufferSettings settings =
-          FileBufferSettings.of(Path.of(args[1])).withDurability(CrashClass.PROCESS);
+      FileBufferSettings settings = FileBufferSettings.builder(Path.of(args[1]))
+          .durability(CrashClass.PROCESS)
+          .build();
       long records = Long.parseLong(args[2]);
       Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes());
       if (args[0].equals("put")) {

@@ -118,7 +118,7 @@ class DamageMutantTest {
         : with(
             report,
             report.quarantined().stream()
-                .map(span -> new RecoveryReport.QuarantinedSpan(
+                .map(span -> RecoveryReport.QuarantinedSpan.of(
                     span.source(),
                     span.offset(),
                     span.length(),
@@ -128,22 +128,23 @@ class DamageMutantTest {
 
   private static RecoveryReport with(
       RecoveryReport report, List<RecoveryReport.QuarantinedSpan> spans) {
-    return new RecoveryReport(
-        report.created(),
-        report.cleanShutdown(),
-        report.records(),
-        report.bytes(),
-        report.sealedBatches(),
-        report.tornBytes(),
-        spans,
-        report.duration());
+    return RecoveryReport.builder()
+        .created(report.created())
+        .cleanShutdown(report.cleanShutdown())
+        .records(report.records())
+        .bytes(report.bytes())
+        .sealedBatches(report.sealedBatches())
+        .tornBytes(report.tornBytes())
+        .quarantined(spans)
+        .duration(report.duration())
+        .build();
   }
 
   private static Batch<String> withAnotherRecord(Batch<?> batch) {
     long[] sequences =
         Ledger.sequences(batch).stream().mapToLong(Long::longValue).toArray();
     List<String> records = batch.records().stream().map(record -> record + "!").toList();
-    return new Batch<>(
+    return Batch.of(
         batch.id(), sequences, batch.byteSize(), batch.firstPutTime(), records, List.of());
   }
 

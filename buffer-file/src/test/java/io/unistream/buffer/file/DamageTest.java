@@ -199,8 +199,9 @@ class DamageTest {
 
   @Test
   void aBatchWhoseSealIsLostComesBackUnderANumberThatWasNeverUsed() throws IOException {
-    FileBufferSettings small =
-        Logs.process(Logs.settings(temp.resolve("small")).withEmit(new EmitPolicy(2, 2_000, null)));
+    FileBufferSettings small = Logs.process(Logs.settings(temp.resolve("small")).toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(2_000))
+        .build());
     BatchId handedOut;
     try (Buffer<String> buffer = Logs.open(small)) {
       buffer.put("first");
@@ -211,8 +212,9 @@ class DamageTest {
     flip(file, indexOf(Files.readAllBytes(file), "second") + 8 + 40);
     assertThrows(CorruptLogException.class, () -> Logs.open(small));
 
-    try (Buffer<String> buffer =
-        Logs.openQuarantining(small.withEmit(new EmitPolicy(3, 2_000, null)))) {
+    try (Buffer<String> buffer = Logs.openQuarantining(small.toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(2_000))
+        .build())) {
       buffer.put("third");
       Batch<String> batch = buffer.emit();
       assertEquals(List.of("first", "second", "third"), batch.records());

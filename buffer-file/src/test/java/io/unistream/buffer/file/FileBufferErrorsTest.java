@@ -29,7 +29,8 @@ class FileBufferErrorsTest {
     FileBufferSettings settings = FileBufferSettings.of(temp);
 
     IllegalArgumentException e = assertThrows(
-        IllegalArgumentException.class, () -> settings.withDurability(CrashClass.HOST));
+        IllegalArgumentException.class,
+        () -> settings.toBuilder().durability(CrashClass.HOST).build());
 
     assertEquals(
         "durability must be PROCESS or POWER for the file backend, was HOST", e.getMessage());
@@ -39,8 +40,9 @@ class FileBufferErrorsTest {
   void segmentSizeOutOfRangeIsRefused() {
     FileBufferSettings settings = FileBufferSettings.of(temp);
 
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> settings.withSegmentBytes(8191));
+    IllegalArgumentException e = assertThrows(
+        IllegalArgumentException.class,
+        () -> settings.toBuilder().segmentBytes(8191).build());
 
     assertEquals("segmentBytes must be between 8192 and 1073741824, was 8191", e.getMessage());
   }

@@ -100,7 +100,9 @@ class FileBufferModuleTest {
   }
 
   private FileBufferSettings settings(String name) {
-    return FileBufferSettings.of(directory.resolve(name)).withSegmentBytes(64 << 10);
+    return FileBufferSettings.builder(directory.resolve(name))
+        .segmentBytes(64 << 10)
+        .build();
   }
 
   private JsonSettings json(String name) {

@@ -48,17 +48,21 @@ class FileBufferSettingsTest {
             + " 'keepFree': 7}");
 
     assertEquals(
-        new FileBufferSettings(
-            Path.of("a", "b"),
-            new BufferSettings(
-                new EmitPolicy(1_000, 100, Duration.ofSeconds(1)),
-                capacity.withMaxRecords(5_000),
-                50),
-            CrashClass.PROCESS,
-            65_536,
-            CorruptionPolicy.QUARANTINE,
-            "rw-r-----",
-            7),
+        FileBufferSettings.builder(Path.of("a", "b"))
+            .buffer(BufferSettings.builder()
+                .emit(EmitPolicy.defaults()
+                    .withMaxRecords(1_000)
+                    .withMaxBytes(100)
+                    .withMaxAge(Duration.ofSeconds(1)))
+                .capacity(capacity.withMaxRecords(5_000))
+                .maxRecordBytes(50)
+                .build())
+            .durability(CrashClass.PROCESS)
+            .segmentBytes(65_536)
+            .corruption(CorruptionPolicy.QUARANTINE)
+            .permissions("rw-r-----")
+            .keepFree(7)
+            .build(),
         settings);
   }
 
@@ -94,28 +98,54 @@ class FileBufferSettingsTest {
   }
 
   @Test
-  void eachWithChangesOneSetting() {
+  void theOrderOfSettingsDoesNotMatter() {
+    FileBufferSettings once = FileBufferSettings.builder(Path.of("a"))
+        .maxRecordBytes(7)
+        .capacity(capacity -> capacity.withMaxRecords(100).withMaxBytes(50))
+        .emit(emit -> emit.withMaxRecords(10).withMaxBytes(20))
+        .build();
+    FileBufferSettings again = FileBufferSettings.builder(Path.of("a"))
+        .emit(emit -> emit.withMaxBytes(20).withMaxRecords(10))
+        .capacity(capacity -> capacity.withMaxBytes(50).withMaxRecords(100))
+        .maxRecordBytes(7)
+        .build();
+
+    assertEquals(once, again);
+    assertEquals(once.hashCode(), again.hashCode());
+    assertEquals(once, again.toBuilder().build());
+    assertEquals(
+        7,
+        again.toBuilder()
+            .emit(EmitPolicy.defaults().withMaxRecords(10).withMaxBytes(30))
+            .build()
+            .buffer()
+            .maxRecordBytes());
+  }
+
+  @Test
+  void eachMethodOfTheBuilderChangesOneSetting() {
     Capacity capacity = Capacity.defaults().withMaxRecords(5_000);
     EmitPolicy emit = EmitPolicy.defaults().withMaxBytes(100);
 
-    FileBufferSettings settings = DEFAULT
-        .withCapacity(capacity)
-        .withEmit(emit)
-        .withDurability(CrashClass.PROCESS)
-        .withSegmentBytes(8_192)
-        .withCorruption(CorruptionPolicy.QUARANTINE)
-        .withPermissions("rw-rw----")
-        .withKeepFree(9);
+    FileBufferSettings settings = DEFAULT.toBuilder()
+        .capacity(capacity)
+        .emit(emit)
+        .durability(CrashClass.PROCESS)
+        .segmentBytes(8_192)
+        .corruption(CorruptionPolicy.QUARANTINE)
+        .permissions("rw-rw----")
+        .keepFree(9)
+        .build();
 
     assertEquals(
-        new FileBufferSettings(
-            Path.of("a"),
-            new BufferSettings(emit, capacity, 100),
-            CrashClass.PROCESS,
-            8_192,
-            CorruptionPolicy.QUARANTINE,
-            "rw-rw----",
-            9),
+        FileBufferSettings.builder(Path.of("a"))
+            .buffer(BufferSettings.builder().emit(emit).capacity(capacity).build())
+            .durability(CrashClass.PROCESS)
+            .segmentBytes(8_192)
+            .corruption(CorruptionPolicy.QUARANTINE)
+            .permissions("rw-rw----")
+            .keepFree(9)
+            .build(),
         settings);
   }
 
@@ -147,8 +177,9 @@ class FileBufferSettingsTest {
   @ParameterizedTest
   @CsvSource({"HOST", "NONE"})
   void otherCrashClassesAreRefused(CrashClass other) {
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> DEFAULT.withDurability(other));
+    IllegalArgumentException e = assertThrows(
+        IllegalArgumentException.class,
+        () -> DEFAULT.toBuilder().durability(other).build());
 
     assertEquals(
         "durability must be PROCESS or POWER for the file backend, was " + other, e.getMessage());
@@ -157,7 +188,7 @@ class FileBufferSettingsTest {
   @Test
   void aRecordLargerThanASegmentGetsOneOfItsSize(@TempDir Path temp) {
     FileBufferSettings settings =
-        FileBufferSettings.of(temp.resolve("log")).withSegmentBytes(8_192);
+        FileBufferSettings.builder(temp.resolve("log")).segmentBytes(8_192).build();
     List<Integer> sizes = List.of(900_000, 10, 8_192, 4_000);
     try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
       sizes.forEach(size -> buffer.put(new byte[size]));

@@ -89,8 +89,9 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
 
   private <R> Buffer<R> openQuarantining(
       Path directory, BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-    FileBufferSettings quarantining =
-        fileSettings(directory, settings).withCorruption(CorruptionPolicy.QUARANTINE);
+    FileBufferSettings quarantining = fileSettings(directory, settings).toBuilder()
+        .corruption(CorruptionPolicy.QUARANTINE)
+        .build();
     return MicroBatchBuffer.open(openWal(quarantining, components), codec, settings, components);
   }
 
@@ -103,9 +104,10 @@ record FileHarness(CrashClass crashClass, EntryProfile profile) implements Enume
   }
 
   private FileBufferSettings fileSettings(Path directory, BufferSettings settings) {
-    return FileBufferSettings.of(directory)
-        .withBuffer(settings)
-        .withDurability(crashClass)
-        .withSegmentBytes(FileBufferSettings.MIN_SEGMENT_BYTES);
+    return FileBufferSettings.builder(directory)
+        .buffer(settings)
+        .durability(crashClass)
+        .segmentBytes(FileBufferSettings.MIN_SEGMENT_BYTES)
+        .build();
   }
 }

@@ -43,7 +43,8 @@ class FilePermissionsTest {
     Path log = above.resolve("log");
     for (FileBufferSettings settings :
         List.of(Logs.settings(log), Logs.process(Logs.settings(log)))) {
-      try (Buffer<String> buffer = Logs.open(settings.withPermissions(file))) {
+      try (Buffer<String> buffer =
+          Logs.open(settings.toBuilder().permissions(file).build())) {
         Logs.putMany(buffer, 100); // some segments
         assertEquals(directory, permissions(above));
         assertEquals(directory, permissions(log));

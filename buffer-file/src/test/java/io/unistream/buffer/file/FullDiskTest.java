@@ -67,7 +67,9 @@ class FullDiskTest {
 
   @Test
   void batchesOfOneRecordCanAllBeCommittedAcrossReopenings() {
-    FileBufferSettings single = Logs.settings(fs).withEmit(new EmitPolicy(1, 2_000, null));
+    FileBufferSettings single = Logs.settings(fs).toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(2_000))
+        .build();
     long last;
     try (Buffer<String> buffer = Logs.open(single)) {
       last = fill(buffer);
@@ -123,7 +125,8 @@ class FullDiskTest {
       last = fill(buffer);
     }
 
-    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(5 * BLOCK))) {
+    try (Buffer<String> buffer =
+        Logs.open(Logs.settings(fs).toBuilder().segmentBytes(5 * BLOCK).build())) {
       assertEquals(Logs.range(1, last), Logs.drain(buffer));
     }
   }
@@ -134,13 +137,15 @@ class FullDiskTest {
   void reopeningWithNarrowerLimitsOnAFullDiskStillOpensAndDrains(int blocks) throws IOException {
     fs.capacityBytes((long) blocks * BLOCK);
     long last;
-    try (Buffer<String> buffer =
-        Logs.open(Logs.settings(fs).withEmit(new EmitPolicy(1_000, 9_000, null)))) {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(1_000).withMaxBytes(9_000))
+        .build())) {
       last = fill(buffer);
     }
 
-    try (Buffer<String> buffer =
-        Logs.open(Logs.settings(fs).withEmit(new EmitPolicy(1, 2_000, null)))) {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(2_000))
+        .build())) {
       assertEquals(Logs.range(1, last), Logs.drain(buffer));
     }
   }
@@ -155,13 +160,15 @@ class FullDiskTest {
       int blocks, int more, boolean copies) throws IOException {
     fs.copyOnWrite(copies);
     fs.capacityBytes((long) blocks * BLOCK);
-    try (Buffer<String> buffer =
-        Logs.open(Logs.settings(fs).withEmit(new EmitPolicy(1_000, 9_000, null)))) {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(1_000).withMaxBytes(9_000))
+        .build())) {
       fillWithTiny(buffer);
     }
     fs.capacityBytes((long) (blocks + more) * BLOCK);
-    EmitPolicy narrower = new EmitPolicy(1, 9_000, null);
-    Buffer<String> killed = Logs.open(Logs.settings(fs).withEmit(narrower));
+    EmitPolicy narrower = EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(9_000);
+    Buffer<String> killed =
+        Logs.open(Logs.settings(fs).toBuilder().emit(narrower).build());
     fillWithTiny(killed);
     drainTiny(killed, killed.stats().backlogRecords() / 2);
     CrashFileSystem after = fs.processCrash().mount();
@@ -170,7 +177,8 @@ class FullDiskTest {
 
     drainTiny(killed, 0);
 
-    try (Buffer<String> buffer = Logs.open(Logs.settings(after).withEmit(narrower))) {
+    try (Buffer<String> buffer =
+        Logs.open(Logs.settings(after).toBuilder().emit(narrower).build())) {
       fillWithTiny(buffer);
       drainTiny(buffer, 0);
     }
@@ -182,8 +190,9 @@ class FullDiskTest {
   void comReclaimWhatIsPutAtOnceIntoALargeSegmentCanBeCommittedOnceTheDiskIsFull(int records)
       throws IOException {
     fs.capacityBytes(40 * BLOCK);
-    try (Buffer<String> buffer =
-        Logs.open(Logs.settings(fs).withEmit(new EmitPolicy(1, 9_000, null)))) {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(9_000))
+        .build())) {
       buffer.putAll(Collections.nCopies(records, "x"));
       fillWithTiny(buffer);
       drainTiny(buffer, 0);
@@ -242,7 +251,8 @@ class FullDiskTest {
   @Test
   void aSmallDiskGetsSmallerSegments() {
     fs.capacityBytes(1 << 20);
-    FileBufferSettings settings = Logs.settings(fs).withSegmentBytes(1 << 20);
+    FileBufferSettings settings =
+        Logs.settings(fs).toBuilder().segmentBytes(1 << 20).build();
     try (Buffer<String> buffer = Logs.open(settings)) {
       long last = fill(buffer);
       assertTrue(last > 2_000, "only " + last);
@@ -266,7 +276,8 @@ class FullDiskTest {
   void keepFreeLeavesSpaceToOthersAndCommitsGoOn() throws IOException {
     fs.capacityBytes(40 * BLOCK);
     FileStore device = fs.getFileStores().iterator().next();
-    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withKeepFree(20 * BLOCK))) {
+    try (Buffer<String> buffer =
+        Logs.open(Logs.settings(fs).toBuilder().keepFree(20 * BLOCK).build())) {
       long last = fill(buffer);
       assertTrue(last > 30, "only " + last);
       assertTrue(device.getUsableSpace() >= 19 * BLOCK, "left " + device.getUsableSpace());

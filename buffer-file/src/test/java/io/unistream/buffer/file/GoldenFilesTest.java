@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
-import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.OverflowPolicy;
@@ -48,7 +47,7 @@ class GoldenFilesTest {
   Path temp;
 
   private Buffer<String> open(FileBufferSettings settings) {
-    BufferComponents components = new BufferComponents(clock, new BufferListener() {});
+    BufferComponents components = BufferComponents.defaults().withClock(clock);
     boolean power = settings.durability() == CrashClass.POWER;
     FileWal wal = FileWal.open(
         settings,
@@ -93,9 +92,9 @@ class GoldenFilesTest {
 
   @Test
   void aDroppedBatchBehindTheOneInFlight() throws IOException {
-    Buffer<String> buffer = open(Logs.settings(fs)
-        .withCapacity(
-            Capacity.defaults().withMaxRecords(6).withOverflow(OverflowPolicy.DROP_OLDEST)));
+    Buffer<String> buffer = open(Logs.settings(fs).toBuilder()
+        .capacity(Capacity.defaults().withMaxRecords(6).withOverflow(OverflowPolicy.DROP_OLDEST))
+        .build());
     buffer.putAll(List.of("1", "2", "3", "4", "5", "6"));
     buffer.emit();
     buffer.put("7");

@@ -159,7 +159,9 @@ class KillProperties {
     void kill() throws IOException {
       for (CrashClass next : List.of(CrashClass.PROCESS, CrashClass.POWER)) {
         Path copy = Kills.copy(settings.directory(), trial.resolve("copy"));
-        check(Kills.settings(copy, settings.segmentBytes()).withDurability(next));
+        check(Kills.settings(copy, settings.segmentBytes()).toBuilder()
+            .durability(next)
+            .build());
         delete(copy);
       }
       Path simulated = Kills.copy(settings.directory(), CrashFileSystem.create().getPath("/log"));
@@ -181,7 +183,7 @@ class KillProperties {
         Kills.copy(copy.directory(), again);
       }
       try (Buffer<byte[]> recovered =
-          Kills.open(settings(again).withDurability(copy.durability()))) {
+          Kills.open(settings(again).toBuilder().durability(copy.durability()).build())) {
         if (inFlight != null) {
           assertSame(inFlight, recovered.emit());
         }

@@ -30,9 +30,10 @@ final class Kills {
   private Kills() {}
 
   static FileBufferSettings settings(Path directory, int segmentBytes) {
-    return Logs.process(FileBufferSettings.of(directory)
-        .withEmit(new EmitPolicy(7, 1_000_000, null))
-        .withSegmentBytes(segmentBytes));
+    return Logs.process(FileBufferSettings.builder(directory)
+        .emit(EmitPolicy.defaults().withMaxRecords(7).withMaxBytes(1_000_000))
+        .segmentBytes(segmentBytes)
+        .build());
   }
 
   static Buffer<byte[]> open(FileBufferSettings settings) {

@@ -36,7 +36,7 @@ class LargeSpansTest {
   void aDamagedSpanIsLargerThanTheHeap() throws Exception {
     Path log = temp.resolve("log");
     FileBufferSettings settings =
-        Logs.process(FileBufferSettings.of(log).withSegmentBytes(SEGMENT));
+        Logs.process(FileBufferSettings.builder(log).segmentBytes(SEGMENT).build());
     try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
       for (int i = 0; i < RECORDS; i++) {
         byte[] record = new byte[RECORD];
@@ -110,9 +110,10 @@ class LargeSpansTest {
     }
 
     private static String quarantine(Path log) {
-      FileBufferSettings settings = Logs.process(FileBufferSettings.of(log))
-          .withSegmentBytes(SEGMENT)
-          .withCorruption(CorruptionPolicy.QUARANTINE);
+      FileBufferSettings settings = Logs.process(FileBufferSettings.of(log)).toBuilder()
+          .segmentBytes(SEGMENT)
+          .corruption(CorruptionPolicy.QUARANTINE)
+          .build();
       try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
         long missing = buffer.recovery().quarantined().stream()
             .map(QuarantinedSpan::missing)
@@ -124,8 +125,10 @@ class LargeSpansTest {
 
     private static String giant(Path log, String bytes) {
       int length = Integer.parseInt(bytes);
-      BufferSettings giant = BufferSettings.of(new EmitPolicy(1, length, null));
-      FileBufferSettings settings = Logs.process(FileBufferSettings.of(log)).withBuffer(giant);
+      BufferSettings giant =
+          BufferSettings.of(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(length));
+      FileBufferSettings settings =
+          Logs.process(FileBufferSettings.of(log)).toBuilder().buffer(giant).build();
       String said;
       try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
         buffer.put(new byte[length]);

@@ -5,7 +5,7 @@ import io.unistream.buffer.BatchId;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
-import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.DropEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,8 +39,9 @@ final class Ledger implements BufferListener {
   }
 
   @Override
-  public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
-    dropped.addAll(acknowledged.keySet().stream().filter(sequences::contains).toList());
+  public void onDrop(DropEvent event) {
+    dropped.addAll(
+        acknowledged.keySet().stream().filter(event.sequences()::contains).toList());
   }
 
   void lost(RecoveryReport report) {

@@ -56,12 +56,13 @@ record LogMode(CrashClass durability, boolean overwrites, Capacity capacity) {
   }
 
   FileBufferSettings settings(Path directory, CorruptionPolicy policy) {
-    return FileBufferSettings.of(directory)
-        .withEmit(new EmitPolicy(4, 2_000, null))
-        .withCapacity(capacity)
-        .withDurability(durability)
-        .withSegmentBytes(FileBufferSettings.MIN_SEGMENT_BYTES)
-        .withCorruption(policy);
+    return FileBufferSettings.builder(directory)
+        .emit(EmitPolicy.defaults().withMaxRecords(4).withMaxBytes(2_000))
+        .capacity(capacity)
+        .durability(durability)
+        .segmentBytes(FileBufferSettings.MIN_SEGMENT_BYTES)
+        .corruption(policy)
+        .build();
   }
 
   /** The file backend as it is. */
@@ -72,7 +73,8 @@ record LogMode(CrashClass durability, boolean overwrites, Capacity capacity) {
 
   Buffer<String> open(Path directory, CorruptionPolicy policy, BufferListener listener) {
     FileBufferSettings settings = settings(directory, policy);
-    BufferComponents components = new BufferComponents(new ManualClock(), listener);
+    BufferComponents components =
+        BufferComponents.defaults().withClock(new ManualClock()).withListener(listener);
     boolean power = durability == CrashClass.POWER;
     LogDirectory files = directory.getFileSystem() instanceof CrashFileSystem
         ? new LogDirectory(directory, power, overwrites)

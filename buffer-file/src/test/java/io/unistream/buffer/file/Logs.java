@@ -22,9 +22,10 @@ final class Logs {
   private Logs() {}
 
   static FileBufferSettings settings(Path directory) {
-    return FileBufferSettings.of(directory)
-        .withEmit(new EmitPolicy(3, 2_000, null))
-        .withSegmentBytes(SEGMENT);
+    return FileBufferSettings.builder(directory)
+        .emit(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(2_000))
+        .segmentBytes(SEGMENT)
+        .build();
   }
 
   static FileBufferSettings settings(CrashFileSystem fs) {
@@ -40,11 +41,11 @@ final class Logs {
   }
 
   static Buffer<String> openQuarantining(FileBufferSettings settings) {
-    return open(settings.withCorruption(CorruptionPolicy.QUARANTINE));
+    return open(settings.toBuilder().corruption(CorruptionPolicy.QUARANTINE).build());
   }
 
   static FileBufferSettings process(FileBufferSettings settings) {
-    return settings.withDurability(CrashClass.PROCESS);
+    return settings.toBuilder().durability(CrashClass.PROCESS).build();
   }
 
   /** The payload of a record, told by its sequence number. */

@@ -80,14 +80,16 @@ class QuarantineTest {
 
   @Test
   void aZeroedFirstBlockOfASegmentCostsNothing() throws IOException {
-    try (Buffer<String> buffer = Logs.open(settings().withSegmentBytes(LARGE))) {
+    try (Buffer<String> buffer =
+        Logs.open(settings().toBuilder().segmentBytes(LARGE).build())) {
       Logs.putMany(buffer, 1_000);
     }
     for (int number = 0; Files.exists(segment(number)); number++) {
       overwrite(segment(number), 0, new byte[4096]);
     }
 
-    try (Buffer<String> buffer = Logs.open(settings().withSegmentBytes(LARGE))) {
+    try (Buffer<String> buffer =
+        Logs.open(settings().toBuilder().segmentBytes(LARGE).build())) {
       assertEquals(Logs.range(1, 1_000), Logs.drain(buffer));
     }
   }
@@ -142,7 +144,9 @@ class QuarantineTest {
   @Test
   void recordsBeforeAnEmptyLastSegmentAreMissedAndTheirNumbersNotGivenAgain() throws IOException {
     fs = CrashFileSystem.create(CrashConfig.defaults().withCapacityBytes(12 << 12));
-    FileBufferSettings wide = settings().withEmit(new EmitPolicy(10_000, 1_000_000, null));
+    FileBufferSettings wide = settings().toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(10_000).withMaxBytes(1_000_000))
+        .build();
     List<Long> put = new ArrayList<>();
     try (Buffer<String> buffer = Logs.open(wide)) {
       assertThrows(BufferStorageFullException.class, () -> {
@@ -192,10 +196,14 @@ class QuarantineTest {
     flip(last, indexOf(last, "r3") + 8 + Frame.HEADER + 10);
     assertThrows(CorruptLogException.class, () -> Logs.open(settings()));
 
-    FileBufferSettings wider = settings().withEmit(new EmitPolicy(4, 2_000, null));
+    FileBufferSettings wider = settings().toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(4).withMaxBytes(2_000))
+        .build();
     Logs.openQuarantining(wider);
     kill();
-    wider = settings().withEmit(new EmitPolicy(4, 2_000, null));
+    wider = settings().toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(4).withMaxBytes(2_000))
+        .build();
     try (Buffer<String> again = Logs.openQuarantining(wider)) {
       again.put("r4");
       Batch<String> batch = again.emit();
@@ -406,7 +414,7 @@ class QuarantineTest {
 
   @Test
   void anUnreadableBlockIsDamage() throws IOException {
-    FileBufferSettings large = settings().withSegmentBytes(LARGE);
+    FileBufferSettings large = settings().toBuilder().segmentBytes(LARGE).build();
     try (Buffer<String> buffer = Logs.open(large)) {
       Logs.putMany(buffer, 200);
     }
@@ -429,12 +437,14 @@ class QuarantineTest {
   @Test
   void anUnreadableHeaderOrSlotCostsNothing() throws IOException {
     for (int block = 0; block < 2; block++) {
-      try (Buffer<String> buffer = Logs.open(settings().withSegmentBytes(LARGE))) {
+      try (Buffer<String> buffer =
+          Logs.open(settings().toBuilder().segmentBytes(LARGE).build())) {
         buffer.put("one");
       }
       fs.unreadable(fs.getPath("/log/tail"), block << 12, 4 << 10);
       fs.unreadable(segment(0), 0, 4 << 10);
-      try (Buffer<String> buffer = Logs.open(settings().withSegmentBytes(LARGE))) {
+      try (Buffer<String> buffer =
+          Logs.open(settings().toBuilder().segmentBytes(LARGE).build())) {
         assertEquals(block + 1, buffer.stats().backlogRecords());
         assertTrue(buffer.recovery().cleanShutdown());
       }
@@ -444,14 +454,14 @@ class QuarantineTest {
   /** A power cut tears writes; it makes no block unreadable, and what stood there was acknowledged. */
   @Test
   void anUnreadableBlockAtTheEndIsNoTornWrite() throws IOException {
-    FileBufferSettings large = settings().withSegmentBytes(LARGE);
+    FileBufferSettings large = settings().toBuilder().segmentBytes(LARGE).build();
     Buffer<String> buffer = Logs.open(large);
     Logs.putMany(buffer, 100);
     fs.crash();
     fs = fs.powerCrashStates(EntryProfile.EXT4, 1, 7).toList().get(0).mount();
     Files.deleteIfExists(fs.getPath("/log/tail")); // a power cut may leave an old one
     fs.unreadable(segment(0), 20 << 10, 4 << 10);
-    FileBufferSettings after = settings().withSegmentBytes(LARGE);
+    FileBufferSettings after = settings().toBuilder().segmentBytes(LARGE).build();
 
     CorruptLogException e = assertThrows(CorruptLogException.class, () -> Logs.open(after));
     assertTrue(e.getMessage().contains("Input/output error"), e.getMessage());
@@ -513,8 +523,10 @@ class QuarantineTest {
   @Test
   void aFrameLargerThanAnyBufferIsVerifiedInPieces() throws IOException {
     byte[] record = Kills.payload(1, 9 << 20);
-    FileBufferSettings large =
-        settings().withEmit(new EmitPolicy(4, 20 << 20, null)).withSegmentBytes(16 << 20);
+    FileBufferSettings large = settings().toBuilder()
+        .emit(EmitPolicy.defaults().withMaxRecords(4).withMaxBytes(20 << 20))
+        .segmentBytes(16 << 20)
+        .build();
     try (Buffer<byte[]> buffer = FileBuffer.open(large, RecordCodec.bytes())) {
       buffer.put(record);
       buffer.put(new byte[3]);

@@ -51,11 +51,12 @@ class ReadAheadTest {
 
   private FileBufferSettings settings() {
     FileBufferSettings settings = FileBufferSettings.of(directory.resolve("log"));
-    return settings
-        .withDurability(CrashClass.PROCESS)
-        .withSegmentBytes(SEGMENT)
-        .withCapacity(Capacity.defaults().withMaxBytes(1L << 30))
-        .withEmit(EmitPolicy.defaults().withMaxBytes(1_500_000));
+    return settings.toBuilder()
+        .durability(CrashClass.PROCESS)
+        .segmentBytes(SEGMENT)
+        .capacity(Capacity.defaults().withMaxBytes(1L << 30))
+        .emit(EmitPolicy.defaults().withMaxBytes(1_500_000))
+        .build();
   }
 
   /** Sizes of all kinds, some of them over what is read ahead at once. */
@@ -202,13 +203,13 @@ class ReadAheadTest {
   @Test
   void aClosedLogTakesNoMore() {
     for (CrashClass durability : List.of(CrashClass.PROCESS, CrashClass.POWER)) {
-      FileWal wal =
-          FileWal.open(settings().withDurability(durability), BufferComponents.defaults());
+      FileWal wal = FileWal.open(
+          settings().toBuilder().durability(durability).build(), BufferComponents.defaults());
       wal.replay(nothing());
       wal.close();
       assertThrows(
           BufferClosedException.class,
-          () -> wal.append(List.of(new WalEntry(WalEntry.Type.RECORD, 1, 0, new byte[10]))));
+          () -> wal.append(List.of(WalEntry.of(WalEntry.Type.RECORD, 1, 0, new byte[10]))));
     }
   }
 
@@ -235,7 +236,7 @@ class ReadAheadTest {
     FrameChecksum checksum = new FrameChecksum();
     for (int frame = 0; frame < large + frames; frame++) {
       byte[] body = new byte[frame < large ? 60_000 : 1_000];
-      WalEntry entry = new WalEntry(WalEntry.Type.RECORD, frame + 1, 0, body);
+      WalEntry entry = WalEntry.of(WalEntry.Type.RECORD, frame + 1, 0, body);
       Frame.encode(bytes, checksum, ID, bytes.position(), 0, 1, entry);
     }
     Files.write(directory.resolve(name), bytes.array());

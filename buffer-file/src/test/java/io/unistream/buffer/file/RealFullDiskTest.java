@@ -29,10 +29,11 @@ class RealFullDiskTest {
   private Path directory;
 
   private static FileBufferSettings settings(SmallDisk disk, CrashClass durability) {
-    return Logs.settings(disk.path().resolve("log"))
-        .withDurability(durability)
-        .withSegmentBytes(SEGMENT)
-        .withEmit(new EmitPolicy(20, 60_000, null));
+    return Logs.settings(disk.path().resolve("log")).toBuilder()
+        .durability(durability)
+        .segmentBytes(SEGMENT)
+        .emit(EmitPolicy.defaults().withMaxRecords(20).withMaxBytes(60_000))
+        .build();
   }
 
   private static void putBacklog(Buffer<String> buffer) {
@@ -91,8 +92,9 @@ class RealFullDiskTest {
   @CsvSource({"ext4", "tmpfs", "xfs", "btrfs"})
   void batchesOfOneRecordCanAllBeCommittedAndTheLogReopened(String type) throws IOException {
     try (SmallDisk disk = SmallDisk.make(directory, type)) {
-      FileBufferSettings single =
-          settings(disk, CrashClass.POWER).withEmit(new EmitPolicy(1, 60_000, null));
+      FileBufferSettings single = settings(disk, CrashClass.POWER).toBuilder()
+          .emit(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(60_000))
+          .build();
       long last;
       try (Buffer<String> buffer = Logs.open(single)) {
         putBacklog(buffer);

@@ -94,10 +94,11 @@ class RealPowerCutTest {
 
   private static Buffer<byte[]> open(LoopDisk disk, CrashClass durability) {
     return FileBuffer.open(
-        FileBufferSettings.of(disk.path().resolve("log"))
-            .withDurability(durability)
-            .withSegmentBytes(SEGMENT)
-            .withEmit(new EmitPolicy(50, 1_000_000, null)),
+        FileBufferSettings.builder(disk.path().resolve("log"))
+            .durability(durability)
+            .segmentBytes(SEGMENT)
+            .emit(EmitPolicy.defaults().withMaxRecords(50).withMaxBytes(1_000_000))
+            .build(),
         RecordCodec.bytes());
   }
 

@@ -165,10 +165,12 @@ class RecoveryTest {
     try (Buffer<String> buffer = Logs.open(fs)) {
       Logs.putMany(buffer, 30);
     }
-    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(20_000))) {
+    try (Buffer<String> buffer =
+        Logs.open(Logs.settings(fs).toBuilder().segmentBytes(20_000).build())) {
       Logs.putMany(buffer, 100);
     }
-    try (Buffer<String> buffer = Logs.open(Logs.settings(fs).withSegmentBytes(9_001))) {
+    try (Buffer<String> buffer =
+        Logs.open(Logs.settings(fs).toBuilder().segmentBytes(9_001).build())) {
       Logs.putMany(buffer, 70);
       assertEquals(Logs.range(1, 200), Logs.drain(buffer));
     }
@@ -219,9 +221,9 @@ class RecoveryTest {
 
   @Test
   void comReclaimWhatIsDroppedBehindTheBatchInFlightIsGivenBack() throws IOException {
-    FileBufferSettings dropping = Logs.settings(fs)
-        .withCapacity(
-            Capacity.defaults().withMaxRecords(20).withOverflow(OverflowPolicy.DROP_OLDEST));
+    FileBufferSettings dropping = Logs.settings(fs).toBuilder()
+        .capacity(Capacity.defaults().withMaxRecords(20).withOverflow(OverflowPolicy.DROP_OLDEST))
+        .build();
     Batch<String> inFlight;
     try (Buffer<String> buffer = Logs.open(dropping)) {
       Logs.putMany(buffer, 4);

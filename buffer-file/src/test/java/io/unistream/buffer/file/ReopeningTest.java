@@ -97,7 +97,8 @@ class ReopeningTest {
   void theMarkOfAnOrderlyCloseNeverOutlivesWhatIsBeforeIt() {
     for (int sync = 0; sync < 3; sync++) {
       CrashFileSystem files = CrashFileSystem.create();
-      Buffer<String> buffer = Logs.open(Logs.settings(files).withSegmentBytes(1 << 17));
+      Buffer<String> buffer =
+          Logs.open(Logs.settings(files).toBuilder().segmentBytes(1 << 17).build());
       Logs.putMany(buffer, 3);
       AtomicBoolean closing = new AtomicBoolean();
       AtomicInteger left = new AtomicInteger(sync);
@@ -204,9 +205,9 @@ class ReopeningTest {
   /** Behind the batch in flight three segments and more are given back; then a byte of what is left turns. */
   @Test
   void damageBehindSegmentsThatWereDroppedIsNamedAndNothingElseIsMissing() throws IOException {
-    FileBufferSettings dropping = Logs.settings(fs)
-        .withCapacity(
-            Capacity.defaults().withMaxRecords(60).withOverflow(OverflowPolicy.DROP_OLDEST));
+    FileBufferSettings dropping = Logs.settings(fs).toBuilder()
+        .capacity(Capacity.defaults().withMaxRecords(60).withOverflow(OverflowPolicy.DROP_OLDEST))
+        .build();
     Batch<String> inFlight;
     try (Buffer<String> buffer = Logs.open(dropping)) {
       Logs.putMany(buffer, 60);

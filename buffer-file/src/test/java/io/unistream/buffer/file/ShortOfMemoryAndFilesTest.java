@@ -89,9 +89,10 @@ class ShortOfMemoryAndFilesTest {
     private static void many(Path logs) throws IOException {
       List<Buffer<byte[]>> buffers = new ArrayList<>();
       for (int i = 0; i < MANY; i++) {
-        FileBufferSettings settings = FileBufferSettings.of(logs.resolve("log-" + i))
-            .withSegmentBytes(64 << 10)
-            .withEmit(new EmitPolicy(10, 100_000, null));
+        FileBufferSettings settings = FileBufferSettings.builder(logs.resolve("log-" + i))
+            .segmentBytes(64 << 10)
+            .emit(EmitPolicy.defaults().withMaxRecords(10).withMaxBytes(100_000))
+            .build();
         buffers.add(FileBuffer.open(settings, RecordCodec.bytes()));
       }
       for (int round = 0; round < 2; round++) {
@@ -130,8 +131,9 @@ class ShortOfMemoryAndFilesTest {
     private static void large(Path log) {
       byte[] large = new byte[20_000_000];
       large[12_345_678] = 1;
-      FileBufferSettings settings =
-          FileBufferSettings.of(log).withEmit(new EmitPolicy(2, 30_000_000, null));
+      FileBufferSettings settings = FileBufferSettings.builder(log)
+          .emit(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(30_000_000))
+          .build();
       try (Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes())) {
         buffer.put(large);
         buffer.put(new byte[] {7});

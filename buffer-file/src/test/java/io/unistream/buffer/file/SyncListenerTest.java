@@ -8,6 +8,7 @@ import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.event.SyncEvent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ class SyncListenerTest {
     }
 
     @Override
-    public void onSync(long nanos) {
+    public void onSync(SyncEvent event) {
       if (armed) {
         armed = false;
         blocked.countDown();
@@ -50,7 +51,7 @@ class SyncListenerTest {
     return FileBuffer.open(
         Logs.settings(temp.resolve("log")),
         RecordCodec.string(),
-        new BufferComponents(BufferClock.system(), listener));
+        BufferComponents.defaults().withClock(BufferClock.system()).withListener(listener));
   }
 
   /** The limit is for a broken buffer only. */

@@ -197,7 +197,8 @@ class TailRecoveryTest {
   }
 
   private static Buffer<byte[]> quarantining(Path log) {
-    return Kills.open(settings(log).withCorruption(CorruptionPolicy.QUARANTINE));
+    return Kills.open(
+        settings(log).toBuilder().corruption(CorruptionPolicy.QUARANTINE).build());
   }
 
   /** It has no name any more, but the owner has it mapped, and writes out what was acknowledged. */
@@ -335,8 +336,8 @@ class TailRecoveryTest {
     assertEquals(segment.toString(), e.source());
     assertThrows(CorruptLogException.class, () -> Kills.open(settings(copy)));
 
-    try (Buffer<byte[]> opened =
-        Kills.open(settings(copy).withCorruption(CorruptionPolicy.QUARANTINE))) {
+    try (Buffer<byte[]> opened = Kills.open(
+        settings(copy).toBuilder().corruption(CorruptionPolicy.QUARANTINE).build())) {
       assertEquals(1, opened.recovery().quarantined().size());
       assertEquals(3, opened.stats().backlogRecords());
       assertEquals(5, opened.put(new byte[5]));
@@ -437,7 +438,9 @@ class TailRecoveryTest {
   }
 
   private static Buffer<byte[]> openPower(CrashFileSystem fs) {
-    return Kills.open(Kills.settings(fs.getPath("/log"), 8 << 10).withDurability(CrashClass.POWER));
+    return Kills.open(Kills.settings(fs.getPath("/log"), 8 << 10).toBuilder()
+        .durability(CrashClass.POWER)
+        .build());
   }
 
   @Test

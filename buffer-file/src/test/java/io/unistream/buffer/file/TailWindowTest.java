@@ -96,7 +96,7 @@ class TailWindowTest {
   }
 
   private void append(TailWindow window, int length) throws IOException {
-    WalEntry entry = new WalEntry(WalEntry.Type.RECORD, stored.size() + 1L, 7, new byte[length]);
+    WalEntry entry = WalEntry.of(WalEntry.Type.RECORD, stored.size() + 1L, 7, new byte[length]);
     assertTrue(window.makeRoom(Frame.sizeOf(length)));
     end = window.append(List.of(entry), end);
     stored.add(length);

@@ -50,7 +50,8 @@ sealed interface Trial {
   int SCENARIOS = 40;
 
   private static Scenario scenario(String steps) {
-    BufferSettings settings = BufferSettings.of(new EmitPolicy(3, 4_000, null));
+    BufferSettings settings =
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(4_000));
     return new Scenario(1, List.of(settings), Step.parse(steps));
   }
 

@@ -55,7 +55,8 @@ class WindowBenchTest {
 
   private static Buffer<byte[]> open(Path log, boolean window) throws Exception {
     Files.createDirectories(log);
-    FileBufferSettings settings = FileBufferSettings.of(log).withDurability(CrashClass.PROCESS);
+    FileBufferSettings settings =
+        FileBufferSettings.builder(log).durability(CrashClass.PROCESS).build();
     FileWal wal = FileWal.open(
         settings, BufferComponents.defaults(), Ids.random(), new LogDirectory(log, false, window));
     return MicroBatchBuffer.open(

@@ -85,8 +85,8 @@ class WindowFaultsTest {
 
   private void assertAllAfterKill() throws IOException {
     Path copy = Kills.copy(settings.directory(), temp.resolve("copy"));
-    try (Buffer<byte[]> opened =
-        Kills.open(Kills.settings(copy, 1 << 20).withDurability(CrashClass.POWER))) {
+    try (Buffer<byte[]> opened = Kills.open(
+        Kills.settings(copy, 1 << 20).toBuilder().durability(CrashClass.POWER).build())) {
       Kills.assertDrains(opened, acknowledged, 0, "after a kill");
     }
   }
@@ -167,8 +167,7 @@ class WindowFaultsTest {
           public void control(WalEntry entry) {}
         });
 
-        long position =
-            wal.append(List.of(new WalEntry(WalEntry.Type.RECORD, 1, 5, new byte[100])));
+        long position = wal.append(List.of(WalEntry.of(WalEntry.Type.RECORD, 1, 5, new byte[100])));
 
         assertEquals(durability == CrashClass.PROCESS, wal.isDurable(position));
         assertFalse(wal.isDurable(position + 8));
@@ -178,7 +177,9 @@ class WindowFaultsTest {
   }
 
   private FileBufferSettings settings(CrashClass durability) {
-    return Kills.settings(temp.resolve(durability.name()), 1 << 20).withDurability(durability);
+    return Kills.settings(temp.resolve(durability.name()), 1 << 20).toBuilder()
+        .durability(durability)
+        .build();
   }
 
   @Test

@@ -56,7 +56,8 @@ class WriteOutTest {
   }
 
   private static FileWal open(LogDirectory files) {
-    FileBufferSettings settings = FileBufferSettings.of(files.path()).withSegmentBytes(1 << 20);
+    FileBufferSettings settings =
+        FileBufferSettings.builder(files.path()).segmentBytes(1 << 20).build();
     FileWal opened = FileWal.open(settings, BufferComponents.defaults(), Ids.random(), files);
     opened.replay(new WalVisitor() {
       @Override
@@ -71,7 +72,7 @@ class WriteOutTest {
   private long append() {
     long sequence = last.get() + 1;
     long position =
-        wal.append(List.of(new WalEntry(WalEntry.Type.RECORD, sequence, 5, new byte[BODY])));
+        wal.append(List.of(WalEntry.of(WalEntry.Type.RECORD, sequence, 5, new byte[BODY])));
     last.set(sequence);
     return position;
   }
@@ -206,7 +207,7 @@ class WriteOutTest {
   }
 
   private WalEntry entry(int bytes) {
-    return new WalEntry(WalEntry.Type.RECORD, last.get() + 1, 5, new byte[bytes]);
+    return WalEntry.of(WalEntry.Type.RECORD, last.get() + 1, 5, new byte[bytes]);
   }
 
   @Test

@@ -48,7 +48,7 @@ final class EntryFormat {
   }
 
   static WalEntry entry(byte[] chunk, int offset, byte[] body) {
-    return new WalEntry(
+    return WalEntry.of(
         WalEntry.Type.ofCode(chunk[offset + 4]),
         (long) LONG.get(chunk, offset + 5),
         (long) LONG.get(chunk, offset + 13),

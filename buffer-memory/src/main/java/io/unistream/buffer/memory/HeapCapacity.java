@@ -16,11 +16,11 @@ record HeapCapacity(
 
   Capacity toCapacity() {
     Capacity heap = MemoryBufferSettings.DEFAULT_CAPACITY;
-    return new Capacity(
-        maxRecords == null ? heap.maxRecords() : maxRecords,
-        maxBytes == null ? heap.maxBytes() : maxBytes,
-        overflow == null ? heap.overflow() : overflow,
-        blockTimeout == null ? heap.blockTimeout() : duration(blockTimeout));
+    return Capacity.defaults()
+        .withMaxRecords(maxRecords == null ? heap.maxRecords() : maxRecords)
+        .withMaxBytes(maxBytes == null ? heap.maxBytes() : maxBytes)
+        .withOverflow(overflow == null ? heap.overflow() : overflow)
+        .withBlockTimeout(blockTimeout == null ? heap.blockTimeout() : duration(blockTimeout));
   }
 
   private static Duration duration(String text) {

@@ -6,6 +6,7 @@ import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.EmitPolicy;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A heap that is used up before the capacity is refuses the put ({@link
  * io.unistream.buffer.BufferStorageFullException}) while there still is room to take a batch: up to twice {@code
  * emit.maxBytes} and 256 bytes a record, held by a soft reference. A record that decodes into more than twice its payload
- * needs more; set the capacity so that it is reached first.
- *
- * @param buffer the settings that every backend shares; raise the capacity to ride out longer outages of the target,
- *     lower it to protect the heap
+ * needs more; set the capacity so that it is reached first: raise it to ride out longer outages of the target, lower it to protect
+ * the heap.
  */
-public record MemoryBufferSettings(BufferSettings buffer) {
+public final class MemoryBufferSettings {
 
   /** The default of {@code capacity.maxRecords}. */
   public static final long DEFAULT_MAX_RECORDS = 100_000;
@@ -36,19 +35,21 @@ public record MemoryBufferSettings(BufferSettings buffer) {
   static final Capacity DEFAULT_CAPACITY =
       Capacity.defaults().withMaxRecords(DEFAULT_MAX_RECORDS).withMaxBytes(DEFAULT_MAX_BYTES);
 
-  /** Checks the settings. */
-  public MemoryBufferSettings {
-    Objects.requireNonNull(buffer, "buffer");
+  private static final MemoryBufferSettings DEFAULTS = builder().build();
+
+  private final BufferSettings buffer;
+
+  private MemoryBufferSettings(Builder from) {
+    buffer = from.buffer.build();
   }
 
   /**
-   * The default emit policy, 100,000 records, 64 MiB.
+   * Returns the default emit policy, 100,000 records, 64 MiB.
    *
    * @return the default settings
    */
   public static MemoryBufferSettings defaults() {
-    return new MemoryBufferSettings(
-        BufferSettings.of(EmitPolicy.defaults()).withCapacity(DEFAULT_CAPACITY));
+    return DEFAULTS;
   }
 
   @JsonCreator
@@ -56,40 +57,146 @@ public record MemoryBufferSettings(BufferSettings buffer) {
       @JsonProperty("emit") @Nullable EmitPolicy emit,
       @JsonProperty("capacity") @Nullable HeapCapacity capacity,
       @JsonProperty("maxRecordBytes") @Nullable Integer maxRecordBytes) {
-    EmitPolicy policy = emit == null ? EmitPolicy.defaults() : emit;
-    return new MemoryBufferSettings(new BufferSettings(
-        policy,
-        capacity == null ? DEFAULT_CAPACITY : capacity.toCapacity(),
-        maxRecordBytes == null ? policy.maxBytes() : maxRecordBytes));
+    Builder builder = builder();
+    if (emit != null) {
+      builder.emit(emit);
+    }
+    if (capacity != null) {
+      builder.capacity(capacity.toCapacity());
+    }
+    if (maxRecordBytes != null) {
+      builder.maxRecordBytes(maxRecordBytes);
+    }
+    return builder.build();
   }
 
   /**
-   * These settings with other shared settings.
+   * Returns a builder with the defaults.
    *
-   * @param newBuffer the settings that every backend shares
-   * @return the new settings
+   * @return a new builder
    */
-  public MemoryBufferSettings withBuffer(BufferSettings newBuffer) {
-    return new MemoryBufferSettings(newBuffer);
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
-   * These settings with another emit policy; capacity as it is, records up to the policy's {@code maxBytes}.
+   * Returns a builder with these settings. What was left out here is left out there.
    *
-   * @param emit when a batch is due
-   * @return the new settings
+   * @return a new builder
    */
-  public MemoryBufferSettings withEmit(EmitPolicy emit) {
-    return withBuffer(new BufferSettings(emit, buffer.capacity(), emit.maxBytes()));
+  public Builder toBuilder() {
+    return new Builder().buffer(buffer);
   }
 
   /**
-   * These settings with another capacity.
+   * Returns the settings that every backend shares.
    *
-   * @param capacity how large the backlog may become
-   * @return the new settings
+   * @return the settings
    */
-  public MemoryBufferSettings withCapacity(Capacity capacity) {
-    return withBuffer(buffer.withCapacity(capacity));
+  public BufferSettings buffer() {
+    return buffer;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MemoryBufferSettings that && buffer.equals(that.buffer);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(buffer);
+  }
+
+  @Override
+  public String toString() {
+    return "MemoryBufferSettings[buffer=" + buffer + "]";
+  }
+
+  /**
+   * Collects the settings; {@link #build} checks them all together, so their order does not matter. Not safe for use by several
+   * threads.
+   */
+  public static final class Builder {
+
+    private BufferSettings.Builder buffer = BufferSettings.builder().capacity(DEFAULT_CAPACITY);
+
+    private Builder() {}
+
+    /**
+     * Sets all that every backend shares: when a batch is due, how large the backlog and a record may become. Settings in which the
+     * capacity was left out have that of other backends, 10 GiB.
+     *
+     * @param newBuffer the settings
+     * @return this builder
+     */
+    public Builder buffer(BufferSettings newBuffer) {
+      buffer = newBuffer.toBuilder();
+      return this;
+    }
+
+    /**
+     * Sets when a batch is due. Default {@link EmitPolicy#defaults()}.
+     *
+     * @param emit the policy
+     * @return this builder
+     */
+    public Builder emit(EmitPolicy emit) {
+      buffer.emit(emit);
+      return this;
+    }
+
+    /**
+     * Changes when a batch is due.
+     *
+     * @param change changes the policy, as it is now
+     * @return this builder
+     */
+    public Builder emit(UnaryOperator<EmitPolicy> change) {
+      buffer.emit(change);
+      return this;
+    }
+
+    /**
+     * Sets how large the backlog may become. Default 100,000 records, 64 MiB.
+     *
+     * @param capacity the capacity
+     * @return this builder
+     */
+    public Builder capacity(Capacity capacity) {
+      buffer.capacity(capacity);
+      return this;
+    }
+
+    /**
+     * Changes how large the backlog may become.
+     *
+     * @param change changes the capacity, as it is now
+     * @return this builder
+     */
+    public Builder capacity(UnaryOperator<Capacity> change) {
+      buffer.capacity(change);
+      return this;
+    }
+
+    /**
+     * Sets how large one record may be. Left out, it is {@code emit.maxBytes}, whatever that is set to.
+     *
+     * @param maxRecordBytes payload bytes, from 1 to {@code emit.maxBytes}
+     * @return this builder
+     */
+    public Builder maxRecordBytes(int maxRecordBytes) {
+      buffer.maxRecordBytes(maxRecordBytes);
+      return this;
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the settings, checked
+     * @throws IllegalArgumentException if a setting breaks its rule
+     */
+    public MemoryBufferSettings build() {
+      return new MemoryBufferSettings(this);
+    }
   }
 }

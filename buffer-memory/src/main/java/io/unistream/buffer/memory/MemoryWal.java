@@ -88,7 +88,7 @@ final class MemoryWal implements Wal {
 
   @Override
   public WalRecovery recovery() {
-    return new WalRecovery(true, true, 0, List.of(), false);
+    return WalRecovery.builder().created(true).cleanShutdown(true).build();
   }
 
   @Override
@@ -233,7 +233,7 @@ final class MemoryWal implements Wal {
 
   @Override
   public WalStats stats() {
-    return new WalStats(0, 0, 0);
+    return WalStats.builder().build();
   }
 
   /** Frees the memory: what is in the log is lost. */

@@ -60,9 +60,10 @@ class FullHeapTest {
 
     @SuppressWarnings("SystemOut") // the pipe to the parent
     public static void main(String[] args) {
-      MemoryBufferSettings settings = MemoryBufferSettings.defaults()
-          .withEmit(EmitPolicy.defaults().withMaxBytes(10_000_000))
-          .withCapacity(Capacity.defaults());
+      MemoryBufferSettings settings = MemoryBufferSettings.builder()
+          .emit(EmitPolicy.defaults().withMaxBytes(10_000_000))
+          .capacity(Capacity.defaults())
+          .build();
       try (Buffer<byte[]> buffer = MemoryBuffer.open(settings, RecordCodec.bytes())) {
         Child child = new Child();
         System.out.println(args[0].equals("fill") ? child.fill(buffer) : child.squeeze(buffer));

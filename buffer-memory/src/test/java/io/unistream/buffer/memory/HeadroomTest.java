@@ -101,6 +101,6 @@ class HeadroomTest {
   }
 
   private WalEntry entry(WalEntry.Type type, int bytes) {
-    return new WalEntry(type, ++sequence, 0, new byte[bytes]);
+    return WalEntry.of(type, ++sequence, 0, new byte[bytes]);
   }
 }

@@ -42,11 +42,17 @@ class MemoryBufferSettingsTest {
 
   @Test
   void jsonReadsWhatIsSet() {
-    EmitPolicy emit = new EmitPolicy(5, 100, Duration.ofSeconds(1));
+    EmitPolicy emit =
+        EmitPolicy.defaults().withMaxRecords(5).withMaxBytes(100).withMaxAge(Duration.ofSeconds(1));
 
     assertEquals(
-        new MemoryBufferSettings(
-            new BufferSettings(emit, MemoryBufferSettings.DEFAULT_CAPACITY, 50)),
+        MemoryBufferSettings.builder()
+            .buffer(BufferSettings.builder()
+                .emit(emit)
+                .capacity(MemoryBufferSettings.DEFAULT_CAPACITY)
+                .maxRecordBytes(50)
+                .build())
+            .build(),
         read(
             "{'emit': {'maxRecords': 5, 'maxBytes': 100, 'maxAge': 'PT1S'}, 'maxRecordBytes': 50}"));
   }
@@ -76,14 +82,18 @@ class MemoryBufferSettingsTest {
   }
 
   @Test
-  void eachWithChangesOneSetting() {
+  void eachMethodOfTheBuilderChangesOneSetting() {
     Capacity capacity = Capacity.defaults();
     EmitPolicy emit = EmitPolicy.defaults().withMaxRecords(7).withMaxBytes(1_000);
 
     MemoryBufferSettings settings =
-        MemoryBufferSettings.defaults().withCapacity(capacity).withEmit(emit);
+        MemoryBufferSettings.builder().capacity(capacity).emit(emit).build();
 
-    assertEquals(new MemoryBufferSettings(new BufferSettings(emit, capacity, 1_000)), settings);
+    assertEquals(
+        MemoryBufferSettings.builder()
+            .buffer(BufferSettings.builder().emit(emit).capacity(capacity).build())
+            .build(),
+        settings);
   }
 
   private static Capacity capacity(String json) {

@@ -27,8 +27,9 @@ import org.junit.jupiter.api.Test;
 
 class MemoryBufferTest {
 
-  private static final MemoryBufferSettings SETTINGS =
-      MemoryBufferSettings.defaults().withEmit(EmitPolicy.defaults().withMaxRecords(2));
+  private static final MemoryBufferSettings SETTINGS = MemoryBufferSettings.builder()
+      .emit(EmitPolicy.defaults().withMaxRecords(2))
+      .build();
 
   @Test
   void recordsComeOutAsBatches() {
@@ -77,7 +78,8 @@ class MemoryBufferTest {
 
   @Test
   void theCapacityBoundsTheBacklog() {
-    MemoryBufferSettings small = SETTINGS.withCapacity(Capacity.defaults().withMaxRecords(2));
+    MemoryBufferSettings small =
+        SETTINGS.toBuilder().capacity(Capacity.defaults().withMaxRecords(2)).build();
     try (Buffer<String> buffer = MemoryBuffer.open(small, RecordCodec.string())) {
       buffer.putAll(List.of("a", "b"));
 
@@ -92,8 +94,9 @@ class MemoryBufferTest {
   @Test
   void everyBatchAndTheOldestRecordHaveTheTimeOfTheirOwnFirstPut() {
     HandClock clock = new HandClock();
-    MemoryBufferSettings bySize = MemoryBufferSettings.defaults()
-        .withEmit(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(10));
+    MemoryBufferSettings bySize = MemoryBufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(10))
+        .build();
     try (Buffer<String> buffer = MemoryBuffer.open(
         bySize, RecordCodec.string(), BufferComponents.defaults().withClock(clock))) {
       putEach(buffer, clock, "a", "b", "c"); // put at 1, 2, 3: full
@@ -116,8 +119,9 @@ class MemoryBufferTest {
   @Test
   void theAgeOfABatchCountsFromItsFirstRecordAndNotFromALaterOne() {
     HandClock clock = new HandClock();
-    MemoryBufferSettings byAge = MemoryBufferSettings.defaults()
-        .withEmit(EmitPolicy.defaults().withMaxAge(Duration.ofMillis(2)));
+    MemoryBufferSettings byAge = MemoryBufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxAge(Duration.ofMillis(2)))
+        .build();
     try (Buffer<String> buffer = MemoryBuffer.open(
         byAge, RecordCodec.string(), BufferComponents.defaults().withClock(clock))) {
       putEach(buffer, clock, "a", "b");

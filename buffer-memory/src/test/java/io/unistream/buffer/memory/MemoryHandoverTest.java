@@ -30,12 +30,13 @@ class MemoryHandoverTest {
 
   @Test
   void everyThreadsRecordsComeOutOnceInOrderAndWithinTheBounds() throws Exception {
-    MemoryBufferSettings settings = MemoryBufferSettings.defaults()
-        .withEmit(EmitPolicy.defaults().withMaxRecords(BATCH).withMaxAge(Duration.ofMillis(5)))
-        .withCapacity(Capacity.defaults()
+    MemoryBufferSettings settings = MemoryBufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(BATCH).withMaxAge(Duration.ofMillis(5)))
+        .capacity(Capacity.defaults()
             .withMaxRecords(CAPACITY)
             .withOverflow(OverflowPolicy.BLOCK)
-            .withBlockTimeout(Duration.ofMinutes(1)));
+            .withBlockTimeout(Duration.ofMinutes(1)))
+        .build();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try (Buffer<String> buffer = MemoryBuffer.open(settings, RecordCodec.string())) {
       List<Future<?>> puts = new ArrayList<>();

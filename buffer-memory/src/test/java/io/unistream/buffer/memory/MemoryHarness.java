@@ -34,7 +34,8 @@ final class MemoryHarness implements BufferHarness {
       @Override
       public <R> Buffer<R> open(
           BufferSettings settings, RecordCodec<R> codec, BufferComponents components) {
-        return MemoryBuffer.open(new MemoryBufferSettings(settings), codec, components);
+        return MemoryBuffer.open(
+            MemoryBufferSettings.builder().buffer(settings).build(), codec, components);
       }
 
       @Override

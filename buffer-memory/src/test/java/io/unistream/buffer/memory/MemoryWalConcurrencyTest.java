@@ -50,7 +50,7 @@ class MemoryWalConcurrencyTest {
     for (int i = 0; i < ENTRIES; i++) {
       byte[] body = new byte[bodyBytes(i)];
       Arrays.fill(body, (byte) i);
-      wal.append(List.of(new WalEntry(WalEntry.Type.RECORD, i, 0, body)));
+      wal.append(List.of(WalEntry.of(WalEntry.Type.RECORD, i, 0, body)));
     }
   }
 

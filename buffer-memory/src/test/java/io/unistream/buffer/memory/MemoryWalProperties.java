@@ -102,14 +102,14 @@ class MemoryWalProperties {
       for (int size : sizes) {
         byte[] body = new byte[size];
         random.nextBytes(body);
-        group.add(new WalEntry(WalEntry.Type.RECORD, random.nextLong(), random.nextLong(), body));
+        group.add(WalEntry.of(WalEntry.Type.RECORD, random.nextLong(), random.nextLong(), body));
       }
       assertEquals(entries.size() + group.size(), wal.append(group));
       entries.addAll(group);
     }
 
     void appendCommit() {
-      WalEntry commit = new WalEntry(WalEntry.Type.COMMIT, 1, 2, new byte[40]);
+      WalEntry commit = WalEntry.of(WalEntry.Type.COMMIT, 1, 2, new byte[40]);
       assertEquals(entries.size() + 1, wal.append(List.of(commit)));
       entries.add(commit);
     }

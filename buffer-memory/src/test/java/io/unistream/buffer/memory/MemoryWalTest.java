@@ -24,8 +24,8 @@ class MemoryWalTest {
 
   @Test
   void anEntryComesBackInAllItsParts() {
-    long position = wal.append(
-        List.of(new WalEntry(WalEntry.Type.SEAL, Long.MAX_VALUE, -1, new byte[] {1, 2})));
+    long position =
+        wal.append(List.of(WalEntry.of(WalEntry.Type.SEAL, Long.MAX_VALUE, -1, new byte[] {1, 2})));
 
     try (WalCursor cursor = wal.cursor()) {
       WalEntry entry = Objects.requireNonNull(cursor.next());
@@ -41,7 +41,7 @@ class MemoryWalTest {
   @Test
   void aBodyIsCopiedOnItsWayInAndOnItsWayOut() {
     byte[] body = {1, 2};
-    wal.append(List.of(new WalEntry(WalEntry.Type.RECORD, 1, 0, body)));
+    wal.append(List.of(WalEntry.of(WalEntry.Type.RECORD, 1, 0, body)));
 
     body[0] = 9;
     Objects.requireNonNull(wal.cursor().next()).body()[1] = 9;
@@ -134,8 +134,8 @@ class MemoryWalTest {
     wal.awaitDurable(0);
 
     assertEquals(CrashClass.NONE, wal.crashClass());
-    assertEquals(new WalRecovery(true, true, 0, List.of(), false), wal.recovery());
-    assertEquals(new WalStats(0, 0, 0), wal.stats());
+    assertEquals(WalRecovery.builder().created(true).cleanShutdown(true).build(), wal.recovery());
+    assertEquals(WalStats.builder().build(), wal.stats());
     assertTrue(!wal.logId().equals(new MemoryWal(0).logId()));
   }
 
@@ -162,7 +162,7 @@ class MemoryWalTest {
     LimitedHeap heap = new LimitedHeap();
     MemoryWal full = new MemoryWal(heap, 0);
     List<WalEntry> record = List.of(record(1, Chunk.BYTES - EntryFormat.HEADER_BYTES));
-    List<WalEntry> commit = List.of(new WalEntry(WalEntry.Type.COMMIT, 1, 0, new byte[43]));
+    List<WalEntry> commit = List.of(WalEntry.of(WalEntry.Type.COMMIT, 1, 0, new byte[43]));
     int commitsInReserve = Chunk.BYTES / (EntryFormat.HEADER_BYTES + 43);
     full.append(record);
     heap.room = 0;
@@ -257,7 +257,7 @@ class MemoryWalTest {
     LimitedHeap heap = new LimitedHeap();
     MemoryWal full = new MemoryWal(heap, 0);
     WalEntry whole =
-        new WalEntry(WalEntry.Type.COMMIT, 1, 0, new byte[Chunk.BYTES - EntryFormat.HEADER_BYTES]);
+        WalEntry.of(WalEntry.Type.COMMIT, 1, 0, new byte[Chunk.BYTES - EntryFormat.HEADER_BYTES]);
     full.append(List.of(whole));
     heap.room = 0;
 
@@ -267,6 +267,6 @@ class MemoryWalTest {
   }
 
   private static WalEntry record(long sequence, int bytes) {
-    return new WalEntry(WalEntry.Type.RECORD, sequence, 0, new byte[bytes]);
+    return WalEntry.of(WalEntry.Type.RECORD, sequence, 0, new byte[bytes]);
   }
 }

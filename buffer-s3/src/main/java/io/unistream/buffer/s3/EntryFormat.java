@@ -154,7 +154,7 @@ final class EntryFormat {
     byte[] body = new byte[(int) INT.get(bytes, at)];
     System.arraycopy(bytes, at + HEADER_BYTES, body, 0, body.length);
     try {
-      return new WalEntry(
+      return WalEntry.of(
           WalEntry.Type.ofCode(bytes[at + TYPE]),
           sequence(bytes, at),
           (long) LONG.get(bytes, at + MILLIS),

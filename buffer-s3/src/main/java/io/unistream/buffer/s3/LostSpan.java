@@ -21,7 +21,7 @@ record LostSpan(Place place, long offset, long length, SequenceRange missing) {
   /** As users are told. */
   QuarantinedSpan toUser(Keys keys) {
     String source = place.epoch() == 0 ? "log" : keys.object(place);
-    return new QuarantinedSpan(source, offset, length, missing);
+    return QuarantinedSpan.of(source, offset, length, missing);
   }
 
   void write(ByteBuffer out) {

@@ -65,12 +65,13 @@ final class Replay {
   WalRecovery recovery() {
     List<QuarantinedSpan> told = new ArrayList<>();
     lost.forEach(span -> told.add(span.toUser(owner.keys())));
-    return new WalRecovery(
-        taken.created(),
-        taken.clean() && !damaged,
-        taken.unfinishedBytes(),
-        told,
-        corruption == CorruptionPolicy.QUARANTINE);
+    return WalRecovery.builder()
+        .created(taken.created())
+        .cleanShutdown(taken.clean() && !damaged)
+        .tornBytes(taken.unfinishedBytes())
+        .quarantined(told)
+        .toleratesGaps(corruption == CorruptionPolicy.QUARANTINE)
+        .build();
   }
 
   /** Reads everything; true if it is the first time. An interrupt ends it, but not one that came before the call. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * S3BufferSettings settings = S3BufferSettings.builder("my-bucket", "producers/orders")
- *     .buffer(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(20_000)))
+ *     .emit(emit -> emit.withMaxRecords(20_000))
  *     .grouping(grouping -> grouping.linger(Duration.ofMillis(100)))
  *     .client(client -> client.region("eu-north-1"))
  *     .build();
@@ -60,7 +60,7 @@ public final class S3BufferSettings {
   private S3BufferSettings(Builder from) {
     bucket = from.bucket;
     prefix = from.prefix;
-    buffer = from.buffer;
+    buffer = from.buffer.build();
     grouping = from.grouping.build();
     retries = from.retries.build();
     requests = from.requests.build();
@@ -144,11 +144,15 @@ public final class S3BufferSettings {
       @JsonProperty("corruption") @Nullable CorruptionPolicy corruption,
       @JsonProperty("ownershipCheck") @Nullable String ownershipCheck) {
     Builder builder = builder(bucket, prefix);
-    EmitPolicy policy = emit == null ? EmitPolicy.defaults() : emit;
-    builder.buffer = new BufferSettings(
-        policy,
-        capacity == null ? Capacity.defaults() : capacity,
-        maxRecordBytes == null ? policy.maxBytes() : maxRecordBytes);
+    if (emit != null) {
+      builder.emit(emit);
+    }
+    if (capacity != null) {
+      builder.capacity(capacity);
+    }
+    if (maxRecordBytes != null) {
+      builder.maxRecordBytes(maxRecordBytes);
+    }
     builder.grouping = grouping == null ? builder.grouping : grouping.toBuilder();
     builder.retries = retries == null ? builder.retries : retries.toBuilder();
     builder.requests = requests == null ? builder.requests : requests.toBuilder();
@@ -387,7 +391,7 @@ public final class S3BufferSettings {
 
     private String bucket;
     private String prefix;
-    private BufferSettings buffer = BufferSettings.of(EmitPolicy.defaults());
+    private BufferSettings.Builder buffer = BufferSettings.builder();
     private S3Grouping.Builder grouping = S3Grouping.builder();
     private S3Retries.Builder retries = S3Retries.builder();
     private S3Requests.Builder requests = S3Requests.builder();
@@ -425,13 +429,68 @@ public final class S3BufferSettings {
     }
 
     /**
-     * Sets what every backend shares: when a batch is due, how large the backlog and a record may become.
+     * Sets all that every backend shares: when a batch is due, how large the backlog and a record may become.
      *
      * @param newBuffer the settings
      * @return this builder
      */
     public Builder buffer(BufferSettings newBuffer) {
-      buffer = Objects.requireNonNull(newBuffer, "buffer");
+      buffer = newBuffer.toBuilder();
+      return this;
+    }
+
+    /**
+     * Sets when a batch is due. Default {@link EmitPolicy#defaults()}.
+     *
+     * @param emit the policy
+     * @return this builder
+     */
+    public Builder emit(EmitPolicy emit) {
+      buffer.emit(emit);
+      return this;
+    }
+
+    /**
+     * Changes when a batch is due.
+     *
+     * @param change changes the policy, as it is now
+     * @return this builder
+     */
+    public Builder emit(UnaryOperator<EmitPolicy> change) {
+      buffer.emit(change);
+      return this;
+    }
+
+    /**
+     * Sets how large the backlog may become. Default {@link Capacity#defaults()}.
+     *
+     * @param capacity the capacity
+     * @return this builder
+     */
+    public Builder capacity(Capacity capacity) {
+      buffer.capacity(capacity);
+      return this;
+    }
+
+    /**
+     * Changes how large the backlog may become.
+     *
+     * @param change changes the capacity, as it is now
+     * @return this builder
+     */
+    public Builder capacity(UnaryOperator<Capacity> change) {
+      buffer.capacity(change);
+      return this;
+    }
+
+    /**
+     * Sets how large one record may be. Left out, it is {@code emit.maxBytes}, whatever that is set to.
+     *
+     * @param maxRecordBytes payload bytes, from 1 to {@code emit.maxBytes}
+     * @return this builder
+     */
+    public Builder maxRecordBytes(int maxRecordBytes) {
+      buffer.maxRecordBytes(maxRecordBytes);
       return this;
     }
 

@@ -266,11 +266,12 @@ final class S3Wal implements Wal, ReadAhead.Source {
   @Override
   public WalStats stats() {
     UploadTimes times = tail.times();
-    return new WalStats(
-        times.uploads(),
-        times.nanos(),
-        times.maxNanos(),
-        Counters.of(owner, taken.epoch(), tail, reclaimer, clock.nanoTime()));
+    return WalStats.builder()
+        .syncs(times.uploads())
+        .syncNanos(times.nanos())
+        .maxSyncNanos(times.maxNanos())
+        .details(Counters.of(owner, taken.epoch(), tail, reclaimer, clock.nanoTime()))
+        .build();
   }
 
   @Override

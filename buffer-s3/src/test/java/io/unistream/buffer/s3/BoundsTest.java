@@ -7,7 +7,6 @@ import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferException;
-import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.EmitPolicy;
@@ -47,7 +46,7 @@ class BoundsTest {
   private final S3Client below = TestClients.over(s3, S3Faults.none(), false);
   private final EagerClock clock = new EagerClock(0);
   private S3BufferSettings settings = S3BufferSettings.builder(TestClients.BUCKET, "log")
-      .buffer(BufferSettings.of(new EmitPolicy(2, 100_000, null)))
+      .buffer(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(100_000)))
       // one upload, so that no two wait at once, each by moving the clock
       .grouping(grouping -> grouping.linger(Duration.ZERO).uploadsInFlight(1))
       .retries(retries -> retries.requestTimeout(REQUEST).giveUpAfter(GIVE_UP))
@@ -72,7 +71,7 @@ class BoundsTest {
         settings,
         Duration.ZERO,
         RecordCodec.string(),
-        new BufferComponents(clock, new BufferListener() {}),
+        BufferComponents.defaults().withClock(clock),
         client,
         false,
         UUID::randomUUID);
@@ -210,7 +209,8 @@ class BoundsTest {
 
   /** Puts so many records, an object each, one more than opening reads ahead. */
   private Buffer<String> openFor(int records) {
-    with(s -> s.buffer(BufferSettings.of(new EmitPolicy(records, 100_000, null))));
+    with(s -> s.buffer(
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(records).withMaxBytes(100_000))));
     Buffer<String> former = open(below);
     for (int i = 0; i < records; i++) {
       former.put("record " + i);

@@ -25,7 +25,7 @@ final class Bucket implements AutoCloseable {
   final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
   final ManualClock clock = new ManualClock();
   S3BufferSettings settings = S3BufferSettings.builder(TestClients.BUCKET, "log")
-      .buffer(BufferSettings.of(new EmitPolicy(3, 100_000, null)))
+      .buffer(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(100_000)))
       .grouping(grouping -> grouping.linger(Duration.ZERO))
       // requests are held by hand
       .retries(retries -> retries.requestTimeout(Duration.ofHours(1)))
@@ -65,7 +65,8 @@ final class Bucket implements AutoCloseable {
     S3Client client = TestClients.over(s3, faults, false);
     clients.add(client);
     S3Faults own = faults;
-    Buffer<String> buffer = opener.apply(client, new BufferComponents(clock, listener));
+    Buffer<String> buffer =
+        opener.apply(client, BufferComponents.defaults().withClock(clock).withListener(listener));
     if (own == faults) {
       faults = own.nextOwner();
     }

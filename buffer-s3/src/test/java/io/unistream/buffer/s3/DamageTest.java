@@ -174,8 +174,8 @@ class DamageTest {
 
   @Test
   void aPayloadThatLooksLikeEntriesIsNeverTakenForOne() {
-    WalEntry phantom = new WalEntry(
-        WalEntry.Type.RECORD, 9, 0, "I was never put".getBytes(StandardCharsets.UTF_8));
+    WalEntry phantom =
+        WalEntry.of(WalEntry.Type.RECORD, 9, 0, "I was never put".getBytes(StandardCharsets.UTF_8));
     byte[] looks = new byte[(int) EntryFormat.length(phantom)];
     for (int slot = 0; slot < 3; slot++) {
       int unused =
@@ -516,7 +516,7 @@ class DamageTest {
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void salvageTakesTimeInProportionToTheObject() {
     bucket.with(all -> all.buffer(io.unistream.buffer.BufferSettings.of(
-        new io.unistream.buffer.EmitPolicy(100_000, 64 << 20, null))));
+        io.unistream.buffer.EmitPolicy.defaults().withMaxRecords(100_000).withMaxBytes(64 << 20))));
     List<String> records =
         IntStream.range(0, 60_000).mapToObj(i -> "record " + i + "x".repeat(80)).toList();
     try (Buffer<String> buffer = bucket.open()) {

@@ -102,7 +102,7 @@ class FormatProperties {
       @ForAll @Size(max = 40) byte[] body,
       @ForAll @IntRange(max = 10_000) int anyBit)
       throws DamageException {
-    WalEntry entry = new WalEntry(WalEntry.Type.SEAL, sequence, millis, body);
+    WalEntry entry = WalEntry.of(WalEntry.Type.SEAL, sequence, millis, body);
     byte[] bytes = new byte[(int) EntryFormat.length(entry)];
     EntryFormat format = new EntryFormat(ids.log(), PLACE);
 
@@ -126,7 +126,7 @@ class FormatProperties {
   void anEntryIsValidInItsOwnPlaceOnly(
       @ForAll("ids") UUIDs ids, @ForAll @IntRange(min = 1, max = 1 << 20) int offset)
       throws DamageException {
-    WalEntry entry = new WalEntry(WalEntry.Type.RECORD, 5, 6, new byte[] {1, 2, 3});
+    WalEntry entry = WalEntry.of(WalEntry.Type.RECORD, 5, 6, new byte[] {1, 2, 3});
     int length = (int) EntryFormat.length(entry);
     byte[] bytes = new byte[length];
     int unused = new EntryFormat(ids.log(), PLACE).write(entry, bytes, 0, offset);

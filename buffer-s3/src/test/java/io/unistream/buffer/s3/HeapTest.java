@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.BufferSettings;
-import io.unistream.buffer.Capacity;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.config.BufferConfigException;
 import java.util.function.UnaryOperator;
@@ -112,9 +111,11 @@ class HeapTest {
   /** Nothing but an opening reads so much at once: nine objects, and next to nothing that waits. */
   @Test
   void anOpeningHasRoomToo() {
-    S3BufferSettings large = settings(
-        all -> all.buffer(new BufferSettings(new EmitPolicy(1, MIB, null), Capacity.defaults(), 1))
-            .grouping(group -> group.maxObjectBytes(8 * MIB).maxUnflushedBytes(8L * MIB)));
+    S3BufferSettings large = settings(all -> all.buffer(BufferSettings.builder()
+            .emit(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(MIB))
+            .maxRecordBytes(1)
+            .build())
+        .grouping(group -> group.maxObjectBytes(8 * MIB).maxUnflushedBytes(8L * MIB)));
 
     String message = refusal(large, 94);
 
@@ -136,7 +137,9 @@ class HeapTest {
   @Test
   void recordsLargerThanObjectsAreCounted() {
     String message = refusal(
-        settings(all -> all.buffer(BufferSettings.of(new EmitPolicy(10, 64 * MIB, null)))), 256);
+        settings(all -> all.buffer(
+            BufferSettings.of(EmitPolicy.defaults().withMaxRecords(10).withMaxBytes(64 * MIB)))),
+        256);
 
     assertTrue(message.contains("by maxRecordBytes (67108864)"), message);
     assertTrue(message.endsWith("Lower maxRecordBytes, or raise -Xmx"), message);

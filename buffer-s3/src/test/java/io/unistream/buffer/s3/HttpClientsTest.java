@@ -79,7 +79,8 @@ class HttpClientsTest {
   void putsTakeoverAndDrain(String name, int attempts, Supplier<SdkHttpClient> maker) {
     S3BufferSettings settings = S3BufferSettings.builder(BUCKET, name + "/" + attempts)
         .grouping(grouping -> grouping.maxObjectBytes(64 << 10))
-        .buffer(BufferSettings.of(new EmitPolicy(100, 1_000_000, null)))
+        .buffer(
+            BufferSettings.of(EmitPolicy.defaults().withMaxRecords(100).withMaxBytes(1_000_000)))
         .build();
     try (SdkHttpClient http = maker.get();
         S3Client client = server

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
-import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.event.FailureEvent;
+import io.unistream.buffer.event.StorageAwayEvent;
+import io.unistream.buffer.event.StorageBackEvent;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
@@ -60,19 +62,21 @@ class OutageTest {
     log.setLevel(Level.INFO); // other tests silence its parent
     bucket.listener = new BufferListener() {
       @Override
-      public void onStorageAway(BufferException cause) {
+      public void onStorageAway(StorageAwayEvent event) {
         told.add("away");
       }
 
       @Override
-      public void onStorageBack(Duration away) {
+      public void onStorageBack(StorageBackEvent event) {
         told.add(
-            away.compareTo(Duration.ofSeconds(50)) > 0 ? "back after a minute" : "back " + away);
+            event.away().compareTo(Duration.ofSeconds(50)) > 0
+                ? "back after a minute"
+                : "back " + event.away());
       }
 
       @Override
-      public void onFailure(BufferException cause) {
-        told.add("failure " + cause.getClass().getSimpleName());
+      public void onFailure(FailureEvent event) {
+        told.add("failure " + event.cause().getClass().getSimpleName());
       }
     };
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.event.ReclaimFailureEvent;
 import io.unistream.buffer.tck.SharedStore.HeldWrite;
 import io.unistream.buffer.tck.s3.S3Attempt;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
@@ -56,8 +57,8 @@ class ReclaimTest {
   private BufferListener listener() {
     return new BufferListener() {
       @Override
-      public void onReclaimFailure(BufferException failure) {
-        told.add(failure);
+      public void onReclaimFailure(ReclaimFailureEvent event) {
+        told.add(event.cause());
       }
     };
   }

@@ -41,7 +41,8 @@ class RequestsTest {
   private static S3BufferSettings settings(UnaryOperator<S3BufferSettings.Builder> change) {
     return change
         .apply(S3BufferSettings.builder(TestClients.BUCKET, "log")
-            .buffer(BufferSettings.of(new EmitPolicy(1, 100_000, null))))
+            .buffer(
+                BufferSettings.of(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(100_000))))
         .build();
   }
 

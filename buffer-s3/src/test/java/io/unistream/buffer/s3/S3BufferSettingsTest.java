@@ -84,9 +84,14 @@ class S3BufferSettingsTest {
 
   /** Every setting has another value than its default. */
   private static S3BufferSettings allSet() {
-    EmitPolicy emit = new EmitPolicy(5, 100, Duration.ofSeconds(1));
+    EmitPolicy emit =
+        EmitPolicy.defaults().withMaxRecords(5).withMaxBytes(100).withMaxAge(Duration.ofSeconds(1));
     return S3BufferSettings.builder("bucket", "some/log")
-        .buffer(new BufferSettings(emit, Capacity.defaults().withMaxRecords(7_000), 50))
+        .buffer(BufferSettings.builder()
+            .emit(emit)
+            .capacity(Capacity.defaults().withMaxRecords(7_000))
+            .maxRecordBytes(50)
+            .build())
         .grouping(grouping -> grouping
             .linger(Duration.ofMillis(100))
             .idleLinger(Duration.ofMillis(1))

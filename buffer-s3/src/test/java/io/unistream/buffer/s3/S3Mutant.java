@@ -3,7 +3,6 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferComponents;
-import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.batch.MicroBatchBuffer;
 import java.util.List;
@@ -142,7 +141,7 @@ enum S3Mutant implements Schedule.Opener {
         new QuietWal(S3Wal.open(settings, owner, clock, UUID::randomUUID)),
         RecordCodec.string(),
         settings.buffer(),
-        new BufferComponents(clock, new BufferListener() {}));
+        BufferComponents.defaults().withClock(clock));
   }
 
   private final class BrokenOwner extends Owner {

@@ -7,10 +7,8 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFencedException;
-import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStorageException;
-import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.EmitPolicy;
@@ -128,7 +126,7 @@ final class Schedule {
         settings,
         Duration.ZERO,
         RecordCodec.string(),
-        new BufferComponents(clock, new BufferListener() {}),
+        BufferComponents.defaults().withClock(clock),
         client,
         false,
         UUID::randomUUID);
@@ -266,8 +264,10 @@ final class Schedule {
     int records = 1 + random.nextInt(4);
     return S3BufferSettings.builder(TestClients.BUCKET, oddities.prefix())
         .corruption(corruption)
-        .buffer(new BufferSettings(
-            new EmitPolicy(records, 200 * records, null), Capacity.defaults(), 200))
+        .buffer(BufferSettings.builder()
+            .emit(EmitPolicy.defaults().withMaxRecords(records).withMaxBytes(200 * records))
+            .maxRecordBytes(200)
+            .build())
         .grouping(grouping -> grouping
             .linger(Duration.ZERO)
             .maxObjectBytes(1024)

@@ -124,7 +124,7 @@ class TailTest {
   void aFullObjectDoesNotWait() throws Exception {
     bucket.with(settings -> settings
         .grouping(grouping -> grouping.maxObjectBytes(4096))
-        .buffer(BufferSettings.of(new EmitPolicy(9, 9_999, null))));
+        .buffer(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(9).withMaxBytes(9_999))));
     Buffer<String> buffer = lingering();
     List<CompletableFuture<Long>> futures = new ArrayList<>();
     for (int i = 0; i < 9; i++) {
@@ -184,7 +184,8 @@ class TailTest {
   void putsWaitForRoomAndGoOn() throws Exception {
     bucket.with(settings -> settings
         .grouping(grouping -> grouping.maxObjectBytes(2048).maxUnflushedBytes(4096))
-        .buffer(BufferSettings.of(new EmitPolicy(100, 100_000, null))));
+        .buffer(
+            BufferSettings.of(EmitPolicy.defaults().withMaxRecords(100).withMaxBytes(100_000))));
     Buffer<String> buffer = openWatched();
     HeldWrite held = hold(owner());
     CompletableFuture<Long> first = buffer.putAsync(KILOBYTE);
@@ -215,7 +216,7 @@ class TailTest {
   void aPutThatWaitsForRoomHoldsUpNobodyAndCanBeInterrupted() throws Exception {
     bucket.with(settings -> settings
         .grouping(grouping -> grouping.maxObjectBytes(2048).maxUnflushedBytes(2048))
-        .buffer(BufferSettings.of(new EmitPolicy(1, 100_000, null))));
+        .buffer(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(100_000))));
     Buffer<String> buffer = openWatched();
     buffer.put("a");
     HeldWrite held = hold(owner());
@@ -257,7 +258,7 @@ class TailTest {
         new Tail(owner, new UUID(3, 4), 1, bucket.settings, bucket.clock, workers, Place.START);
     tail.open(OpeningBody.none(), Lineage.NONE);
     workers.close();
-    List<WalEntry> entries = List.of(new WalEntry(WalEntry.Type.RECORD, 1, 0, new byte[1]));
+    List<WalEntry> entries = List.of(WalEntry.of(WalEntry.Type.RECORD, 1, 0, new byte[1]));
 
     long position = tail.append(entries);
 
@@ -292,7 +293,8 @@ class TailTest {
   void aGroupThatFitsIntoAnObjectIsThereAsAWholeOrNotAtAll() {
     bucket.with(settings -> settings
         .grouping(grouping -> grouping.maxObjectBytes(4096))
-        .buffer(BufferSettings.of(new EmitPolicy(100, 100_000, null))));
+        .buffer(
+            BufferSettings.of(EmitPolicy.defaults().withMaxRecords(100).withMaxBytes(100_000))));
     Buffer<String> buffer = openWatched();
     buffer.put(KILOBYTE);
     try (Buffer<String> taker = bucket.open()) {
@@ -309,7 +311,8 @@ class TailTest {
   void aGroupLargerThanAnObjectOfWhichAPrefixWasStoredIsNotToldToBeVoid() throws Exception {
     bucket.with(settings -> settings
         .grouping(grouping -> grouping.maxObjectBytes(2048).uploadsInFlight(1))
-        .buffer(BufferSettings.of(new EmitPolicy(100, 100_000, null))));
+        .buffer(
+            BufferSettings.of(EmitPolicy.defaults().withMaxRecords(100).withMaxBytes(100_000))));
     Buffer<String> buffer = openWatched();
     buffer.put("a");
     // The second object of the group is on its way when another owner takes over.
@@ -335,7 +338,8 @@ class TailTest {
     bucket.with(settings -> settings
         .grouping(
             grouping -> grouping.maxObjectBytes(2048).maxUnflushedBytes(2048).uploadsInFlight(1))
-        .buffer(BufferSettings.of(new EmitPolicy(100, 100_000, null))));
+        .buffer(
+            BufferSettings.of(EmitPolicy.defaults().withMaxRecords(100).withMaxBytes(100_000))));
     Buffer<String> buffer = openWatched();
     buffer.put("a");
     HeldWrite second = owner().hold(attempt -> attempt.key().endsWith("3"));
@@ -523,7 +527,7 @@ class TailTest {
   }
 
   private static WalEntry entry(long sequence) {
-    return new WalEntry(WalEntry.Type.RECORD, sequence, 0, new byte[1]);
+    return WalEntry.of(WalEntry.Type.RECORD, sequence, 0, new byte[1]);
   }
 
   @Test

@@ -1,13 +1,13 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.Batch;
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.DropEvent;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -195,12 +195,12 @@ final class ChildMain {
   private void open(BufferSettings settings) {
     BufferListener listener = new BufferListener() {
       @Override
-      public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
+      public void onDrop(DropEvent event) {
         try {
           say(0, Wire.DROPPED, to -> {
-            Wire.id(to, batch);
-            Wire.range(to, sequences);
-            to.writeLong(bytes);
+            Wire.id(to, event.batch());
+            Wire.range(to, event.sequences());
+            to.writeLong(event.bytes());
           });
         } catch (IOException e) {
           throw new UncheckedIOException(e);
@@ -208,6 +208,9 @@ final class ChildMain {
       }
     };
     buffer = harness.openIn(
-        directory, settings, RecordCodec.bytes(), new BufferComponents(clock, listener));
+        directory,
+        settings,
+        RecordCodec.bytes(),
+        BufferComponents.defaults().withClock(clock).withListener(listener));
   }
 }

@@ -5,6 +5,7 @@ import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.event.DropEvent;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -168,7 +169,7 @@ final class ChildProcess implements AutoCloseable {
   private void dropped(BatchId batch, SequenceRange sequences, long bytes) {
     BufferListener told = listener;
     if (told != null) {
-      told.onDrop(batch, sequences, bytes);
+      told.onDrop(DropEvent.of(batch, sequences, bytes));
     }
   }
 

@@ -67,6 +67,7 @@ final class CodecChecks {
     buffer.setAside(failure.sequence());
     Batch<String> batch = buffer.emit();
 
+    stage.equal(failure.batch(), batch.id(), "the batch in the exception");
     stage.equal(batch.records(), List.of("1", "3"), "the records of the batch");
     stage.equal(List.of(batch.sequence(0), batch.sequence(1)), List.of(1L, 3L), "their numbers");
     RawRecord raw = new RawRecord(2, "unreadable".getBytes(StandardCharsets.UTF_8));

@@ -16,8 +16,10 @@ final class CrashChecks {
   private static final int TO_RECOVER_TWICE = 10;
   private static final int STATES_OF_RECOVERY = 4;
 
-  private static final BufferSettings SMALL = BufferSettings.of(new EmitPolicy(3, 60, null));
-  private static final BufferSettings LARGE = BufferSettings.of(new EmitPolicy(2, 4_000, null));
+  private static final BufferSettings SMALL =
+      BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(60));
+  private static final BufferSettings LARGE =
+      BufferSettings.of(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(4_000));
 
   private CrashChecks() {}
 

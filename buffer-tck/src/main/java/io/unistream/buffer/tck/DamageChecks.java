@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Damage to a log that was closed in order: every byte of it was acknowledged. */
 final class DamageChecks {
 
-  private static final BufferSettings SETTINGS = BufferSettings.of(new EmitPolicy(4, 2_000, null));
+  private static final BufferSettings SETTINGS =
+      BufferSettings.of(EmitPolicy.defaults().withMaxRecords(4).withMaxBytes(2_000));
   private static final int RECORDS = 30;
   private static final int PLACES = 400;
   private static final int SECTOR = 512;

@@ -1,10 +1,15 @@
 package io.unistream.buffer.tck;
 
-import io.unistream.buffer.BatchId;
-import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecoveryReport;
-import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.CommitEvent;
+import io.unistream.buffer.event.DropEvent;
+import io.unistream.buffer.event.EmitEvent;
+import io.unistream.buffer.event.FailureEvent;
+import io.unistream.buffer.event.PutEvent;
+import io.unistream.buffer.event.ReclaimFailureEvent;
+import io.unistream.buffer.event.SealEvent;
+import io.unistream.buffer.event.SyncEvent;
 
 /** A listener to which all events are alike. */
 abstract class Ear implements BufferListener {
@@ -36,32 +41,32 @@ abstract class Ear implements BufferListener {
   abstract void told(Event event);
 
   @Override
-  public final void onPut(SequenceRange sequences, long bytes) {
+  public final void onPut(PutEvent event) {
     told(Event.PUT);
   }
 
   @Override
-  public final void onSeal(BatchId batch, SequenceRange sequences, long bytes) {
+  public final void onSeal(SealEvent event) {
     told(Event.SEAL);
   }
 
   @Override
-  public final void onEmit(BatchId batch, int records, long bytes, boolean redelivery) {
+  public final void onEmit(EmitEvent event) {
     told(Event.EMIT);
   }
 
   @Override
-  public final void onCommit(BatchId batch, long records, long bytes) {
+  public final void onCommit(CommitEvent event) {
     told(Event.COMMIT);
   }
 
   @Override
-  public final void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
+  public final void onDrop(DropEvent event) {
     told(Event.DROP);
   }
 
   @Override
-  public final void onSync(long nanos) {
+  public final void onSync(SyncEvent event) {
     told(Event.SYNC);
   }
 
@@ -71,12 +76,12 @@ abstract class Ear implements BufferListener {
   }
 
   @Override
-  public final void onReclaimFailure(BufferException cause) {
+  public final void onReclaimFailure(ReclaimFailureEvent event) {
     told(Event.RECLAIM_FAILURE);
   }
 
   @Override
-  public final void onFailure(BufferException cause) {
+  public final void onFailure(FailureEvent event) {
     told(Event.FAILURE);
   }
 }

@@ -5,7 +5,6 @@ import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferFailedException;
-import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecordDecodeException;
 import io.unistream.buffer.UnknownOutcomeException;
@@ -185,7 +184,7 @@ final class ErrorChecks {
     long looks = 0;
     for (long at = 0; at == 0 || at <= Math.min(looks, ENOUGH); at++) {
       FailingClock clock = new FailingClock(stage.clock(), thrown);
-      BufferComponents components = new BufferComponents(clock, new BufferListener() {});
+      BufferComponents components = BufferComponents.defaults().withClock(clock);
       try (TestStore store = stage.newStore(TestStore.class)) {
         Buffer<String> buffer = store.open(Stage.threes(), RecordCodec.string(), components);
         clock.throwAt(at);

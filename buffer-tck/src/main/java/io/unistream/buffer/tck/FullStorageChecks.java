@@ -138,7 +138,8 @@ final class FullStorageChecks {
 
   /** As many as there can be for what they give back: nothing else fits any more once the storage is full. */
   private static void manyCommitsGiveBack(Stage stage) {
-    Buffer<String> buffer = stage.open(BufferSettings.of(new EmitPolicy(1, 1_000, null)));
+    Buffer<String> buffer =
+        stage.open(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(1_000)));
     List<String> records = new ArrayList<>();
     for (int i = 0; i < BACKLOG; i++) {
       String record = "before " + i;

@@ -96,11 +96,21 @@ final class KillChecks {
    */
   private static Scenario scenario(SplittableRandom random, int putPercent) {
     boolean drops = random.nextInt(4) == 0;
-    BufferSettings threes = BufferSettings.of(new EmitPolicy(3, 8_000, Duration.ofMillis(50)));
-    BufferSettings tens = BufferSettings.of(new EmitPolicy(10, 8_000, null));
-    Capacity little = new Capacity(40, 60_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO);
+    BufferSettings threes = BufferSettings.of(EmitPolicy.defaults()
+        .withMaxRecords(3)
+        .withMaxBytes(8_000)
+        .withMaxAge(Duration.ofMillis(50)));
+    BufferSettings tens =
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(10).withMaxBytes(8_000));
+    Capacity little = Capacity.defaults()
+        .withMaxRecords(40)
+        .withMaxBytes(60_000)
+        .withOverflow(OverflowPolicy.DROP_OLDEST)
+        .withBlockTimeout(Duration.ZERO);
     List<BufferSettings> settings = drops
-        ? List.of(threes.withCapacity(little), tens.withCapacity(little))
+        ? List.of(
+            threes.toBuilder().capacity(little).build(),
+            tens.toBuilder().capacity(little).build())
         : List.of(threes, tens);
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < STEPS; i++) {

@@ -9,7 +9,10 @@ import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferLockedException;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecoveryReport;
-import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.CommitEvent;
+import io.unistream.buffer.event.EmitEvent;
+import io.unistream.buffer.event.PutEvent;
+import io.unistream.buffer.event.SealEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -134,24 +137,26 @@ final class LifecycleChecks {
     List<String> told = Collections.synchronizedList(new ArrayList<>());
     stage.listener(new BufferListener() {
       @Override
-      public void onPut(SequenceRange sequences, long bytes) {
-        told.add("put " + sequences + ", " + bytes + " bytes");
+      public void onPut(PutEvent event) {
+        told.add("put " + event.sequences() + ", " + event.bytes() + " bytes");
       }
 
       @Override
-      public void onSeal(BatchId batch, SequenceRange sequences, long bytes) {
-        told.add("seal " + batch.number() + ": " + sequences + ", " + bytes + " bytes");
+      public void onSeal(SealEvent event) {
+        told.add("seal " + event.batch().number() + ": " + event.sequences() + ", " + event.bytes()
+            + " bytes");
       }
 
       @Override
-      public void onEmit(BatchId batch, int records, long bytes, boolean redelivery) {
-        told.add("emit " + batch.number() + ": " + records + ", " + bytes + " bytes, again "
-            + redelivery);
+      public void onEmit(EmitEvent event) {
+        told.add("emit " + event.batch().number() + ": " + event.records() + ", " + event.bytes()
+            + " bytes, again " + event.redelivery());
       }
 
       @Override
-      public void onCommit(BatchId batch, long records, long bytes) {
-        told.add("commit " + batch.number() + ": " + records + ", " + bytes + " bytes");
+      public void onCommit(CommitEvent event) {
+        told.add("commit " + event.batch().number() + ": " + event.records() + ", " + event.bytes()
+            + " bytes");
       }
 
       @Override

@@ -66,8 +66,13 @@ final class OrderScripts {
         Script.check(
             Rule.CAP_TOTAL,
             "FAIL by bytes",
-            List.of(BufferSettings.of(new EmitPolicy(9, 100, null))
-                .withCapacity(new Capacity(100, 250, OverflowPolicy.FAIL, Duration.ZERO))),
+            List.of(BufferSettings.builder()
+                .emit(EmitPolicy.defaults().withMaxRecords(9).withMaxBytes(100))
+                .capacity(Capacity.defaults()
+                    .withMaxRecords(100)
+                    .withMaxBytes(250)
+                    .withBlockTimeout(Duration.ZERO))
+                .build()),
             "put 100, put 100, put 51, put 50, put 1, put 0, poll, commit, put 1"),
         Script.check(
             Rule.CAP_TOTAL,
@@ -82,8 +87,14 @@ final class OrderScripts {
         Script.check(
             Rule.CAP_TOTAL,
             "making room for a bulk cuts no batch early",
-            BufferSettings.of(new EmitPolicy(2, 16, null))
-                .withCapacity(new Capacity(4, 64, OverflowPolicy.DROP_OLDEST, Duration.ZERO)),
+            BufferSettings.builder()
+                .emit(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(16))
+                .capacity(Capacity.defaults()
+                    .withMaxRecords(4)
+                    .withMaxBytes(64)
+                    .withOverflow(OverflowPolicy.DROP_OLDEST)
+                    .withBlockTimeout(Duration.ZERO))
+                .build(),
             "put 11, put 1, put 1, putAll 13 3"),
         Script.check(
             Rule.CAP_TOTAL,

@@ -3,7 +3,6 @@ package io.unistream.buffer.tck;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
-import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
@@ -25,7 +24,8 @@ final class Preflight {
   /** Its name, and what {@link Tck#replay} knows it by. */
   static final String NAME = "preflight";
 
-  private static final BufferSettings SETTINGS = BufferSettings.of(new EmitPolicy(3, 1_000, null));
+  private static final BufferSettings SETTINGS =
+      BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(1_000));
 
   private final BufferHarness harness;
   private volatile String call = "newStore";
@@ -107,7 +107,7 @@ final class Preflight {
 
   private Buffer<String> open(TestStore store, ManualClock clock, String what) {
     call = what;
-    BufferComponents components = new BufferComponents(clock, new BufferListener() {});
+    BufferComponents components = BufferComponents.defaults().withClock(clock);
     return there(store.open(SETTINGS, RecordCodec.string(), components));
   }
 

@@ -23,7 +23,8 @@ import java.util.function.Supplier;
  */
 final class ReadChecks {
 
-  private static final BufferSettings SETTINGS = BufferSettings.of(new EmitPolicy(4, 2_000, null));
+  private static final BufferSettings SETTINGS =
+      BufferSettings.of(EmitPolicy.defaults().withMaxRecords(4).withMaxBytes(2_000));
   private static final int RECORDS = 18;
   /** More than this many reads are tried evenly. */
   private static final int MOST = 40;

@@ -145,15 +145,15 @@ final class RetryingBuffer<R> implements Buffer<R> {
   public RecoveryReport recovery() {
     RecoveryReport report = buffer.recovery();
     return store.openedTwice()
-        ? new RecoveryReport(
-            report.created(),
-            true,
-            report.records(),
-            report.bytes(),
-            report.sealedBatches(),
-            0,
-            report.quarantined(),
-            report.duration())
+        ? RecoveryReport.builder()
+            .created(report.created())
+            .cleanShutdown(true)
+            .records(report.records())
+            .bytes(report.bytes())
+            .sealedBatches(report.sealedBatches())
+            .quarantined(report.quarantined())
+            .duration(report.duration())
+            .build()
         : report;
   }
 

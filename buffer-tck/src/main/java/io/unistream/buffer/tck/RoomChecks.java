@@ -1,7 +1,6 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.Batch;
-import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferFullException;
 import io.unistream.buffer.BufferListener;
@@ -11,6 +10,7 @@ import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.DropEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,8 +69,10 @@ final class RoomChecks {
       all.add(flow(
           overflow,
           "a bulk, behind full batches,",
-          BufferSettings.of(new EmitPolicy(4, 1_000, null))
-              .withCapacity(capacity(10, 1_000, overflow)),
+          BufferSettings.builder()
+              .emit(EmitPolicy.defaults().withMaxRecords(4).withMaxBytes(1_000))
+              .capacity(capacity(10, 1_000, overflow))
+              .build(),
           tens(9, 1),
           tens(8, 1)));
       all.add(check(
@@ -136,27 +138,39 @@ final class RoomChecks {
   }
 
   private static Capacity capacity(long records, long bytes, OverflowPolicy overflow) {
-    return new Capacity(records, bytes, overflow, LONG);
+    return Capacity.defaults()
+        .withMaxRecords(records)
+        .withMaxBytes(bytes)
+        .withOverflow(overflow)
+        .withBlockTimeout(LONG);
   }
 
   private static BufferSettings drops(int maxRecords, int maxBytes, long capacity) {
-    return BufferSettings.of(new EmitPolicy(maxRecords, maxBytes, null))
-        .withCapacity(capacity(capacity, 1_000_000, OverflowPolicy.DROP_OLDEST));
+    return BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(maxRecords).withMaxBytes(maxBytes))
+        .capacity(capacity(capacity, 1_000_000, OverflowPolicy.DROP_OLDEST))
+        .build();
   }
 
   private static BufferSettings dropsByBytes(int maxBytes, long capacity) {
-    return BufferSettings.of(new EmitPolicy(2, maxBytes, null))
-        .withCapacity(capacity(100, capacity, OverflowPolicy.DROP_OLDEST));
+    return BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(maxBytes))
+        .capacity(capacity(100, capacity, OverflowPolicy.DROP_OLDEST))
+        .build();
   }
 
   private static BufferSettings byRecords(OverflowPolicy overflow) {
-    return BufferSettings.of(new EmitPolicy(10, 1_000, null))
-        .withCapacity(capacity(10, 1_000_000, overflow));
+    return BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(10).withMaxBytes(1_000))
+        .capacity(capacity(10, 1_000_000, overflow))
+        .build();
   }
 
   private static BufferSettings byBytes(OverflowPolicy overflow) {
-    return BufferSettings.of(new EmitPolicy(10, 12, null))
-        .withCapacity(capacity(100, 12, overflow));
+    return BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(10).withMaxBytes(12))
+        .capacity(capacity(100, 12, overflow))
+        .build();
   }
 
   /** Five batches of two: the first in flight, four that could be dropped; by bytes, each record is two long. */
@@ -208,8 +222,8 @@ final class RoomChecks {
     List<SequenceRange> drops = Collections.synchronizedList(new ArrayList<>());
     stage.listener(new BufferListener() {
       @Override
-      public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
-        drops.add(sequences);
+      public void onDrop(DropEvent event) {
+        drops.add(event.sequences());
       }
     });
     Buffer<String> buffer = tenInFives(stage, drops(2, 1_000, 10));
@@ -293,8 +307,10 @@ final class RoomChecks {
 
   /** The batch that is committed makes too little room; the open one has to follow. */
   private static void waitsOnAfterCommit(Stage stage) throws Exception {
-    Buffer<String> buffer = stage.open(BufferSettings.of(new EmitPolicy(4, 1_000, null))
-        .withCapacity(capacity(10, 1_000, OverflowPolicy.BLOCK)));
+    Buffer<String> buffer = stage.open(BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(4).withMaxBytes(1_000))
+        .capacity(capacity(10, 1_000, OverflowPolicy.BLOCK))
+        .build());
     buffer.putAll(List.of("1", "2", "3", "4", "5"));
     Batch<String> first = buffer.emit();
     Call<?> put = stage.startWaiting(() -> buffer.putAll(tens(10, 1)));

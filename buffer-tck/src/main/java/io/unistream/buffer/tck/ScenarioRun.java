@@ -16,6 +16,7 @@ import io.unistream.buffer.BufferStats;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.event.DropEvent;
 import io.unistream.buffer.tck.TimelineEvent.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -200,11 +201,12 @@ final class ScenarioRun {
   private void open(boolean afterCrash) {
     BufferListener listener = new BufferListener() {
       @Override
-      public void onDrop(BatchId batch, SequenceRange sequences, long bytes) {
-        drops.add(sequences);
+      public void onDrop(DropEvent event) {
+        drops.add(event.sequences());
       }
     };
-    BufferComponents components = new BufferComponents(clock, listener);
+    BufferComponents components =
+        BufferComponents.defaults().withClock(clock).withListener(listener);
     oracle.see(world -> world.cutBy(settings.emit()));
     timeline.follow(store);
     timeline.add(Kind.CALL, () -> "open with settings " + SettingsText.print(List.of(settings)));

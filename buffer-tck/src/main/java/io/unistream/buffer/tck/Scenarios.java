@@ -25,24 +25,57 @@ public final class Scenarios {
    * @return the settings
    */
   public static List<BufferSettings> settings() {
-    Capacity small = new Capacity(12, 200, OverflowPolicy.FAIL, Duration.ZERO);
+    Capacity small =
+        Capacity.defaults().withMaxRecords(12).withMaxBytes(200).withBlockTimeout(Duration.ZERO);
     return List.of(
-        new BufferSettings(new EmitPolicy(3, 40, Duration.ofMillis(100)), small, 30),
-        new BufferSettings(new EmitPolicy(5, 64, null), Capacity.defaults(), 64),
-        new BufferSettings(
-            new EmitPolicy(2, 16, Duration.ofMillis(250)),
-            new Capacity(4, 64, OverflowPolicy.DROP_OLDEST, Duration.ZERO),
-            16),
-        new BufferSettings(
-            new EmitPolicy(1, 100, null),
-            new Capacity(6, 120, OverflowPolicy.BLOCK, Duration.ZERO),
-            100),
-        new BufferSettings(
-            new EmitPolicy(5, 48, null),
-            new Capacity(5, 64, OverflowPolicy.FAIL, Duration.ZERO),
-            24),
-        new BufferSettings(
-            new EmitPolicy(40, 400, Duration.ofMillis(30)), Capacity.defaults(), 400));
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults()
+                .withMaxRecords(3)
+                .withMaxBytes(40)
+                .withMaxAge(Duration.ofMillis(100)))
+            .capacity(small)
+            .maxRecordBytes(30)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults().withMaxRecords(5).withMaxBytes(64))
+            .maxRecordBytes(64)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults()
+                .withMaxRecords(2)
+                .withMaxBytes(16)
+                .withMaxAge(Duration.ofMillis(250)))
+            .capacity(Capacity.defaults()
+                .withMaxRecords(4)
+                .withMaxBytes(64)
+                .withOverflow(OverflowPolicy.DROP_OLDEST)
+                .withBlockTimeout(Duration.ZERO))
+            .maxRecordBytes(16)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(100))
+            .capacity(Capacity.defaults()
+                .withMaxRecords(6)
+                .withMaxBytes(120)
+                .withOverflow(OverflowPolicy.BLOCK)
+                .withBlockTimeout(Duration.ZERO))
+            .maxRecordBytes(100)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults().withMaxRecords(5).withMaxBytes(48))
+            .capacity(Capacity.defaults()
+                .withMaxRecords(5)
+                .withMaxBytes(64)
+                .withBlockTimeout(Duration.ZERO))
+            .maxRecordBytes(24)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults()
+                .withMaxRecords(40)
+                .withMaxBytes(400)
+                .withMaxAge(Duration.ofMillis(30)))
+            .maxRecordBytes(400)
+            .build());
   }
 
   /**
@@ -73,10 +106,18 @@ public final class Scenarios {
    * @return the scenarios, by name
    */
   public static Map<String, Scenario> forCampaigns() {
-    BufferSettings threes = BufferSettings.of(new EmitPolicy(3, 60, null));
-    BufferSettings pairs = BufferSettings.of(new EmitPolicy(2, 40, null));
-    BufferSettings dropping = BufferSettings.of(new EmitPolicy(2, 60, null))
-        .withCapacity(new Capacity(5, 100, OverflowPolicy.DROP_OLDEST, Duration.ZERO));
+    BufferSettings threes =
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(60));
+    BufferSettings pairs =
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(40));
+    BufferSettings dropping = BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(60))
+        .capacity(Capacity.defaults()
+            .withMaxRecords(5)
+            .withMaxBytes(100)
+            .withOverflow(OverflowPolicy.DROP_OLDEST)
+            .withBlockTimeout(Duration.ZERO))
+        .build();
     Map<String, Scenario> scenarios = new LinkedHashMap<>();
     scenarios.put(
         "puts and commits",
@@ -86,7 +127,7 @@ public final class Scenarios {
     scenarios.put(
         "24 puts, files that fill, batches that come and go",
         scenario(
-            List.of(BufferSettings.of(new EmitPolicy(3, 2_000, null))),
+            List.of(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(2_000))),
             "put 400, put 400, put 400, poll, put 400, commit, put 9, put 400, poll, put 400, put 0, commit, put 400, "
                 + "emit, put 400, put 900, commit, put 400, put 9, emit, put 400, commit, put 1900, put 400, poll, "
                 + "put 400, commit, put 400, poll, put 9, commit, put 900, put 400, emit, put 400, commit, put 1, put 2"));
@@ -109,7 +150,7 @@ public final class Scenarios {
     scenarios.put(
         "records that fill files, which are given back",
         scenario(
-            List.of(BufferSettings.of(new EmitPolicy(2, 4_000, null))),
+            List.of(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(4_000))),
             "put 1500, put 1500, put 1500, poll, commit, put 1500, poll, commit, put 3500, emit, commit, put 1500"));
     scenarios.put(
         "commits and little else",
@@ -130,10 +171,17 @@ public final class Scenarios {
     SplittableRandom random = new SplittableRandom(seed);
     boolean large = random.nextBoolean();
     int unit = large ? 60 : 1;
-    BufferSettings threes = BufferSettings.of(new EmitPolicy(3, 60 * unit, null));
-    BufferSettings pairs = BufferSettings.of(new EmitPolicy(2, 30 * unit, null));
-    BufferSettings dropping =
-        threes.withCapacity(new Capacity(5, 90L * unit, OverflowPolicy.DROP_OLDEST, Duration.ZERO));
+    BufferSettings threes =
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(60 * unit));
+    BufferSettings pairs =
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(30 * unit));
+    BufferSettings dropping = threes.toBuilder()
+        .capacity(Capacity.defaults()
+            .withMaxRecords(5)
+            .withMaxBytes(90L * unit)
+            .withOverflow(OverflowPolicy.DROP_OLDEST)
+            .withBlockTimeout(Duration.ZERO))
+        .build();
     List<BufferSettings> settings = new ArrayList<>(List.of(threes, pairs, dropping));
     settings.add(0, settings.remove(random.nextInt(settings.size())));
     List<Step> steps = new ArrayList<>();

@@ -12,17 +12,34 @@ import java.util.Set;
 /** Makes checks of short lists of steps, which are held against the model. */
 final class Script {
 
-  static final BufferSettings THREES = new BufferSettings(
-      new EmitPolicy(3, 100, null), new Capacity(8, 500, OverflowPolicy.FAIL, Duration.ZERO), 60);
-  static final BufferSettings PAIRS = BufferSettings.of(new EmitPolicy(2, 20, null));
-  static final BufferSettings AGED =
-      BufferSettings.of(new EmitPolicy(3, 100, Duration.ofMillis(50)));
-  static final BufferSettings DROPPING = new BufferSettings(
-      new EmitPolicy(2, 100, null),
-      new Capacity(6, 500, OverflowPolicy.DROP_OLDEST, Duration.ZERO),
-      60);
-  static final BufferSettings BLOCKING = new BufferSettings(
-      new EmitPolicy(2, 100, null), new Capacity(4, 500, OverflowPolicy.BLOCK, Duration.ZERO), 60);
+  static final BufferSettings THREES = BufferSettings.builder()
+      .emit(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(100))
+      .capacity(
+          Capacity.defaults().withMaxRecords(8).withMaxBytes(500).withBlockTimeout(Duration.ZERO))
+      .maxRecordBytes(60)
+      .build();
+  static final BufferSettings PAIRS =
+      BufferSettings.of(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(20));
+  static final BufferSettings AGED = BufferSettings.of(
+      EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(100).withMaxAge(Duration.ofMillis(50)));
+  static final BufferSettings DROPPING = BufferSettings.builder()
+      .emit(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(100))
+      .capacity(Capacity.defaults()
+          .withMaxRecords(6)
+          .withMaxBytes(500)
+          .withOverflow(OverflowPolicy.DROP_OLDEST)
+          .withBlockTimeout(Duration.ZERO))
+      .maxRecordBytes(60)
+      .build();
+  static final BufferSettings BLOCKING = BufferSettings.builder()
+      .emit(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(100))
+      .capacity(Capacity.defaults()
+          .withMaxRecords(4)
+          .withMaxBytes(500)
+          .withOverflow(OverflowPolicy.BLOCK)
+          .withBlockTimeout(Duration.ZERO))
+      .maxRecordBytes(60)
+      .build();
 
   private Script() {}
 

@@ -43,15 +43,18 @@ final class SettingsText {
     if (words.size() != WORDS) {
       throw new IllegalArgumentException("settings have " + WORDS + " words: \"" + text + "\"");
     }
-    return new BufferSettings(
-        new EmitPolicy(
-            Integer.parseInt(words.get(0)), Integer.parseInt(words.get(1)), age(words.get(2))),
-        new Capacity(
-            Long.parseLong(words.get(3)),
-            Long.parseLong(words.get(4)),
-            OverflowPolicy.valueOf(words.get(5)),
-            Duration.ofMillis(Long.parseLong(words.get(6)))),
-        Integer.parseInt(words.get(7)));
+    return BufferSettings.builder()
+        .emit(EmitPolicy.defaults()
+            .withMaxRecords(Integer.parseInt(words.get(0)))
+            .withMaxBytes(Integer.parseInt(words.get(1)))
+            .withMaxAge(age(words.get(2))))
+        .capacity(Capacity.defaults()
+            .withMaxRecords(Long.parseLong(words.get(3)))
+            .withMaxBytes(Long.parseLong(words.get(4)))
+            .withOverflow(OverflowPolicy.valueOf(words.get(5)))
+            .withBlockTimeout(Duration.ofMillis(Long.parseLong(words.get(6)))))
+        .maxRecordBytes(Integer.parseInt(words.get(7)))
+        .build();
   }
 
   private static @Nullable Duration age(String word) {

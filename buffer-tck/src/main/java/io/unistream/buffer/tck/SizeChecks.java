@@ -37,7 +37,9 @@ final class SizeChecks {
       sizes.forEach(size -> steps.add(new Step.Put(size)));
       steps.add(new Step.PutAll(sizes.subList(0, sizes.size() - 1)));
       steps.addAll(then);
-      stage.scenario(List.of(BufferSettings.of(new EmitPolicy(3, largest, null))), steps);
+      stage.scenario(
+          List.of(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(largest))),
+          steps);
     });
   }
 }

@@ -83,7 +83,7 @@ final class Stage implements AutoCloseable {
   }
 
   BufferComponents components() {
-    return new BufferComponents(clock, listener);
+    return BufferComponents.defaults().withClock(clock).withListener(listener);
   }
 
   void listener(BufferListener newListener) {
@@ -92,15 +92,22 @@ final class Stage implements AutoCloseable {
 
   /** Batches of three records or 1,000 bytes; no age; room for plenty. */
   static BufferSettings threes() {
-    return BufferSettings.of(new EmitPolicy(3, 1_000, null));
+    return BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(1_000));
   }
 
   static BufferSettings threesWithAge(Duration maxAge) {
-    return BufferSettings.of(new EmitPolicy(3, 1_000, maxAge));
+    return BufferSettings.of(
+        EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(1_000).withMaxAge(maxAge));
   }
 
   static BufferSettings threesUpTo(long records, OverflowPolicy overflow, Duration blockTimeout) {
-    return threes().withCapacity(new Capacity(records, 1_000_000, overflow, blockTimeout));
+    return threes().toBuilder()
+        .capacity(Capacity.defaults()
+            .withMaxRecords(records)
+            .withMaxBytes(1_000_000)
+            .withOverflow(overflow)
+            .withBlockTimeout(blockTimeout))
+        .build();
   }
 
   Buffer<String> open(BufferSettings settings) {

@@ -45,7 +45,8 @@ final class ThreadChecks {
   }
 
   private static void manyPut(Stage stage) throws Exception {
-    Buffer<String> buffer = stage.open(BufferSettings.of(new EmitPolicy(7, 1_000, null)));
+    Buffer<String> buffer =
+        stage.open(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(7).withMaxBytes(1_000)));
 
     for (Call<?> putting : putters(stage, buffer)) {
       putting.result();
@@ -69,7 +70,8 @@ final class ThreadChecks {
 
   /** Each thread's records come in fours, of which the last two are a bulk. */
   private static void bulksStayWhole(Stage stage) throws Exception {
-    Buffer<String> buffer = stage.open(BufferSettings.of(new EmitPolicy(7, 1_000, null)));
+    Buffer<String> buffer =
+        stage.open(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(7).withMaxBytes(1_000)));
     for (Call<?> putting : putters(stage, buffer)) {
       putting.result();
     }
@@ -86,7 +88,8 @@ final class ThreadChecks {
   }
 
   private static void batchesStaySmall(Stage stage) throws Exception {
-    Buffer<String> buffer = stage.open(BufferSettings.of(new EmitPolicy(7, 1_000, null)));
+    Buffer<String> buffer =
+        stage.open(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(7).withMaxBytes(1_000)));
     for (Call<?> putting : putters(stage, buffer)) {
       putting.result();
     }

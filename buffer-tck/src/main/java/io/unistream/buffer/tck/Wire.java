@@ -153,7 +153,7 @@ final class Wire {
     for (int left = in.readInt(); left > 0; left--) {
       setAside.add(new RawRecord(in.readLong(), bytes(in)));
     }
-    return new Batch<>(id, sequences, byteSize, firstPut, records, setAside);
+    return Batch.of(id, sequences, byteSize, firstPut, records, setAside);
   }
 
   private static <R> R decoded(RecordCodec<R> codec, byte[] payload) throws IOException {
@@ -187,22 +187,23 @@ final class Wire {
   }
 
   static BufferStats stats(DataInput in) throws IOException {
-    return new BufferStats(
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        Duration.ofNanos(in.readLong()),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        Duration.ofNanos(in.readLong()),
-        Duration.ofNanos(in.readLong()));
+    return BufferStats.builder()
+        .backlogRecords(in.readLong())
+        .backlogBytes(in.readLong())
+        .openRecords(in.readLong())
+        .sealedBatches(in.readLong())
+        .inFlightRecords(in.readLong())
+        .oldestAge(Duration.ofNanos(in.readLong()))
+        .puts(in.readLong())
+        .putBytes(in.readLong())
+        .emits(in.readLong())
+        .commits(in.readLong())
+        .droppedRecords(in.readLong())
+        .droppedBatches(in.readLong())
+        .syncs(in.readLong())
+        .syncTime(Duration.ofNanos(in.readLong()))
+        .maxSyncTime(Duration.ofNanos(in.readLong()))
+        .build();
   }
 
   /** Without what was quarantined: nobody damages the logs of child processes. */
@@ -217,15 +218,15 @@ final class Wire {
   }
 
   static RecoveryReport report(DataInput in) throws IOException {
-    return new RecoveryReport(
-        in.readBoolean(),
-        in.readBoolean(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        List.of(),
-        Duration.ofNanos(in.readLong()));
+    return RecoveryReport.builder()
+        .created(in.readBoolean())
+        .cleanShutdown(in.readBoolean())
+        .records(in.readLong())
+        .bytes(in.readLong())
+        .sealedBatches(in.readLong())
+        .tornBytes(in.readLong())
+        .duration(Duration.ofNanos(in.readLong()))
+        .build();
   }
 
   static void failure(DataOutput out, Throwable failure) throws IOException {

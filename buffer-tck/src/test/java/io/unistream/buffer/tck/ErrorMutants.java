@@ -3,6 +3,7 @@ package io.unistream.buffer.tck;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordDecodeException;
+import io.unistream.buffer.event.SyncEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -48,7 +49,7 @@ final class ErrorMutants {
       CompletableFuture<Long> future = new CompletableFuture<>();
       Thread acknowledging = new Thread(() -> {
         long sequence = put(record);
-        listener.onSync(0); // unguarded
+        listener.onSync(SyncEvent.of(0)); // unguarded
         future.complete(sequence);
       });
       acknowledging.setDaemon(true);

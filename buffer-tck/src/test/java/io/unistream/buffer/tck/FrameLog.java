@@ -52,7 +52,8 @@ final class FrameLog implements Wal {
   private final boolean created;
   private final UUID id;
   private final int closedEnd;
-  private WalRecovery recovery = new WalRecovery(true, true, 0, List.of(), false);
+  private WalRecovery recovery =
+      WalRecovery.builder().created(true).cleanShutdown(true).build();
   private int end = HEADER;
   private int allocated;
   private int records;
@@ -195,7 +196,11 @@ final class FrameLog implements Wal {
       }
       entries.forEach(visitor::entry);
       end = at;
-      recovery = new WalRecovery(created, created || closedEnd > 0, cutTail(), List.of(), false);
+      recovery = WalRecovery.builder()
+          .created(created)
+          .cleanShutdown(created || closedEnd > 0)
+          .tornBytes(cutTail())
+          .build();
       file.write(header(id, 0), 0);
       if (flaw != Flaw.TRUSTS_WHAT_AN_EARLIER_PROCESS_FAILED_TO_SYNC) {
         file.write(file.read(HEADER, end - HEADER), HEADER);
@@ -237,7 +242,7 @@ final class FrameLog implements Wal {
     long sequence = frame.getLong();
     long millis = frame.getLong();
     frame.get(body);
-    return new WalEntry(type, sequence, millis, body);
+    return WalEntry.of(type, sequence, millis, body);
   }
 
   @Override
@@ -379,7 +384,7 @@ final class FrameLog implements Wal {
 
   @Override
   public synchronized WalStats stats() {
-    return new WalStats(syncs, syncs, 1);
+    return WalStats.builder().syncs(syncs).syncNanos(syncs).maxSyncNanos(1).build();
   }
 
   @Override

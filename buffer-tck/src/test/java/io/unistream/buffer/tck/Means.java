@@ -145,7 +145,8 @@ interface Means {
   /** See {@link #campaign}. */
   record Campaign(String steps, CrashCampaign.Budget budget) implements Means {
 
-    private static final BufferSettings SETTINGS = BufferSettings.of(new EmitPolicy(3, 60, null));
+    private static final BufferSettings SETTINGS =
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(60));
 
     @Override
     public @Nullable RuleViolation reject(BufferHarness harness, Set<Rule> named) {

@@ -132,7 +132,7 @@ final class ObjectWal implements Wal {
       long millis = in.getLong();
       byte[] body = new byte[in.getInt()];
       in.get(body);
-      add(new WalEntry(type, sequence, millis, body));
+      add(WalEntry.of(type, sequence, millis, body));
     }
     return count > 0;
   }
@@ -167,7 +167,7 @@ final class ObjectWal implements Wal {
 
   @Override
   public WalRecovery recovery() {
-    return new WalRecovery(created, created, 0, List.of(), false);
+    return WalRecovery.builder().created(created).cleanShutdown(created).build();
   }
 
   @Override
@@ -188,7 +188,7 @@ final class ObjectWal implements Wal {
 
   /** The body belongs to the caller, before and after. */
   private static WalEntry copy(WalEntry entry) {
-    return new WalEntry(
+    return WalEntry.of(
         entry.type(), entry.sequence(), entry.epochMillis(), entry.body().clone());
   }
 
@@ -228,7 +228,7 @@ final class ObjectWal implements Wal {
 
   @Override
   public WalStats stats() {
-    return new WalStats(0, 0, 0);
+    return WalStats.builder().build();
   }
 
   @Override

@@ -21,6 +21,11 @@ import io.unistream.buffer.RecordTooLargeException;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.StaleBatchException;
+import io.unistream.buffer.event.CommitEvent;
+import io.unistream.buffer.event.DropEvent;
+import io.unistream.buffer.event.EmitEvent;
+import io.unistream.buffer.event.PutEvent;
+import io.unistream.buffer.event.SealEvent;
 import io.unistream.buffer.tck.Disk.Entry;
 import io.unistream.buffer.tck.Disk.Kind;
 import java.time.Duration;
@@ -95,15 +100,13 @@ class ReferenceBuffer<R> implements Buffer<R> {
     this.life = own();
     disk.read().forEach(this::replay);
     recut();
-    this.recovery = new RecoveryReport(
-        disk.read().isEmpty(),
-        true,
-        backlog().size(),
-        bytes(backlog()),
-        sealed.size(),
-        0,
-        List.of(),
-        Duration.ZERO);
+    this.recovery = RecoveryReport.builder()
+        .created(disk.read().isEmpty())
+        .cleanShutdown(true)
+        .records(backlog().size())
+        .bytes(bytes(backlog()))
+        .sealedBatches(sealed.size())
+        .build();
     happened(told -> told.onRecovery(recovery));
     lock.lock();
     unlock(); // which tells
@@ -187,7 +190,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
       syncPut();
       puts += payloads.size();
       putBytes += bytes;
-      happened(told -> told.onPut(given, bytes));
+      happened(told -> told.onPut(PutEvent.of(given, bytes)));
       wakeAtPut();
       return given;
     } finally {
@@ -293,7 +296,8 @@ class ReferenceBuffer<R> implements Buffer<R> {
     droppedBatches++;
     droppedRecords += dropped.records.size();
     BatchId id = new BatchId(log(), dropped.number);
-    happened(told -> told.onDrop(id, Observation.range(dropped.stored()), bytes(dropped.records)));
+    happened(told ->
+        told.onDrop(DropEvent.of(id, Observation.range(dropped.stored()), bytes(dropped.records))));
   }
 
   void storeAll(List<byte[]> payloads) {
@@ -340,7 +344,8 @@ class ReferenceBuffer<R> implements Buffer<R> {
     wanted = false;
     Sealed batch = sealed.get(sealed.size() - 1);
     BatchId id = new BatchId(log(), batch.number);
-    happened(told -> told.onSeal(id, Observation.range(batch.stored()), bytes(batch.records)));
+    happened(told ->
+        told.onSeal(SealEvent.of(id, Observation.range(batch.stored()), bytes(batch.records))));
   }
 
   void append(Entry entry) {
@@ -488,7 +493,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     boolean again = inFlight;
     inFlight = true;
     emits++;
-    happened(told -> told.onEmit(batch.id(), batch.size(), batch.byteSize(), again));
+    happened(told -> told.onEmit(EmitEvent.of(batch.id(), batch.size(), batch.byteSize(), again)));
     return batch;
   }
 
@@ -532,12 +537,12 @@ class ReferenceBuffer<R> implements Buffer<R> {
       } catch (OutOfMemoryError e) {
         throw e; // perhaps not the record's fault
       } catch (Exception | Error e) {
-        undecodable(from, new RecordDecodeException(id, held.sequence, held.payload.length, e));
+        undecodable(from, new RecordDecodeException(id, held.sequence, held.payload, e));
       }
     }
     long[] numbers = sequences.stream().mapToLong(Long::longValue).toArray();
     Instant first = Instant.ofEpochMilli(from.records.get(0).millis);
-    return new Batch<>(id, numbers, bytes(from.records), first, records, raw);
+    return Batch.of(id, numbers, bytes(from.records), first, records, raw);
   }
 
   /** The array belongs to the codec from then on. */
@@ -558,7 +563,8 @@ class ReferenceBuffer<R> implements Buffer<R> {
       if (inFlight && sealed.get(0).number == id.number() && isOurs(id)) {
         Sealed batch = sealed.get(0);
         forget(batch);
-        happened(told -> told.onCommit(id, batch.records.size(), bytes(batch.records)));
+        happened(
+            told -> told.onCommit(CommitEvent.of(id, batch.records.size(), bytes(batch.records))));
         inFlight = false;
         lastCommitted = id.number();
         commits++;
@@ -607,22 +613,20 @@ class ReferenceBuffer<R> implements Buffer<R> {
     try {
       List<Held> backlog = backlog();
       long age = backlog.isEmpty() ? 0 : Math.max(0, clock.epochMillis() - backlog.get(0).millis);
-      return new BufferStats(
-          backlog.size(),
-          bytes(backlog),
-          openRecords(),
-          sealed.size(),
-          inFlight ? sealed.get(0).records.size() : 0,
-          Duration.ofMillis(age),
-          puts,
-          putBytes,
-          emits,
-          commits,
-          droppedRecords,
-          droppedBatches,
-          0,
-          Duration.ZERO,
-          Duration.ZERO);
+      return BufferStats.builder()
+          .backlogRecords(backlog.size())
+          .backlogBytes(bytes(backlog))
+          .openRecords(openRecords())
+          .sealedBatches(sealed.size())
+          .inFlightRecords(inFlight ? sealed.get(0).records.size() : 0)
+          .oldestAge(Duration.ofMillis(age))
+          .puts(puts)
+          .putBytes(putBytes)
+          .emits(emits)
+          .commits(commits)
+          .droppedRecords(droppedRecords)
+          .droppedBatches(droppedBatches)
+          .build();
     } finally {
       lock.unlock();
     }

@@ -62,7 +62,8 @@ enum Case {
       case MEMORY_PUT -> MemoryBuffer.open(MemoryBufferSettings.defaults(), RecordCodec.bytes());
       case PROCESS_PUT, PROCESS_DRAIN ->
         FileBuffer.open(
-            FileBufferSettings.of(log).withDurability(CrashClass.PROCESS), RecordCodec.bytes());
+            FileBufferSettings.builder(log).durability(CrashClass.PROCESS).build(),
+            RecordCodec.bytes());
       default -> FileBuffer.open(FileBufferSettings.of(log), RecordCodec.bytes());
     };
   }

@@ -24,10 +24,11 @@ enum Backend {
     @Override
     Buffer<Line> open(ChildOptions options) {
       return FileBuffer.open(
-          FileBufferSettings.of(options.directory())
-              .withEmit(policy(options.batchRecords()))
-              .withDurability(CrashClass.valueOf(options.durability().name()))
-              .withSegmentBytes(options.segmentBytes()),
+          FileBufferSettings.builder(options.directory())
+              .emit(policy(options.batchRecords()))
+              .durability(CrashClass.valueOf(options.durability().name()))
+              .segmentBytes(options.segmentBytes())
+              .build(),
           LineCodec.INSTANCE);
     }
   },
@@ -45,9 +46,10 @@ enum Backend {
           .withMaxBytes(maxBytes)
           .withOverflow(OverflowPolicy.BLOCK);
       return MemoryBuffer.open(
-          MemoryBufferSettings.defaults()
-              .withCapacity(capacity)
-              .withEmit(policy(options.batchRecords())),
+          MemoryBufferSettings.builder()
+              .capacity(capacity)
+              .emit(policy(options.batchRecords()))
+              .build(),
           LineCodec.INSTANCE);
     }
   },

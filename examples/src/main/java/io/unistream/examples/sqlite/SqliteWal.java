@@ -68,7 +68,7 @@ public class SqliteWal implements Wal {
       this.logId = UUID.fromString(row.getString(1));
       this.end = row.getLong(2);
     }
-    this.recovery = new WalRecovery(created, clean, 0, List.of(), false);
+    this.recovery = WalRecovery.builder().created(created).cleanShutdown(clean).build();
   }
 
   /**
@@ -236,7 +236,11 @@ public class SqliteWal implements Wal {
 
   @Override
   public synchronized WalStats stats() {
-    return new WalStats(syncs, syncNanos, maxSyncNanos);
+    return WalStats.builder()
+        .syncs(syncs)
+        .syncNanos(syncNanos)
+        .maxSyncNanos(maxSyncNanos)
+        .build();
   }
 
   @Override
@@ -281,7 +285,7 @@ public class SqliteWal implements Wal {
     static Row of(ResultSet row) throws SQLException {
       WalEntry.Type type = WalEntry.Type.ofCode(row.getInt(2));
       return new Row(
-          row.getLong(1), new WalEntry(type, row.getLong(3), row.getLong(4), row.getBytes(5)));
+          row.getLong(1), WalEntry.of(type, row.getLong(3), row.getLong(4), row.getBytes(5)));
     }
   }
 

@@ -16,7 +16,7 @@ final class Frames {
   private Frames() {}
 
   static Batch<Line> batch(BatchId id, long[] sequences, List<Line> lines) {
-    return new Batch<>(id, sequences, 0, Instant.EPOCH, lines, List.of());
+    return Batch.of(id, sequences, 0, Instant.EPOCH, lines, List.of());
   }
 
   /** Writes a batch to a target of its own and reads it. */

@@ -85,10 +85,11 @@ public final class FileContender implements Contender {
   /** The defaults; a capacity over the default is raised. */
   private static FileBufferSettings settings(
       Path directory, Durability durability, long capacityBytes) {
-    return FileBufferSettings.of(directory)
-        .withDurability(durability == Durability.POWER ? CrashClass.POWER : CrashClass.PROCESS)
-        .withCapacity(Capacity.defaults()
-            .withMaxBytes(Math.max(Capacity.DEFAULT_MAX_BYTES, 2 * capacityBytes)));
+    return FileBufferSettings.builder(directory)
+        .durability(durability == Durability.POWER ? CrashClass.POWER : CrashClass.PROCESS)
+        .capacity(Capacity.defaults()
+            .withMaxBytes(Math.max(Capacity.DEFAULT_MAX_BYTES, 2 * capacityBytes)))
+        .build();
   }
 
   private static final class FileSubject implements Subject, Counted {

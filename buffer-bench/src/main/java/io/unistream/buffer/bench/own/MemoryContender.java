@@ -59,7 +59,9 @@ public final class MemoryContender implements Contender {
   public Subject open(Path directory, Durability durability, int recordBytes, long capacityBytes) {
     MemoryBufferSettings settings = MemoryBufferSettings.defaults();
     return new MemorySubject(MemoryBuffer.open(
-        settings.withCapacity(settings.buffer().capacity().withOverflow(OverflowPolicy.BLOCK)),
+        settings.toBuilder()
+            .capacity(settings.buffer().capacity().withOverflow(OverflowPolicy.BLOCK))
+            .build(),
         RecordCodec.bytes()));
   }
 

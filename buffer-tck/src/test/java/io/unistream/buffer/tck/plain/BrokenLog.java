@@ -275,7 +275,7 @@ public enum BrokenLog implements WalOpener {
     @Override
     public synchronized long append(List<WalEntry> entries) {
       return super.append(entries.stream()
-          .map(entry -> new WalEntry(
+          .map(entry -> WalEntry.of(
               entry.type(),
               entry.sequence(),
               entry.epochMillis(),

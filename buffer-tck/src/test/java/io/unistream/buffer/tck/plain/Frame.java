@@ -67,7 +67,7 @@ record Frame(WalEntry entry, int durable, int end) {
     byte[] body = new byte[length];
     ByteBuffer.wrap(content, offset + HEADER, length).get(body);
     WalEntry.Type type = WalEntry.Type.ofCode(head.get());
-    return new Frame(new WalEntry(type, head.getLong(), head.getLong(), body), durable, end);
+    return new Frame(WalEntry.of(type, head.getLong(), head.getLong(), body), durable, end);
   }
 
   static int crc(byte[] bytes, int from, int to, long... before) {

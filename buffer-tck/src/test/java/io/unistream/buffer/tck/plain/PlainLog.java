@@ -78,7 +78,11 @@ class PlainLog implements Wal {
       active = open;
       boolean clean = known == null || known.closedEnd() >= 0;
       int torn = newest == null ? 0 : newest.tornBytes();
-      recovery = new WalRecovery(known == null, clean, torn, List.of(), false);
+      recovery = WalRecovery.builder()
+          .created(known == null)
+          .cleanShutdown(clean)
+          .tornBytes(torn)
+          .build();
       writeCheckpoint(checkpoint.first(), -1);
       tolerateFullDisk(reserve::ensure);
       opened = true;
@@ -341,7 +345,7 @@ class PlainLog implements Wal {
 
   @Override
   public synchronized WalStats stats() {
-    return new WalStats(syncs, 0, 0);
+    return WalStats.builder().syncs(syncs).build();
   }
 
   @Override

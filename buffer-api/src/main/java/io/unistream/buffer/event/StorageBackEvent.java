@@ -1,0 +1,40 @@
+package io.unistream.buffer.event;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The backend's storage answers again. Immutable.
+ */
+public final class StorageBackEvent {
+
+  private final Duration away;
+
+  private StorageBackEvent(Duration away) {
+    this.away = Objects.requireNonNull(away, "away");
+  }
+
+  /**
+   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   *
+   * @param away the time
+   * @return the event
+   */
+  public static StorageBackEvent of(Duration away) {
+    return new StorageBackEvent(away);
+  }
+
+  /**
+   * Returns how long it did not answer.
+   *
+   * @return the time
+   */
+  public Duration away() {
+    return away;
+  }
+
+  @Override
+  public String toString() {
+    return "StorageBackEvent[away=" + away + "]";
+  }
+}

@@ -1,0 +1,37 @@
+package io.unistream.buffer.event;
+
+/**
+ * The backend made data durable. Immutable.
+ */
+public final class SyncEvent {
+
+  private final long nanos;
+
+  private SyncEvent(long nanos) {
+    this.nanos = nanos;
+  }
+
+  /**
+   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   *
+   * @param nanos nanoseconds
+   * @return the event
+   */
+  public static SyncEvent of(long nanos) {
+    return new SyncEvent(nanos);
+  }
+
+  /**
+   * Returns how long that took.
+   *
+   * @return nanoseconds
+   */
+  public long nanos() {
+    return nanos;
+  }
+
+  @Override
+  public String toString() {
+    return "SyncEvent[nanos=" + nanos + "]";
+  }
+}
