@@ -9,10 +9,11 @@ import io.unistream.buffer.RecordCodec;
  * it.
  *
  * <p>Found by {@link java.util.ServiceLoader}: a public class with a public constructor without parameters, named in
- * {@code META-INF/services/io.unistream.buffer.config.BufferBackend}. It should do nothing before {@link #open}, since
+ * {@code META-INF/services/io.unistream.buffer.config.BufferBackend} or provided by a module. Looked for by the library's class loader, and
+ * where that does not see it, by the thread's context class loader. It should do nothing before {@link #open}, since
  * all backends that are there are created when one of them is looked for. Must be safe for use by any thread.
  *
- * @param <S> the type of the backend's settings: an immutable value that Jackson can read, checked by its constructor
+ * @param <S> the type of the backend's settings: an immutable value that Jackson can read, checked when it is made
  */
 public interface BufferBackend<S> {
 

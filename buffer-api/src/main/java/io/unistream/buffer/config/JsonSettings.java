@@ -45,10 +45,7 @@ public final class JsonSettings {
    */
   public static JsonSettings file(Path file) {
     Objects.requireNonNull(file, "file");
-    return new JsonSettings(
-        file.toString(),
-        () -> StrictJson.MAPPER.readTree(Files.readAllBytes(file)),
-        JsonPointer.empty());
+    return new JsonSettings(file.toString(), new JsonFile(file), JsonPointer.empty());
   }
 
   /**
@@ -58,8 +55,7 @@ public final class JsonSettings {
    * @return the settings
    */
   public static JsonSettings of(JsonNode json) {
-    JsonNode copy = json.deepCopy();
-    return new JsonSettings("JSON settings", () -> copy, JsonPointer.empty());
+    return new JsonSettings("JSON settings", new JsonTree(json.deepCopy()), JsonPointer.empty());
   }
 
   /**
@@ -118,7 +114,23 @@ public final class JsonSettings {
   }
 
   /**
-   * Where these settings come from.
+   * Returns whether other settings are the same part of the same file, or of an equal tree.
+   *
+   * @param other the other settings
+   * @return true if they are; no file is read for it
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JsonSettings that && json.equals(that.json) && place.equals(that.place);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(json, place);
+  }
+
+  /**
+   * Returns where these settings come from.
    *
    * @return the file, and the place in it
    */
@@ -182,9 +194,22 @@ public final class JsonSettings {
         : new BufferConfigException(message, cause);
   }
 
-  /** Gives the whole tree. */
-  @FunctionalInterface
-  private interface JsonSource {
+  /** Gives the whole tree. Compared by where it comes from. */
+  private sealed interface JsonSource {
     JsonNode read() throws IOException;
+  }
+
+  private record JsonFile(Path file) implements JsonSource {
+    @Override
+    public JsonNode read() throws IOException {
+      return StrictJson.MAPPER.readTree(Files.readAllBytes(file));
+    }
+  }
+
+  private record JsonTree(JsonNode tree) implements JsonSource {
+    @Override
+    public JsonNode read() {
+      return tree;
+    }
   }
 }

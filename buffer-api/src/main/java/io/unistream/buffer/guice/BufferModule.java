@@ -4,7 +4,6 @@ import com.google.inject.Binder;
 import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.Module;
-import com.google.inject.Provider;
 import com.google.inject.TypeLiteral;
 import com.google.inject.util.Types;
 import io.unistream.buffer.Buffer;
@@ -17,7 +16,6 @@ import io.unistream.buffer.config.BufferConfigException;
 import io.unistream.buffer.config.JsonSettings;
 import java.lang.annotation.Annotation;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +39,16 @@ import org.jspecify.annotations.Nullable;
  * JSON as by {@link RecordCodec#json(Class)}; a type that Jackson cannot write and read is an error.
  *
  * <p><b>Who closes it.</b> Whoever created the injector: by {@link BufferCloser}, or one by one with {@link
- * Buffer#close}. Guice closes nothing.
+ * Buffer#close}. Guice closes nothing. An injector that requires explicit bindings needs {@code bind(BufferCloser.class)} for the former.
+ *
+ * <p><b>Twice.</b> Two equal modules are one, so several modules of a program may each install the one that they need.
  *
  * @param <R> the record type
  */
 public final class BufferModule<R> implements Module {
 
   private final TypeLiteral<R> type;
-  private final Supplier<Prepared<?>> backend;
+  private final Source source;
   private final Key<Buffer<R>> key;
   private final @Nullable RecordCodec<R> codec;
   private final @Nullable BufferClock clock;
@@ -57,14 +57,14 @@ public final class BufferModule<R> implements Module {
 
   private BufferModule(
       TypeLiteral<R> type,
-      Supplier<Prepared<?>> backend,
+      Source source,
       Key<Buffer<R>> key,
       @Nullable RecordCodec<R> codec,
       @Nullable BufferClock clock,
       @Nullable BufferListener listener,
       @Nullable UndecodablePolicy undecodable) {
     this.type = type;
-    this.backend = backend;
+    this.source = source;
     this.key = key;
     this.codec = codec;
     this.clock = clock;
@@ -93,8 +93,7 @@ public final class BufferModule<R> implements Module {
    * @return the module
    */
   public static <R> BufferModule<R> of(TypeLiteral<R> type, JsonSettings settings) {
-    Objects.requireNonNull(settings, "settings");
-    return of(type, () -> Prepared.read(settings.backend(), settings));
+    return of(type, new Source.Named(settings));
   }
 
   /**
@@ -109,8 +108,7 @@ public final class BufferModule<R> implements Module {
    */
   public static <S, R> BufferModule<R> of(
       TypeLiteral<R> type, BufferBackend<S> backend, S settings) {
-    Prepared<S> prepared = new Prepared<>(backend, settings);
-    return of(type, () -> prepared);
+    return of(type, new Prepared<>(backend, settings));
   }
 
   /**
@@ -125,13 +123,11 @@ public final class BufferModule<R> implements Module {
    */
   public static <S, R> BufferModule<R> of(
       TypeLiteral<R> type, BufferBackend<S> backend, JsonSettings settings) {
-    Objects.requireNonNull(backend, "backend");
-    Objects.requireNonNull(settings, "settings");
-    return of(type, () -> Prepared.read(backend, settings));
+    return of(type, new Source.Unread<>(backend, settings));
   }
 
-  private static <R> BufferModule<R> of(TypeLiteral<R> type, Supplier<Prepared<?>> backend) {
-    return new BufferModule<>(type, backend, bufferOf(type), null, null, null, null);
+  private static <R> BufferModule<R> of(TypeLiteral<R> type, Source source) {
+    return new BufferModule<>(type, source, bufferOf(type), null, null, null, null);
   }
 
   @SuppressWarnings("unchecked") // Buffer.class with the argument R is what Buffer<R> means
@@ -148,7 +144,7 @@ public final class BufferModule<R> implements Module {
    */
   public BufferModule<R> annotatedWith(Annotation annotation) {
     return new BufferModule<>(
-        type, backend, key.withAnnotation(annotation), codec, clock, listener, undecodable);
+        type, source, key.withAnnotation(annotation), codec, clock, listener, undecodable);
   }
 
   /**
@@ -160,7 +156,7 @@ public final class BufferModule<R> implements Module {
    */
   public BufferModule<R> annotatedWith(Class<? extends Annotation> annotation) {
     return new BufferModule<>(
-        type, backend, key.withAnnotation(annotation), codec, clock, listener, undecodable);
+        type, source, key.withAnnotation(annotation), codec, clock, listener, undecodable);
   }
 
   /**
@@ -171,13 +167,7 @@ public final class BufferModule<R> implements Module {
    */
   public BufferModule<R> withCodec(RecordCodec<R> newCodec) {
     return new BufferModule<>(
-        type,
-        backend,
-        key,
-        Objects.requireNonNull(newCodec, "codec"),
-        clock,
-        listener,
-        undecodable);
+        type, source, key, Objects.requireNonNull(newCodec, "codec"), clock, listener, undecodable);
   }
 
   /**
@@ -188,13 +178,7 @@ public final class BufferModule<R> implements Module {
    */
   public BufferModule<R> withClock(BufferClock newClock) {
     return new BufferModule<>(
-        type,
-        backend,
-        key,
-        codec,
-        Objects.requireNonNull(newClock, "clock"),
-        listener,
-        undecodable);
+        type, source, key, codec, Objects.requireNonNull(newClock, "clock"), listener, undecodable);
   }
 
   /**
@@ -206,7 +190,7 @@ public final class BufferModule<R> implements Module {
   public BufferModule<R> withListener(BufferListener newListener) {
     return new BufferModule<>(
         type,
-        backend,
+        source,
         key,
         codec,
         clock,
@@ -222,7 +206,7 @@ public final class BufferModule<R> implements Module {
    */
   public BufferModule<R> withUndecodable(UndecodablePolicy policy) {
     return new BufferModule<>(
-        type, backend, key, codec, clock, listener, Objects.requireNonNull(policy, "undecodable"));
+        type, source, key, codec, clock, listener, Objects.requireNonNull(policy, "undecodable"));
   }
 
   /** Checks the settings and binds the buffer; called by Guice. */
@@ -230,26 +214,48 @@ public final class BufferModule<R> implements Module {
   public void configure(Binder binder) {
     Prepared<?> prepared;
     try {
-      prepared = backend.get();
+      prepared = source.prepare();
     } catch (BufferConfigException e) {
       binder.addError("%s", e.getMessage());
       return;
     }
-    Provider<Injector> injector = binder.getProvider(Injector.class);
-    binder.bind(key).toProvider(() -> open(prepared, injector.get())).asEagerSingleton();
+    binder
+        .bind(key)
+        .toProvider(new Opening<>(this, prepared, binder.getProvider(Injector.class)))
+        .asEagerSingleton();
   }
 
-  private Buffer<R> open(Prepared<?> prepared, Injector injector) {
-    BufferCloser closer = injector.getInstance(BufferCloser.class);
+  Buffer<R> open(Prepared<?> prepared, Injector injector) {
     Components<R> components = new Components<>(injector, key, type);
-    try {
-      Buffer<R> buffer =
-          prepared.open(components.codec(codec), components.rest(clock, listener, undecodable));
-      closer.opened(injector, buffer);
-      return buffer;
-    } catch (RuntimeException | Error e) {
-      closer.failed(injector, e);
-      throw e;
-    }
+    return prepared.open(components.codec(codec), components.rest(clock, listener, undecodable));
+  }
+
+  /**
+   * Returns whether another module does the same: binds the same key with the same settings and components. Guice installs one of
+   * them then. Settings in a file are the same if it is the same file; it is not read for that.
+   *
+   * @param other the other module
+   * @return true if it does the same
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BufferModule<?> that
+        && key.equals(that.key)
+        && type.equals(that.type)
+        && source.equals(that.source)
+        && Objects.equals(codec, that.codec)
+        && Objects.equals(clock, that.clock)
+        && Objects.equals(listener, that.listener)
+        && undecodable == that.undecodable;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(key, source);
+  }
+
+  @Override
+  public String toString() {
+    return "BufferModule[" + key + "]";
   }
 }

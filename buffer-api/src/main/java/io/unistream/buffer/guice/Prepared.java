@@ -8,7 +8,7 @@ import io.unistream.buffer.config.JsonSettings;
 import java.util.Objects;
 
 /** A backend with its checked settings: known before anything is opened. */
-record Prepared<S>(BufferBackend<S> backend, S settings) {
+record Prepared<S>(BufferBackend<S> backend, S settings) implements Source {
 
   Prepared {
     Objects.requireNonNull(backend, "backend");
@@ -17,6 +17,11 @@ record Prepared<S>(BufferBackend<S> backend, S settings) {
 
   static <S> Prepared<S> read(BufferBackend<S> backend, JsonSettings settings) {
     return new Prepared<>(backend, settings.as(backend));
+  }
+
+  @Override
+  public Prepared<S> prepare() {
+    return this;
   }
 
   <R> Buffer<R> open(RecordCodec<R> codec, BufferComponents components) {

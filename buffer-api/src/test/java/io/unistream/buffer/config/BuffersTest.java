@@ -11,11 +11,20 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecoveryReport;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BuffersTest {
 
@@ -67,6 +76,89 @@ class BuffersTest {
         BufferConfigException.class, () -> Buffers.open(settings(json), RecordCodec.string()));
 
     assertEquals("JSON settings: " + message.replace('\'', '"'), e.getMessage());
+  }
+
+  /** As in a thread of the common pool of an application whose classes the system's class loader does not know. */
+  @ParameterizedTest
+  @MethodSource("loadersWithoutBackends")
+  void aBackendIsFoundWhateverClassLoaderTheThreadHas(@Nullable ClassLoader loader) {
+    withLoader(loader, () -> {
+      try (Buffer<String> buffer =
+          Buffers.open(settings("{'backend': 'list', 'label': 'a'}"), RecordCodec.string())) {
+        assertEquals(0, buffer.stats().puts());
+      }
+    });
+  }
+
+  static List<Arguments> loadersWithoutBackends() {
+    return List.of(Arguments.of((Object) null), Arguments.of(ClassLoader.getPlatformClassLoader()));
+  }
+
+  @Test
+  void aBackendThatOnlyTheThreadKnowsIsFoundToo() {
+    withLoader(new LoaderOfOneMore(), () -> {
+      JsonSettings settings = settings("{'backend': 'plug-in', 'label': 'a'}");
+
+      assertEquals(PlugIn.class, settings.backend().getClass());
+      BufferConfigException e = assertThrows(
+          BufferConfigException.class, () -> settings("{'backend': 'x'}").backend());
+      assertEquals(
+          "JSON settings: backend must be one of [list, plug-in], was \"x\"; more backends come with"
+              + " their modules, such as io.unistream:buffer-file",
+          e.getMessage());
+    });
+  }
+
+  private static void withLoader(@Nullable ClassLoader loader, Runnable action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      action.run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** Says that there is one backend more than the class path says. */
+  private static final class LoaderOfOneMore extends ClassLoader {
+
+    LoaderOfOneMore() {
+      super(BuffersTest.class.getClassLoader());
+    }
+
+    @Override
+    protected Enumeration<URL> findResources(String name) throws IOException {
+      if (!name.equals("META-INF/services/" + BufferBackend.class.getName())) {
+        return Collections.emptyEnumeration();
+      }
+      Path file = Files.createTempFile("services", null);
+      file.toFile().deleteOnExit();
+      Files.writeString(file, PlugIn.class.getName());
+      return Collections.enumeration(List.of(file.toUri().toURL()));
+    }
+  }
+
+  /** A backend that no file on the class path names. */
+  public static final class PlugIn implements BufferBackend<ListBackend.Settings> {
+
+    public PlugIn() {}
+
+    @Override
+    public String name() {
+      return "plug-in";
+    }
+
+    @Override
+    public Class<ListBackend.Settings> settingsType() {
+      return ListBackend.Settings.class;
+    }
+
+    @Override
+    public <R> Buffer<R> open(
+        ListBackend.Settings settings, RecordCodec<R> codec, BufferComponents components) {
+      return new ListBackend().open(settings, codec, components);
+    }
   }
 
   private static JsonSettings settings(String json) {

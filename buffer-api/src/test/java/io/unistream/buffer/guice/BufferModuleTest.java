@@ -1,12 +1,14 @@
 package io.unistream.buffer.guice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Binder;
 import com.google.inject.BindingAnnotation;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
@@ -19,7 +21,10 @@ import com.google.inject.TypeLiteral;
 import com.google.inject.name.Named;
 import com.google.inject.name.Names;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.UndecodablePolicy;
 import io.unistream.buffer.config.JsonSettings;
 import io.unistream.buffer.config.ListBackend;
 import io.unistream.buffer.config.ListBackend.Settings;
@@ -53,6 +58,86 @@ class BufferModuleTest {
 
     assertEquals(List.of(new Order("tea", 2)), shop.orders.emit().records());
     assertEquals(List.of(Map.of("a", new Order("milk", 1))), shop.maps.emit().records());
+  }
+
+  @Test
+  void anInjectorThatRequiresExplicitBindingsOpensBuffers() {
+    Injector injector = Guice.createInjector(
+        Binder::requireExplicitBindings, module(Order.class), module(String.class));
+
+    injector.getInstance(ORDERS).put(new Order("tea", 2));
+
+    assertEquals(List.of("list", "list"), backend.open());
+    assertEquals(
+        List.of(new Order("tea", 2)), injector.getInstance(ORDERS).emit().records());
+  }
+
+  @Test
+  void anInjectorThatRequiresExplicitBindingsClosesWhatItOpenedIfItFails() {
+    assertThrows(
+        CreationException.class,
+        () -> Guice.createInjector(
+            Binder::requireExplicitBindings,
+            module(Order.class),
+            BufferModule.of(TypeLiteral.get(String.class), backend, Settings.of("broken"))));
+
+    assertEquals(1, backend.openings());
+    assertEquals(List.of(), backend.open());
+  }
+
+  @Test
+  void anInjectorThatRequiresExplicitBindingsMayBindTheCloser() {
+    Injector injector = Guice.createInjector(
+        Binder::requireExplicitBindings,
+        binder -> binder.bind(BufferCloser.class),
+        module(Order.class));
+
+    injector.getInstance(BufferCloser.class).close();
+
+    assertEquals(1, backend.openings());
+    assertEquals(List.of(), backend.open());
+  }
+
+  @Test
+  void equalModulesAreOne() throws IOException {
+    Path file = Files.writeString(directory.resolve("a.json"), "{\"a\": {\"label\": \"list\"}}");
+    RecordCodec<Order> codec = RecordCodec.json(Order.class);
+
+    Guice.createInjector(
+        module(Order.class).withCodec(codec),
+        binder -> binder.install(module(Order.class).withCodec(codec)),
+        read(file, "/a"),
+        binder -> binder.install(read(file, "/a")));
+
+    assertEquals(2, backend.openings());
+    assertEquals(module(Order.class), module(Order.class));
+    assertEquals(module(Order.class).hashCode(), module(Order.class).hashCode());
+  }
+
+  @Test
+  void modulesThatDifferAreNotOne() throws IOException {
+    Path file = Files.writeString(directory.resolve("a.json"), "{}");
+    BufferModule<Order> module = module(Order.class);
+
+    for (BufferModule<?> other : List.of(
+        module(String.class),
+        module.annotatedWith(Audit.class),
+        module.withCodec(RecordCodec.json(Order.class)),
+        module.withClock(BufferClock.system()),
+        module.withListener(new BufferListener() {}),
+        module.withUndecodable(UndecodablePolicy.SET_ASIDE),
+        BufferModule.of(TypeLiteral.get(Order.class), backend, Settings.of("other")),
+        BufferModule.of(TypeLiteral.get(Order.class), new ListBackend(), Settings.of("list")))) {
+      assertNotEquals(module, other);
+    }
+    assertEquals(read(file, "/a"), read(file, "/a"));
+    assertNotEquals(read(file, "/a"), read(file, "/b"));
+    assertNotEquals(read(file, "/a"), read(directory.resolve("b.json"), "/a"));
+  }
+
+  private BufferModule<String> read(Path file, String place) {
+    return BufferModule.of(
+        TypeLiteral.get(String.class), backend, JsonSettings.file(file).at(place));
   }
 
   @Test
@@ -223,9 +308,10 @@ class BufferModuleTest {
 
   @Test
   void twoBuffersUnderOneKeyAreAnError() {
-    assertThrows(
-        CreationException.class,
-        () -> Guice.createInjector(module(String.class), module(String.class)));
+    BufferModule<String> other =
+        BufferModule.of(TypeLiteral.get(String.class), backend, Settings.of("other"));
+
+    assertThrows(CreationException.class, () -> Guice.createInjector(module(String.class), other));
     assertEquals(0, backend.openings());
   }
 
