@@ -75,6 +75,38 @@ public final class Scenarios {
                 .withMaxBytes(400)
                 .withMaxAge(Duration.ofMillis(30)))
             .maxRecordBytes(400)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults()
+                .withMaxRecords(3)
+                .withMaxBytes(40)
+                .withMaxAge(Duration.ofMillis(100))
+                .withMaxInFlight(2))
+            .capacity(small)
+            .maxRecordBytes(30)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(24).withMaxInFlight(8))
+            .capacity(Capacity.defaults()
+                .withMaxRecords(10)
+                .withMaxBytes(120)
+                .withOverflow(OverflowPolicy.DROP_OLDEST)
+                .withBlockTimeout(Duration.ZERO))
+            .maxRecordBytes(24)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults()
+                .withMaxRecords(2)
+                .withMaxBytes(30)
+                .withMaxAge(Duration.ofMillis(60))
+                .withMaxInFlight(8)
+                .withMaxInFlightBytes(90))
+            .capacity(Capacity.defaults()
+                .withMaxRecords(20)
+                .withMaxBytes(300)
+                .withOverflow(OverflowPolicy.BLOCK)
+                .withBlockTimeout(Duration.ZERO))
+            .maxRecordBytes(30)
             .build());
   }
 
@@ -232,12 +264,18 @@ public final class Scenarios {
       return new Step.PutAll(random.ints(random.nextInt(6), 0, 25).boxed().toList());
     } else if (choice < 47) {
       return new Step.PutAsync(size(random));
-    } else if (choice < 57) {
+    } else if (choice < 52) {
       return new Step.Poll();
-    } else if (choice < 62) {
+    } else if (choice < 60) {
+      return new Step.PollNext();
+    } else if (choice < 63) {
       return new Step.Emit();
-    } else if (choice < 74) {
+    } else if (choice < 65) {
+      return new Step.Seal();
+    } else if (choice < 71) {
       return new Step.Commit();
+    } else if (choice < 74) {
+      return new Step.CommitThrough(random.nextInt(1, 5));
     } else if (choice < 76) {
       return new Step.CommitAgain();
     } else if (choice < 78) {
