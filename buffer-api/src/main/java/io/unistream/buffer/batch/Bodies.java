@@ -33,9 +33,10 @@ final class Bodies {
   }
 
   static byte[] end(ByteBuffer body, UUID log) {
-    return body.putLong(log.getMostSignificantBits())
-        .putLong(log.getLeastSignificantBits())
-        .array();
+    byte[] bytes = new byte[body.capacity()];
+    body.putLong(log.getMostSignificantBits()).putLong(log.getLeastSignificantBits());
+    body.get(0, bytes);
+    return bytes;
   }
 
   /** Returns the body of an entry, behind its version. */

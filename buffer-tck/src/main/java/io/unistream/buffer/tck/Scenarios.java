@@ -189,12 +189,56 @@ public final class Scenarios {
         scenario(
             List.of(threes),
             "put 9, emit, commit, reopen 0 0, commitAgain, put 9, emit, commit, reopen 0 0"));
+    scenarios.putAll(withWindows(pairs));
     return scenarios;
+  }
+
+  /** Those in which several batches are in flight. */
+  private static Map<String, Scenario> withWindows(BufferSettings pairs) {
+    BufferSettings two = window(pairs, 2);
+    BufferSettings eight = window(pairs, 8);
+    BufferSettings dropping = BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(60).withMaxInFlight(8))
+        .capacity(Capacity.defaults()
+            .withMaxRecords(5)
+            .withMaxBytes(100)
+            .withOverflow(OverflowPolicy.DROP_OLDEST)
+            .withBlockTimeout(Duration.ZERO))
+        .build();
+    Map<String, Scenario> scenarios = new LinkedHashMap<>();
+    scenarios.put(
+        "several in flight, committed together",
+        scenario(
+            List.of(eight, two),
+            "putAll 9 9 9 9 9 9, pollNext, pollNext, put 9, pollNext, commitThrough 2, put 9, pollNext, put 9, seal, "
+                + "pollNext, commitThrough 3, put 9, pollNext"));
+    scenarios.put(
+        "dropping from behind several in flight",
+        scenario(
+            List.of(dropping),
+            "put 9, put 9, put 9, put 9, put 9, pollNext, pollNext, put 9, pollNext, put 9, put 9, commitThrough 2, "
+                + "put 9, pollNext, commit, put 9, put 9"));
+    scenarios.put(
+        "a smaller window after reopening",
+        scenario(
+            List.of(eight, pairs),
+            "putAll 9 9 9 9 9 9 9 9, pollNext, pollNext, pollNext, reopen 1 0, pollNext, commit, pollNext, put 9, "
+                + "reopen 0 0, pollNext, pollNext, commitThrough 2"));
+    scenarios.put(
+        "seals among puts",
+        scenario(
+            List.of(two, eight),
+            "put 9, seal, put 9, putAsync 5, putAsync 6, seal, pollNext, pollNext, commitThrough 2, put 9, seal, pollNext"));
+    return scenarios;
+  }
+
+  private static BufferSettings window(BufferSettings settings, int batches) {
+    return settings.toBuilder().emit(settings.emit().withMaxInFlight(batches)).build();
   }
 
   /**
    * A random scenario for a {@link CrashCampaign}: some twenty steps without a crash of their own. In every other one the
-   * records are so large that files fill.
+   * records are so large that files fill; in three of four several batches may be in flight, two or eight.
    *
    * @param seed the seed
    * @return the scenario
@@ -203,6 +247,7 @@ public final class Scenarios {
     SplittableRandom random = new SplittableRandom(seed);
     boolean large = random.nextBoolean();
     int unit = large ? 60 : 1;
+    boolean windows = random.nextInt(4) > 0;
     BufferSettings threes =
         BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(60 * unit));
     BufferSettings pairs =
@@ -216,6 +261,9 @@ public final class Scenarios {
         .build();
     List<BufferSettings> settings = new ArrayList<>(List.of(threes, pairs, dropping));
     settings.add(0, settings.remove(random.nextInt(settings.size())));
+    if (windows) {
+      settings.replaceAll(one -> window(one, random.nextBoolean() ? 2 : 8));
+    }
     List<Step> steps = new ArrayList<>();
     int length = random.nextInt(12, 28);
     while (steps.size() < length) {

@@ -30,8 +30,7 @@ final class SyncChecks {
         check("an emit that seals", false, Buffer::emit),
         check("a seal", false, Buffer::seal),
         check("a commit", true, SyncChecks::commit),
-        check(
-            "a commit through a batch", true, buffer -> buffer.commitThrough(buffer.emit())),
+        check("a commit through a batch", true, buffer -> buffer.commitThrough(buffer.emit())),
         check("close", false, Buffer::close));
   }
 

@@ -43,9 +43,12 @@ final class WindowChecks {
             Rule.EMIT_NEXT,
             "many threads take batches and commit what is done",
             stage -> new WindowCrowd(stage).check()),
-        check(Rule.EMIT_SEAL, "a waiting poll wakes up at a seal", stage -> sealWakes(stage, false)),
         check(
-            Rule.EMIT_SEAL, "a waiting pollNext wakes up at a seal", stage -> sealWakes(stage, true)),
+            Rule.EMIT_SEAL, "a waiting poll wakes up at a seal", stage -> sealWakes(stage, false)),
+        check(
+            Rule.EMIT_SEAL,
+            "a waiting pollNext wakes up at a seal",
+            stage -> sealWakes(stage, true)),
         check(Rule.EMIT_SEAL, "later puts are not sealed", WindowChecks::laterPutsAreNotSealed),
         check(Rule.EMIT_SEAL, "the number that is returned", WindowChecks::sealReturnsTheLast),
         new RuleCheck(
@@ -205,8 +208,7 @@ final class WindowChecks {
   private static void sealIsDurable(Stage stage) {
     for (long seed = 0; seed < SEEDS; seed++) {
       try (TestStore store = stage.newStore(TestStore.class)) {
-        Buffer<String> buffer =
-            store.open(window(2), RecordCodec.string(), stage.components());
+        Buffer<String> buffer = store.open(window(2), RecordCodec.string(), stage.components());
         for (int i = 0; i < 4; i++) {
           buffer.putAsync("async " + i);
         }

@@ -102,7 +102,8 @@ final class WindowCrowd {
         before == null && batch.firstSequence() > committed.size(),
         batch + " was given twice by pollNext");
     stage.that(
-        taken.size() <= WINDOW, taken.size() + " batches are in flight, and the window is " + WINDOW);
+        taken.size() <= WINDOW,
+        taken.size() + " batches are in flight, and the window is " + WINDOW);
   }
 
   /** Under the lock, so that nobody commits what another one has committed. */

@@ -40,13 +40,9 @@ final class WindowScripts {
         .withMaxInFlightBytes(inFlight));
   }
 
-  private static BufferSettings full(
-      int batch, long records, int window, OverflowPolicy overflow) {
+  private static BufferSettings full(int batch, long records, int window, OverflowPolicy overflow) {
     return BufferSettings.builder()
-        .emit(EmitPolicy.defaults()
-            .withMaxRecords(batch)
-            .withMaxBytes(100)
-            .withMaxInFlight(window))
+        .emit(EmitPolicy.defaults().withMaxRecords(batch).withMaxBytes(100).withMaxInFlight(window))
         .capacity(Capacity.defaults()
             .withMaxRecords(records)
             .withMaxBytes(1_000)
