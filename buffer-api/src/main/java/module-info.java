@@ -8,13 +8,13 @@
  *
  * <p>Records that are JSON are read by Jackson: open the packages of their types to {@code com.fasterxml.jackson.databind}.
  */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"
-}) // Guice has no descriptor; its name is fixed by its manifest
+@SuppressWarnings(
+    "requires-automatic") // Guice has no descriptor; its name is fixed by its manifest
 module io.unistream.buffer {
   requires transitive com.fasterxml.jackson.databind;
-  requires static transitive org.jspecify;
-  requires static transitive com.google.guice;
-  requires static transitive jakarta.inject;
+  requires transitive org.jspecify;
+  requires static com.google.guice;
+  requires static jakarta.inject;
 
   exports io.unistream.buffer;
   exports io.unistream.buffer.event;

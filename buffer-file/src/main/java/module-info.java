@@ -1,10 +1,10 @@
 /** A buffer in files of a local directory. Start at {@link io.unistream.buffer.file.FileBuffer}. */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"
-}) // Guice has no descriptor; its name is fixed by its manifest
+@SuppressWarnings(
+    "requires-automatic") // Guice has no descriptor; its name is fixed by its manifest
 module io.unistream.buffer.file {
   requires transitive io.unistream.buffer;
-  requires static transitive org.jspecify;
-  requires static transitive com.google.guice;
+  requires transitive org.jspecify;
+  requires static com.google.guice;
   requires jdk.unsupported; // unmaps files before Java 22
 
   exports io.unistream.buffer.file;

@@ -1,10 +1,10 @@
 /** A buffer in the heap. Start at {@link io.unistream.buffer.memory.MemoryBuffer}. */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"
-}) // Guice has no descriptor; its name is fixed by its manifest
+@SuppressWarnings(
+    "requires-automatic") // Guice has no descriptor; its name is fixed by its manifest
 module io.unistream.buffer.memory {
   requires transitive io.unistream.buffer;
-  requires static transitive org.jspecify;
-  requires static transitive com.google.guice;
+  requires transitive org.jspecify;
+  requires static com.google.guice;
 
   exports io.unistream.buffer.memory;
 

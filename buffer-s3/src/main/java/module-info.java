@@ -1,14 +1,14 @@
 /** A buffer in objects of an S3 bucket. Start at {@link io.unistream.buffer.s3.S3Buffer}. */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"
+@SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"
 }) // Guice, the SDK and LZ4 have no descriptors; their names are fixed by their manifests
 module io.unistream.buffer.s3 {
   requires transitive io.unistream.buffer;
-  requires static transitive org.jspecify;
-  requires static transitive com.google.guice;
+  requires transitive org.jspecify;
+  requires static com.google.guice;
   requires transitive software.amazon.awssdk.services.s3;
   requires software.amazon.awssdk.auth;
   requires software.amazon.awssdk.awscore;
-  requires software.amazon.awssdk.core;
+  requires transitive software.amazon.awssdk.core;
   requires software.amazon.awssdk.http;
   requires software.amazon.awssdk.profiles;
   requires software.amazon.awssdk.regions;

@@ -2,16 +2,16 @@
  * The conformance kit: rules, crash simulation and reports for whoever implements a buffer or a backend. Start at {@link
  * io.unistream.buffer.tck.BufferHarness}.
  */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"
-}) // the SDK has no descriptors; its names are fixed by its manifests
+@SuppressWarnings(
+    "requires-automatic") // the SDK has no descriptors; its names are fixed by its manifests
 module io.unistream.buffer.tck {
   requires transitive io.unistream.buffer;
-  requires static transitive org.jspecify;
+  requires transitive org.jspecify;
   requires transitive org.junit.jupiter.api;
   requires transitive net.jqwik.api;
   requires java.logging;
   requires java.xml;
-  requires static transitive software.amazon.awssdk.http;
+  requires static software.amazon.awssdk.http;
   requires static software.amazon.awssdk.utils;
   requires static org.reactivestreams;
 

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Closes every buffer that {@link BufferModule}s opened: inject it, or get it from the injector, and close it when the
- * program ends. Needs no binding.
+ * program ends. Needs no binding, but where the injector requires explicit ones: {@code bind(BufferCloser.class)}.
  *
  * <pre>{@code
  * Injector injector = Guice.createInjector(new OrdersModule());
@@ -25,6 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Safe for use by any thread. A parent injector and its children share one.
  */
+@SuppressWarnings("exports") // Guice is optional: who calls this requires it
 @Singleton
 public final class BufferCloser implements AutoCloseable {
 

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the record type
  */
+@SuppressWarnings("exports") // Guice is optional: who calls this requires it
 public final class BufferModule<R> implements Module {
 
   private final TypeLiteral<R> type;

@@ -12,6 +12,7 @@ import io.unistream.buffer.guice.BufferModule;
  * install(FileBufferModule.of(Order.class, FileBufferSettings.of(Path.of("orders"))));
  * }</pre>
  */
+@SuppressWarnings("exports") // Guice is optional: who calls this requires it
 public final class FileBufferModule {
 
   private static final FileBackend BACKEND = new FileBackend();

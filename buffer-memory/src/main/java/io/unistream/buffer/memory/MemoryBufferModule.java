@@ -12,6 +12,7 @@ import io.unistream.buffer.guice.BufferModule;
  * install(MemoryBufferModule.of(Order.class, MemoryBufferSettings.defaults()));
  * }</pre>
  */
+@SuppressWarnings("exports") // Guice is optional: who calls this requires it
 public final class MemoryBufferModule {
 
   private static final MemoryBackend BACKEND = new MemoryBackend();

@@ -12,6 +12,7 @@ import io.unistream.buffer.guice.BufferModule;
  * install(S3BufferModule.of(Order.class, S3BufferSettings.of("my-bucket", "orders")));
  * }</pre>
  */
+@SuppressWarnings("exports") // Guice is optional: who calls this requires it
 public final class S3BufferModule {
 
   private static final S3Backend BACKEND = new S3Backend();

@@ -1,18 +1,14 @@
 package io.unistream.buffer.tck;
 
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much the kit tries. The same options try the same.
- *
- * @param scenarios how many random scenarios
- * @param seed the seed of the first of them, and of everything else that is random; others follow from it
- * @param crashes how much is tried at each crash point
- * @param distinctStates after the crash campaigns that every run has, random ones are added until so many states that look
- *     different were looked at; 0 for none
+ * How much the kit tries. The same options try the same. Immutable; the options do not depend on each other, so each is set by a method
+ * of its own, in any order.
  */
-public record TckOptions(
-    int scenarios, long seed, CrashCampaign.Budget crashes, long distinctStates) {
+public final class TckOptions {
 
   /** The property that says how many random scenarios, such as {@code -Dtck.scenarios=5000}. */
   public static final String SCENARIOS = "tck.scenarios";
@@ -23,8 +19,16 @@ public record TckOptions(
   /** The property that says how many distinct crash states to look at. */
   public static final String STATES = "tck.states";
 
-  /** Checks the values. */
-  public TckOptions {
+  private final int scenarios;
+  private final long seed;
+  private final CrashCampaign.Budget crashes;
+  private final long distinctStates;
+
+  private TckOptions(int scenarios, long seed, CrashCampaign.Budget crashes, long distinctStates) {
+    this.scenarios = scenarios;
+    this.seed = seed;
+    this.crashes = Objects.requireNonNull(crashes, "crashes");
+    this.distinctStates = distinctStates;
     if (scenarios < 0) {
       throw new IllegalArgumentException("scenarios must not be negative: " + scenarios);
     }
@@ -40,6 +44,42 @@ public record TckOptions(
    */
   public static TckOptions defaults() {
     return new TckOptions(200, 1, CrashCampaign.Budget.small(), 0);
+  }
+
+  /**
+   * Returns how many random scenarios are tried.
+   *
+   * @return the number; 200 by default
+   */
+  public int scenarios() {
+    return scenarios;
+  }
+
+  /**
+   * Returns the seed of the first random scenario, and of everything else that is random; others follow from it.
+   *
+   * @return the seed; 1 by default
+   */
+  public long seed() {
+    return seed;
+  }
+
+  /**
+   * Returns how much is tried at each crash point.
+   *
+   * @return the budget
+   */
+  public CrashCampaign.Budget crashes() {
+    return crashes;
+  }
+
+  /**
+   * Returns how many states that look different are looked at: after the crash campaigns that every run has, random ones are added until then.
+   *
+   * @return the number; 0, the default, for no random ones
+   */
+  public long distinctStates() {
+    return distinctStates;
   }
 
   /**
@@ -110,5 +150,25 @@ public record TckOptions(
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(name + " must be a number: " + value, e);
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TckOptions that
+        && scenarios == that.scenarios
+        && seed == that.seed
+        && crashes.equals(that.crashes)
+        && distinctStates == that.distinctStates;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(scenarios, seed, crashes, distinctStates);
+  }
+
+  @Override
+  public String toString() {
+    return "TckOptions[scenarios=" + scenarios + ", seed=" + seed + ", crashes=" + crashes
+        + ", distinctStates=" + distinctStates + "]";
   }
 }

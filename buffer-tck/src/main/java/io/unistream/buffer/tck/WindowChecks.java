@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Several batches in flight: calls that wait, several threads, and what a script cannot say. */
 final class WindowChecks {
@@ -209,11 +210,15 @@ final class WindowChecks {
     for (long seed = 0; seed < SEEDS; seed++) {
       try (TestStore store = stage.newStore(TestStore.class)) {
         Buffer<String> buffer = store.open(window(2), RecordCodec.string(), stage.components());
+        List<CompletableFuture<Long>> futures = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-          buffer.putAsync("async " + i);
+          futures.add(buffer.putAsync("async " + i));
         }
         long last = buffer.seal();
-        stage.equal(last, 4L, "what seal returns after four puts that were not waited for");
+        stage.equal(
+            last,
+            (long) futures.size(),
+            "what seal returns after four puts that were not waited for");
 
         store.crash(seed);
 

@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CyclicBarrier;
 
@@ -27,8 +30,10 @@ final class WindowCrowd {
 
   private final Stage stage;
   private final Buffer<String> buffer;
-  /** By the number of their first record, those that were taken and are not committed; true once they are done. */
-  private final TreeMap<Long, Taken> taken = new TreeMap<>();
+  /** By the number of their first record, those that were taken and are not committed. */
+  private final TreeMap<Long, Batch<String>> taken = new TreeMap<>();
+  /** Of these, those that a thread is done with. */
+  private final Set<Long> done = new HashSet<>();
 
   private final List<String> committed = new ArrayList<>();
 
@@ -97,7 +102,7 @@ final class WindowCrowd {
   }
 
   private synchronized void add(Batch<String> batch) {
-    Taken before = taken.put(batch.firstSequence(), new Taken(batch));
+    Batch<String> before = taken.put(batch.firstSequence(), batch);
     stage.that(
         before == null && batch.firstSequence() > committed.size(),
         batch + " was given twice by pollNext");
@@ -108,29 +113,16 @@ final class WindowCrowd {
 
   /** Under the lock, so that nobody commits what another one has committed. */
   private synchronized void done(Batch<String> batch) {
-    taken.values().stream().filter(one -> one.batch == batch).forEach(one -> one.done = true);
+    done.add(batch.firstSequence());
     BatchId last = null;
-    while (!taken.isEmpty()) {
-      Taken oldest = taken.firstEntry().getValue();
-      if (!oldest.done || oldest.batch.firstSequence() != committed.size() + 1) {
-        break; // it is not done, or one before it is not known yet
-      }
-      taken.pollFirstEntry();
-      committed.addAll(oldest.batch.records());
-      last = oldest.batch.id();
+    // Up to one that is not done, or that is not known yet.
+    for (long first = committed.size() + 1L; done.remove(first); first = committed.size() + 1L) {
+      Batch<String> oldest = Objects.requireNonNull(taken.remove(first));
+      committed.addAll(oldest.records());
+      last = oldest.id();
     }
     if (last != null) {
       buffer.commitThrough(last);
-    }
-  }
-
-  /** A batch that a thread has taken. */
-  private static final class Taken {
-    final Batch<String> batch;
-    boolean done;
-
-    Taken(Batch<String> batch) {
-      this.batch = batch;
     }
   }
 }

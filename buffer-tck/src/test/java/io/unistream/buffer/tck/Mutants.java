@@ -231,7 +231,7 @@ final class Mutants {
 
     @Override
     long openRecords() {
-      return open.size() + flying;
+      return open.size() + (flying > 0 ? 1L : 0L);
     }
   }
 }

@@ -14,7 +14,8 @@ class TckOptionsTest {
     TckOptions options = TckOptions.defaults()
         .withProperties(Map.of("tck.scenarios", "7", "tck.seed", "-3", "tck.states", "5000"));
 
-    assertEquals(new TckOptions(7, -3, CrashCampaign.Budget.small(), 5000), options);
+    assertEquals(
+        TckOptions.defaults().withDistinctStates(5000).withSeed(-3).withScenarios(7), options);
     assertEquals(options, options.withProperties(Map.of()));
   }
 

@@ -21,6 +21,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
  * <p>A request that meets a fault is kept in memory, and so is its answer; the others pass as they are. Any thread may use
  * it. Closing it closes the client below as soon as nothing is held or late on it.
  */
+@SuppressWarnings("exports") // the SDK is optional: who calls this requires it
 public final class FaultySdkHttpClient implements SdkHttpClient {
 
   private final Below<SdkHttpClient> below;

@@ -31,6 +31,7 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  * order of Java's strings, which is S3's for keys in ASCII. Checksums of uploads are checked and kept; a GET gives them back
  * if it asks for them. The MD5 that S3 can append to an answer is not there.
  */
+@SuppressWarnings("exports") // the SDK is optional: who calls this requires it
 public final class InMemoryS3 {
 
   /** What becomes of a PUT with {@code If-None-Match}. */

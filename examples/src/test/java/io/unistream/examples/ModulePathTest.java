@@ -1,0 +1,144 @@
+package io.unistream.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.file.FileBuffer;
+import io.unistream.buffer.memory.MemoryBuffer;
+import java.io.File;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program that is a module and has the library on its module path, without Guice, which is optional. */
+class ModulePathTest {
+
+  private static final String DESCRIPTOR = """
+      module app {
+        requires io.unistream.buffer.file;
+        requires io.unistream.buffer.memory;
+
+        opens app to com.fasterxml.jackson.databind; // which makes its records
+      }
+      """;
+
+  private static final String PROGRAM = """
+      package app;
+
+      import com.fasterxml.jackson.databind.ObjectMapper;
+      import io.unistream.buffer.Batch;
+      import io.unistream.buffer.Buffer;
+      import io.unistream.buffer.RecordCodec;
+      import io.unistream.buffer.config.Buffers;
+      import io.unistream.buffer.config.JsonSettings;
+      import io.unistream.buffer.file.FileBuffer;
+      import io.unistream.buffer.file.FileBufferSettings;
+      import java.nio.file.Path;
+
+      public final class Main {
+
+        record Order(String item, int count) {}
+
+        public static void main(String[] args) throws Exception {
+          FileBufferSettings settings = FileBufferSettings.builder(Path.of(args[0]))
+              .emit(emit -> emit.withMaxRecords(1))
+              .build();
+          try (Buffer<Order> buffer = FileBuffer.open(settings, RecordCodec.json(Order.class))) {
+            buffer.put(new Order("tea", 2));
+          }
+          String json = "{\\"backend\\": \\"file\\", \\"directory\\": \\"" + args[0] + "\\", \\"emit\\": {\\"maxRecords\\": 1}}";
+          try (Buffer<Order> buffer = Buffers.open(
+              JsonSettings.of(new ObjectMapper().readTree(json)), RecordCodec.json(Order.class))) {
+            Batch<Order> batch = buffer.emit();
+            System.out.println(batch.records());
+            buffer.commit(batch);
+          }
+          JsonSettings memory = JsonSettings.of(new ObjectMapper().readTree(
+              "{\\"backend\\": \\"memory\\", \\"capacity\\": {\\"maxRecords\\": 9000, \\"overflow\\": \\"BLOCK\\"}}"));
+          try (Buffer<String> buffer = Buffers.open(memory, RecordCodec.string())) {
+            System.out.println(buffer.put("text") + " " + Main.class.getModule().getName() + " "
+                + buffer.getClass().getModule().getName());
+          }
+        }
+      }
+      """;
+
+  @TempDir
+  Path temp;
+
+  @Test
+  void aModuleOpensBuffersByCodeAndByName() throws Exception {
+    Path program = Files.createDirectories(temp.resolve("src/app"));
+    Files.writeString(temp.resolve("src/module-info.java"), DESCRIPTOR);
+    Files.writeString(program.resolve("Main.java"), PROGRAM);
+    String modules = modulePath();
+
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said);
+    int compiled = ToolProvider.findFirst("javac")
+        .orElseThrow()
+        .run(
+            out,
+            out,
+            "--module-path",
+            modules,
+            "-d",
+            temp.resolve("app").toString(),
+            temp.resolve("src/module-info.java").toString(),
+            program.resolve("Main.java").toString());
+    assertEquals(0, compiled, said.toString());
+
+    Path heard = temp.resolve("out");
+    int ended = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--module-path",
+            modules + File.pathSeparator + temp.resolve("app"),
+            "--module",
+            "app/app.Main",
+            temp.resolve("log").toUri().getPath())
+        .redirectErrorStream(true)
+        .redirectOutput(heard.toFile())
+        .start()
+        .waitFor();
+
+    assertEquals(
+        "[Order[item=tea, count=2]]\n1 app io.unistream.buffer\n",
+        Files.readString(heard, StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n"));
+    assertEquals(0, ended);
+  }
+
+  private static String modulePath() {
+    return Stream.of(
+            Buffer.class,
+            FileBuffer.class,
+            MemoryBuffer.class,
+            ObjectMapper.class,
+            JsonParser.class,
+            JsonCreator.class,
+            NullMarked.class)
+        .map(ModulePathTest::place)
+        .distinct()
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static String place(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
