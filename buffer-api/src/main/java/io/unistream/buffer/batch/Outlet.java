@@ -373,9 +373,8 @@ final class Outlet<R> implements AutoCloseable {
       end = flight.end();
       i++;
     }
-    giveUp(next, count, records, bytes);
+    giveUp(next, count, count, records, bytes);
     for (Event event : events) {
-      flights.removeOldest();
       counts.committed();
       happened(event);
     }
@@ -404,14 +403,22 @@ final class Outlet<R> implements AutoCloseable {
             + "; the log is " + state.wal.logId());
   }
 
-  /** Batches are given up, durably. The caller says so in its fields, then that nothing is half done. */
-  private void giveUp(Progress next, int batches, long records, long bytes) {
+  /**
+   * Batches are given up, durably. The caller says so in its fields, then that nothing is half done.
+   *
+   * @param landed how many of them are the oldest in flight. A put that is told of the room, and finds it too little, looks under the
+   *     lock whether a consumer may take another batch (CAP-FLOW): it must see both
+   */
+  private void giveUp(Progress next, int batches, int landed, long records, long bytes) {
     try {
       long position = append(next);
       state.awaitDurable(position);
       state.lockSoon();
       try {
         state.advance(next, batches, records, bytes);
+        for (int i = 0; i < landed; i++) {
+          flights.removeOldest();
+        }
       } finally {
         state.lock.unlock();
       }
@@ -507,7 +514,7 @@ final class Outlet<R> implements AutoCloseable {
     BatchId id = dropped.seal().id();
     DropEvent drop = DropEvent.of(id, sequences, bytes);
     Event event = new Event(listener -> listener.onDrop(drop));
-    giveUp(next, 1, records, bytes);
+    giveUp(next, 1, 0, records, bytes);
     reader.release();
     pass(dropped.seal());
     if (undelivered != null) {

@@ -13,15 +13,19 @@ import io.unistream.buffer.Capacity;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordDecodeException;
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.StaleBatchException;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several batches in flight (EMIT-NEXT, EMIT-SEAL, COM-THROUGH). */
 class WindowTest {
@@ -423,6 +427,33 @@ class WindowTest {
       assertThrows(BufferFullException.class, () -> rig.buffer.putAll(List.of("d", "e")));
 
       assertEquals(List.of("c"), nextRecords(rig));
+    }
+  }
+
+  /** The put must not look between the room that a commit makes and the end of its batch's flight: after that nobody wakes it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void capFlow_aPutThatGoesOnWaitingAfterACommitSealsWhatIsLeft(int window) throws Exception {
+    Capacity capacity =
+        Capacity.defaults().withMaxRecords(10).withOverflow(OverflowPolicy.BLOCK);
+    BufferSettings settings =
+        BufferSettings.builder().emit(policy(4, window)).capacity(capacity).build();
+    for (int i = 0; i < 500; i++) {
+      try (Rig rig = Rig.open(settings)) {
+        rig.put("a", "b", "c", "d", "e");
+        Batch<String> first = rig.buffer.emit();
+        Background<SequenceRange> waiting =
+            Background.call(() -> rig.buffer.putAll(Collections.nCopies(10, "f")));
+        rig.clock.awaitWaiters(1);
+
+        rig.buffer.commit(first);
+
+        Background<Optional<Batch<String>>> poll =
+            Background.call(() -> rig.buffer.poll(LONG));
+        assertEquals(List.of("e"), poll.result().orElseThrow().records());
+        rig.buffer.commit(Rig.id(2));
+        assertEquals(6, waiting.result().first());
+      }
     }
   }
 
