@@ -434,8 +434,7 @@ class WindowTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void capFlow_aPutThatGoesOnWaitingAfterACommitSealsWhatIsLeft(int window) throws Exception {
-    Capacity capacity =
-        Capacity.defaults().withMaxRecords(10).withOverflow(OverflowPolicy.BLOCK);
+    Capacity capacity = Capacity.defaults().withMaxRecords(10).withOverflow(OverflowPolicy.BLOCK);
     BufferSettings settings =
         BufferSettings.builder().emit(policy(4, window)).capacity(capacity).build();
     for (int i = 0; i < 500; i++) {
@@ -448,8 +447,7 @@ class WindowTest {
 
         rig.buffer.commit(first);
 
-        Background<Optional<Batch<String>>> poll =
-            Background.call(() -> rig.buffer.poll(LONG));
+        Background<Optional<Batch<String>>> poll = Background.call(() -> rig.buffer.poll(LONG));
         assertEquals(List.of("e"), poll.result().orElseThrow().records());
         rig.buffer.commit(Rig.id(2));
         assertEquals(6, waiting.result().first());

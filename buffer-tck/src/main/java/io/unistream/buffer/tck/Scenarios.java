@@ -157,12 +157,14 @@ public final class Scenarios {
             List.of(threes),
             "put 9, put 9, put 9, put 9, poll, commit, put 9, emit, put 9, commit, putAll 5 6 7 8, poll, commit"));
     scenarios.put(
-        "24 puts, files that fill, batches that come and go",
+        "24 puts, files that fill, batches that come and go, two in flight",
         scenario(
-            List.of(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(2_000))),
-            "put 400, put 400, put 400, poll, put 400, commit, put 9, put 400, poll, put 400, put 0, commit, put 400, "
-                + "emit, put 400, put 900, commit, put 400, put 9, emit, put 400, commit, put 1900, put 400, poll, "
-                + "put 400, commit, put 400, poll, put 9, commit, put 900, put 400, emit, put 400, commit, put 1, put 2"));
+            List.of(BufferSettings.of(
+                EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(2_000).withMaxInFlight(2))),
+            "put 400, put 400, put 400, pollNext, put 400, put 9, put 400, pollNext, put 400, commit, put 0, put 400, "
+                + "pollNext, put 400, commitThrough 2, put 900, pollNext, put 400, put 9, seal, pollNext, put 400, "
+                + "commitThrough 2, put 1900, put 400, pollNext, put 400, put 400, pollNext, put 9, commitThrough 2, put 900, "
+                + "put 400, emit, put 400, commit, put 1, put 2"));
     scenarios.put(
         "reopenings with other limits",
         scenario(
