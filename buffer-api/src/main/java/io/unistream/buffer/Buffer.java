@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
  * lose it. When {@link #emit} or {@link #poll} returns, the batch's id and boundaries are fixed for good: after a crash
  * the same batch comes back, byte for byte. When {@link #commit} returns, the batch never comes back.
  *
- * <p><b>Threads.</b> Every method may be called by any thread. The records of one thread keep their order; there is one
- * batch in flight at a time.
+ * <p><b>Threads.</b> Every method may be called by any thread. The records of one thread keep their order. One batch is in
+ * flight at a time, and {@link #poll} gives it again until it is committed, so that two threads that poll both get it; {@link
+ * #pollNext} gives each batch once.
  *
  * <p><b>Interrupts.</b> An interrupt never harms the log. It ends a wait ({@link #poll}, or a put that waits for
  * capacity) with {@link BufferInterruptedException} and leaves the thread's interrupt flag set. A put whose record is
@@ -135,13 +136,43 @@ public interface Buffer<R> extends AutoCloseable {
   Optional<Batch<R>> poll(Duration timeout);
 
   /**
+   * Waits until a batch is due that is not in flight, and hands it out (EMIT-NEXT): so a producer can have several batches on
+   * their way, up to {@link EmitPolicy#maxInFlight()} of them. In order, none twice in the life of this buffer. {@link #emit}
+   * and {@link #poll} go on giving the oldest in flight.
+   *
+   * <p>Batches are committed in order, whatever the order in which they reach their target: {@link #commitThrough} takes those
+   * that did, up to the first that did not. After a crash all that were in flight come again, first.
+   *
+   * @param timeout how long to wait, also for room among those in flight; as for {@link #poll}
+   * @return the batch; empty if none was due in time, or as many are in flight as may be
+   * @throws BufferInterruptedException if interrupted while waiting
+   * @throws BufferClosedException if the buffer is closed, or was closed while this call waited
+   * @see #emit the other exceptions
+   */
+  Optional<Batch<R>> pollNext(Duration timeout);
+
+  /**
+   * Fixes what was put before this call into batches (EMIT-SEAL): seals the open batch, unless it is empty, so that it is due, and a
+   * waiting {@link #poll} or {@link #pollNext} gets it. All records up to the number that is returned are acknowledged.
+   *
+   * <p>To flush: seal, then take and commit until a batch that reaches this number is committed.
+   *
+   * @return the last sequence number; 0 if nothing was ever put
+   * @throws BufferStorageException if the storage refused the write; the call can be repeated
+   * @throws UnknownOutcomeException if the buffer failed during this call
+   * @throws BufferFailedException if the buffer failed earlier
+   * @throws BufferClosedException if the buffer is closed
+   */
+  long seal();
+
+  /**
    * Says that a batch reached its target. When this returns the batch never comes back (COM-FORGET).
    *
    * <p>Committing the batch that was committed last changes nothing and returns normally, after reopening too
    * (COM-AGAIN): a commit whose outcome is unknown can be repeated.
    *
-   * @param batch the batch in flight
-   * @throws StaleBatchException if it is neither in flight nor the one committed last; nothing changed (COM-WRONG)
+   * @param batch the oldest batch in flight
+   * @throws StaleBatchException if it is neither that nor the one committed last; nothing changed (COM-WRONG)
    * @throws UnknownOutcomeException if the buffer failed during this call: after reopening the batch may come back
    * @throws BufferStorageException if the storage refused the write; nothing changed
    * @throws BufferFailedException if the buffer failed earlier
@@ -154,9 +185,29 @@ public interface Buffer<R> extends AutoCloseable {
   /**
    * Commits by id, for a producer that kept only that. See {@link #commit(Batch)}.
    *
-   * @param id the id of the batch in flight
+   * @param id the id of the oldest batch in flight
    */
   void commit(BatchId id);
+
+  /**
+   * Says that a batch, and all in flight before it, reached their target, with one durability barrier (COM-THROUGH). See {@link
+   * #commitThrough(BatchId)}.
+   *
+   * @param batch a batch in flight
+   */
+  default void commitThrough(Batch<R> batch) {
+    commitThrough(batch.id());
+  }
+
+  /**
+   * Says that a batch, and all in flight before it, reached their target, with one durability barrier (COM-THROUGH). When this
+   * returns none of them ever comes back; if a crash ends it, all come back or none.
+   *
+   * @param id the id of a batch in flight; of the batch committed last, this changes nothing and returns normally
+   * @throws StaleBatchException if it is neither in flight nor the one committed last; nothing changed (COM-WRONG)
+   * @see #commit(Batch) the other exceptions
+   */
+  void commitThrough(BatchId id);
 
   /**
    * Lets the oldest batch be handed out although one of its records cannot be decoded: the next {@link #emit} delivers

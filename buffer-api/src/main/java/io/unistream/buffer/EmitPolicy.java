@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a batch is due, and how large it may be. Immutable; a settings value that Jackson can read, where {@code maxAge}
+ * When a batch is due, how large it may be, and how many may be in flight. Immutable; a settings value that Jackson can read, where {@code maxAge}
  * is an ISO-8601 duration such as {@code "PT0.5S"} and a missing property takes its default.
  *
  * <p>The target's limits decide: set {@code maxRecords} and {@code maxBytes} to what one request of it takes. The limits do not
@@ -25,19 +25,39 @@ public final class EmitPolicy {
   /** The default of {@link #maxBytes()}. */
   public static final int DEFAULT_MAX_BYTES = 1_000_000;
 
+  /** The most that {@link #maxInFlight()} can be. */
+  public static final int MOST_IN_FLIGHT = 256;
+
   private static final EmitPolicy DEFAULTS =
-      new EmitPolicy(DEFAULT_MAX_RECORDS, DEFAULT_MAX_BYTES, null);
+      new EmitPolicy(DEFAULT_MAX_RECORDS, DEFAULT_MAX_BYTES, null, 1, Long.MAX_VALUE);
 
   private final int maxRecords;
   private final int maxBytes;
   private final @Nullable Duration maxAge;
 
-  private EmitPolicy(int maxRecords, int maxBytes, @Nullable Duration maxAge) {
+  private final int maxInFlight;
+  private final long maxInFlightBytes;
+
+  private EmitPolicy(
+      int maxRecords,
+      int maxBytes,
+      @Nullable Duration maxAge,
+      int maxInFlight,
+      long maxInFlightBytes) {
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
     this.maxAge = maxAge;
+    this.maxInFlight = maxInFlight;
+    this.maxInFlightBytes = maxInFlightBytes;
     Settings.check(maxRecords >= 1, "emit.maxRecords", "must be at least 1", maxRecords);
     Settings.check(maxBytes >= 1, "emit.maxBytes", "must be at least 1", maxBytes);
+    Settings.check(
+        maxInFlight >= 1 && maxInFlight <= MOST_IN_FLIGHT,
+        "emit.maxInFlight",
+        "must be between 1 and " + MOST_IN_FLIGHT,
+        maxInFlight);
+    Settings.check(
+        maxInFlightBytes >= 1, "emit.maxInFlightBytes", "must be at least 1", maxInFlightBytes);
     if (maxAge != null) {
       Settings.check(
           maxAge.compareTo(Duration.ofMillis(1)) >= 0
@@ -61,11 +81,15 @@ public final class EmitPolicy {
   static EmitPolicy of(
       @JsonProperty("maxRecords") @Nullable Integer maxRecords,
       @JsonProperty("maxBytes") @Nullable Integer maxBytes,
-      @JsonProperty("maxAge") @Nullable String maxAge) {
+      @JsonProperty("maxAge") @Nullable String maxAge,
+      @JsonProperty("maxInFlight") @Nullable Integer maxInFlight,
+      @JsonProperty("maxInFlightBytes") @Nullable Long maxInFlightBytes) {
     return new EmitPolicy(
         maxRecords == null ? DEFAULT_MAX_RECORDS : maxRecords,
         maxBytes == null ? DEFAULT_MAX_BYTES : maxBytes,
-        maxAge == null ? null : Settings.duration("emit.maxAge", maxAge));
+        maxAge == null ? null : Settings.duration("emit.maxAge", maxAge),
+        maxInFlight == null ? 1 : maxInFlight,
+        maxInFlightBytes == null ? Long.MAX_VALUE : maxInFlightBytes);
   }
 
   /**
@@ -96,27 +120,45 @@ public final class EmitPolicy {
   }
 
   /**
-   * Returns this policy with another record limit. Raise it for throughput at the target, lower it for smaller redeliveries; one
-   * batch is held in heap at a time.
+   * Returns how many batches may be in flight at once: handed out by {@link Buffer#pollNext} and not committed.
+   *
+   * @return the number, from 1 to {@value #MOST_IN_FLIGHT}
+   */
+  public int maxInFlight() {
+    return maxInFlight;
+  }
+
+  /**
+   * Returns how many payload bytes may be in flight at once.
+   *
+   * @return the bytes; {@link Long#MAX_VALUE} if {@link #maxInFlight()} alone is the limit
+   */
+  public long maxInFlightBytes() {
+    return maxInFlightBytes;
+  }
+
+  /**
+   * Returns this policy with another record limit. Raise it for throughput at the target, lower it for smaller redeliveries; as
+   * many batches are held in heap as may be in flight.
    *
    * @param records records in a batch, at least 1; default 1,000
    * @return the new policy
    * @throws IllegalArgumentException if it breaks its rule
    */
   public EmitPolicy withMaxRecords(int records) {
-    return new EmitPolicy(records, maxBytes, maxAge);
+    return new EmitPolicy(records, maxBytes, maxAge, maxInFlight, maxInFlightBytes);
   }
 
   /**
-   * Returns this policy with another byte limit, which also is the limit of one record by default. Raising it costs heap: one batch
-   * of that size while it is in flight.
+   * Returns this policy with another byte limit, which also is the limit of one record by default. Raising it costs heap: a batch
+   * of that size for each that may be in flight.
    *
    * @param bytes payload bytes in a batch, at least 1; default 1,000,000
    * @return the new policy
    * @throws IllegalArgumentException if it breaks its rule
    */
   public EmitPolicy withMaxBytes(int bytes) {
-    return new EmitPolicy(maxRecords, bytes, maxAge);
+    return new EmitPolicy(maxRecords, bytes, maxAge, maxInFlight, maxInFlightBytes);
   }
 
   /**
@@ -127,7 +169,31 @@ public final class EmitPolicy {
    * @throws IllegalArgumentException if it breaks its rule
    */
   public EmitPolicy withMaxAge(@Nullable Duration age) {
-    return new EmitPolicy(maxRecords, maxBytes, age);
+    return new EmitPolicy(maxRecords, maxBytes, age, maxInFlight, maxInFlightBytes);
+  }
+
+  /**
+   * Returns this policy with another limit of batches in flight. Raise it for a target that takes longer to answer than a batch takes
+   * to fill, at the price of as many batches in heap, and of as many that come again after a crash.
+   *
+   * @param batches batches in flight, from 1, the default, to {@value #MOST_IN_FLIGHT}
+   * @return the new policy
+   * @throws IllegalArgumentException if it breaks its rule
+   */
+  public EmitPolicy withMaxInFlight(int batches) {
+    return new EmitPolicy(maxRecords, maxBytes, maxAge, batches, maxInFlightBytes);
+  }
+
+  /**
+   * Returns this policy with another limit of bytes in flight. One batch may be in flight whatever its size; another only if it would
+   * fit with {@link #maxBytes()}.
+   *
+   * @param bytes payload bytes in flight, at least 1; {@link Long#MAX_VALUE}, the default, for no limit but that of batches
+   * @return the new policy
+   * @throws IllegalArgumentException if it breaks its rule
+   */
+  public EmitPolicy withMaxInFlightBytes(long bytes) {
+    return new EmitPolicy(maxRecords, maxBytes, maxAge, maxInFlight, bytes);
   }
 
   @Override
@@ -135,17 +201,19 @@ public final class EmitPolicy {
     return other instanceof EmitPolicy that
         && maxRecords == that.maxRecords
         && maxBytes == that.maxBytes
-        && Objects.equals(maxAge, that.maxAge);
+        && Objects.equals(maxAge, that.maxAge)
+        && maxInFlight == that.maxInFlight
+        && maxInFlightBytes == that.maxInFlightBytes;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(maxRecords, maxBytes, maxAge);
+    return Objects.hash(maxRecords, maxBytes, maxAge, maxInFlight, maxInFlightBytes);
   }
 
   @Override
   public String toString() {
     return "EmitPolicy[maxRecords=" + maxRecords + ", maxBytes=" + maxBytes + ", maxAge=" + maxAge
-        + "]";
+        + ", maxInFlight=" + maxInFlight + ", maxInFlightBytes=" + maxInFlightBytes + "]";
   }
 }

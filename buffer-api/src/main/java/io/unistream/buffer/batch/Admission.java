@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * does suffice (CAP-LEAST). Whatever other puts add can be dropped as well.
  *
  * <p>A put that finds no room sees to it that a consumer finds a batch (CAP-FLOW): it seals the open batch if no other is
- * sealed.
+ * sealed that could be taken.
  */
 final class Admission {
 
@@ -145,7 +145,7 @@ final class Admission {
             outlet.willTell(seal);
           }
           if (!canMakeRoom) {
-            throw full(records, bytes, "; the batch in flight may not be dropped");
+            throw full(records, bytes, "; what is in flight may not be dropped");
           }
         } finally {
           if (!entered) {
@@ -163,16 +163,15 @@ final class Admission {
 
   /** The open batch is dropped when there is no other. */
   private @Nullable Seal sealIfNoVictim() {
-    return outlet.hasVictim() ? null : state.sealOpen();
+    return outlet.hasNext() ? null : state.sealOpen();
   }
 
   /**
-   * The put that would overflow the open batch seals it, although it cannot be stored itself; and where no batch is sealed, a
-   * put that finds no room seals the open one too: a consumer must have something to take.
+   * The put that would overflow the open batch seals it, although it cannot be stored itself; and where none is sealed
+   * that could be taken, a put that finds no room seals the open one too: a consumer must have something to take.
    */
   private @Nullable Seal sealIfStuck(int firstBytes) {
-    boolean stuck =
-        state.sealedBatches() == 0 || state.open.wouldOverflow(firstBytes, state.settings.emit());
+    boolean stuck = outlet.isStuck() || state.open.wouldOverflow(firstBytes, state.settings.emit());
     return stuck && !state.open.isEmpty() ? state.sealOpen() : null;
   }
 

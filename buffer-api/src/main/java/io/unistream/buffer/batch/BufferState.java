@@ -33,6 +33,9 @@ final class BufferState {
   /** In place of a put time: that of the batch's first record will do. */
   private static final long NO_TIME = Long.MIN_VALUE;
 
+  /** In place of a position, before anything was appended. */
+  static final long NOTHING = Long.MIN_VALUE;
+
   /** Who holds the lock cannot go on meanwhile where there is but one processor. */
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
 
@@ -83,6 +86,8 @@ final class BufferState {
   private long instantPuts;
 
   private long instantBytes;
+  /** The position after what was appended last, or {@link #NOTHING}. */
+  private long appended = NOTHING;
   /** Whether what was appended last was durable at once. */
   private boolean durableAtOnce;
   /** The log has taken something that the fields above do not show yet. */
@@ -337,6 +342,7 @@ final class BufferState {
     try {
       long position = wal.append(group);
       half = true;
+      appended = position;
       return position;
     } catch (BufferStorageException e) {
       throw e;
@@ -346,6 +352,11 @@ final class BufferState {
     } catch (RuntimeException | Error e) {
       throw health.failed("appending to the log", e);
     }
+  }
+
+  /** The position after what was appended last, or {@link #NOTHING}. */
+  long appended() {
+    return appended;
   }
 
   /** Waits for durability, outside of the lock. */
@@ -363,13 +374,13 @@ final class BufferState {
     wal.tellOfSyncs();
   }
 
-  /** Takes over that a batch was given up, durably. */
+  /** Takes over that batches were given up, durably. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
-  void advance(Progress next, long records, long bytes) {
+  void advance(Progress next, int batches, long records, long bytes) {
     progress = next;
     backlogRecords -= records;
     backlogBytes -= bytes;
-    sealedBatches--;
+    sealedBatches -= batches;
     spaceVersion++;
     show();
     space.open();
@@ -409,9 +420,20 @@ final class BufferState {
         deadline);
   }
 
+  /** As {@link #awaitDue}, until a batch that is not in flight is due and may be. */
+  boolean awaitNextDue(Flights<?> flights, Deadline deadline) {
+    return due.await(
+        () -> {
+          health.ensureUsable();
+          return flights.hasRoom() && isDue(flights.count());
+        },
+        () -> flights.hasRoom() ? nanosUntilAged() : Long.MAX_VALUE,
+        deadline);
+  }
+
   // All below for anyone, without the lock.
 
-  /** Batches sealed and not given up, the one in flight included. Falls only by whoever has the outlet's turn. */
+  /** Batches sealed and not given up, those in flight included. Falls only by whoever has the outlet's turn. */
   long sealedBatches() {
     return gauges.sealedBatches();
   }
@@ -421,8 +443,13 @@ final class BufferState {
   }
 
   boolean isDue() {
+    return isDue(0);
+  }
+
+  /** Whether a batch is due that is not one of those in flight. */
+  boolean isDue(int inFlight) {
     Gauges.Shown shown = gauges.shown();
-    return shown.sealedBatches() > 0 || nanosUntilAged(shown) <= 0;
+    return shown.sealedBatches() > inFlight || nanosUntilAged(shown) <= 0;
   }
 
   /** The time until the open batch is due by age; {@link Long#MAX_VALUE} if that will not happen. */

@@ -196,7 +196,7 @@ final class LogReplay implements WalVisitor {
       gaps.add(0, SequenceRange.closed(gone + 1, firstSequence - 1));
     }
     jumped |= firstBatch > progress.goneBatch() + 1;
-    jumped |= lastUsed > Math.max(lastBatch(), progress.skipBatch());
+    jumped |= lastUsed > Math.max(lastBatch(), progress.lastBatch());
     gaps.removeIf(gap -> isExplained(gap));
     tail.removeFirst(tail.countThrough(progress.goneSequence()));
     lateSeals.removeIf(
@@ -259,11 +259,13 @@ final class LogReplay implements WalVisitor {
   SequenceRange ofBacklog(SequenceRange range) {
     long first = Math.max(range.first(), progress.goneSequence() + 1);
     long last = range.last();
-    if (progress.isSkipped(first, first)) {
-      first = progress.skipSequence() + 1;
+    Hole around = progress.holeOf(first, first);
+    if (around != null) {
+      first = around.lastSequence() + 1;
     }
-    if (progress.isSkipped(last, last)) {
-      last = progress.skipFirst() - 1;
+    around = progress.holeOf(last, last);
+    if (around != null) {
+      last = around.firstSequence() - 1;
     }
     return first > last
         ? new SequenceRange(Math.max(range.first(), range.last() + 1), 0)
@@ -289,10 +291,7 @@ final class LogReplay implements WalVisitor {
 
   long nextSequence() {
     long sealed = lastSeal == null ? 0 : lastSeal.last();
-    return Math.max(
-            Math.max(lastSequence, sealed),
-            Math.max(progress.goneSequence(), progress.skipSequence()))
-        + 1;
+    return Math.max(Math.max(lastSequence, sealed), progress.lastSequence()) + 1;
   }
 
   /** The number of the last batch whose seal is there; 0 if there is none. */
@@ -307,7 +306,7 @@ final class LogReplay implements WalVisitor {
     for (SequenceRange gap : gaps) {
       missing += gap.first() > known ? gap.count() : 0;
     }
-    return Math.max(lastUsed, progress.skipBatch()) + 1 + missing;
+    return Math.max(lastUsed, progress.lastBatch()) + 1 + missing;
   }
 
   /** Whether numbers do not tell how many batches there are: some were skipped, so that none is given twice. */
@@ -316,10 +315,10 @@ final class LogReplay implements WalVisitor {
   }
 
   long sealedRecords() {
-    return Math.max(lastSeal == null ? 0 : lastSeal.totalRecords(), progress.goneRecords());
+    return Math.max(lastSeal == null ? 0 : lastSeal.totalRecords(), progress.records());
   }
 
   long sealedBytes() {
-    return Math.max(lastSeal == null ? 0 : lastSeal.totalBytes(), progress.goneBytes());
+    return Math.max(lastSeal == null ? 0 : lastSeal.totalBytes(), progress.bytes());
   }
 }

@@ -142,6 +142,33 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
   }
 
   @Override
+  public Optional<Batch<R>> pollNext(Duration timeout) {
+    try {
+      return Optional.ofNullable(outlet.pollNext(timeout));
+    } finally {
+      state.tell();
+    }
+  }
+
+  @Override
+  public long seal() {
+    try {
+      return outlet.seal();
+    } finally {
+      state.tell();
+    }
+  }
+
+  @Override
+  public void commitThrough(BatchId id) {
+    try {
+      outlet.commitThrough(id);
+    } finally {
+      state.tell();
+    }
+  }
+
+  @Override
   public void commit(BatchId id) {
     try {
       outlet.commit(id);
@@ -169,7 +196,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
         .backlogBytes(shown.backlogBytes())
         .openRecords(shown.openRecords())
         .sealedBatches(shown.sealedBatches())
-        .inFlightRecords(counts.inFlightRecords())
+        .inFlightRecords(outlet.flights().records())
         .oldestAge(Duration.ofMillis(age))
         .puts(shown.puts() + intake.awaitedPuts())
         .putBytes(shown.putBytes() + intake.awaitedBytes())

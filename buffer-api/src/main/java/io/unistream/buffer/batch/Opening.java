@@ -130,13 +130,13 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
     state.oldestMillis = state.clock.epochMillis(); // until the oldest record is looked at
     // Batches that were dropped behind the kept one may have been deleted, and the last totals with
     // them.
-    boolean totalsDeleted = progress.hasHole() && replay.lastBatch() < progress.skipBatch();
+    boolean totalsDeleted = progress.hasHole() && replay.lastBatch() < progress.lastBatch();
     boolean countable = !totalsDeleted && !replay.skipsNumbers();
     if (replay.gaps().isEmpty() && found.quarantined().isEmpty() && countable) {
       state.restore(
-          replay.sealedRecords() - progress.goneRecords(),
-          replay.sealedBytes() - progress.goneBytes(),
-          replay.nextBatch() - 1 - progress.skipBatch() + (progress.hasHole() ? 1 : 0));
+          replay.sealedRecords() - progress.records(),
+          replay.sealedBytes() - progress.bytes(),
+          replay.nextBatch() - 1 - progress.batches());
     } else {
       recount(state, replay);
     }
@@ -144,8 +144,8 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
         state.wal.logId(),
         nextSequence,
         replay.nextBatch() + lostNumbers,
-        Math.max(replay.sealedRecords(), progress.goneRecords() + state.backlogRecords),
-        Math.max(replay.sealedBytes(), progress.goneBytes() + state.backlogBytes));
+        Math.max(replay.sealedRecords(), progress.records() + state.backlogRecords),
+        Math.max(replay.sealedBytes(), progress.bytes() + state.backlogBytes));
     ReplayedTail tail = replay.tail();
     state.restore(
         state.backlogRecords + tail.size(),

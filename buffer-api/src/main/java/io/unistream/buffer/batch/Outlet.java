@@ -52,9 +52,12 @@ final class Outlet<R> implements AutoCloseable {
   /** Looked at without the turn by whoever decoded it. */
   private volatile @Nullable Head<R> head;
 
-  private @Nullable Flight<R> flight;
-  /** The position up to which batches were dropped from behind the one in flight. */
-  private long skippedEnd = Long.MIN_VALUE;
+  /** Looked at without the turn by whoever waits for room. */
+  private final Flights<R> flights;
+  /** The last batch that was handed out or dropped, and the last record of it: the reader goes on behind them. */
+  private long passedBatch;
+
+  private long passedSequence;
   /** The record that could not be decoded and was dropped, the last of them; 0 for none. */
   private long droppedFailure;
   /** The log says that a batch is given up, and the fields do not yet. */
@@ -66,9 +69,6 @@ final class Outlet<R> implements AutoCloseable {
 
   private final OutletCounts counts = new OutletCounts();
 
-  /** A batch in flight, without the bytes that it was made of. */
-  private record Flight<R>(Batch<R> batch, StoredBatch stored, int records) {}
-
   Outlet(
       BufferState state, RecordCodec<R> codec, UndecodablePolicy undecodable, BatchReader reader) {
     this.state = state;
@@ -77,6 +77,9 @@ final class Outlet<R> implements AutoCloseable {
     this.none = Deadline.none(state.clock);
     this.decoder = new Decoder<>(codec);
     this.reader = reader;
+    this.flights = new Flights<>(state.settings.emit());
+    this.passedBatch = state.progress.goneBatch();
+    this.passedSequence = state.progress.goneSequence();
   }
 
   /** Takes the turn, for {@link #dropOldest}; {@link #leave} is to follow. */
@@ -108,7 +111,7 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   Batch<R> emit() {
-    Batch<R> batch = take(true, none);
+    Batch<R> batch = take(Which.OLDEST, true, none);
     if (batch == null) {
       throw new BufferEmptyException("there is no record to emit");
     }
@@ -119,26 +122,48 @@ final class Outlet<R> implements AutoCloseable {
   Batch<R> poll(Duration timeout) {
     Deadline deadline = Deadline.in(timeout, state.clock);
     while (true) {
-      Batch<R> batch = take(false, deadline);
+      Batch<R> batch = take(Which.OLDEST, false, deadline);
       if (batch != null || deadline.remaining() <= 0 || !state.awaitDue(deadline)) {
         return batch;
       }
     }
   }
 
+  @Nullable
+  Batch<R> pollNext(Duration timeout) {
+    Deadline deadline = Deadline.in(timeout, state.clock);
+    while (true) {
+      Batch<R> batch = take(Which.NEXT, false, deadline);
+      if (batch != null || deadline.remaining() <= 0 || !state.awaitNextDue(flights, deadline)) {
+        return batch;
+      }
+    }
+  }
+
+  private enum Which {
+    /** The oldest in flight again, if there is one. */
+    OLDEST,
+    /** The oldest that is not in flight, if the window has room for it. */
+    NEXT
+  }
+
   /**
-   * Hands out the oldest batch.
+   * Hands out a batch.
    *
    * @return the batch; null if there is none, or none that is due unless it is to be flushed, or if the time was over first
    */
-  private @Nullable Batch<R> take(boolean flush, Deadline deadline) {
+  private @Nullable Batch<R> take(Which which, boolean flush, Deadline deadline) {
     while (turn.take(deadline)) {
       Head<R> next;
       boolean mine = false;
       try {
         state.health.ensureUsable();
-        if (flight != null) {
-          return handOutAgain(flight);
+        Flights.Flight<R> oldest = flights.oldest();
+        if (oldest != null && which == Which.OLDEST) {
+          return handOutAgain(oldest);
+        }
+        if (!flights.hasRoom()) {
+          return null;
         }
         next = head == null ? readHead(flush, deadline) : head;
         if (next == null) {
@@ -220,22 +245,27 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   private Batch<R> handOut(Head<R> next, Batch<R> batch) {
-    int records = batch.size() + batch.setAside().size();
-    Flight<R> flying = new Flight<>(batch, next.stored.handedOut(), records);
-    Event event = emitted(batch, records, false);
-    flight = flying;
+    Flights.Flight<R> flight = new Flights.Flight<>(batch, next.stored);
+    Event event = emitted(batch, flight.records, false);
+    flights.add(flight);
+    pass(next.stored.seal());
     head = null;
     reader.release();
-    counts.emitted(records);
+    counts.emitted();
     happened(event);
     return batch;
   }
 
-  private Batch<R> handOutAgain(Flight<R> flying) {
-    Event event = emitted(flying.batch, flying.records, true);
-    counts.emitted(flying.records);
+  private void pass(Seal seal) {
+    passedBatch = seal.batch();
+    passedSequence = seal.last();
+  }
+
+  private Batch<R> handOutAgain(Flights.Flight<R> flight) {
+    Event event = emitted(flight.batch, flight.records, true);
+    counts.emitted();
     happened(event);
-    return flying.batch;
+    return flight.batch;
   }
 
   private static Event emitted(Batch<?> batch, int records, boolean redelivery) {
@@ -244,11 +274,10 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   private @Nullable Head<R> readHead(boolean flush, Deadline deadline) {
-    if (state.sealedBatches() == 0 && ((!flush && !state.isDue()) || !sealOpen(flush, deadline))) {
+    if (!hasNext() && ((!flush && !state.isDue(flights.count())) || !sealOpen(flush, deadline))) {
       return null;
     }
-    Progress gone = state.progress;
-    StoredBatch batch = reader.read(gone.goneBatch() + 1, gone.goneSequence());
+    StoredBatch batch = reader.read(passedBatch + 1, passedSequence);
     state.awaitDurable(batch.end());
     Head<R> next = new Head<>(batch);
     head = next;
@@ -263,10 +292,10 @@ final class Outlet<R> implements AutoCloseable {
     Seal seal;
     try {
       state.health.ensureUsable();
-      if (state.sealedBatches() > 0) {
+      if (hasNext()) {
         return true;
       }
-      if (state.open.isEmpty() || (!flush && !state.isDue())) {
+      if (state.open.isEmpty() || (!flush && !state.isDue(flights.count()))) {
         return false;
       }
       seal = state.sealOpen();
@@ -301,35 +330,72 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   void commit(BatchId id) {
+    commit(id, 1);
+  }
+
+  void commitThrough(BatchId id) {
+    commit(id, Integer.MAX_VALUE);
+  }
+
+  private void commit(BatchId id, int most) {
     enter();
     try {
       state.health.ensureUsable();
-      Flight<R> committed = flight;
-      if (committed == null || !committed.batch.id().equals(id)) {
-        if (state.progress.isCommittedLast(id)) {
-          return;
-        }
+      int count = flights.countThrough(id);
+      if (count == 0 && state.progress.isCommittedLast(id)) {
+        return;
+      }
+      if (count == 0 || count > most) {
         throw stale(id);
       }
-      long records = committed.records;
-      long bytes = committed.batch.byteSize();
-      Progress next = state.progress.commit(committed.stored.seal());
-      CommitEvent commit = CommitEvent.of(id, records, bytes);
-      Event event = new Event(listener -> listener.onCommit(commit));
-      giveUp(next, records, bytes);
-      flight = null;
-      counts.committed();
-      half = false;
-      happened(event);
-      cleanUp(committed.stored);
+      commitOldest(count);
     } finally {
       leave();
     }
   }
 
+  /** With one entry and one barrier (COM-THROUGH). */
+  private void commitOldest(int count) {
+    Event[] events = new Event[count];
+    Progress next = state.progress;
+    long records = 0;
+    long bytes = 0;
+    long end = 0;
+    int i = 0;
+    for (Flights.Flight<R> flight : flights.oldestFirst()) {
+      if (i == count) {
+        break;
+      }
+      events[i] = committed(flight);
+      next = next.commit(flight.seal());
+      records += flight.records;
+      bytes += flight.batch.byteSize();
+      end = flight.end();
+      i++;
+    }
+    giveUp(next, count, count, records, bytes);
+    for (Event event : events) {
+      counts.committed();
+      happened(event);
+    }
+    half = false;
+    state.due.open(); // for whoever waits for room
+    cleanUp(end);
+  }
+
+  private static Event committed(Flights.Flight<?> flight) {
+    BatchId id = flight.batch.id();
+    long records = flight.records;
+    long bytes = flight.batch.byteSize();
+    CommitEvent commit = CommitEvent.of(id, records, bytes);
+    return new Event(listener -> listener.onCommit(commit));
+  }
+
   private StaleBatchException stale(BatchId id) {
-    String found =
-        flight == null ? "no batch is in flight" : "the batch in flight is " + flight.batch.id();
+    Flights.Flight<R> oldest = flights.oldest();
+    String found = oldest == null
+        ? "no batch is in flight"
+        : "the oldest batch in flight is " + oldest.batch.id() + ", of " + flights.count();
     long committed = state.progress.committed();
     return new StaleBatchException(
         "cannot commit batch " + id + ": " + found + ", and the one committed last is "
@@ -337,14 +403,22 @@ final class Outlet<R> implements AutoCloseable {
             + "; the log is " + state.wal.logId());
   }
 
-  /** A batch is given up, durably. The caller says so in its fields, then that nothing is half done. */
-  private void giveUp(Progress next, long records, long bytes) {
+  /**
+   * Batches are given up, durably. The caller says so in its fields, then that nothing is half done.
+   *
+   * @param landed how many of them are the oldest in flight. A put that is told of the room, and finds it too little, looks under the
+   *     lock whether a consumer may take another batch (CAP-FLOW): it must see both
+   */
+  private void giveUp(Progress next, int batches, int landed, long records, long bytes) {
     try {
       long position = append(next);
       state.awaitDurable(position);
       state.lockSoon();
       try {
-        state.advance(next, records, bytes);
+        state.advance(next, batches, records, bytes);
+        for (int i = 0; i < landed; i++) {
+          flights.removeOldest();
+        }
       } finally {
         state.lock.unlock();
       }
@@ -368,9 +442,8 @@ final class Outlet<R> implements AutoCloseable {
     }
   }
 
-  /** The oldest batch is given up: what is left to do harms nobody if it fails. */
-  private void cleanUp(StoredBatch gone) {
-    long end = Math.max(gone.end(), skippedEnd);
+  /** All up to a position is given up: what is left to do harms nobody if it fails. */
+  private void cleanUp(long end) {
     reclaim(() -> state.wal.reclaim(end));
     if (state.shown().backlogRecords() > 0 && !state.health.isFailed()) {
       updateOldest();
@@ -389,10 +462,15 @@ final class Outlet<R> implements AutoCloseable {
     }
   }
 
-  /** Looks ahead for the put time of the oldest record; what cannot be read is reported by the next emit. */
+  /** The put time of the oldest record, which may have to be looked for; what cannot be read is reported by the next emit. */
   private void updateOldest() {
+    Flights.Flight<R> flight = flights.oldest();
+    if (flight != null) {
+      state.oldestMillis = flight.seal().firstMillis();
+      return;
+    }
     try {
-      WalEntry oldest = reader.peekRecord(state.progress.goneSequence());
+      WalEntry oldest = reader.peekRecord(passedSequence);
       if (oldest != null) {
         state.oldestMillis = oldest.epochMillis();
       }
@@ -403,27 +481,32 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   /**
-   * Whether records would fit if everything were dropped that can be: all but the batch in flight. By whoever has the turn, so
+   * Whether records would fit if everything were dropped that can be: all but the batches in flight. By whoever has the turn, so
    * that no batch is handed out meanwhile and it stays true.
    */
   boolean canMakeRoom(long records, long bytes) {
-    long keptRecords = flight == null ? 0 : flight.records;
-    long keptBytes = flight == null ? 0 : flight.batch.byteSize();
-    return keptRecords + records <= state.settings.capacity().maxRecords()
-        && keptBytes + bytes <= state.settings.capacity().maxBytes();
+    return flights.records() + records <= state.settings.capacity().maxRecords()
+        && flights.bytes() + bytes <= state.settings.capacity().maxBytes();
   }
 
-  /** Whether a sealed batch can be dropped. By whoever has the turn. */
-  boolean hasVictim() {
-    return state.sealedBatches() > (flight == null ? 0 : 1);
+  /** Whether a batch is sealed that is not in flight; for good, if asked by whoever has the turn. */
+  boolean hasNext() {
+    return state.sealedBatches() > flights.count();
+  }
+
+  /** Whether a consumer that asks for the next batch gets none although it could have one. */
+  boolean isStuck() {
+    return !hasNext() && flights.hasRoom();
   }
 
   /** Gives up the oldest whole batch that is not in flight; there must be one. By whoever has the turn. */
   void dropOldest() {
-    Flight<R> kept = flight;
-    StoredBatch dropped = victim(kept);
+    Flights.Flight<R> kept = flights.newest();
+    Head<R> undelivered = head;
+    StoredBatch dropped =
+        undelivered == null ? reader.read(passedBatch + 1, passedSequence) : undelivered.stored;
     Progress next = kept != null
-        ? state.progress.dropBehindOldest(dropped.seal(), kept.stored.seal())
+        ? state.progress.dropBehind(kept.seal(), dropped.seal())
         : state.progress.dropOldest(dropped.seal());
     long records = dropped.records().size();
     long bytes = dropped.payloadBytes();
@@ -431,9 +514,9 @@ final class Outlet<R> implements AutoCloseable {
     BatchId id = dropped.seal().id();
     DropEvent drop = DropEvent.of(id, sequences, bytes);
     Event event = new Event(listener -> listener.onDrop(drop));
-    giveUp(next, records, bytes);
+    giveUp(next, 1, 0, records, bytes);
     reader.release();
-    Head<R> undelivered = head;
+    pass(dropped.seal());
     if (undelivered != null) {
       droppedFailure = undelivered.failed == 0 ? droppedFailure : undelivered.failed;
       head = null;
@@ -442,27 +525,42 @@ final class Outlet<R> implements AutoCloseable {
     half = false;
     happened(event);
     if (kept == null) {
-      cleanUp(dropped);
+      cleanUp(dropped.end());
     } else {
-      skippedEnd = dropped.end();
+      kept.skip(dropped.end());
       if (!kept.stored.late()) {
-        reclaim(() -> state.wal.reclaimBetween(kept.stored.end(), skippedEnd));
+        reclaim(() -> state.wal.reclaimBetween(kept.stored.end(), dropped.end()));
       }
     }
   }
 
-  private StoredBatch victim(@Nullable Flight<R> kept) {
-    Progress gone = state.progress;
-    if (kept != null) {
-      Seal flying = kept.stored.seal();
-      return reader.read(
-          1 + Math.max(gone.skipBatch(), flying.batch()),
-          Math.max(gone.skipSequence(), flying.last()));
+  /** Fixes what was put before; returns the last sequence number. */
+  long seal() {
+    Seal seal = null;
+    long last;
+    long position;
+    state.lock.lock();
+    try {
+      state.health.ensureUsable();
+      if (!state.open.isEmpty()) {
+        seal = state.sealOpen();
+      }
+      last = state.open.nextSequence() - 1;
+      position = state.appended();
+    } finally {
+      state.lock.unlock();
     }
-    Head<R> undelivered = head;
-    return undelivered != null
-        ? undelivered.stored
-        : reader.read(gone.goneBatch() + 1, gone.goneSequence());
+    if (seal != null) {
+      state.notifier.sealed(seal);
+    }
+    if (position != BufferState.NOTHING) {
+      state.awaitDurable(position);
+    }
+    return last;
+  }
+
+  Flights<R> flights() {
+    return flights;
   }
 
   OutletCounts counts() {

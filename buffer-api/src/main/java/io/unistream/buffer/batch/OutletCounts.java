@@ -4,29 +4,22 @@ package io.unistream.buffer.batch;
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time
 final class OutletCounts {
 
-  private volatile long inFlightRecords;
   private volatile long emits;
   private volatile long commits;
   private volatile long droppedRecords;
   private volatile long droppedBatches;
 
-  void emitted(long records) {
+  void emitted() {
     emits++;
-    inFlightRecords = records;
   }
 
   void committed() {
     commits++;
-    inFlightRecords = 0;
   }
 
   void dropped(long records) {
     droppedRecords += records;
     droppedBatches++;
-  }
-
-  long inFlightRecords() {
-    return inFlightRecords;
   }
 
   long emits() {

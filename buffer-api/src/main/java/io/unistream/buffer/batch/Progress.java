@@ -1,14 +1,18 @@
 package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BatchId;
+import io.unistream.buffer.UnsupportedLogException;
 import io.unistream.buffer.wal.WalEntry;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the backlog has been given up, by commit or drop, and the body of a COMMIT entry. Each one is complete: the
  * last in the log says all, so whatever lies before the end of the batch committed last can be reclaimed. Version 2,
- * big-endian:
+ * big-endian, where nothing is dropped from behind a batch that is kept:
  *
  * <pre>
  * offset size
@@ -16,13 +20,27 @@ import java.util.UUID;
  *  1      8   committed: number of the batch that was committed last, 0 for none
  *  9      8   goneBatch: every batch up to this number is committed or dropped
  * 17      8   goneSequence: the last sequence number of batch goneBatch
- * 25      8   skipBatch: while batch goneBatch + 1 is kept (it was in flight), the batches after it up to this
- *             number are dropped; equal to goneBatch if there are none
- * 33      8   skipFirst: the first sequence number that is dropped so
- * 41      8   skipSequence: the last sequence number of batch skipBatch
- * 49      8   records committed or dropped since the log began, those lost by a quarantine included
+ * 25      8   goneBatch again
+ * 33      8   0
+ * 41      8   goneSequence again
+ * 49      8   records up to batch goneBatch since the log began, those lost by a quarantine included
  * 57      8   payload bytes of these
  * 65     16   the log id of the batch that was committed last, zeros for none
+ * </pre>
+ *
+ * <p>Version 3, where batches are dropped from behind others that are kept because they were in flight. There are at most as many
+ * {@link Hole}s as batches were in flight at once:
+ *
+ * <pre>
+ * offset size
+ *  0      1   version, 3
+ *  1      8   committed
+ *  9      8   goneBatch
+ * 17      8   goneSequence
+ * 25      8   records up to batch goneBatch
+ * 33      8   payload bytes of these
+ * 41     48   for each hole, in their order: its first and last batch, its first and last sequence number, its records, their bytes
+ *  …     16   the log id of the batch that was committed last, zeros for none
  * </pre>
  */
 record Progress(
@@ -30,22 +48,53 @@ record Progress(
     long committed,
     long goneBatch,
     long goneSequence,
-    long skipBatch,
-    long skipFirst,
-    long skipSequence,
+    List<Hole> holes,
     long goneRecords,
     long goneBytes) {
 
-  static final Progress NONE = new Progress(new UUID(0, 0), 0, 0, 0, 0, 0, 0, 0, 0);
+  static final Progress NONE = new Progress(new UUID(0, 0), 0, 0, 0, List.of(), 0, 0);
+
+  private static final byte VERSION_WITH_HOLES = 3;
+  private static final int BEFORE_HOLES = 1 + 5 * Long.BYTES;
+
+  /** Copies the list. */
+  Progress {
+    holes = List.copyOf(holes);
+  }
 
   /** Whether a batch is the one that was committed last (COM-AGAIN). */
   boolean isCommittedLast(BatchId id) {
     return id.number() == committed && id.log().equals(committedLog);
   }
 
-  /** Whether batches behind the oldest one are dropped while that one is kept. */
+  /** Whether batches are dropped while an earlier one is kept. */
   boolean hasHole() {
-    return skipBatch > goneBatch;
+    return !holes.isEmpty();
+  }
+
+  /** The last batch that is committed or dropped. */
+  long lastBatch() {
+    return hasHole() ? holes.get(holes.size() - 1).lastBatch() : goneBatch;
+  }
+
+  /** The last record that is committed or dropped. */
+  long lastSequence() {
+    return hasHole() ? holes.get(holes.size() - 1).lastSequence() : goneSequence;
+  }
+
+  /** Batches committed or dropped since the log began. */
+  long batches() {
+    return goneBatch + holes.stream().mapToLong(Hole::batches).sum();
+  }
+
+  /** Records committed or dropped since the log began, those lost by a quarantine included. */
+  long records() {
+    return goneRecords + holes.stream().mapToLong(Hole::records).sum();
+  }
+
+  /** The payload bytes of {@link #records}. */
+  long bytes() {
+    return goneBytes + holes.stream().mapToLong(Hole::bytes).sum();
   }
 
   /** The state after the oldest batch was committed. */
@@ -58,35 +107,45 @@ record Progress(
     return advance(oldest, committedLog, committed);
   }
 
-  /** The state after a batch was dropped from behind the oldest one, which is in flight and kept. */
-  Progress dropBehindOldest(Seal victim, Seal kept) {
+  /** The state after the first batch was dropped that is behind one that is kept. */
+  Progress dropBehind(Seal kept, Seal victim) {
+    List<Hole> before = new ArrayList<>();
+    List<Hole> behind = new ArrayList<>();
+    Hole dropped = Hole.behind(kept, victim);
+    for (Hole hole : holes) {
+      if (hole.firstBatch() <= kept.batch()) {
+        before.add(hole);
+      } else if (hole.firstBatch() <= victim.batch() + 1) {
+        dropped = dropped.and(hole);
+      } else {
+        behind.add(hole);
+      }
+    }
+    before.add(dropped);
+    before.addAll(behind);
     return new Progress(
-        committedLog,
-        committed,
-        goneBatch,
-        goneSequence,
-        victim.batch(),
-        hasHole() ? skipFirst : victim.first(),
-        victim.last(),
-        victim.totalRecords() - kept.records(),
-        victim.totalBytes() - kept.bytes());
+        committedLog, committed, goneBatch, goneSequence, before, goneRecords, goneBytes);
   }
 
   /** By the batches' running totals, so that what a quarantine took from among them is given up too. */
   private Progress advance(Seal oldest, UUID newCommittedLog, long newCommitted) {
-    boolean reachesHole = skipBatch > oldest.batch();
-    long batch = reachesHole ? skipBatch : oldest.batch();
-    long sequence = reachesHole ? skipSequence : oldest.last();
+    Hole gone = Hole.upTo(oldest);
+    List<Hole> behind = new ArrayList<>();
+    for (Hole hole : holes) {
+      if (hole.firstBatch() <= gone.lastBatch() + 1) {
+        gone = gone.and(hole);
+      } else {
+        behind.add(hole);
+      }
+    }
     return new Progress(
         newCommittedLog,
         newCommitted,
-        batch,
-        sequence,
-        batch,
-        0,
-        sequence,
-        reachesHole ? goneRecords + oldest.records() : oldest.totalRecords(),
-        reachesHole ? goneBytes + oldest.bytes() : oldest.totalBytes());
+        gone.lastBatch(),
+        gone.lastSequence(),
+        behind,
+        gone.records(),
+        gone.bytes());
   }
 
   /** Whether a record is committed or dropped. */
@@ -94,44 +153,72 @@ record Progress(
     return sequence <= goneSequence || isSkipped(sequence, sequence);
   }
 
-  /** Whether a run of records is dropped from behind the oldest batch. */
+  /** Whether a run of records is dropped from behind a batch that is kept. */
   boolean isSkipped(long first, long last) {
-    return hasHole() && first >= skipFirst && last <= skipSequence;
+    return holeOf(first, last) != null;
+  }
+
+  /** The hole that a run of records lies in; null if there is none. */
+  @Nullable
+  Hole holeOf(long first, long last) {
+    for (Hole hole : holes) {
+      if (hole.contains(first, last)) {
+        return hole;
+      }
+    }
+    return null;
   }
 
   WalEntry toEntry(long lastSequence, long epochMillis) {
-    ByteBuffer body = Bodies.begin()
-        .putLong(committed)
-        .putLong(goneBatch)
-        .putLong(goneSequence)
-        .putLong(skipBatch)
-        .putLong(skipFirst)
-        .putLong(skipSequence)
-        .putLong(goneRecords)
-        .putLong(goneBytes);
+    ByteBuffer body = hasHole()
+        ? Bodies.begin(VERSION_WITH_HOLES, BEFORE_HOLES + holes.size() * Hole.LENGTH)
+        : Bodies.begin();
+    body.putLong(committed).putLong(goneBatch).putLong(goneSequence);
+    if (!hasHole()) {
+      body.putLong(goneBatch).putLong(0).putLong(goneSequence);
+    }
+    body.putLong(goneRecords).putLong(goneBytes);
+    holes.forEach(hole -> hole.writeTo(body));
     return WalEntry.of(
         WalEntry.Type.COMMIT, lastSequence, epochMillis, Bodies.end(body, committedLog));
   }
 
   static Progress of(WalEntry entry) {
+    byte[] bytes = entry.body();
+    return bytes.length > 0 && bytes[0] == VERSION_WITH_HOLES ? withHoles(entry) : plain(entry);
+  }
+
+  private static Progress plain(WalEntry entry) {
     ByteBuffer body = Bodies.open(entry);
     long committed = body.getLong();
     long goneBatch = body.getLong();
     long goneSequence = body.getLong();
-    long skipBatch = body.getLong();
-    long skipFirst = body.getLong();
-    long skipSequence = body.getLong();
+    if (body.getLong() != goneBatch) {
+      throw new UnsupportedLogException(
+          "cannot read a COMMIT entry of version 2 that says what was"
+              + " dropped from behind a batch: it was written before the first release of this library");
+    }
+    body.position(body.position() + 2 * Long.BYTES);
     long goneRecords = body.getLong();
     long goneBytes = body.getLong();
     return new Progress(
-        Bodies.logId(body),
-        committed,
-        goneBatch,
-        goneSequence,
-        skipBatch,
-        skipFirst,
-        skipSequence,
-        goneRecords,
-        goneBytes);
+        Bodies.logId(body), committed, goneBatch, goneSequence, List.of(), goneRecords, goneBytes);
+  }
+
+  private static Progress withHoles(WalEntry entry) {
+    int count = (entry.body().length - BEFORE_HOLES - Bodies.ID) / Hole.LENGTH;
+    ByteBuffer body =
+        Bodies.open(entry, VERSION_WITH_HOLES, BEFORE_HOLES + Math.max(1, count) * Hole.LENGTH);
+    long committed = body.getLong();
+    long goneBatch = body.getLong();
+    long goneSequence = body.getLong();
+    long goneRecords = body.getLong();
+    long goneBytes = body.getLong();
+    List<Hole> holes = new ArrayList<>(count);
+    while (holes.size() < count) {
+      holes.add(Hole.of(body));
+    }
+    return new Progress(
+        Bodies.logId(body), committed, goneBatch, goneSequence, holes, goneRecords, goneBytes);
   }
 }

@@ -14,7 +14,9 @@ import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
+import io.unistream.buffer.StaleBatchException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +33,11 @@ final class RandomHistory {
   private final TreeMap<Long, String> backlog = new TreeMap<>();
 
   private long lastNumber;
-  private @Nullable Batch<String> inFlight;
-  private @Nullable Batch<String> handedOut;
+  /** Oldest first. */
+  private final ArrayDeque<Batch<String>> inFlight = new ArrayDeque<>();
+  /** All that were ever handed out and are not given up, by their first sequence number. */
+  private final TreeMap<Long, Batch<String>> handedOut = new TreeMap<>();
+
   private @Nullable BatchId committed;
   private long droppedSeen;
 
@@ -45,7 +50,8 @@ final class RandomHistory {
     EmitPolicy policy = EmitPolicy.defaults()
         .withMaxRecords(1 + random.nextInt(6))
         .withMaxBytes(4 + random.nextInt(12))
-        .withMaxAge(Duration.ofSeconds(1 + random.nextInt(9)));
+        .withMaxAge(Duration.ofSeconds(1 + random.nextInt(9)))
+        .withMaxInFlight(1 + random.nextInt(4));
     OverflowPolicy overflow =
         random.nextBoolean() ? OverflowPolicy.FAIL : OverflowPolicy.DROP_OLDEST;
     Capacity capacity = Capacity.defaults()
@@ -67,13 +73,16 @@ final class RandomHistory {
     if (random.nextInt(20) == 0) {
       rig.wal.faults.failReads(1);
     }
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(16)) {
       case 0, 1, 2 -> put(1);
       case 3, 4 -> put(1 + random.nextInt(5));
       case 5 -> emit();
       case 6 -> poll();
-      case 7 -> commit();
-      case 8 -> rig.clock.advance(Duration.ofMillis(random.nextInt(5_000)));
+      case 7, 8, 9 -> pollNext();
+      case 10 -> commit(1);
+      case 11 -> commit(1 + random.nextInt(3));
+      case 12 -> seal();
+      case 13 -> rig.clock.advance(Duration.ofMillis(random.nextInt(5_000)));
       default -> restart();
     }
     checkStats();
@@ -102,22 +111,26 @@ final class RandomHistory {
         String[] range = event.split(" ", -1)[2].split("\\.\\.", -1);
         long first = Long.parseLong(range[0]);
         long last = Long.parseLong(range[range.length - 1]);
-        Long oldest = inFlight == null
-            ? Long.valueOf(backlog.firstKey())
-            : backlog.higherKey(inFlight.lastSequence());
+        long oldest = firstNotInFlight();
         assertEquals(oldest, first);
         droppedSeen += last - first + 1;
         backlog.subMap(first, true, last, true).clear();
-        if (inFlight == null) {
-          handedOut = null;
-        }
+        handedOut.subMap(first, true, last, true).clear();
       }
     }
   }
 
+  private long firstNotInFlight() {
+    return backlog.keySet().stream()
+        .filter(number -> inFlight.stream()
+            .noneMatch(batch -> batch.firstSequence() <= number && number <= batch.lastSequence()))
+        .findFirst()
+        .orElse(Long.MAX_VALUE);
+  }
+
   private void emit() {
     try {
-      taken(rig.buffer.emit());
+      takenOldest(rig.buffer.emit());
     } catch (BufferEmptyException e) {
       assertTrue(backlog.isEmpty());
     } catch (BufferStorageException e) {
@@ -130,6 +143,26 @@ final class RandomHistory {
       boolean due = rig.buffer.shouldEmit();
       Optional<Batch<String>> batch = rig.buffer.poll(Duration.ZERO);
       assertEquals(due, batch.isPresent());
+      batch.ifPresent(this::takenOldest);
+    } catch (BufferStorageException e) {
+      // The call can be repeated.
+    }
+  }
+
+  private void takenOldest(Batch<String> batch) {
+    if (inFlight.isEmpty()) {
+      taken(batch);
+    } else {
+      assertEquals(inFlight.getFirst(), batch);
+    }
+  }
+
+  private void pollNext() {
+    try {
+      boolean room = inFlight.size() < rig.settings.emit().maxInFlight();
+      boolean sealed = rig.buffer.stats().sealedBatches() > inFlight.size();
+      Optional<Batch<String>> batch = rig.buffer.pollNext(Duration.ZERO);
+      assertTrue(batch.isPresent() ? room : !room || !sealed);
       batch.ifPresent(this::taken);
     } catch (BufferStorageException e) {
       // The call can be repeated.
@@ -137,40 +170,60 @@ final class RandomHistory {
   }
 
   private void taken(Batch<String> batch) {
-    Batch<String> before = inFlight == null ? handedOut : inFlight;
+    assertEquals(firstNotInFlight(), batch.firstSequence());
+    Batch<String> before = handedOut.get(batch.firstSequence());
     if (before != null) {
       assertEquals(before.id(), batch.id());
       assertEquals(before.records(), batch.records());
       assertEquals(before.firstPutTime(), batch.firstPutTime());
     }
-    List<String> expected =
-        backlog.values().stream().limit(batch.records().size()).toList();
+    List<String> expected = backlog.tailMap(batch.firstSequence()).values().stream()
+        .limit(batch.records().size())
+        .toList();
     assertEquals(expected, batch.records());
-    assertEquals(backlog.firstKey(), batch.firstSequence());
+    for (Batch<String> earlier : inFlight) {
+      assertTrue(batch.id().number() > earlier.id().number());
+    }
     if (committed != null) {
       assertTrue(batch.id().number() > committed.number());
     }
-    inFlight = batch;
-    handedOut = batch;
+    inFlight.add(batch);
+    handedOut.put(batch.firstSequence(), batch);
   }
 
-  private void commit() {
-    if (inFlight == null) {
+  private void seal() {
+    try {
+      assertEquals(lastNumber, rig.buffer.seal());
+      assertEquals(0, rig.buffer.stats().openRecords());
+    } catch (BufferStorageException e) {
+      // The call can be repeated.
+    }
+  }
+
+  private void commit(int count) {
+    if (inFlight.isEmpty()) {
       if (committed != null) {
         rig.buffer.commit(committed);
       }
       return;
     }
+    List<Batch<String>> through = inFlight.stream().limit(count).toList();
+    Batch<String> last = through.get(through.size() - 1);
     try {
-      rig.buffer.commit(inFlight);
+      if (through.size() > 1) {
+        assertThrows(StaleBatchException.class, () -> rig.buffer.commit(last));
+      }
+      rig.buffer.commitThrough(last);
     } catch (BufferStorageException e) {
-      assertEquals(inFlight, rig.buffer.emit());
+      assertEquals(inFlight.getFirst(), rig.buffer.emit());
       return;
     }
-    backlog.headMap(inFlight.lastSequence(), true).clear();
-    committed = inFlight.id();
-    inFlight = null;
-    handedOut = null;
+    for (Batch<String> batch : through) {
+      backlog.subMap(batch.firstSequence(), true, batch.lastSequence(), true).clear();
+      handedOut.remove(batch.firstSequence());
+      inFlight.remove();
+    }
+    committed = last.id();
   }
 
   private void restart() {
@@ -181,7 +234,7 @@ final class RandomHistory {
       case 1 -> rig.crash(random.nextInt(4));
       default -> rig.openOn(rig.wal.crashUndoingReclaim());
     }
-    inFlight = null;
+    inFlight.clear();
     droppedSeen = 0;
     rig.events.take();
   }
@@ -190,7 +243,7 @@ final class RandomHistory {
     BufferStats stats = rig.buffer.stats();
     assertEquals(backlog.size(), stats.backlogRecords());
     assertEquals(backlog.values().stream().mapToLong(String::length).sum(), stats.backlogBytes());
-    assertEquals(inFlight == null ? 0 : inFlight.size(), stats.inFlightRecords());
+    assertEquals(inFlight.stream().mapToLong(Batch::size).sum(), stats.inFlightRecords());
     assertEquals(droppedSeen, stats.droppedRecords());
     assertTrue(stats.openRecords() <= stats.backlogRecords());
     assertTrue((stats.openRecords() < stats.backlogRecords()) == (stats.sealedBatches() > 0));

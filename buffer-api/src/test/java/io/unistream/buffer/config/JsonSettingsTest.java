@@ -79,7 +79,7 @@ class JsonSettingsTest {
         "{'label': 'a', 'lavel': 1} | lavel is not a setting; those known here are"
             + " [capacity, directory, durability, emit, fast, label, level, ratio, tags]",
         "{'label': 'a', 'emit': {'maxRecord': 1}} | emit.maxRecord is not a setting; those known here are"
-            + " [maxAge, maxBytes, maxRecords]",
+            + " [maxAge, maxBytes, maxInFlight, maxInFlightBytes, maxRecords]",
         "{'label': 'a', 'emit': {'maxRecords': 0}} | emit.maxRecords must be at least 1, was 0",
         "{'label': 'a', 'emit': {'maxRecords': 1.5}} | emit.maxRecords must be a whole number up to"
             + " 2147483647, was 1.5",

@@ -3,7 +3,6 @@ package io.unistream.buffer.tck;
 import io.unistream.buffer.BatchId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** What a log may hold when the process ended in the middle of a call: the outcomes that nobody knows. */
 final class Aftermath {
@@ -32,7 +31,16 @@ final class Aftermath {
 
   /** An emit was cut short: it may have sealed the open batch. */
   static List<Model> emit(Model model) {
-    if (model.sealed.isEmpty() && !model.open.isEmpty()) {
+    return model.sealed.isEmpty() ? sealing(model) : List.of(model);
+  }
+
+  /** A pollNext was cut short: it may have sealed the open batch. */
+  static List<Model> next(Model model) {
+    return model.hasNext() ? List.of(model) : sealing(model);
+  }
+
+  private static List<Model> sealing(Model model) {
+    if (!model.open.isEmpty()) {
       int cut = Cuts.first(model.open, model.settings.emit());
       int last = cut == Cuts.NONE ? model.open.size() - 1 : cut - 1;
       model.possibleSeals.add(model.open.get(last).sequence);
@@ -40,13 +48,26 @@ final class Aftermath {
     return List.of(model);
   }
 
-  /** A commit of the batch in flight was cut short. */
+  /** A seal was cut short: where it puts a boundary, there may be one. */
+  static List<Model> seal(Model model) {
+    sealsMayStay(model);
+    model.mayBeSealed();
+    return List.of(model);
+  }
+
+  /** A commit of batches in flight was cut short: all are committed, or none. */
   static List<Model> commit(Model model, BatchId id) {
-    if (!model.inFlight || !Objects.equals(model.sealed.get(0).id(), id)) {
+    int count = model.countThrough(id);
+    if (count == 0) {
       return List.of(model);
     }
     Model committed = model.copy();
     committed.committed(id);
+    if (count > 1) {
+      model.sealed.subList(0, count).stream()
+          .flatMap(batch -> batch.records().stream())
+          .forEach(record -> model.committedTogether.add(record.sequence));
+    }
     return List.of(model, committed);
   }
 

@@ -161,8 +161,19 @@ final class ChildMain {
       case POLL -> {
         return optional(buffer().poll(Duration.ofNanos(in.readLong())));
       }
+      case POLL_NEXT -> {
+        return optional(buffer().pollNext(Duration.ofNanos(in.readLong())));
+      }
+      case SEAL -> {
+        long last = buffer().seal();
+        return to -> to.writeLong(last);
+      }
       case COMMIT -> {
         buffer().commit(Wire.id(in));
+        return to -> {};
+      }
+      case COMMIT_THROUGH -> {
+        buffer().commitThrough(Wire.id(in));
         return to -> {};
       }
       case SET_ASIDE -> {

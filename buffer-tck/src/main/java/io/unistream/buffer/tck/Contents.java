@@ -4,6 +4,7 @@ import static io.unistream.buffer.tck.Rule.COM_FORGET;
 import static io.unistream.buffer.tck.Rule.COM_NO_RESURRECT;
 import static io.unistream.buffer.tck.Rule.COM_RECLAIM;
 import static io.unistream.buffer.tck.Rule.COM_REDELIVER;
+import static io.unistream.buffer.tck.Rule.COM_THROUGH;
 import static io.unistream.buffer.tck.Rule.DUR_ACKED;
 import static io.unistream.buffer.tck.Rule.DUR_NO_PHANTOM;
 import static io.unistream.buffer.tck.Rule.DUR_PREFIX;
@@ -22,6 +23,7 @@ final class Contents {
 
   private final List<Stored> expected;
   private final Set<Long> redelivered;
+  private final Set<Long> committedTogether;
   private final Set<Long> inDoubt;
   private final List<Stored> gone;
   private final long ackedThrough;
@@ -32,6 +34,7 @@ final class Contents {
    *
    * @param expected what must come out from here on, in order
    * @param redelivered the sequence numbers of records that were handed out before, and not committed
+   * @param committedTogether those of records that a call which was cut short would have committed together
    * @param inDoubt those of records whose puts were in flight at the last crash
    * @param gone what was committed or dropped, each with the epoch in which it was
    * @param ackedThrough the last sequence number that was acknowledged
@@ -40,12 +43,14 @@ final class Contents {
   Contents(
       List<Stored> expected,
       Set<Long> redelivered,
+      Set<Long> committedTogether,
       Set<Long> inDoubt,
       List<Stored> gone,
       long ackedThrough,
       Stored.Epoch now) {
     this.expected = new ArrayList<>(expected);
     this.redelivered = redelivered;
+    this.committedTogether = committedTogether;
     this.inDoubt = inDoubt;
     this.gone = gone;
     this.ackedThrough = ackedThrough;
@@ -83,7 +88,9 @@ final class Contents {
   /** What it means that an expected record did not come out. */
   RuleViolation lost(Stored missing, String instead) {
     Rule rule;
-    if (missing.sequence > ackedThrough || inDoubt.contains(missing.sequence)) {
+    if (committedTogether.contains(missing.sequence)) {
+      rule = COM_THROUGH;
+    } else if (missing.sequence > ackedThrough || inDoubt.contains(missing.sequence)) {
       rule = DUR_PREFIX;
     } else if (missing.epoch.crashes() < now.crashes()) {
       rule = DUR_ACKED;

@@ -6,21 +6,23 @@ import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.SequenceRange;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that put, one that emits and commits, until the store crashes; and what must be there after that. */
+/** Threads that put, one that takes batches and commits them together, until the store crashes; and what must be there after that. */
 final class Crowd {
 
   private static final int PUTTERS = 5;
   private static final int RECORDS = 48;
+  static final int MOST_IN_FLIGHT = 3;
 
   private final Stage stage;
   private final CrashableStore store;
@@ -34,7 +36,7 @@ final class Crowd {
 
   // What the taker saw: read when its thread has ended.
   private final List<String> committed = new ArrayList<>();
-  private @Nullable Batch<String> inFlight;
+  private final List<Batch<String>> inFlight = new ArrayList<>();
   private boolean commitBegan;
 
   Crowd(Stage stage, CrashableStore store, Buffer<String> buffer) {
@@ -99,45 +101,59 @@ final class Crowd {
     }
   }
 
+  /** One batch, two, three, and again one: as many as are there. */
   private void take() {
-    while (putting.get() > 0) {
-      Optional<Batch<String>> due = buffer.poll(Duration.ZERO);
-      if (due.isPresent()) {
-        inFlight = due.get();
-        commitBegan = true;
-        buffer.commit(due.get());
-        committed.addAll(due.get().records());
-        inFlight = null;
-        commitBegan = false;
-      } else {
-        Thread.onSpinWait();
+    for (int round = 0; putting.get() > 0; round++) {
+      for (int i = 0; i <= round % MOST_IN_FLIGHT; i++) {
+        buffer.pollNext(Duration.ZERO).ifPresent(inFlight::add);
       }
+      if (inFlight.isEmpty()) {
+        Thread.onSpinWait();
+        continue;
+      }
+      commitBegan = true;
+      buffer.commitThrough(inFlight.get(inFlight.size() - 1));
+      inFlight.forEach(batch -> committed.addAll(batch.records()));
+      inFlight.clear();
+      commitBegan = false;
     }
   }
 
   /** Takes out all that is left, and holds it against what the threads were told. */
   void judge(Buffer<String> left) {
     List<String> all = new ArrayList<>(committed);
-    Batch<String> known = inFlight;
+    Deque<Batch<String>> known = new ArrayDeque<>(inFlight);
     boolean first = true;
     for (Batch<String> batch = next(left); batch != null; batch = next(left)) {
-      if (first && known != null && commitBegan && !batch.id().equals(known.id())) {
-        all.addAll(known.records()); // the commit that was cut short has happened
-      } else if (first && known != null) {
-        same(known, batch);
+      if (first && commitBegan && !batch.id().equals(known.getFirst().id())) {
+        notOneOf(known, batch);
+        known.forEach(
+            one -> all.addAll(one.records())); // the commit that was cut short has happened
+        known.clear();
       }
       first = false;
+      if (!known.isEmpty()) {
+        same(known.removeFirst(), batch);
+      }
       for (int i = 0; i < batch.size(); i++) {
         all.add(batch.records().get(i));
         number(all.size(), batch, i);
       }
       left.commit(batch);
     }
-    if (first && known != null && commitBegan) {
-      all.addAll(known.records());
+    if (first && commitBegan) {
+      known.forEach(one -> all.addAll(one.records()));
     }
     acknowledgedIsThere(all);
     eachThreadInOrder(all);
+  }
+
+  private static void notOneOf(Deque<Batch<String>> known, Batch<String> batch) {
+    if (known.stream().anyMatch(one -> one.id().equals(batch.id()))) {
+      throw new RuleViolation(
+          Rule.COM_THROUGH,
+          "of " + known + ", which were being committed together, " + batch + " came first");
+    }
   }
 
   private static @Nullable Batch<String> next(Buffer<String> buffer) {

@@ -14,8 +14,10 @@ import java.util.SplittableRandom;
  */
 final class CrowdChecks {
 
-  private static final BufferSettings SETTINGS =
-      BufferSettings.of(EmitPolicy.defaults().withMaxRecords(5).withMaxBytes(1_000));
+  private static final BufferSettings SETTINGS = BufferSettings.of(EmitPolicy.defaults()
+      .withMaxRecords(5)
+      .withMaxBytes(1_000)
+      .withMaxInFlight(Crowd.MOST_IN_FLIGHT));
   private static final int CRASHES = 60;
   /** A crowd does more operations than that, however well it shares them. */
   private static final int OPERATIONS = 40;

@@ -31,6 +31,11 @@ final class Cuts {
     return NONE;
   }
 
+  /** Whether a limit is reached exactly. */
+  static boolean full(List<Stored> batch, EmitPolicy policy) {
+    return batch.size() >= policy.maxRecords() || Stored.bytes(batch) >= policy.maxBytes();
+  }
+
   /** Whether the first batch of a run ends because of its number of records. */
   static boolean endsByCount(List<Stored> run, EmitPolicy policy) {
     return first(run, policy) == policy.maxRecords();

@@ -5,6 +5,7 @@ import static io.unistream.buffer.tck.Rule.EMIT_BYTES;
 import static io.unistream.buffer.tck.Rule.EMIT_COUNT;
 import static io.unistream.buffer.tck.Rule.EMIT_EMPTY;
 import static io.unistream.buffer.tck.Rule.EMIT_FLUSH;
+import static io.unistream.buffer.tck.Rule.EMIT_NEXT;
 import static io.unistream.buffer.tck.Rule.EMIT_RETHRESHOLD;
 import static io.unistream.buffer.tck.Rule.EMIT_SAME;
 
@@ -19,10 +20,24 @@ final class Delivery {
   private final Batch<byte[]> batch;
   private final List<Stored> delivered;
 
-  Delivery(Model model, Batch<byte[]> batch) {
+  /** Which of the sealed batches it should be. */
+  private final int index;
+
+  private Delivery(Model model, Batch<byte[]> batch, int index) {
     this.model = model;
     this.batch = batch;
     this.delivered = Stored.of(batch);
+    this.index = index;
+  }
+
+  /** Of the oldest batch. */
+  static Delivery ofOldest(Model model, Batch<byte[]> batch) {
+    return new Delivery(model, batch, 0);
+  }
+
+  /** Of the oldest batch that is not in flight. */
+  static Delivery ofNext(Model model, Batch<byte[]> batch) {
+    return new Delivery(model, batch, model.flying);
   }
 
   /** Checks the batch; it is in flight in the model afterwards. */
@@ -30,8 +45,12 @@ final class Delivery {
     if (delivered.isEmpty()) {
       throw new RuleViolation(EMIT_EMPTY, "an empty batch was handed out: " + batch);
     }
-    same(model, batch);
-    model.contents().begin(delivered);
+    if (isAgain()) {
+      same(model, batch);
+    } else if (model.flying > 0) {
+      another();
+    }
+    model.contents(index).begin(delivered);
     SealedBatch expected = expected();
     if (delivered.size() != expected.records().size()) {
       throw new RuleViolation(
@@ -49,20 +68,40 @@ final class Delivery {
     handOut(expected);
   }
 
+  private boolean isAgain() {
+    return index < model.flying;
+  }
+
+  /** What comes while others are in flight is none of these, and there is room for it. */
+  private void another() {
+    for (SealedBatch flying : model.sealed.subList(0, model.flying)) {
+      if (batch.id().equals(flying.id()) || isSame(flying.records(), delivered)) {
+        throw new RuleViolation(
+            EMIT_NEXT, "in flight is " + flying + ", pollNext returned " + batch);
+      }
+    }
+    if (!model.windowHasRoom(batch.byteSize())) {
+      throw new RuleViolation(
+          EMIT_NEXT,
+          model.flying + " batches of " + model.bytesInFlight() + " bytes are in flight under "
+              + model.settings.emit() + ", and pollNext returned " + batch);
+    }
+  }
+
   private SealedBatch expected() {
-    if (!model.sealed.isEmpty()) {
-      return model.sealed.get(0);
+    if (model.sealed.size() > index) {
+      return model.sealed.get(index);
     }
     int cut = Cuts.first(model.open, model.settings.emit());
     return new SealedBatch(cut == Cuts.NONE ? model.open : model.open.subList(0, cut), null, false);
   }
 
   private Rule boundaryRule() {
-    if (model.inFlight) {
+    if (isAgain()) {
       return EMIT_SAME;
     }
-    if (!model.sealed.isEmpty()) {
-      return model.sealed.get(0).id() != null ? DUR_STABLE_BATCH : EMIT_RETHRESHOLD;
+    if (model.sealed.size() > index) {
+      return model.sealed.get(index).id() != null ? DUR_STABLE_BATCH : EMIT_RETHRESHOLD;
     }
     if (!Cuts.within(delivered, model.settings.emit())) {
       return EMIT_BYTES;
@@ -82,7 +121,7 @@ final class Delivery {
     BatchId known = expected.id();
     if (known != null && !known.equals(id)) {
       throw new RuleViolation(
-          model.inFlight ? EMIT_SAME : DUR_STABLE_BATCH,
+          isAgain() ? EMIT_SAME : DUR_STABLE_BATCH,
           "batch " + known + " came again under the id " + id);
     }
     if (known == null && id.number() <= model.lastNumber) {
@@ -93,13 +132,13 @@ final class Delivery {
 
   private void handOut(SealedBatch expected) {
     SealedBatch handed = new SealedBatch(expected.records(), batch.id(), true);
-    if (model.sealed.isEmpty()) {
+    if (model.sealed.size() <= index) {
       model.open.subList(0, expected.records().size()).clear();
       model.sealed.add(handed);
     } else {
-      model.sealed.set(0, handed);
+      model.sealed.set(index, handed);
     }
-    model.inFlight = true;
+    model.flying = Math.max(model.flying, index + 1);
     model.log = batch.id().log();
     model.lastNumber = Math.max(model.lastNumber, batch.id().number());
     model.counts.emits++;
@@ -109,38 +148,41 @@ final class Delivery {
   static void nothing(Model model) {
     List<Stored> backlog = model.backlog();
     if (!backlog.isEmpty()) {
-      throw model.contents().lost(backlog.get(0), "BufferEmptyException");
+      throw model.contents(0).lost(backlog.get(0), "BufferEmptyException");
     }
   }
 
   /** Checks everything that a buffer handed out until it was empty: first the records, then the boundaries. */
   static void all(Model model, List<Batch<byte[]>> batches) {
-    if (!batches.isEmpty()) {
-      same(model, batches.get(0));
+    List<Stored> all =
+        batches.stream().flatMap(batch -> Stored.of(batch).stream()).toList();
+    if (model.flying > 0) {
+      Stored oldest = model.sealed.get(0).records().get(0);
+      if (all.stream().anyMatch(oldest::samePayload)) { // or else it is lost
+        same(model, batches.get(0));
+      }
     }
-    model
-        .contents()
-        .all(batches.stream().flatMap(batch -> Stored.of(batch).stream()).toList());
+    model.contents(0).all(all);
     for (Batch<byte[]> batch : batches) {
-      new Delivery(model, batch).check();
+      ofOldest(model, batch).check();
       model.committed(batch.id());
     }
   }
 
-  /** While a batch is in flight, it is the only one to come. */
+  /** While batches are in flight, emit and poll give the oldest of them. */
   private static void same(Model model, Batch<byte[]> batch) {
-    if (!model.inFlight) {
-      return;
+    SealedBatch oldest = model.sealed.get(0);
+    if (!isSame(oldest.records(), Stored.of(batch))) {
+      throw new RuleViolation(
+          EMIT_SAME, "the oldest in flight is " + oldest + ", emit returned " + batch);
     }
-    List<Stored> flying = model.sealed.get(0).records();
-    List<Stored> delivered = Stored.of(batch);
+  }
+
+  private static boolean isSame(List<Stored> flying, List<Stored> delivered) {
     boolean same = flying.size() == delivered.size();
     for (int i = 0; same && i < flying.size(); i++) {
       same = flying.get(i).samePayload(delivered.get(i));
     }
-    if (!same) {
-      throw new RuleViolation(
-          EMIT_SAME, "in flight is " + model.sealed.get(0) + ", emit returned " + batch);
-    }
+    return same;
   }
 }

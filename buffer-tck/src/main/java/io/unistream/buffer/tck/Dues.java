@@ -7,8 +7,10 @@ import static io.unistream.buffer.tck.Rule.EMIT_AGE;
 import static io.unistream.buffer.tck.Rule.EMIT_BYTES;
 import static io.unistream.buffer.tck.Rule.EMIT_CLOCK;
 import static io.unistream.buffer.tck.Rule.EMIT_COUNT;
+import static io.unistream.buffer.tck.Rule.EMIT_NEXT;
 import static io.unistream.buffer.tck.Rule.EMIT_NOT_EARLY;
 import static io.unistream.buffer.tck.Rule.EMIT_SAME;
+import static io.unistream.buffer.tck.Rule.EMIT_SEAL;
 
 import io.unistream.buffer.EmitPolicy;
 
@@ -17,10 +19,30 @@ final class Dues {
 
   private final Model model;
   private final Moment now;
+  /** So many batches are not asked for: those in flight, or none. */
+  private final int passed;
 
-  Dues(Model model, Moment now) {
+  private Dues(Model model, Moment now, int passed) {
     this.model = model;
     this.now = now;
+    this.passed = passed;
+  }
+
+  /** Of any batch. */
+  Dues(Model model, Moment now) {
+    this(model, now, 0);
+  }
+
+  /** Of one that is not in flight. */
+  static Dues ofNext(Model model, Moment now) {
+    return new Dues(model, now, model.flying);
+  }
+
+  /** As {@link #check}, where a batch may be due and not be had. */
+  void checkWithin(boolean room, boolean answer, String who) {
+    if (room || answer) {
+      check(answer, who);
+    }
   }
 
   /** Holds an answer against the model: whether a batch is due. */
@@ -59,7 +81,7 @@ final class Dues {
   }
 
   private boolean certain() {
-    return !model.sealed.isEmpty() || Cuts.first(model.open, policy()) != Cuts.NONE;
+    return model.sealed.size() > passed || Cuts.first(model.open, policy()) != Cuts.NONE;
   }
 
   private EmitPolicy policy() {
@@ -70,20 +92,29 @@ final class Dues {
     if (!certain() && model.isNeeded()) {
       return CAP_FLOW;
     }
-    boolean recovered = model.backlog().get(0).epoch.openings() < model.epoch.openings();
-    if (model.inFlight) {
+    SealedBatch next = model.sealed.size() > passed ? model.sealed.get(passed) : null;
+    Stored first = next == null ? model.open.get(0) : next.records().get(0);
+    if (passed < model.flying) {
       return EMIT_SAME;
     }
-    if (!model.sealed.isEmpty() && model.sealed.get(0).id() != null) {
+    if (next != null && next.id() != null) {
       return COM_REDELIVER;
     }
-    if (recovered) {
+    if (first.epoch.openings() < model.epoch.openings()) {
       return EMIT_AFTER_REOPEN;
     }
+    if (passed > 0) {
+      return EMIT_NEXT;
+    }
+    if (next != null
+        && first.sequence <= model.fixedThrough
+        && !Cuts.full(next.records(), policy())) {
+      return EMIT_SEAL;
+    }
     if (certain()) {
-      boolean byCount = model.sealed.isEmpty()
+      boolean byCount = next == null
           ? Cuts.endsByCount(model.open, policy())
-          : model.sealed.get(0).records().size() == policy().maxRecords();
+          : next.records().size() == policy().maxRecords();
       return byCount ? EMIT_COUNT : EMIT_BYTES;
     }
     return EMIT_AGE;

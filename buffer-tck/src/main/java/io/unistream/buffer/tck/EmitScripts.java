@@ -90,6 +90,11 @@ final class EmitScripts {
             "put 16, put 16, put 16, put 60, reopen 1 5, put 1, put 1, poll, commit, poll, commit, poll, commit"),
         Script.check(
             Rule.EMIT_RETHRESHOLD,
+            "narrower limits for what is in no batch yet",
+            List.of(THREES, PAIRS),
+            "put 16, put 16, reopen 1 5, poll, commit, poll, put 1, put 1, poll, commit, poll"),
+        Script.check(
+            Rule.EMIT_RETHRESHOLD,
             "wider limits",
             List.of(PAIRS, THREES),
             "put 10, put 10, put 10, reopen 1 5, put 16, poll, commit, poll, put 16, poll"));

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,21 @@ final class ErrorChecks {
       all.add(check(
           Rule.ERR_ERROR,
           "decode ends once, at each record, by " + thrown,
-          stage -> decodeEndsOnce(stage, thrown)));
+          stage -> decodeEndsOnce(stage, thrown, false)));
+      all.add(check(
+          Rule.ERR_ERROR,
+          "decode ends once, at each record of several batches in flight, by " + thrown,
+          stage -> decodeEndsOnce(stage, thrown, true)));
       all.add(check(
           Rule.ERR_ERROR, "encode ends once by " + thrown, stage -> encodeEndsOnce(stage, thrown)));
       all.add(check(
           Rule.ERR_ERROR,
           "the clock ends once, at each look, by " + thrown,
-          stage -> clockEndsOnce(stage, thrown)));
+          stage -> clockEndsOnce(stage, thrown, ClockRun::steps)));
+      all.add(check(
+          Rule.ERR_ERROR,
+          "the clock ends once, at each look while several batches are in flight, by " + thrown,
+          stage -> clockEndsOnce(stage, thrown, ClockRun::stepsWithWindow)));
       if (thrown != Provocation.OUT_OF_MEMORY) { // which may be the record's fault, or not
         all.add(check(
             Rule.ERR_CODEC_EMIT,
@@ -69,41 +78,55 @@ final class ErrorChecks {
     return new RuleCheck(rule, name, Set.of(), body);
   }
 
-  private static void decodeEndsOnce(Stage stage, Provocation thrown) {
+  private static void decodeEndsOnce(Stage stage, Provocation thrown, boolean window) {
     for (int at = 1; at <= SEVEN.size(); at++) {
       Foreign codec = new Foreign();
       try (TestStore store = stage.newStore(TestStore.class);
-          Buffer<String> buffer = store.open(Stage.threes(), codec, stage.components())) {
+          Buffer<String> buffer =
+              store.open(WindowChecks.window(window ? 8 : 1), codec, stage.components())) {
         buffer.putAll(SEVEN);
+        if (window) {
+          buffer.seal();
+        }
         codec.throwAtDecode(at, thrown);
 
-        List<List<String>> batches = new ArrayList<>();
-        List<Long> numbers = new ArrayList<>();
-        for (int i = 0; i < ENOUGH && buffer.stats().backlogRecords() > 0; i++) {
-          Batch<String> batch = emitted(stage, buffer, thrown);
+        List<Batch<String>> batches = new ArrayList<>();
+        for (int i = 0; i < ENOUGH && batches.size() < BATCHES.size(); i++) {
+          Batch<String> batch = window
+              ? taken(stage, thrown, () -> buffer.pollNext(Duration.ZERO).orElse(null))
+              : taken(stage, thrown, buffer::emit);
           if (batch != null) {
-            batches.add(batch.records());
-            numbers.add(batch.id().number());
-            buffer.commit(batch);
+            batches.add(batch);
+            if (!window) {
+              buffer.commit(batch);
+            }
           }
         }
 
-        stage.equal(batches, BATCHES, "what came out, decode " + at + " having ended by an Error,");
-        stage.equal(numbers, List.of(1L, 2L, 3L), "the numbers of the batches");
+        stage.equal(
+            batches.stream().map(Batch::records).toList(),
+            BATCHES,
+            "what came out, decode " + at + " having ended by an Error,");
+        stage.equal(
+            batches.stream().map(batch -> batch.id().number()).toList(),
+            List.of(1L, 2L, 3L),
+            "the numbers of the batches");
+        buffer.commitThrough(batches.get(batches.size() - 1));
+        stage.equal(buffer.stats().backlogRecords(), 0L, "the backlog in the end");
       }
     }
   }
 
-  /** What emit returns; null if the Error came out of it, as itself or as the record's. */
-  private static @Nullable Batch<String> emitted(
-      Stage stage, Buffer<String> buffer, Provocation thrown) {
+  /** What a call returns; null if the Error came out of it, as itself or as the record's. */
+  private static @Nullable Batch<String> taken(
+      Stage stage, Provocation thrown, Supplier<@Nullable Batch<String>> call) {
     try {
-      return buffer.emit();
+      return call.get();
     } catch (RuntimeException | Error e) {
       if (Provocation.isBehind(e)) {
         return null;
       }
-      throw stage.violation("emit threw " + e + " after decode had ended by " + thrown, e);
+      throw stage.violation("a call threw " + e + " after decode had ended by " + thrown, e);
     }
   }
 
@@ -180,21 +203,22 @@ final class ErrorChecks {
   }
 
   /** First without an Error, to count the looks at the clock. */
-  private static void clockEndsOnce(Stage stage, Provocation thrown) throws Exception {
+  private static void clockEndsOnce(Stage stage, Provocation thrown, Steps steps) throws Exception {
     long looks = 0;
     for (long at = 0; at == 0 || at <= Math.min(looks, ENOUGH); at++) {
       FailingClock clock = new FailingClock(stage.clock(), thrown);
       BufferComponents components = BufferComponents.defaults().withClock(clock);
       try (TestStore store = stage.newStore(TestStore.class)) {
-        Buffer<String> buffer = store.open(Stage.threes(), RecordCodec.string(), components);
+        Buffer<String> buffer =
+            store.open(WindowChecks.window(2), RecordCodec.string(), components);
         clock.throwAt(at);
         ClockRun run = new ClockRun(stage, buffer);
-        boolean works = run.steps();
+        boolean works = steps.of(run);
         looks = at == 0 ? clock.looks() : looks;
         clock.throwAt(0);
         if (!works && stage.harness().capabilities().contains(Capability.REOPEN)) {
           buffer.close();
-          buffer = store.open(Stage.threes(), RecordCodec.string(), components);
+          buffer = store.open(WindowChecks.window(2), RecordCodec.string(), components);
         } else if (!works) {
           throw stage.violation("look " + at + " at the clock made the buffer fail for good", null);
         }
@@ -202,6 +226,12 @@ final class ErrorChecks {
         buffer.close();
       }
     }
+  }
+
+  /** The calls of a run; returns whether the buffer still works. */
+  @FunctionalInterface
+  private interface Steps {
+    boolean of(ClockRun run) throws Exception;
   }
 
   /** Some of each call. A call that ends by an Error is made again: a put that failed has stored nothing. */
@@ -232,6 +262,45 @@ final class ErrorChecks {
           && take();
     }
 
+    /** The same with two batches in flight, committed together. */
+    boolean stepsWithWindow() throws Exception {
+      List<Batch<String>> flying = new ArrayList<>();
+      return put(List.of("1", "2", "3", "4"))
+          && next(flying)
+          && again(buffer::seal)
+          && put(List.of("5"))
+          && next(flying)
+          && commitThrough(flying)
+          && again(buffer::seal)
+          && take();
+    }
+
+    private boolean next(List<Batch<String>> flying) throws Exception {
+      return again(() -> flying.add(buffer
+          .pollNext(Duration.ZERO)
+          .orElseThrow(
+              () -> stage.violation("pollNext gives nothing; in flight are " + flying, null))));
+    }
+
+    private boolean commitThrough(List<Batch<String>> flying) throws Exception {
+      List<String> records =
+          flying.stream().flatMap(batch -> batch.records().stream()).toList();
+      return committed(records, () -> {
+        buffer.commitThrough(flying.get(flying.size() - 1));
+        return true;
+      });
+    }
+
+    private boolean committed(List<String> records, Callable<?> commit) throws Exception {
+      unknown.addAll(records);
+      boolean works = again(commit);
+      if (works) {
+        unknown.removeAll(records);
+        taken.addAll(records);
+      }
+      return works;
+    }
+
     private boolean put(List<String> records) throws Exception {
       put.addAll(records);
       unknown.addAll(records);
@@ -248,17 +317,10 @@ final class ErrorChecks {
       if (!again(() -> batch.add(buffer.emit()))) {
         return false;
       }
-      List<String> records = batch.get(0).records();
-      unknown.addAll(records);
-      boolean works = again(() -> {
+      return committed(batch.get(0).records(), () -> {
         buffer.commit(batch.get(0));
         return true;
       });
-      if (works) {
-        unknown.removeAll(records);
-        taken.addAll(records);
-      }
-      return works;
     }
 
     private boolean again(Callable<?> call) throws Exception {

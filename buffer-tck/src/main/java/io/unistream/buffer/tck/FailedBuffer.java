@@ -53,8 +53,14 @@ final class FailedBuffer<R> {
     refused("shouldEmit", buffer::shouldEmit);
     refused("emit", buffer::emit);
     refused("poll", () -> buffer.poll(Duration.ZERO));
+    refused("pollNext", () -> buffer.pollNext(Duration.ZERO));
+    refused("seal", buffer::seal);
     refused("commit", () -> {
       buffer.commit(new BatchId(new UUID(0, 0), 1));
+      return true;
+    });
+    refused("commitThrough", () -> {
+      buffer.commitThrough(new BatchId(new UUID(0, 0), 1));
       return true;
     });
     checkClosed();

@@ -1,15 +1,20 @@
 package io.unistream.buffer.tck;
 
 import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStorageFullException;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Storage without space. */
 final class FullStorageChecks {
@@ -43,7 +48,12 @@ final class FullStorageChecks {
         check(
             Rule.COM_RECLAIM,
             "what is committed without space gives space back",
-            stage -> commitsGiveBack(stage, stage.open(Stage.threes()), List.of())),
+            stage -> commitsGiveBack(stage, stage.open(Stage.threes()), List.of(), Stage::drain)),
+        check(
+            Rule.COM_RECLAIM,
+            "a seal, and commits of several batches in flight, without space",
+            stage -> commitsGiveBack(
+                stage, stage.open(WindowChecks.window(8)), List.of(), FullStorageChecks::drained)),
         copying(
             Rule.COM_RECLAIM,
             "the same where overwriting and renaming need space",
@@ -146,14 +156,39 @@ final class FullStorageChecks {
       buffer.put(record);
       records.add(record);
     }
-    commitsGiveBack(stage, buffer, records);
+    commitsGiveBack(stage, buffer, records, Stage::drain);
   }
 
-  private static void commitsGiveBack(Stage stage, Buffer<String> buffer, List<String> before) {
+  /** Seals what is in no batch yet, then takes as many batches as may be in flight, and commits all of them together. */
+  private static List<String> drained(Buffer<String> buffer) {
+    List<String> records = new ArrayList<>();
+    buffer.seal();
+    for (BatchId last = taken(buffer, records); last != null; last = taken(buffer, records)) {
+      buffer.commitThrough(last);
+    }
+    return records;
+  }
+
+  private static @Nullable BatchId taken(Buffer<String> buffer, List<String> records) {
+    BatchId last = null;
+    for (Optional<Batch<String>> next = buffer.pollNext(Duration.ZERO);
+        next.isPresent();
+        next = buffer.pollNext(Duration.ZERO)) {
+      records.addAll(next.get().records());
+      last = next.get().id();
+    }
+    return last;
+  }
+
+  private static void commitsGiveBack(
+      Stage stage,
+      Buffer<String> buffer,
+      List<String> before,
+      Function<Buffer<String>, List<String>> drain) {
     List<String> records = new ArrayList<>(before);
     records.addAll(fill(stage, buffer));
 
-    stage.equal(Stage.drain(buffer), records, "what came out");
+    stage.equal(drain.apply(buffer), records, "what came out");
 
     String later = "later" + FILLING;
     buffer.put(later);

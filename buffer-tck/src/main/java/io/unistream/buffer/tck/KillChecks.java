@@ -99,9 +99,10 @@ final class KillChecks {
     BufferSettings threes = BufferSettings.of(EmitPolicy.defaults()
         .withMaxRecords(3)
         .withMaxBytes(8_000)
-        .withMaxAge(Duration.ofMillis(50)));
-    BufferSettings tens =
-        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(10).withMaxBytes(8_000));
+        .withMaxAge(Duration.ofMillis(50))
+        .withMaxInFlight(8));
+    BufferSettings tens = BufferSettings.of(
+        EmitPolicy.defaults().withMaxRecords(10).withMaxBytes(8_000).withMaxInFlight(2));
     Capacity little = Capacity.defaults()
         .withMaxRecords(40)
         .withMaxBytes(60_000)
@@ -120,12 +121,17 @@ final class KillChecks {
       } else if (choice < 97) {
         steps.add(
             switch (choice % 4) {
-              case 0 -> new Step.Poll();
-              case 1 -> new Step.Emit();
+              case 0 -> new Step.PollNext();
+              case 1 -> random.nextBoolean() ? new Step.Emit() : new Step.Seal();
               case 2 -> new Step.AdvanceClock(random.nextInt(60));
               default -> new Step.Commit();
             });
-        steps.add(new Step.Commit());
+        steps.add(
+            switch (random.nextInt(4)) {
+              case 0 -> new Step.Commit();
+              case 1 -> new Step.CommitThrough(3);
+              default -> new Step.PollNext();
+            });
       } else {
         steps.add(new Step.Reopen(random.nextInt(settings.size()), 0));
       }

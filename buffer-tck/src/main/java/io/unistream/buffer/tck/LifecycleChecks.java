@@ -75,8 +75,14 @@ final class LifecycleChecks {
     closed(stage, "shouldEmit", buffer::shouldEmit);
     closed(stage, "emit", buffer::emit);
     closed(stage, "poll", () -> buffer.poll(Duration.ZERO));
+    closed(stage, "pollNext", () -> buffer.pollNext(Duration.ZERO));
+    closed(stage, "seal", buffer::seal);
     closed(stage, "commit", () -> {
       buffer.commit(id);
+      return true;
+    });
+    closed(stage, "commitThrough", () -> {
+      buffer.commitThrough(id);
       return true;
     });
     closed(stage, "setAside", () -> {

@@ -2,6 +2,7 @@ package io.unistream.buffer.tck;
 
 import static io.unistream.buffer.tck.Rule.CAP_RECORD;
 import static io.unistream.buffer.tck.Rule.CAP_TOTAL;
+import static io.unistream.buffer.tck.Rule.EMIT_SEAL;
 import static io.unistream.buffer.tck.Rule.LIFE_OBSERVE;
 import static io.unistream.buffer.tck.Rule.ORD_BULK;
 import static io.unistream.buffer.tck.Rule.ORD_SEQUENCE;
@@ -40,7 +41,12 @@ final class Model {
   final List<SealedBatch> sealed = new ArrayList<>();
   final List<Stored> open = new ArrayList<>();
   final List<Stored> gone = new ArrayList<>();
-  boolean inFlight;
+  /** So many of the first sealed batches are in flight: what was dropped from between them is not there any more. */
+  int flying;
+  /** Up to this sequence number a call of seal has fixed everything into batches. */
+  long fixedThrough;
+  /** The sequence numbers of what a call of commitThrough would have committed together, had it not been cut short. */
+  final Set<Long> committedTogether = new HashSet<>();
   /**
    * A put found no room when this was the last record: the open batch that begins no later may be due, and must be if no
    * other batch was there to take. 0 if there was no such put.
@@ -83,7 +89,9 @@ final class Model {
     copy.sealed.addAll(sealed);
     copy.open.addAll(open);
     copy.gone.addAll(gone);
-    copy.inFlight = inFlight;
+    copy.flying = flying;
+    copy.fixedThrough = fixedThrough;
+    copy.committedTogether.addAll(committedTogether);
     copy.wantedThrough = wantedThrough;
     copy.neededThrough = neededThrough;
     copy.possibleSeals.addAll(possibleSeals);
@@ -113,12 +121,54 @@ final class Model {
     return backlog;
   }
 
-  Contents contents() {
+  /** What must come out from a batch on, the first being number 0. */
+  Contents contents(int from) {
     Set<Long> redelivered = new HashSet<>();
-    if (!inFlight && !sealed.isEmpty() && sealed.get(0).id() != null) {
-      sealed.get(0).records().forEach(record -> redelivered.add(record.sequence));
+    for (SealedBatch batch : sealed.subList(flying, sealed.size())) {
+      if (batch.id() != null) {
+        batch.records().forEach(record -> redelivered.add(record.sequence));
+      }
     }
-    return new Contents(backlog(), redelivered, inDoubt, gone, ackedThrough, epoch);
+    List<Stored> expected = backlog();
+    expected.subList(0, records(from)).clear();
+    return new Contents(
+        expected, redelivered, committedTogether, inDoubt, gone, ackedThrough, epoch);
+  }
+
+  /** The records of the first batches. */
+  private int records(int batches) {
+    return sealed.subList(0, batches).stream()
+        .mapToInt(batch -> batch.records().size())
+        .sum();
+  }
+
+  int recordsInFlight() {
+    return records(flying);
+  }
+
+  /** The payload bytes in flight. */
+  long bytesInFlight() {
+    return sealed.subList(0, flying).stream()
+        .mapToLong(batch -> Stored.bytes(batch.records()))
+        .sum();
+  }
+
+  /** Whether one more batch may be in flight, of so many payload bytes. */
+  boolean windowHasRoom(long bytes) {
+    EmitPolicy policy = settings.emit();
+    return flying == 0
+        || (flying < policy.maxInFlight()
+            && bytesInFlight() <= policy.maxInFlightBytes() - Math.min(bytes, policy.maxBytes()));
+  }
+
+  /** Whether there is room for one more batch, however large one may be. */
+  boolean windowHasRoom() {
+    return windowHasRoom(Long.MAX_VALUE);
+  }
+
+  /** Whether a batch is sealed that is not in flight. */
+  boolean hasNext() {
+    return sealed.size() > flying;
   }
 
   boolean fits(List<byte[]> payloads) {
@@ -218,7 +268,7 @@ final class Model {
     }
     mayBeSealed();
     wantedThrough = open.get(open.size() - 1).sequence;
-    if (sealed.isEmpty() && Cuts.first(open, settings.emit()) == Cuts.NONE) {
+    if (!hasNext() && windowHasRoom() && Cuts.first(open, settings.emit()) == Cuts.NONE) {
       neededThrough = wantedThrough;
     }
   }
@@ -243,9 +293,8 @@ final class Model {
   /** The batch that goes first when there is no room. */
   @Nullable
   SealedBatch droppable() {
-    int first = inFlight ? 1 : 0;
-    if (sealed.size() > first) {
-      return sealed.get(first);
+    if (hasNext()) {
+      return sealed.get(flying);
     }
     if (open.isEmpty()) {
       return null;
@@ -263,13 +312,45 @@ final class Model {
     counts.droppedRecords += victim.records().size();
   }
 
-  /** The first sealed batch was committed. */
+  /** How many batches have to be committed to commit this one; 0 if it is not in flight. */
+  int countThrough(BatchId id) {
+    for (int i = 0; i < flying; i++) {
+      if (id.equals(sealed.get(i).id())) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  /** A batch in flight was committed, and all before it. */
   void committed(BatchId id) {
-    forget(sealed.remove(0).records());
-    inFlight = false;
+    for (int count = countThrough(id); count > 0; count--) {
+      forget(sealed.remove(0).records());
+      flying--;
+      counts.commits++;
+    }
     lastCommitted = id;
+    committedTogether.clear();
     epoch = new Stored.Epoch(epoch.openings(), epoch.crashes(), epoch.commits() + 1);
-    counts.commits++;
+  }
+
+  /** A call of seal returned: all that is there is in batches, for good. */
+  void fixed(long last) {
+    if (last != nextSequence - 1) {
+      throw new RuleViolation(
+          EMIT_SEAL,
+          "seal returned " + last + ", and the last record is number " + (nextSequence - 1));
+    }
+    while (!open.isEmpty()) {
+      int cut = Cuts.first(open, settings.emit());
+      List<Stored> batch = cut == Cuts.NONE ? open : open.subList(0, cut);
+      sealed.add(new SealedBatch(batch, null, true));
+      batch.clear();
+    }
+    sealed.replaceAll(batch -> new SealedBatch(batch.records(), batch.id(), true));
+    fixedThrough = last;
+    seenOpen = 0;
+    possibleSeals.clear();
   }
 
   private void forget(List<Stored> records) {
@@ -283,7 +364,7 @@ final class Model {
     settings = newSettings;
     opened = now;
     justOpened = true;
-    inFlight = false;
+    flying = 0;
     wantedThrough = 0;
     neededThrough = 0;
     if (!crashed) {
@@ -303,8 +384,8 @@ final class Model {
   /** Tells worlds apart that may differ. */
   List<Object> key() {
     List<Object> key = new ArrayList<>(
-        List.of(open.size(), nextSequence, ackedThrough, inFlight, possibleSeals, gone.size()));
-    key.addAll(List.of(wantedThrough, neededThrough));
+        List.of(open.size(), nextSequence, ackedThrough, flying, possibleSeals, gone.size()));
+    key.addAll(List.of(wantedThrough, neededThrough, fixedThrough));
     key.add(Optional.ofNullable(lastCommitted));
     for (SealedBatch batch : sealed) {
       key.addAll(List.of(batch.records(), Optional.ofNullable(batch.id()), batch.durable()));

@@ -22,6 +22,7 @@ final class ModelRules {
       Rule.DUR_ALWAYS_OPENS,
       Rule.COM_FORGET,
       Rule.COM_NO_RESURRECT,
+      Rule.COM_THROUGH,
       Rule.ERR_TORN_TAIL);
 
   private static final Set<Rule> ALWAYS = EnumSet.of(
@@ -76,6 +77,15 @@ final class ModelRules {
     }
     if (crashes) {
       rules.addAll(WITH_CRASHES);
+    }
+    for (Step step : scenario.steps()) {
+      if (step instanceof Step.PollNext) {
+        rules.add(Rule.EMIT_NEXT);
+      } else if (step instanceof Step.Seal) {
+        rules.add(Rule.EMIT_SEAL);
+      } else if (step instanceof Step.CommitThrough) {
+        rules.add(Rule.COM_THROUGH);
+      }
     }
     return rules;
   }

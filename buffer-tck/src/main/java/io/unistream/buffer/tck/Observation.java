@@ -35,10 +35,7 @@ final class Observation {
     List<Stored> backlog = model.backlog();
     equal("backlogRecords", stats.backlogRecords(), backlog.size());
     equal("backlogBytes", stats.backlogBytes(), Stored.bytes(backlog));
-    equal(
-        "inFlightRecords",
-        stats.inFlightRecords(),
-        model.inFlight ? model.sealed.get(0).records().size() : 0);
+    equal("inFlightRecords", stats.inFlightRecords(), model.recordsInFlight());
     equal("puts", stats.puts(), model.counts.puts);
     equal("putBytes", stats.putBytes(), model.counts.putBytes);
     equal("emits", stats.emits(), model.counts.emits);
@@ -49,6 +46,12 @@ final class Observation {
         ? 0
         : Math.max(0, now.wallMillis() - backlog.get(0).put.wallMillis());
     equal("oldestAge in ms", stats.oldestAge().toMillis(), oldest);
+    if (stats.openRecords() > model.open.size() && isFixed()) {
+      throw new RuleViolation(
+          Rule.EMIT_SEAL,
+          "seal returned " + model.fixedThrough + ", and " + stats.openRecords()
+              + " records are in no batch");
+    }
     List<Model> worlds = seals();
     if (worlds.isEmpty()
         && model.justOpened
@@ -64,6 +67,12 @@ final class Observation {
           model.open.size() + "/" + model.sealed.size() + ", or what the limits allow beyond that");
     }
     return worlds;
+  }
+
+  /** Whether a call of seal has made all batches what they are. */
+  private boolean isFixed() {
+    return !model.sealed.isEmpty()
+        && range(model.sealed.get(model.sealed.size() - 1).records()).last() <= model.fixedThrough;
   }
 
   private boolean handedOut() {

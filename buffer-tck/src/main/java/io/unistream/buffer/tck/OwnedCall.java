@@ -12,7 +12,9 @@ enum OwnedCall {
   PUT_ALL,
   PUT_ASYNC,
   SEAL,
-  COMMIT;
+  SEAL_ALONE,
+  COMMIT,
+  COMMIT_THROUGH;
 
   static final List<String> RECORDS = List.of("1", "2", "3", "4");
 
@@ -20,15 +22,15 @@ enum OwnedCall {
     return switch (this) {
       case PUT, PUT_ASYNC -> List.of("late");
       case PUT_ALL -> List.of("late", "late too");
-      case SEAL, COMMIT -> List.of();
+      case SEAL, SEAL_ALONE, COMMIT, COMMIT_THROUGH -> List.of();
     };
   }
 
   void prepare(Buffer<String> owner) {
     owner.putAll(RECORDS);
-    if (this == SEAL) {
+    if (seals()) {
       owner.commit(owner.emit());
-    } else if (this == COMMIT) {
+    } else if (commits()) {
       owner.emit();
     }
   }
@@ -39,9 +41,20 @@ enum OwnedCall {
       case PUT_ALL -> owner.putAll(adds());
       case PUT_ASYNC -> joined(owner.putAsync(adds().get(0)));
       case SEAL -> owner.emit();
+      case SEAL_ALONE -> owner.seal();
       case COMMIT -> owner.commit(owner.emit());
+      case COMMIT_THROUGH -> owner.commitThrough(owner.emit());
     }
     return true;
+  }
+
+  /** The open batch, by an emit or by itself. */
+  private boolean seals() {
+    return this == SEAL || this == SEAL_ALONE;
+  }
+
+  private boolean commits() {
+    return this == COMMIT || this == COMMIT_THROUGH;
   }
 
   /** Waits for a put; throws what it failed with. */
@@ -55,12 +68,12 @@ enum OwnedCall {
 
   /** What the log holds before the call. */
   List<String> before() {
-    return this == SEAL ? RECORDS.subList(3, 4) : RECORDS;
+    return seals() ? RECORDS.subList(3, 4) : RECORDS;
   }
 
   /** What it holds when the call took effect. */
   List<String> after() {
-    return this == COMMIT ? RECORDS.subList(3, 4) : with(before(), adds());
+    return commits() ? RECORDS.subList(3, 4) : with(before(), adds());
   }
 
   static List<String> with(List<String> records, List<String> more) {

@@ -29,7 +29,8 @@ final class Owners implements AutoCloseable {
 
   /** Opens the log, which takes it over. */
   Buffer<String> open() {
-    Buffer<String> owner = store.open(Stage.threes(), RecordCodec.string(), stage.components());
+    Buffer<String> owner =
+        store.open(WindowChecks.window(2), RecordCodec.string(), stage.components());
     synchronized (owners) {
       owners.add(owner);
     }

@@ -105,6 +105,11 @@ final class RemoteBuffer<R> implements Buffer<R> {
     return call(Wire.Operation.POLL, out -> out.writeLong(timeout.toNanos()), this::batch);
   }
 
+  @Override
+  public Optional<Batch<R>> pollNext(Duration timeout) {
+    return call(Wire.Operation.POLL_NEXT, out -> out.writeLong(timeout.toNanos()), this::batch);
+  }
+
   private Optional<Batch<R>> batch(DataInput in) throws IOException {
     return in.readBoolean() ? Optional.of(Wire.batch(in, codec)) : Optional.empty();
   }
@@ -112,6 +117,17 @@ final class RemoteBuffer<R> implements Buffer<R> {
   @Override
   public void commit(BatchId id) {
     boolean unused = call(Wire.Operation.COMMIT, out -> Wire.id(out, id), RemoteBuffer::done);
+  }
+
+  @Override
+  public void commitThrough(BatchId id) {
+    boolean unused =
+        call(Wire.Operation.COMMIT_THROUGH, out -> Wire.id(out, id), RemoteBuffer::done);
+  }
+
+  @Override
+  public long seal() {
+    return call(Wire.Operation.SEAL, out -> {}, DataInput::readLong);
   }
 
   @Override

@@ -19,8 +19,11 @@ import java.util.stream.Collectors;
 record Reproducer(Scenario scenario, int tail, List<Cut> cuts) {
 
   /** What is done on the state that a crash left, before everything is taken out. */
-  private static final List<Step> AFTERWARDS =
-      List.of(new Step.Put(7), new Step.Poll(), new Step.PutAll(List.of(3, 4)), new Step.Commit());
+  private static final List<Step> AFTERWARDS = Step.parse("put 7, poll, putAll 3 4, commit");
+
+  /** The same where several batches may be in flight. */
+  private static final List<Step> AFTERWARDS_WITH_WINDOW =
+      Step.parse("put 7, pollNext, putAll 3 4, pollNext, commitThrough 2");
 
   Reproducer {
     cuts = List.copyOf(cuts);
@@ -32,7 +35,10 @@ record Reproducer(Scenario scenario, int tail, List<Cut> cuts) {
 
   /** What the process does that comes after a crash. */
   static Scenario afterwards(Scenario scenario, int settings) {
-    return new Scenario(scenario.seed(), List.of(scenario.settings(settings)), AFTERWARDS);
+    BufferSettings chosen = scenario.settings(settings);
+    boolean window = chosen.emit().maxInFlight() > 1;
+    return new Scenario(
+        scenario.seed(), List.of(chosen), window ? AFTERWARDS_WITH_WINDOW : AFTERWARDS);
   }
 
   Reproducer with(Cut cut) {

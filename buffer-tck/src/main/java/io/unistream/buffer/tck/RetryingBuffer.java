@@ -124,9 +124,27 @@ final class RetryingBuffer<R> implements Buffer<R> {
   }
 
   @Override
+  public Optional<Batch<R>> pollNext(Duration timeout) {
+    return attempt(() -> buffer.pollNext(timeout));
+  }
+
+  @Override
+  public long seal() {
+    return attempt(buffer::seal);
+  }
+
+  @Override
   public void commit(BatchId id) {
     boolean unused = attempt(() -> {
       buffer.commit(id);
+      return true;
+    });
+  }
+
+  @Override
+  public void commitThrough(BatchId id) {
+    boolean unused = attempt(() -> {
+      buffer.commitThrough(id);
       return true;
     });
   }

@@ -42,13 +42,28 @@ public enum Rule {
   EMIT_FLUSH("emit on a non-empty open batch that is not due seals and returns it at once."),
   /** emit on an empty buffer throws BufferEmptyException; poll returns empty. */
   EMIT_EMPTY("emit on an empty buffer throws BufferEmptyException; poll returns empty."),
-  /** emit again without commit returns the same batch: same id, same records. */
-  EMIT_SAME("emit again without commit returns the same batch: same id, same records."),
+  /** emit and poll without commit return the same batch, the oldest in flight: same id, same records. */
+  EMIT_SAME(
+      "emit and poll without commit return the same batch, the oldest in flight: same id, same records."),
   /** A recovered backlog is emitted without a new put; recovered age counts. */
   EMIT_AFTER_REOPEN("A recovered backlog is emitted without a new put; recovered age counts."),
   /** A wall clock that jumps never loses, doubles or withholds a batch for longer than maxAge. */
   EMIT_CLOCK(
       "A wall clock that jumps never loses, doubles or withholds a batch for longer than maxAge."),
+  /**
+   * pollNext gives the next batch that is not in flight, in order, each once in one life, never more than the window;
+   * after a crash all come again, first, in order, with their ids.
+   */
+  EMIT_NEXT(
+      "pollNext gives the next batch that is not in flight, in order, each once in one life, never more than "
+          + "the window; after a crash all come again, first, in order, with their ids."),
+  /**
+   * seal fixes what was acknowledged before it into batches, and nothing else, wakes who waits for one, and tells the last
+   * sequence number.
+   */
+  EMIT_SEAL(
+      "seal fixes what was acknowledged before it into batches, and nothing else, wakes who waits for one, "
+          + "and tells the last sequence number."),
   /**
    * Reopening with other thresholds works; sealed batches stay, the rest is cut by the new ones; a record put
    * under wider limits becomes a batch of its own.
@@ -98,13 +113,24 @@ public enum Rule {
   /** Deleting what is committed may be undone by a crash; the records still never come back. */
   COM_NO_RESURRECT(
       "Deleting what is committed may be undone by a crash; the records still never come back."),
-  /** Committing a batch neither in flight nor committed last: StaleBatchException; nothing changes. */
+  /**
+   * Committing a batch that is neither the oldest in flight nor committed last, or through one that is not in flight:
+   * StaleBatchException; nothing changes.
+   */
   COM_WRONG(
-      "Committing a batch neither in flight nor committed last: StaleBatchException; nothing changes."),
+      "Committing a batch that is neither the oldest in flight nor committed last, or through one that is not "
+          + "in flight: StaleBatchException; nothing changes."),
   /** Committing the batch that was committed last changes nothing and returns normally, after reopening too. */
   COM_AGAIN(
       "Committing the batch that was committed last changes nothing and returns normally, after reopening "
           + "too."),
+  /**
+   * commitThrough commits all in flight up to a batch with one barrier, all or none over a crash; nothing is ever committed
+   * behind a gap.
+   */
+  COM_THROUGH(
+      "commitThrough commits all in flight up to a batch with one barrier, all or none over a crash; nothing "
+          + "is ever committed behind a gap."),
   /** Space is given back after commit, only committed data is deleted, and a commit works on a full disk. */
   COM_RECLAIM(
       "Space is given back after commit, only committed data is deleted, and a commit works on a full disk."),

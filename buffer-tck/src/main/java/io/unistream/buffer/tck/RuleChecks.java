@@ -14,6 +14,8 @@ final class RuleChecks {
     all.addAll(OrderScripts.all());
     all.addAll(EmitScripts.all());
     all.addAll(DurabilityScripts.all());
+    all.addAll(WindowScripts.all());
+    all.addAll(WindowChecks.all());
     all.addAll(SizeChecks.all());
     all.addAll(CrashChecks.all());
     all.addAll(WaitingChecks.all());

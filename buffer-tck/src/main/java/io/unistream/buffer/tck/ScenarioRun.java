@@ -2,6 +2,8 @@ package io.unistream.buffer.tck;
 
 import static io.unistream.buffer.tck.Rule.DUR_ALWAYS_OPENS;
 import static io.unistream.buffer.tck.Rule.EMIT_FLUSH;
+import static io.unistream.buffer.tck.Rule.EMIT_NEXT;
+import static io.unistream.buffer.tck.Rule.EMIT_SEAL;
 import static io.unistream.buffer.tck.Rule.LIFE_CLOSE;
 import static io.unistream.buffer.tck.Rule.LIFE_OBSERVE;
 
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -135,12 +138,20 @@ final class ScenarioRun {
       poll();
     } else if (step instanceof Step.Emit) {
       emit();
+    } else if (step instanceof Step.PollNext) {
+      pollNext();
+    } else if (step instanceof Step.Seal) {
+      seal();
     } else if (step instanceof Step.Commit) {
-      targets.inFlight().ifPresent(this::commit);
+      targets.oldest().ifPresent(this::commit);
+    } else if (step instanceof Step.CommitThrough through) {
+      targets.inFlight(through.number()).ifPresent(this::commitThrough);
     } else if (step instanceof Step.CommitAgain) {
-      targets.last().ifPresent(this::commit);
+      targets.last().ifPresent(this::commitBothWays);
     } else if (step instanceof Step.CommitWrong wrong) {
-      targets.wrong(wrong.kind()).ifPresent(this::commit);
+      Optional<BatchId> id = targets.wrong(wrong.kind());
+      id.ifPresent(
+          wrong.kind() == Step.WrongBatch.NOT_OLDEST ? this::commit : this::commitBothWays);
     } else if (step instanceof Step.AdvanceClock advance) {
       trueMillis += advance.millis();
       clock.advance(Duration.ofMillis(advance.millis()));
@@ -274,12 +285,34 @@ final class ScenarioRun {
       return;
     }
     oracle.see(world -> new Dues(world, now()).check(batch.isPresent(), "poll"));
-    batch.ifPresent(this::delivered);
+    batch.ifPresent(one -> delivered(one, Delivery::ofOldest));
+  }
+
+  private void pollNext() {
+    Optional<Batch<byte[]>> batch =
+        call(() -> buffer().pollNext(Duration.ZERO), EMIT_NEXT, "pollNext");
+    if (batch == null) {
+      oracle.branch(Aftermath::next);
+      return;
+    }
+    oracle.see(world -> Dues.ofNext(world, now())
+        .checkWithin(world.windowHasRoom(), batch.isPresent(), "pollNext"));
+    batch.ifPresent(one -> delivered(one, Delivery::ofNext));
+  }
+
+  private void seal() {
+    Long last = call(() -> buffer().seal(), EMIT_SEAL, "seal");
+    if (last == null) {
+      oracle.branch(Aftermath::seal);
+      return;
+    }
+    timeline.add(Kind.ACKNOWLEDGED, () -> "seal through record " + last);
+    oracle.see(world -> world.fixed(last));
   }
 
   private void emit() {
     try {
-      delivered(buffer().emit());
+      delivered(buffer().emit(), Delivery::ofOldest);
     } catch (BufferEmptyException e) {
       timeline.add(Kind.FAILED, () -> "emit: " + e);
       diagnosed(() -> oracle.see(Delivery::nothing));
@@ -291,19 +324,39 @@ final class ScenarioRun {
     }
   }
 
-  private void delivered(Batch<byte[]> batch) {
+  private void delivered(Batch<byte[]> batch, BiFunction<Model, Batch<byte[]>, Delivery> delivery) {
     timeline.add(Kind.DELIVERED, batch::toString);
-    diagnosed(() -> oracle.see(world -> new Delivery(world, batch).check()));
+    diagnosed(() -> oracle.see(world -> delivery.apply(world, batch).check()));
     targets.handedOut(batch.id());
   }
 
   private void commit(BatchId id) {
+    commit(id, false);
+  }
+
+  private void commitThrough(BatchId id) {
+    commit(id, true);
+  }
+
+  private void commitBothWays(BatchId id) {
+    commit(id, false);
+    if (!crashed()) {
+      commit(id, true);
+    }
+  }
+
+  private void commit(BatchId id, boolean through) {
+    String what = (through ? "commit through " : "commit of ") + id;
     @Nullable RuntimeException failure = null;
     try {
-      buffer().commit(id);
-      timeline.add(Kind.ACKNOWLEDGED, () -> "commit of " + id);
+      if (through) {
+        buffer().commitThrough(id);
+      } else {
+        buffer().commit(id);
+      }
+      timeline.add(Kind.ACKNOWLEDGED, () -> what);
     } catch (RuntimeException e) {
-      timeline.add(Kind.FAILED, () -> "commit of " + id + ": " + e);
+      timeline.add(Kind.FAILED, () -> what + ": " + e);
       failure = e;
     }
     if (failure != null && crashed()) {
@@ -312,7 +365,7 @@ final class ScenarioRun {
       return;
     }
     RuntimeException answer = failure;
-    oracle.see(world -> CommitTargets.check(world, id, answer));
+    oracle.see(world -> CommitTargets.check(world, id, through, answer));
     if (answer == null) {
       targets.committed(id);
     }
@@ -350,7 +403,7 @@ final class ScenarioRun {
       timeline.add(Kind.CALL, () -> "emit, commit");
       emit();
       if (!crashed()) {
-        targets.inFlight().ifPresent(this::commit);
+        targets.oldest().ifPresent(this::commit);
       }
       if (!crashed()) {
         observe();

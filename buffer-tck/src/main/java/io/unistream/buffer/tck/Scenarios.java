@@ -75,6 +75,38 @@ public final class Scenarios {
                 .withMaxBytes(400)
                 .withMaxAge(Duration.ofMillis(30)))
             .maxRecordBytes(400)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults()
+                .withMaxRecords(3)
+                .withMaxBytes(40)
+                .withMaxAge(Duration.ofMillis(100))
+                .withMaxInFlight(2))
+            .capacity(small)
+            .maxRecordBytes(30)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults().withMaxRecords(2).withMaxBytes(24).withMaxInFlight(8))
+            .capacity(Capacity.defaults()
+                .withMaxRecords(10)
+                .withMaxBytes(120)
+                .withOverflow(OverflowPolicy.DROP_OLDEST)
+                .withBlockTimeout(Duration.ZERO))
+            .maxRecordBytes(24)
+            .build(),
+        BufferSettings.builder()
+            .emit(EmitPolicy.defaults()
+                .withMaxRecords(2)
+                .withMaxBytes(30)
+                .withMaxAge(Duration.ofMillis(60))
+                .withMaxInFlight(8)
+                .withMaxInFlightBytes(90))
+            .capacity(Capacity.defaults()
+                .withMaxRecords(20)
+                .withMaxBytes(300)
+                .withOverflow(OverflowPolicy.BLOCK)
+                .withBlockTimeout(Duration.ZERO))
+            .maxRecordBytes(30)
             .build());
   }
 
@@ -125,12 +157,14 @@ public final class Scenarios {
             List.of(threes),
             "put 9, put 9, put 9, put 9, poll, commit, put 9, emit, put 9, commit, putAll 5 6 7 8, poll, commit"));
     scenarios.put(
-        "24 puts, files that fill, batches that come and go",
+        "24 puts, files that fill, batches that come and go, two in flight",
         scenario(
-            List.of(BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(2_000))),
-            "put 400, put 400, put 400, poll, put 400, commit, put 9, put 400, poll, put 400, put 0, commit, put 400, "
-                + "emit, put 400, put 900, commit, put 400, put 9, emit, put 400, commit, put 1900, put 400, poll, "
-                + "put 400, commit, put 400, poll, put 9, commit, put 900, put 400, emit, put 400, commit, put 1, put 2"));
+            List.of(BufferSettings.of(
+                EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(2_000).withMaxInFlight(2))),
+            "put 400, put 400, put 400, pollNext, put 400, put 9, put 400, pollNext, put 400, commit, put 0, put 400, "
+                + "pollNext, put 400, commitThrough 2, put 900, pollNext, put 400, put 9, seal, pollNext, put 400, "
+                + "commitThrough 2, put 1900, put 400, pollNext, put 400, put 400, pollNext, put 9, commitThrough 2, put 900, "
+                + "put 400, emit, put 400, commit, put 1, put 2"));
     scenarios.put(
         "reopenings with other limits",
         scenario(
@@ -157,12 +191,56 @@ public final class Scenarios {
         scenario(
             List.of(threes),
             "put 9, emit, commit, reopen 0 0, commitAgain, put 9, emit, commit, reopen 0 0"));
+    scenarios.putAll(withWindows(pairs));
     return scenarios;
+  }
+
+  /** Those in which several batches are in flight. */
+  private static Map<String, Scenario> withWindows(BufferSettings pairs) {
+    BufferSettings two = window(pairs, 2);
+    BufferSettings eight = window(pairs, 8);
+    BufferSettings dropping = BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxRecords(1).withMaxBytes(60).withMaxInFlight(8))
+        .capacity(Capacity.defaults()
+            .withMaxRecords(5)
+            .withMaxBytes(100)
+            .withOverflow(OverflowPolicy.DROP_OLDEST)
+            .withBlockTimeout(Duration.ZERO))
+        .build();
+    Map<String, Scenario> scenarios = new LinkedHashMap<>();
+    scenarios.put(
+        "several in flight, committed together",
+        scenario(
+            List.of(eight, two),
+            "putAll 9 9 9 9 9 9, pollNext, pollNext, put 9, pollNext, commitThrough 2, put 9, pollNext, put 9, seal, "
+                + "pollNext, commitThrough 3, put 9, pollNext"));
+    scenarios.put(
+        "dropping from behind several in flight",
+        scenario(
+            List.of(dropping),
+            "put 9, put 9, put 9, put 9, put 9, pollNext, pollNext, put 9, pollNext, put 9, put 9, commitThrough 2, "
+                + "put 9, pollNext, commit, put 9, put 9"));
+    scenarios.put(
+        "a smaller window after reopening",
+        scenario(
+            List.of(eight, pairs),
+            "putAll 9 9 9 9 9 9 9 9, pollNext, pollNext, pollNext, reopen 1 0, pollNext, commit, pollNext, put 9, "
+                + "reopen 0 0, pollNext, pollNext, commitThrough 2"));
+    scenarios.put(
+        "seals among puts",
+        scenario(
+            List.of(two, eight),
+            "put 9, seal, put 9, putAsync 5, putAsync 6, seal, pollNext, pollNext, commitThrough 2, put 9, seal, pollNext"));
+    return scenarios;
+  }
+
+  private static BufferSettings window(BufferSettings settings, int batches) {
+    return settings.toBuilder().emit(settings.emit().withMaxInFlight(batches)).build();
   }
 
   /**
    * A random scenario for a {@link CrashCampaign}: some twenty steps without a crash of their own. In every other one the
-   * records are so large that files fill.
+   * records are so large that files fill; in three of four several batches may be in flight, two or eight.
    *
    * @param seed the seed
    * @return the scenario
@@ -171,6 +249,7 @@ public final class Scenarios {
     SplittableRandom random = new SplittableRandom(seed);
     boolean large = random.nextBoolean();
     int unit = large ? 60 : 1;
+    boolean windows = random.nextInt(4) > 0;
     BufferSettings threes =
         BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(60 * unit));
     BufferSettings pairs =
@@ -184,6 +263,9 @@ public final class Scenarios {
         .build();
     List<BufferSettings> settings = new ArrayList<>(List.of(threes, pairs, dropping));
     settings.add(0, settings.remove(random.nextInt(settings.size())));
+    if (windows) {
+      settings.replaceAll(one -> window(one, random.nextBoolean() ? 2 : 8));
+    }
     List<Step> steps = new ArrayList<>();
     int length = random.nextInt(12, 28);
     while (steps.size() < length) {
@@ -232,12 +314,18 @@ public final class Scenarios {
       return new Step.PutAll(random.ints(random.nextInt(6), 0, 25).boxed().toList());
     } else if (choice < 47) {
       return new Step.PutAsync(size(random));
-    } else if (choice < 57) {
+    } else if (choice < 52) {
       return new Step.Poll();
-    } else if (choice < 62) {
+    } else if (choice < 60) {
+      return new Step.PollNext();
+    } else if (choice < 63) {
       return new Step.Emit();
-    } else if (choice < 74) {
+    } else if (choice < 65) {
+      return new Step.Seal();
+    } else if (choice < 71) {
       return new Step.Commit();
+    } else if (choice < 74) {
+      return new Step.CommitThrough(random.nextInt(1, 5));
     } else if (choice < 76) {
       return new Step.CommitAgain();
     } else if (choice < 78) {

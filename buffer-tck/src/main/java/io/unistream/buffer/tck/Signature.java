@@ -26,6 +26,7 @@ final class Signature {
       Rule.DUR_NO_PHANTOM,
       Rule.COM_FORGET,
       Rule.COM_NO_RESURRECT,
+      Rule.COM_THROUGH,
       Rule.COM_RECLAIM);
 
   private static final int MOST_CAUSES = 50;

@@ -79,7 +79,25 @@ public sealed interface Step {
     }
   }
 
-  /** Commits the batch in flight, if there is one. */
+  /** Polls for a batch that is not in flight, without waiting. */
+  record PollNext() implements Step {
+
+    @Override
+    public String toString() {
+      return "pollNext";
+    }
+  }
+
+  /** Fixes what was put into batches. */
+  record Seal() implements Step {
+
+    @Override
+    public String toString() {
+      return "seal";
+    }
+  }
+
+  /** Commits the oldest batch in flight, if there is one. */
   record Commit() implements Step {
 
     @Override
@@ -88,7 +106,20 @@ public sealed interface Step {
     }
   }
 
-  /** Commits the batch that was committed last once more, if there is one. */
+  /**
+   * Commits through a batch in flight, if there is one.
+   *
+   * @param number which, the oldest being number 1; the last one if there are fewer
+   */
+  record CommitThrough(int number) implements Step {
+
+    @Override
+    public String toString() {
+      return "commitThrough " + number;
+    }
+  }
+
+  /** Commits the batch that was committed last once more, by both ways to commit, if there is one. */
   record CommitAgain() implements Step {
 
     @Override
@@ -98,7 +129,7 @@ public sealed interface Step {
   }
 
   /**
-   * Commits a batch that must be refused.
+   * Commits a batch that must be refused, by both ways to commit.
    *
    * @param kind which
    */
@@ -119,7 +150,9 @@ public sealed interface Step {
     /** One that was committed before the last one. */
     COMMITTED_EARLIER,
     /** One that was handed out before the buffer was opened again, and not since. */
-    NOT_EMITTED_AGAIN
+    NOT_EMITTED_AGAIN,
+    /** One in flight that is not the oldest: refused to be committed alone, and only that is tried. */
+    NOT_OLDEST
   }
 
   /**

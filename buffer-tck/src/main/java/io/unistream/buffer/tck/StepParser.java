@@ -30,6 +30,9 @@ final class StepParser {
       case "poll" -> new Step.Poll();
       case "emit" -> new Step.Emit();
       case "commit" -> new Step.Commit();
+      case "pollNext" -> new Step.PollNext();
+      case "seal" -> new Step.Seal();
+      case "commitThrough" -> new Step.CommitThrough(number(rest, 0));
       case "commitAgain" -> new Step.CommitAgain();
       case "commitWrong" -> new Step.CommitWrong(WrongBatch.valueOf(rest.get(0)));
       case "reopen" -> new Step.Reopen(number(rest, 0), number(rest, 1));

@@ -28,7 +28,9 @@ final class SyncChecks {
         check("putAll", true, buffer -> buffer.putAll(List.of("unknown", "unknown", "unknown"))),
         check("putAsync", true, buffer -> join(buffer, "unknown")),
         check("an emit that seals", false, Buffer::emit),
+        check("a seal", false, Buffer::seal),
         check("a commit", true, SyncChecks::commit),
+        check("a commit through a batch", true, buffer -> buffer.commitThrough(buffer.emit())),
         check("close", false, Buffer::close));
   }
 
@@ -60,7 +62,7 @@ final class SyncChecks {
     FaultyStore store = stage.store(FaultyStore.class);
     Buffer<String> buffer = stage.open(Stage.threes());
     buffer.put("1");
-    if (what.equals("a commit")) {
+    if (what.startsWith("a commit")) {
       buffer.emit(); // the seal is durable, what is left to sync is the commit
     }
     store.failNext(StorageFault.of(StorageFault.Kind.SYNC_ERROR));

@@ -283,26 +283,47 @@ public final class Tck {
     return cases;
   }
 
+  /** Those in which several batches may be in flight are reported apart. */
   private void untilDistinct(EnumerableCrashes enumerable) {
-    Instant start = clock.instant();
     String name = "random scenarios from seed " + options.seed();
-    CrashCampaign.Result sum = CrashCampaign.Result.NONE;
+    Sum single = new Sum(name);
+    Sum several = new Sum(name + ", several batches in flight");
     boolean whole = false;
     try {
       for (long seed = options.seed(); distinct.size() < options.distinctStates(); seed++) {
+        Instant start = clock.instant();
         Scenario scenario = Scenarios.forCampaigns(seed);
         CrashCampaign campaign = new CrashCampaign(enumerable, options.crashes(), distinct);
         try {
           reported("crash campaign, " + name, null, () -> campaign.run(scenario));
         } finally {
-          sum = sum.plus(campaign.tried());
+          boolean window = scenario.settings(0).emit().maxInFlight() > 1;
+          (window ? several : single).add(campaign.tried(), since(start));
         }
       }
       whole = true;
     } finally {
-      if (sum.points() > 0) {
-        report(name, sum, since(start), whole);
+      for (Sum sum : List.of(single, several)) {
+        if (sum.tried.points() > 0) {
+          report(sum.name, sum.tried, sum.elapsed, whole);
+        }
       }
+    }
+  }
+
+  /** What campaigns tried that are reported as one. */
+  private static final class Sum {
+    final String name;
+    CrashCampaign.Result tried = CrashCampaign.Result.NONE;
+    Duration elapsed = Duration.ZERO;
+
+    Sum(String name) {
+      this.name = name;
+    }
+
+    void add(CrashCampaign.Result more, Duration time) {
+      tried = tried.plus(more);
+      elapsed = elapsed.plus(time);
     }
   }
 

@@ -2,6 +2,7 @@ package io.unistream.buffer.tck;
 
 import io.unistream.buffer.Batch;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,8 @@ final class EmitMutants {
     }
 
     @Override
-    void seal() {
-      super.seal();
+    void cut() {
+      super.cut();
       cut = true;
       begun = clock.nanoTime();
     }
@@ -58,7 +59,7 @@ final class EmitMutants {
     }
 
     @Override
-    Sealed next() {
+    Sealed pick(boolean next) {
       if (taker == null || sealed.size() < 2) {
         taker = Thread.currentThread();
       }
@@ -160,8 +161,8 @@ final class EmitMutants {
     }
 
     @Override
-    void seal() {
-      super.seal();
+    void cut() {
+      super.cut();
       if (records != null) {
         records.set(0);
       }
@@ -174,11 +175,11 @@ final class EmitMutants {
     }
 
     @Override
-    Sealed next() {
-      if (inFlight) {
+    Sealed pick(boolean next) {
+      if (flying > 0) {
         sealed.add(sealed.remove(0));
       }
-      return super.next();
+      return super.pick(next);
     }
   }
 
@@ -253,9 +254,9 @@ final class EmitMutants {
       try {
         return super.batch(from);
       } catch (RuntimeException e) {
-        forget(from);
+        forget(List.of(from));
         flush();
-        return super.batch(next());
+        return super.batch(pick(false));
       }
     }
   }

@@ -20,12 +20,12 @@ final class LimitMutants {
     }
 
     @Override
-    Sealed next() {
-      Sealed next = super.next();
-      if (bytes(next.records) > settings.emit().maxBytes()) {
+    Sealed pick(boolean next) {
+      Sealed picked = super.pick(next);
+      if (bytes(picked.records) > settings.emit().maxBytes()) {
         throw new IllegalStateException("a record that fits into no batch");
       }
-      return next;
+      return picked;
     }
   }
 
@@ -81,7 +81,7 @@ final class LimitMutants {
     @Override
     boolean mayDrop(int records, long bytes) {
       return settings.capacity().overflow() == OverflowPolicy.DROP_OLDEST
-          && backlog().size() > (inFlight ? sealed.get(0).records.size() : 0);
+          && backlog().size() > inFlight().size();
     }
   }
 

@@ -66,12 +66,17 @@ interface Means {
    * @param steps the steps, as few as possible, for the kit looks for fewer
    */
   static Means campaign(String steps) {
-    return new Campaign(steps, new CrashCampaign.Budget(12, 0, 0, 0, 1));
+    return campaign(1, steps);
+  }
+
+  /** The same where so many batches may be in flight. */
+  static Means campaign(int window, String steps) {
+    return new Campaign(window, steps, new CrashCampaign.Budget(12, 0, 0, 0, 1));
   }
 
   /** Every crash of a few steps, and of the recovery from it. */
   static Means deepCampaign(String steps) {
-    return new Campaign(steps, new CrashCampaign.Budget(12, 3, 2, 1, 1));
+    return new Campaign(1, steps, new CrashCampaign.Budget(12, 3, 2, 1, 1));
   }
 
   /**
@@ -143,16 +148,20 @@ interface Means {
   }
 
   /** See {@link #campaign}. */
-  record Campaign(String steps, CrashCampaign.Budget budget) implements Means {
+  record Campaign(int window, String steps, CrashCampaign.Budget budget) implements Means {
 
-    private static final BufferSettings SETTINGS =
-        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(3).withMaxBytes(60));
+    private BufferSettings settings() {
+      return BufferSettings.of(EmitPolicy.defaults()
+          .withMaxRecords(window == 1 ? 3 : 2)
+          .withMaxBytes(60)
+          .withMaxInFlight(window));
+    }
 
     @Override
     public @Nullable RuleViolation reject(BufferHarness harness, Set<Rule> named) {
       try {
         new CrashCampaign((EnumerableCrashes) harness, budget)
-            .run(new Scenario(1, List.of(SETTINGS), Step.parse(steps)));
+            .run(new Scenario(1, List.of(settings()), Step.parse(steps)));
         return null;
       } catch (RuleViolation violation) {
         return violation;

@@ -22,6 +22,7 @@ final class MutantTable {
   static List<Mutant> all() {
     List<Mutant> all = new ArrayList<>();
     all.addAll(OrderMutantTable.all());
+    all.addAll(WindowMutantTable.all());
     all.addAll(LimitMutantTable.all());
     all.addAll(LogMutantTable.all());
     all.addAll(flaws());

@@ -66,8 +66,8 @@ final class Mutants {
     }
 
     @Override
-    void forget(Sealed batch) {
-      super.forget(batch);
+    void forget(List<Sealed> batches) {
+      super.forget(batches);
       open.clear();
     }
   }
@@ -98,7 +98,7 @@ final class Mutants {
     @Override
     void store(byte[] payload) {
       if (nanosUntilAged() <= 0) {
-        seal();
+        cut();
       }
       super.store(payload);
     }
@@ -145,7 +145,7 @@ final class Mutants {
 
     @Override
     Batch<R> batch(Sealed from) {
-      if (inFlight && sealed.size() == 1) {
+      if (flying > 0 && sealed.size() == 1) {
         List<Held> more = new ArrayList<>(from.records);
         more.addAll(open);
         return super.batch(new Sealed(from.number, more));
@@ -231,7 +231,7 @@ final class Mutants {
 
     @Override
     long openRecords() {
-      return open.size() + (inFlight ? 1L : 0L);
+      return open.size() + (flying > 0 ? 1L : 0L);
     }
   }
 }

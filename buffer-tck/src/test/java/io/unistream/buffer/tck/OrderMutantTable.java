@@ -191,17 +191,18 @@ final class OrderMutantTable {
         buffer(
             "boundaries are arithmetic instead of data",
             null,
-            SCENARIOS,
+            CHECKS,
             Mutants.Recut::new,
             DUR_STABLE_BATCH,
             EMIT_RETHRESHOLD),
         buffer(
             "what is in no batch yet is not cut by new limits",
             null,
-            SCENARIOS,
+            CHECKS,
             EmitMutants.KeepsOldCut::new,
             EMIT_AFTER_REOPEN,
-            EMIT_BYTES),
+            EMIT_BYTES,
+            EMIT_RETHRESHOLD),
         buffer(
             "another maxRecords is refused",
             ANCESTOR,

@@ -12,6 +12,7 @@ import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.BufferStats;
 import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RawRecord;
 import io.unistream.buffer.RecordCodec;
@@ -59,7 +60,8 @@ class ReferenceBuffer<R> implements Buffer<R> {
   final BufferClock clock;
   final List<Sealed> sealed = new ArrayList<>();
   final List<Held> open = new ArrayList<>();
-  boolean inFlight;
+  /** So many of the first batches are in flight. */
+  int flying;
   /** Somebody has let the lock go to decode the first batch. */
   boolean taking;
 
@@ -125,7 +127,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
       case SEAL -> moveToSealed(entry.records());
       case COMMIT -> {
         lastCommitted = entry.number();
-        sealed.removeIf(batch -> batch.number == entry.number());
+        sealed.removeIf(batch -> batch.number <= entry.number());
       }
       case DROP -> sealed.removeIf(batch -> batch.number == entry.number());
     }
@@ -254,7 +256,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
 
   /** A put finds no room: a consumer that polls must get something. */
   void wantRoom() {
-    if (sealed.isEmpty() && !open.isEmpty()) {
+    if (sealed.size() == flying && hasRoom() && !open.isEmpty()) {
       wanted = true;
       wakeForRoom();
     }
@@ -266,7 +268,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
 
   /** Whether batches are dropped for a put: only if it then has room. */
   boolean mayDrop(int records, long bytes) {
-    List<Held> kept = firstDroppable() == 0 || sealed.isEmpty() ? List.of() : sealed.get(0).records;
+    List<Held> kept = records(sealed.subList(0, Math.min(firstDroppable(), sealed.size())));
     return settings.capacity().overflow() == OverflowPolicy.DROP_OLDEST
         && fitsBeside(kept, records, bytes);
   }
@@ -281,13 +283,13 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   int firstDroppable() {
-    return inFlight ? 1 : 0;
+    return flying;
   }
 
   private void dropOldest() {
     int victim = firstDroppable();
     if (sealed.size() <= victim) {
-      seal();
+      cut();
     }
     Sealed dropped = sealed.get(victim);
     append(new Entry(Kind.DROP, dropped.number, 0, 0, new byte[0]));
@@ -308,7 +310,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
     Held held = new Held(nextSequence(), payload, putMillis, putNanos);
     lastSequence = held.sequence;
     if (overflows(held)) {
-      seal();
+      cut();
     }
     append(new Entry(Kind.RECORD, held.sequence, 1, held.millis, payload));
     add(held);
@@ -320,11 +322,11 @@ class ReferenceBuffer<R> implements Buffer<R> {
 
   private void add(Held held) {
     if (overflows(held)) {
-      seal();
+      cut();
     }
     open.add(held);
     if (isFull()) {
-      seal();
+      cut();
     }
   }
 
@@ -338,7 +340,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
         || bytes(open) >= settings.emit().maxBytes();
   }
 
-  void seal() {
+  void cut() {
     append(new Entry(Kind.SEAL, lastBatch + 1, open.size(), 0, new byte[0]));
     moveToSealed(open.size());
     wanted = false;
@@ -383,6 +385,23 @@ class ReferenceBuffer<R> implements Buffer<R> {
     return !sealed.isEmpty() || wanted || nanosUntilAged() <= 0;
   }
 
+  /** Whether a batch is due that is not in flight, and may be. */
+  boolean isNextDue() {
+    return hasRoom() && (sealed.size() > flying || wanted || nanosUntilAged() <= 0);
+  }
+
+  /** Whether one more batch may be in flight, as large as a batch may be. */
+  boolean hasRoom() {
+    EmitPolicy policy = settings.emit();
+    return flying == 0
+        || (flying < policy.maxInFlight()
+            && bytes(inFlight()) <= policy.maxInFlightBytes() - policy.maxBytes());
+  }
+
+  List<Held> inFlight() {
+    return records(sealed.subList(0, flying));
+  }
+
   long nanosToPoll() {
     return nanosUntilAged();
   }
@@ -403,7 +422,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
         flush();
         awaitTaken();
         flush();
-        Batch<R> batch = take();
+        Batch<R> batch = take(false);
         if (batch != null) {
           return batch;
         }
@@ -429,12 +448,22 @@ class ReferenceBuffer<R> implements Buffer<R> {
 
   @Override
   public Optional<Batch<R>> poll(Duration timeout) {
+    return poll(timeout, false);
+  }
+
+  @Override
+  public Optional<Batch<R>> pollNext(Duration timeout) {
+    return poll(timeout, true);
+  }
+
+  /** The oldest batch, or the oldest that is not in flight. */
+  private Optional<Batch<R>> poll(Duration timeout, boolean next) {
     lock.lock();
     try {
       long until = clock.nanoTime() + timeout.toNanos();
       ensureOpen();
       while (true) {
-        Batch<R> batch = taking || !isDue() ? null : take();
+        Batch<R> batch = taking || !isDue(next) ? null : take(next);
         if (batch != null) {
           return Optional.of(batch);
         }
@@ -442,13 +471,18 @@ class ReferenceBuffer<R> implements Buffer<R> {
         if (left <= 0) {
           return Optional.empty();
         }
-        if (taking || !isDue()) {
-          await(taking ? left : Math.min(left, nanosToPoll()));
+        if (taking || !isDue(next)) {
+          boolean aging = !taking && (!next || hasRoom());
+          await(aging ? Math.min(left, nanosToPoll()) : left);
         }
       }
     } finally {
       unlock();
     }
+  }
+
+  private boolean isDue(boolean next) {
+    return next ? isNextDue() : isDue();
   }
 
   long nanosUntil(long deadline) {
@@ -480,18 +514,18 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   /** Null if the batch was dropped while it was decoded. */
-  private @Nullable Batch<R> take() {
-    if (sealed.isEmpty()) {
-      seal();
+  private @Nullable Batch<R> take(boolean next) {
+    if (sealed.size() <= (next ? flying : 0)) {
+      cut();
       syncSeal();
     }
-    Sealed from = next();
+    Sealed from = pick(next);
     Batch<R> batch = decoded(from);
     if (!sealed.contains(from)) {
       return null;
     }
-    boolean again = inFlight;
-    inFlight = true;
+    boolean again = sealed.indexOf(from) < flying;
+    flying += again ? 0 : 1;
     emits++;
     happened(told -> told.onEmit(EmitEvent.of(batch.id(), batch.size(), batch.byteSize(), again)));
     return batch;
@@ -513,8 +547,9 @@ class ReferenceBuffer<R> implements Buffer<R> {
     return batch;
   }
 
-  Sealed next() {
-    return sealed.get(0);
+  /** The oldest batch, or the oldest that is not in flight. */
+  Sealed pick(boolean next) {
+    return sealed.get(next ? flying : 0);
   }
 
   UUID log() {
@@ -555,32 +590,72 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   @Override
-  public void commit(BatchId id) {
+  public long seal() {
     lock.lock();
     try {
       ensureOpen();
-      awaitTaken();
-      if (inFlight && sealed.get(0).number == id.number() && isOurs(id)) {
-        Sealed batch = sealed.get(0);
-        forget(batch);
-        happened(
-            told -> told.onCommit(CommitEvent.of(id, batch.records.size(), bytes(batch.records))));
-        inFlight = false;
-        lastCommitted = id.number();
-        commits++;
-        wakeAtCommit();
-      } else {
-        refuse(id);
+      if (!open.isEmpty()) {
+        cut();
+        syncSeal();
+        wakeAtSeal();
       }
+      return lastSequence;
     } finally {
       unlock();
     }
   }
 
-  void forget(Sealed batch) {
-    append(new Entry(Kind.COMMIT, batch.number, 0, 0, new byte[0]));
+  @Override
+  public void commit(BatchId id) {
+    commit(id, 1);
+  }
+
+  @Override
+  public void commitThrough(BatchId id) {
+    commit(id, Integer.MAX_VALUE);
+  }
+
+  private void commit(BatchId id, int most) {
+    lock.lock();
+    try {
+      ensureOpen();
+      awaitTaken();
+      List<Sealed> through = through(id);
+      if (through.isEmpty() || through.size() > most) {
+        refuse(id);
+        return;
+      }
+      forget(through);
+      for (Sealed batch : through) {
+        BatchId committed = new BatchId(log(), batch.number);
+        happened(told ->
+            told.onCommit(CommitEvent.of(committed, batch.records.size(), bytes(batch.records))));
+      }
+      flying -= through.size();
+      lastCommitted = id.number();
+      commits += through.size();
+      wakeAtCommit();
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Those in flight up to a batch, itself included; none if it is not in flight. */
+  List<Sealed> through(BatchId id) {
+    for (int i = 0; i < flying; i++) {
+      if (sealed.get(i).number == id.number() && isOurs(id)) {
+        return List.copyOf(sealed.subList(0, i + 1));
+      }
+    }
+    return List.of();
+  }
+
+  /** All up to the last of them, with one entry. */
+  void forget(List<Sealed> batches) {
+    long last = batches.get(batches.size() - 1).number;
+    append(new Entry(Kind.COMMIT, last, 0, 0, new byte[0]));
     sync();
-    sealed.remove(batch);
+    sealed.removeAll(batches);
   }
 
   boolean isOurs(BatchId id) {
@@ -618,7 +693,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
           .backlogBytes(bytes(backlog))
           .openRecords(openRecords())
           .sealedBatches(sealed.size())
-          .inFlightRecords(inFlight ? sealed.get(0).records.size() : 0)
+          .inFlightRecords(inFlight().size())
           .oldestAge(Duration.ofMillis(age))
           .puts(puts)
           .putBytes(putBytes)
@@ -664,8 +739,17 @@ class ReferenceBuffer<R> implements Buffer<R> {
     changed.signalAll();
   }
 
+  void wakeAtSeal() {
+    changed.signalAll();
+  }
+
   void wakeAtCommit() {
     room.signalAll();
+    wakeTakersAtCommit();
+  }
+
+  void wakeTakersAtCommit() {
+    changed.signalAll();
   }
 
   void wakeAtClose() {
@@ -680,10 +764,15 @@ class ReferenceBuffer<R> implements Buffer<R> {
   }
 
   List<Held> backlog() {
-    List<Held> backlog = new ArrayList<>();
-    sealed.forEach(batch -> backlog.addAll(batch.records));
+    List<Held> backlog = records(sealed);
     backlog.addAll(open);
     return backlog;
+  }
+
+  private static List<Held> records(List<Sealed> batches) {
+    List<Held> records = new ArrayList<>();
+    batches.forEach(batch -> records.addAll(batch.records));
+    return records;
   }
 
   static long bytes(List<Held> records) {

@@ -28,8 +28,8 @@ final class StoreMutants {
 
     @Override
     void beforeClose() {
-      if (inFlight) {
-        forget(sealed.get(0));
+      if (flying > 0) {
+        forget(List.of(sealed.get(0)));
       }
     }
   }
@@ -92,10 +92,11 @@ final class StoreMutants {
     }
 
     @Override
-    void forget(Sealed batch) {
+    void forget(List<Sealed> batches) {
+      Sealed batch = batches.get(batches.size() - 1);
       long last = batch.records.get(batch.records.size() - 1).sequence;
       delete(entry -> entry.kind() == Kind.RECORD && entry.number() <= last);
-      super.forget(batch);
+      super.forget(batches);
     }
 
     @Override
