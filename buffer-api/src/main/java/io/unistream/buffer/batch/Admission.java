@@ -120,7 +120,7 @@ final class Admission {
       if (seal != null) {
         state.notifier.sealed(seal);
       }
-      if (!blocks || !state.awaitSpace(seen, deadline)) {
+      if (!blocks || !state.awaitSpace(seen, outlet::isStuckBesideOpen, deadline)) {
         break;
       }
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -399,12 +400,15 @@ final class BufferState {
     return spaceVersion;
   }
 
-  /** Waits until the backlog has shrunk since a version; not under the lock. False if the time was over first. */
-  boolean awaitSpace(long seen, Deadline deadline) {
+  /**
+   * Waits until the backlog has shrunk since a version, or something else is so that {@link #space} is opened for; not under the lock.
+   * False if the time was over first.
+   */
+  boolean awaitSpace(long seen, BooleanSupplier other, Deadline deadline) {
     return space.await(
         () -> {
           health.ensureUsable();
-          return spaceVersion != seen;
+          return spaceVersion != seen || other.getAsBoolean();
         },
         deadline);
   }

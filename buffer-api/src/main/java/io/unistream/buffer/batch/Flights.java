@@ -46,13 +46,15 @@ final class Flights<R> {
   private final int most;
   private final long mostBytes;
   private final long batchBytes;
-  private final ArrayDeque<Flight<R>> flights = new ArrayDeque<>();
+  private final ArrayDeque<Flight<R>> flights;
   private volatile int count;
   private volatile long records;
   private volatile long bytes;
 
   Flights(EmitPolicy policy) {
     this.most = policy.maxInFlight();
+    // One that has to grow, and finds no memory, has lost its elements.
+    this.flights = new ArrayDeque<>(most);
     this.mostBytes = policy.maxInFlightBytes();
     this.batchBytes = policy.maxBytes();
   }
@@ -84,9 +86,10 @@ final class Flights<R> {
   }
 
   void add(Flight<R> flight) {
-    flights.addLast(flight); // grows before it changes anything
+    long more = flight.batch.byteSize(); // what may fail comes first
+    flights.addLast(flight);
     records += flight.records;
-    bytes += flight.batch.byteSize();
+    bytes += more;
     count++;
   }
 

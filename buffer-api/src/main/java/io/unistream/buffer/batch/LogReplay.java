@@ -199,9 +199,18 @@ final class LogReplay implements WalVisitor {
     jumped |= lastUsed > Math.max(lastBatch(), progress.lastBatch());
     gaps.removeIf(gap -> isExplained(gap));
     tail.removeFirst(tail.countThrough(progress.goneSequence()));
-    lateSeals.removeIf(
-        seal -> seal.batch() <= progress.goneBatch() || progress.isGone(seal.last()));
+    while (!tail.isEmpty() && progress.isGone(tail.lastSequence())) {
+      tail.removeLast(); // dropped, and its seal is lost
+    }
+    lateSeals.removeIf(this::isGone);
     renameOrphans();
+  }
+
+  /** A batch whose seal is lost may seem to reach into what was dropped behind it: all of it must be gone. */
+  private boolean isGone(Seal seal) {
+    return seal.batch() <= progress.goneBatch()
+        || seal.last() <= progress.goneSequence()
+        || progress.isSkipped(seal.first(), seal.last());
   }
 
   /**

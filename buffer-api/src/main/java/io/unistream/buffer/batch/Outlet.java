@@ -253,6 +253,7 @@ final class Outlet<R> implements AutoCloseable {
     reader.release();
     counts.emitted();
     happened(event);
+    state.space.open(); // a put that waits for room may have to seal what comes next (CAP-FLOW)
     return batch;
   }
 
@@ -497,6 +498,11 @@ final class Outlet<R> implements AutoCloseable {
   /** Whether a consumer that asks for the next batch gets none although it could have one. */
   boolean isStuck() {
     return !hasNext() && flights.hasRoom();
+  }
+
+  /** Whether the open batch would help it. */
+  boolean isStuckBesideOpen() {
+    return isStuck() && state.shown().openRecords() > 0;
   }
 
   /** Gives up the oldest whole batch that is not in flight; there must be one. By whoever has the turn. */

@@ -75,6 +75,10 @@ final class ReplayedTail {
     return bytes;
   }
 
+  void removeLast() {
+    to--;
+  }
+
   void removeFirst(int count) {
     from += count;
     if (from == to) {

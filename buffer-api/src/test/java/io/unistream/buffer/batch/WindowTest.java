@@ -2,6 +2,7 @@ package io.unistream.buffer.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -452,6 +454,68 @@ class WindowTest {
         rig.buffer.commit(Rig.id(2));
         assertEquals(6, waiting.result().first());
       }
+    }
+  }
+
+  @Test
+  void capFlow_aPutThatWaitsSealsWhatComesNextOnceTheBatchBeforeItIsTaken() throws Exception {
+    Capacity capacity = Capacity.defaults()
+        .withMaxRecords(3)
+        .withOverflow(OverflowPolicy.BLOCK)
+        .withBlockTimeout(LONG);
+    try (Rig rig = Rig.open(
+        BufferSettings.builder().emit(policy(2, 2)).capacity(capacity).build())) {
+      rig.put("a", "b", "c");
+      Background<Long> put = Background.call(() -> rig.buffer.put("d"));
+      rig.clock.awaitWaiters(1);
+      assertEquals(List.of("a", "b"), nextRecords(rig));
+
+      assertEquals(List.of("c"), rig.buffer.pollNext(LONG).orElseThrow().records());
+
+      rig.buffer.commitThrough(Rig.id(2));
+      assertEquals(4, put.result());
+    }
+  }
+
+  /** Batch 1 and 4 are in flight, 2 and 3 dropped from between. */
+  private static Rig withAHole() {
+    Rig rig = dropping(2, 3);
+    rig.put("a", "b", "c");
+    Batch<String> unused = next(rig);
+    rig.put("d", "e");
+    unused = next(rig);
+    assertEquals(Rig.id(4), unused.id());
+    return rig;
+  }
+
+  @Test
+  void durStableBatch_aBatchThatLostItsSealBesideAHoleIsNotJoinedToTheNext() {
+    try (Rig rig = withAHole()) {
+      // a seal b seal c seal commit d seal commit e seal
+      rig.openOn(rig.wal.without(Set.of(1, 2, 3), true));
+
+      Batch<String> first = next(rig);
+      assertEquals(List.of("a"), first.records());
+      assertNotEquals(Rig.id(4), first.id());
+      Batch<String> second = next(rig);
+      assertEquals(List.of("d"), second.records());
+      assertEquals(Rig.id(4), second.id());
+      rig.buffer.commitThrough(second);
+      assertEquals(List.of(List.of("e")), rig.drain());
+    }
+  }
+
+  @Test
+  void capTotal_aDroppedBatchThatLostItsSealIsNotThereAgain() {
+    try (Rig rig = dropping(2, 2)) {
+      rig.put("a", "b");
+      Batch<String> unused = next(rig);
+      rig.put("c");
+      // a seal b seal commit c seal
+      rig.openOn(rig.wal.without(Set.of(3, 5, 6), true));
+
+      assertEquals(1, rig.buffer.stats().backlogRecords());
+      assertEquals(List.of(List.of("a")), rig.drain());
     }
   }
 
