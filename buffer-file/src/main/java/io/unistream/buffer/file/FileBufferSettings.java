@@ -7,6 +7,7 @@ import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.config.BufferConfigException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -81,6 +82,14 @@ public final class FileBufferSettings {
       throw new IllegalArgumentException("segmentBytes must be between " + MIN_SEGMENT_BYTES
           + " and " + MAX_SEGMENT_BYTES + ", was " + segmentBytes);
     }
+    long commits = bytesOfCommits();
+    if (segmentBytes < commits) {
+      throw new IllegalArgumentException(
+          "segmentBytes must be at least " + commits
+              + " for DROP_OLDEST with emit.maxInFlight " + buffer.emit().maxInFlight()
+              + ", was " + segmentBytes
+              + ": the commits of all that is in flight must fit into one, or a full disk could not be drained");
+    }
     if (!FilePermissions.isValid(permissions)) {
       throw new IllegalArgumentException(
           "permissions must be nine characters such as rw-r-----, with rw for the owner and no x, was \""
@@ -89,6 +98,15 @@ public final class FileBufferSettings {
     if (keepFree < 0) {
       throw new IllegalArgumentException("keepFree must not be negative, was " + keepFree);
     }
+  }
+
+  /**
+   * What the commits of a whole window take, one by one, if batches were dropped from behind each of them: the commit of a batch then
+   * lists what was dropped behind those that are left, and is larger than the seal that room is set aside for otherwise.
+   */
+  private long bytesOfCommits() {
+    long window = buffer.emit().maxInFlight();
+    return buffer.capacity().overflow() == OverflowPolicy.DROP_OLDEST ? 32 * window * window : 0;
   }
 
   /**

@@ -13,6 +13,7 @@ import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.config.BufferConfigException;
 import io.unistream.buffer.config.JsonSettings;
@@ -209,5 +210,23 @@ class FileBufferSettingsTest {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  /** COM-RECLAIM: what is in flight can be committed one by one on a full disk. */
+  @Test
+  void theCommitsOfAWindowFitIntoASegment() {
+    BufferSettings dropping = BufferSettings.builder()
+        .emit(EmitPolicy.defaults().withMaxInFlight(64))
+        .capacity(Capacity.defaults().withOverflow(OverflowPolicy.DROP_OLDEST))
+        .build();
+    FileBufferSettings.Builder builder =
+        FileBufferSettings.builder(Path.of("a")).buffer(dropping).segmentBytes(65_536);
+
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, builder::build);
+
+    assertTrue(
+        String.valueOf(e.getMessage()).startsWith("segmentBytes must be at least 131072"),
+        e.getMessage());
+    assertEquals(131_072, builder.segmentBytes(131_072).build().segmentBytes());
   }
 }
