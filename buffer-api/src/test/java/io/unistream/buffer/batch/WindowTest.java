@@ -463,8 +463,8 @@ class WindowTest {
         .withMaxRecords(3)
         .withOverflow(OverflowPolicy.BLOCK)
         .withBlockTimeout(LONG);
-    try (Rig rig = Rig.open(
-        BufferSettings.builder().emit(policy(2, 2)).capacity(capacity).build())) {
+    try (Rig rig =
+        Rig.open(BufferSettings.builder().emit(policy(2, 2)).capacity(capacity).build())) {
       rig.put("a", "b", "c");
       Background<Long> put = Background.call(() -> rig.buffer.put("d"));
       rig.clock.awaitWaiters(1);
