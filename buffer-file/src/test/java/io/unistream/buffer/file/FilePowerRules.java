@@ -8,7 +8,7 @@ import io.unistream.buffer.tck.crash.EntryProfile;
 import io.unistream.buffer.tck.jupiter.BufferRules;
 
 /**
- * The rules, where the power may go. Of the states after a crash every build looks at some 20,000 with each profile; more
+ * The rules, where the power may go. Of the states after a crash every build looks at 20,000 with each profile at least; more
  * with {@code -Dtck.states=…}.
  */
 abstract class FilePowerRules extends BufferRules {
