@@ -20,14 +20,14 @@ class ConsoleSummaryTest {
             "file: 1 rule BROKEN (crash class POWER, seed 7)",
             "                               kept broken skipped unchecked",
             "  Order                           5      0       0         0",
-            "  Emit                           11      0       0         0",
+            "  Emit                           13      0       0         0",
             "  Durability                      8      1       0         0",
-            "  Commit                          6      0       0         0",
+            "  Commit                          7      0       0         0",
             "  Limits and back-pressure        5      0       0         1",
             "  Errors                         11      0       0         0",
             "  Ownership                       3      0       1         0",
             "  Lifecycle and threads           5      0       0         0",
-            "  all rules                      54      1       1         1",
+            "  all rules                      57      1       1         1",
             "  " + (50 + checks)
                 + " cases, of them 50 random scenarios; 0 crash states explored, 0 distinct, at 0 crash points; "
                 + "1 min 5 s",
