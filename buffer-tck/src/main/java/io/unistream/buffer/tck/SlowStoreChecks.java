@@ -39,30 +39,38 @@ final class SlowStoreChecks {
 
       stage.start(owner::stats).result("stats" + when);
       stage.start(owner::shouldEmit).result("shouldEmit" + when);
-      stage.start(() -> owner.poll(Duration.ZERO)).result("a poll without a time-out" + when);
-      Call<?> poll = stage.start(() -> owner.poll(Duration.ofMillis(200)));
-      if (poll.waits()) {
-        stage.clock().advance(Duration.ofMillis(200));
+      // What a seal by itself fixes is due; a poll makes that durable itself, which takes its time.
+      if (call != OwnedCall.SEAL_ALONE) {
+        polls(stage, owner, when);
       }
-      poll.result("a poll of 200 ms" + when);
-      Call<Boolean> interrupted = stage.start(() -> {
-        try {
-          owner.poll(LONG);
-          return true;
-        } catch (BufferInterruptedException e) {
-          return Thread.currentThread().isInterrupted();
-        }
-      });
-      if (interrupted.waits()) {
-        interrupted.interrupt();
-      }
-      stage.that(
-          interrupted.result("an interrupted poll" + when),
-          "the interrupt flag is gone after BufferInterruptedException");
 
       write.letGo();
       owners.result(slow);
       owners.holds(owner, call.after(), "after " + call + " was written slowly");
     }
+  }
+
+  private static void polls(Stage stage, Buffer<String> owner, String when)
+      throws InterruptedException {
+    stage.start(() -> owner.poll(Duration.ZERO)).result("a poll without a time-out" + when);
+    Call<?> poll = stage.start(() -> owner.poll(Duration.ofMillis(200)));
+    if (poll.waits()) {
+      stage.clock().advance(Duration.ofMillis(200));
+    }
+    poll.result("a poll of 200 ms" + when);
+    Call<Boolean> interrupted = stage.start(() -> {
+      try {
+        owner.poll(LONG);
+        return true;
+      } catch (BufferInterruptedException e) {
+        return Thread.currentThread().isInterrupted();
+      }
+    });
+    if (interrupted.waits()) {
+      interrupted.interrupt();
+    }
+    stage.that(
+        interrupted.result("an interrupted poll" + when),
+        "the interrupt flag is gone after BufferInterruptedException");
   }
 }
