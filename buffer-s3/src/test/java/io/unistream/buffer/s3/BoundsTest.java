@@ -195,11 +195,15 @@ class BoundsTest {
     assertThrows(BufferStorageException.class, buffer::emit); // nothing is answered any more
     long before = client.held();
 
-    assertThrows(BufferStorageException.class, buffer::emit);
+    // Many, since what one emit had read ahead may still be tried while the next one is counted.
+    int emits = 10;
+    for (int i = 0; i < emits; i++) {
+      assertThrows(BufferStorageException.class, buffer::emit);
+    }
 
     // Of this object and the one behind it; one that begins anew makes some 4, or some 27, of each.
     long tries = client.held() - before;
-    assertTrue(tries <= (manner == Manner.HANGS ? 4 : 20), "tries: " + tries);
+    assertTrue(tries <= emits * (manner == Manner.HANGS ? 5L : 22L), "tries: " + tries);
     client.goAway(request -> false);
     buffer.commit(buffer.emit());
     buffer.close();
