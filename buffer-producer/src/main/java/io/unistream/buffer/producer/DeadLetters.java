@@ -1,0 +1,51 @@
+package io.unistream.buffer.producer;
+
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.Buffer;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Where records go that the target refuses for good, or that cannot be decoded. They are durable there before any later record of their batch is sent, and before the
+ * batch is committed (PROD-10).
+ *
+ * @param <R> the record type
+ */
+public interface DeadLetters<R> extends AutoCloseable {
+
+  /**
+   * Stores records; they are durable when this returns. If it throws, it is tried again later, and the batch waits (PROD-11). A letter
+   * may come twice, if a crash falls between this call and the commit; batch and sequence number tell.
+   *
+   * @param batch the batch that the records are of
+   * @param letters the records, in order, never empty
+   * @throws Exception if they could not be stored
+   */
+  void store(BatchId batch, List<DeadLetter<R>> letters) throws Exception;
+
+  /** Frees what this holds. Called once, by {@link Producer#close}, after the sender's. */
+  @Override
+  default void close() {}
+
+  /**
+   * Returns dead letters that are kept in a buffer of their own, to be polled, looked at, and put again. It is opened at once, and
+   * again after it failed.
+   *
+   * @param opener opens the buffer, whose codec is made by {@link DeadLetter#codec}
+   * @param <R> the record type
+   * @return the dead letters; the producer closes them
+   */
+  static <R> DeadLetters<R> inBuffer(Supplier<? extends Buffer<DeadLetter<R>>> opener) {
+    return new BufferedDeadLetters<>(opener);
+  }
+
+  /**
+   * Returns dead letters that are thrown away: they are counted and told to the listener, and lost.
+   *
+   * @param <R> the record type
+   * @return a place where nothing is kept
+   */
+  static <R> DeadLetters<R> discard() {
+    return (batch, letters) -> {};
+  }
+}
