@@ -188,7 +188,7 @@ final class Ending<R> {
             && !state.commitTrouble.isOn()
             && !state.mustReopen
             && state.failed == null);
-    return commits || state.burying || !state.running.isEmpty();
+    return commits || state.burying || state.reopening || !state.running.isEmpty();
   }
 
   /** Has the workers end; those that wait in the buffer do when it is closed. */
