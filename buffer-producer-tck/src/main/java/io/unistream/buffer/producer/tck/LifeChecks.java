@@ -193,6 +193,10 @@ final class LifeChecks {
       scene.stage.await("close returns", closed::isDone);
       check(
           ProducerRule.CLOSE,
+          scene.stage.buffer().stats().backlogRecords() == 4,
+          scene.stage.buffer().stats().backlogRecords() + " records are left; the target has two of six");
+      check(
+          ProducerRule.CLOSE,
           !closed.join() && scene.target.deliveries.size() == 2,
           "after a failure while closing " + (scene.target.deliveries.size() - 2)
               + " more attempts were made");
