@@ -15,7 +15,7 @@ public interface Delivery<R> {
    * batch has its batch id as its key. A part of one has the batch id and, after a colon, the first and last sequence number,
    * {@code <id>:<first>-<last>}, or, if numbers between them are missing, a hash of all of them.
    *
-   * @return at most 90 characters of {@code a-z}, {@code 0-9}, {@code -}, {@code /} and {@code :}
+   * @return at most 100 characters of {@code a-z}, {@code 0-9}, {@code -}, {@code /} and {@code :}
    */
   String key();
 

@@ -6,6 +6,7 @@ import io.unistream.buffer.BufferStats;
 import io.unistream.buffer.producer.ProducerHealth.Phase;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class Look {
   private final long nextMillis;
   private final List<StackTraceElement> stack;
 
-  private final long[] attemptCounts;
+  private final Map<AttemptEvent.Outcome, Long> attemptCounts;
   private final long committedBatches;
   private final long committedRecords;
   private final long deadLetters;
@@ -45,7 +46,7 @@ final class Look {
     this.attempts = subject.part == null ? 0 : subject.part.attempts;
     this.nextMillis = subject.nextMillis(state.clock);
     this.stack = subject.stack;
-    this.attemptCounts = counts.attempts.clone();
+    this.attemptCounts = counts.attempts();
     this.committedBatches = counts.committedBatches;
     this.committedRecords = counts.committedRecords;
     this.deadLetters = counts.deadLetters;

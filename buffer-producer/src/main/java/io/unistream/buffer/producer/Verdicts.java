@@ -102,13 +102,6 @@ final class Verdicts<R> {
         dead.add(letter(part.flight.batch, attempt.indices[i], attempt.reason(i), time));
       }
     }
-    SendException why = null;
-    if (held) {
-      why = SendException.of(
-          Verdict.HOLD, heldBecause() + ": " + attempt.reason(rejected.get(0)));
-    } else if (rest.length > 0) {
-      why = SendException.of(Verdict.RETRY, attempt.reason(firstRetry));
-    }
     part.replacePiece(rest.length == 0 ? List.of() : List.of(rest), dead);
     guard.taken(taken);
     guard.rejected(dead.size());
@@ -116,11 +109,13 @@ final class Verdicts<R> {
       part.trouble.over(now);
     }
     if (held) {
+      SendException why = SendException.of(
+          Verdict.HOLD, heldBecause() + ": " + attempt.reason(rejected.get(0)));
       part.trouble.hold(now, settings.holdProbe().toNanos(), why);
       return Outcome.PARTIAL;
     }
-    if (why != null) {
-      failed(part, why, now, time);
+    if (rest.length > 0) {
+      failed(part, SendException.of(Verdict.RETRY, attempt.reason(firstRetry)), now, time);
       return Outcome.PARTIAL;
     }
     return dead.isEmpty() ? Outcome.TAKEN : taken == 0 ? Outcome.REJECT : Outcome.PARTIAL;

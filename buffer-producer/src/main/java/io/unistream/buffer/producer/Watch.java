@@ -151,7 +151,7 @@ final class Watch<R> implements Runnable {
   private boolean giveUp(Attempt<R> attempt, long now) {
     if (attempt.settle()) {
       attempt.gaveUp = true;
-      state.counts.attempts[AttemptEvent.Outcome.TIMEOUT.ordinal()]++;
+      state.counts.attempt(AttemptEvent.Outcome.TIMEOUT);
       state.verdicts.gaveUp(attempt, timeout(), now, state.time());
       state.drainFailed();
     }

@@ -253,7 +253,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
       }
       if (inTime) {
         outcome = decide(attempt, thrown, now);
-        state.counts.attempts[outcome.ordinal()]++;
+        state.counts.attempt(outcome);
       } else {
         state.counts.lateResults++;
       }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -45,8 +46,8 @@ final class Stage implements AutoCloseable {
 
   private @Nullable Producer<String> producer;
   private volatile @Nullable KitBuffer buffer;
-  private volatile int openings;
-  private volatile int refusals;
+  private final AtomicInteger openings = new AtomicInteger();
+  private final AtomicInteger refusals = new AtomicInteger();
 
   Stage(BufferHarness harness, Ledger ledger, int maxRecords, int window) {
     this.harness = harness;
@@ -61,20 +62,19 @@ final class Stage implements AutoCloseable {
   }
 
   int openings() {
-    return openings;
+    return openings.get();
   }
 
   /** The next openings fail. */
   void refuseOpenings(int count) {
-    refusals = count;
+    refusals.set(count);
   }
 
   KitBuffer open() {
-    if (refusals > 0) {
-      refusals--;
+    if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new BufferStorageException("the kit refuses this opening");
     }
-    openings++;
+    openings.incrementAndGet();
     int life = ledger.newLife();
     KitBuffer opened = new KitBuffer(
         store.open(
