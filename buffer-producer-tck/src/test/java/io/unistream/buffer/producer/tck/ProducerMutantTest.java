@@ -44,15 +44,15 @@ class ProducerMutantTest {
    * @param edits pairs of texts: what stands there, exactly once, and what stands there instead
    */
   private record Mutant(
-      String name, String rule, String check, boolean onDisk, String file, String... edits) {
+      String name, String rule, String check, boolean onDisk, String file, List<String> edits) {
 
     static Mutant of(String name, ProducerRule rule, String check, String file, String... edits) {
-      return new Mutant(name, rule.id(), check, false, file, edits);
+      return new Mutant(name, rule.id(), check, false, file, List.of(edits));
     }
 
     static Mutant onDisk(
         String name, ProducerRule rule, String check, String file, String... edits) {
-      return new Mutant(name, rule.id(), check, true, file, edits);
+      return new Mutant(name, rule.id(), check, true, file, List.of(edits));
     }
   }
 
@@ -176,8 +176,10 @@ class ProducerMutantTest {
             "ISOLATE",
             "Verdicts",
             "    int[] piece = attempt.indices;\n",
-            "    int[] piece = attempt.indices;\n"
-                + "    if (piece.length < 4) { giveUp(part, Duration.ZERO, thrown, now, time); return Outcome.REJECT; }\n"),
+            """
+                int[] piece = attempt.indices;
+                if (piece.length < 4) { giveUp(part, Duration.ZERO, thrown, now, time); return Outcome.REJECT; }
+            """),
         Mutant.of(
             "looks for poison one by one",
             ProducerRule.ISOLATE,
@@ -309,9 +311,9 @@ class ProducerMutantTest {
             "opens a buffer again that was fenced",
             ProducerRule.REOPEN,
             "REOPEN",
-            "Worker",
-            "failure instanceof BufferFencedException || ",
-            ""),
+            "State",
+            "if (isFence(failure) || failure instanceof StaleBatchException) {",
+            "if (failure instanceof StaleBatchException) {"),
         Mutant.of(
             "opens again without pauses",
             ProducerRule.REOPEN,
@@ -319,6 +321,34 @@ class ProducerMutantTest {
             "Worker",
             "state.backoff.after(state.reopenTrouble.failures() + 1, null)",
             "0"),
+        Mutant.of(
+            "opens a buffer again, without pauses, that fails whenever it is used",
+            ProducerRule.REOPEN,
+            "REOPEN",
+            "State",
+            "before == 0 ? 0 : backoff.after(before + 1, null)",
+            "0"),
+        Mutant.of(
+            "does not notice that a put met a failure",
+            ProducerRule.REOPEN,
+            "REOPEN",
+            "State",
+            "if (buffer == at && !mustReopen && failed == null && stage != Stage.STOPPED) {",
+            "if (!lock.isLocked()) {"),
+        Mutant.of(
+            "counts batches of rejected records only if the sender throws",
+            ProducerRule.FLOOD,
+            "FLOOD",
+            "FloodGuard",
+            "    if (records > 0) {\n",
+            "    if (records >= 0) {\n"),
+        Mutant.of(
+            "begins an attempt when it is closed",
+            ProducerRule.CLOSE,
+            "CLOSE",
+            "State",
+            "if (paused || stage == Stage.ENDING) {\n      return null;",
+            "if (paused) {\n      return null;"),
         Mutant.of(
             "does not wait by the clock",
             ProducerRule.CLOCK,
@@ -378,11 +408,11 @@ class ProducerMutantTest {
 
   private static Map<String, byte[]> compile(Mutant mutant) throws IOException {
     String source = Files.readString(sources().resolve(mutant.file() + ".java"));
-    for (int i = 0; i < mutant.edits().length; i += 2) {
-      String old = mutant.edits()[i];
+    for (int i = 0; i < mutant.edits().size(); i += 2) {
+      String old = mutant.edits().get(i);
       int at = source.indexOf(old);
       assertTrue(at >= 0 && source.indexOf(old, at + 1) < 0, "stands there once: " + old);
-      source = source.replace(old, mutant.edits()[i + 1]);
+      source = source.replace(old, mutant.edits().get(i + 1));
     }
     return compile(mutant.file(), source);
   }
