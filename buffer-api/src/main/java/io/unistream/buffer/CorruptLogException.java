@@ -30,7 +30,7 @@ public final class CorruptLogException extends BufferException {
     super(
         "damaged log: " + source + " at offset " + offset + ", sequences " + sequences + ": "
             + detail
-            + ". Restore it, or open with CorruptionPolicy.QUARANTINE to go on without the damaged span");
+            + ". Restore it, or open with CorruptionPolicy.QUARANTINE to continue without the damaged span");
     this.source = Objects.requireNonNull(source, "source");
     this.offset = offset;
     this.sequences = Objects.requireNonNull(sequences, "sequences");

@@ -29,7 +29,7 @@ public final class RecordDecodeException extends BufferException {
     super(
         "the codec could not decode record " + sequence + " (" + payload.length
             + " bytes) of batch "
-            + batch + ": " + textOf(cause) + ". Mend the codec, or call setAside(" + sequence
+            + batch + ": " + textOf(cause) + ". Fix the codec, or call setAside(" + sequence
             + ") to have it delivered as raw bytes",
         cause);
     this.batch = batch;
