@@ -65,8 +65,7 @@ final class DiskSpace {
         + ". "
         + (backlog
             ? "Committing batches gives back space, file by file"
-            : "No commit can give back any space: free "  + bytes
-                + " bytes, or lower segmentBytes");
+            : "No commit can give back any space: free " + bytes + " bytes, or lower segmentBytes");
   }
 
   /**

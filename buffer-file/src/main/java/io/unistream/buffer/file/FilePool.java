@@ -298,7 +298,8 @@ final class FilePool {
         Unneeded.begin(maker, this::makeAhead);
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "no spare file could be made ahead in " + directory.path(), e);
+      LOG.log(
+          System.Logger.Level.DEBUG, "no spare file could be made ahead in " + directory.path(), e);
     }
   }
 

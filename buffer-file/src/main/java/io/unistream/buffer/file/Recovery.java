@@ -386,7 +386,10 @@ final class Recovery {
     for (Quarantine.Span gap : untold) {
       if (!quarantine.isAllowed()) {
         throw new CorruptLogException(
-            directory.path().toString(), 0, gap.missing(), "neither these records nor a commit of them are left");
+            directory.path().toString(),
+            0,
+            gap.missing(),
+            "neither these records nor a commit of them are left");
       }
       quarantine(gap, visitor);
     }
@@ -405,7 +408,8 @@ final class Recovery {
           directory.tail().toString(),
           0,
           missing,
-          "it says that records up to " + told + " were acknowledged, but the log ends before them");
+          "it says that records up to " + told
+              + " were acknowledged, but the log ends before them");
     }
     Segment last = segments.lastEntry().getValue();
     SegmentHeader header = last.header();

@@ -81,7 +81,8 @@ final class Outage {
             firstFailed)) {
       LOG.log(
           System.Logger.Level.WARNING,
-          failure.detail() + ". Requests are tried again; calls that wait for the store keep waiting");
+          failure.detail()
+              + ". Requests are tried again; calls that wait for the store keep waiting");
     }
   }
 

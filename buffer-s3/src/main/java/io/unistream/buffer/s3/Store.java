@@ -224,7 +224,8 @@ class Store implements AutoCloseable {
         throws StoreException {
       if (truncated && token == null) {
         throw new StoreException(
-            Hope.LATER, "the listing of " + prefix + " is truncated and does not say how to continue");
+            Hope.LATER,
+            "the listing of " + prefix + " is truncated and does not say how to continue");
       }
       for (int i = 1; i < objects.size(); i++) {
         String before = objects.get(i - 1).key();
@@ -268,7 +269,8 @@ class Store implements AutoCloseable {
       requests.apply(request);
       ListObjectsV2Response answer = client.listObjectsV2(request.build());
       if (answer.isTruncated() == null) {
-        throw new StoreException(Hope.LATER, "the listing of " + prefix + " does not say whether it is complete");
+        throw new StoreException(
+            Hope.LATER, "the listing of " + prefix + " does not say whether it is complete");
       }
       List<Listed> objects = new ArrayList<>(answer.contents().size());
       for (S3Object object : answer.contents()) {

@@ -240,8 +240,9 @@ final class Takeover {
           return taken(older, epoch, certainEnd, end, after, again, newLog);
         }
       }
-      limit.check("the end of epoch " + older
-          + " could not be settled: its owner continues to write, or the store does not list what it has");
+      limit.check(
+          "the end of epoch " + older
+              + " could not be settled: its owner continues to write, or the store does not list what it has");
     }
   }
 
