@@ -73,7 +73,8 @@ final class DeadLetterCodec<R> implements RecordCodec<DeadLetter<R>> {
   private DeadLetter<R> letter(
       BatchId batch, long sequence, byte[] payload, String reason, Instant time) {
     try {
-      return DeadLetter.refused(batch, sequence, records.decode(payload.clone()), reason, time);
+      return DeadLetter.refused(
+          batch, sequence, records.decode(payload.clone()), reason, time);
     } catch (Exception e) {
       return DeadLetter.undecodable(batch, sequence, payload, reason, time);
     }
