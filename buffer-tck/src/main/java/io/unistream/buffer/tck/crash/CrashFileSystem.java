@@ -158,7 +158,7 @@ public final class CrashFileSystem extends FileSystem {
   /**
    * Makes the next matching operation fail with a fault. If several scripted faults match, the first one acts.
    *
-   * @param which which operation
+   * @param which selects the operation
    * @param fault what happens
    */
   public void failNext(Predicate<Operation> which, Fault fault) {
@@ -168,7 +168,7 @@ public final class CrashFileSystem extends FileSystem {
   /**
    * Makes all matching operations fail with a fault until {@link #clearFaults}.
    *
-   * @param which which operations
+   * @param which selects the operations
    * @param fault what happens
    */
   public void failAll(Predicate<Operation> which, Fault fault) {

@@ -234,7 +234,7 @@ public final class InMemoryS3 {
   /**
    * Answers requests with 403 {@code AccessDenied} from now on.
    *
-   * @param selects the requests; their index counts the requests of this store, and their owner is 0
+   * @param which selects the requests; their index counts the requests of this store, and their owner is 0
    */
   public void deny(Predicate<S3Attempt> which) {
     refuse(which, 403, "AccessDenied");
@@ -243,7 +243,7 @@ public final class InMemoryS3 {
   /**
    * Answers requests with an error from now on, without carrying them out.
    *
-   * @param selects the requests; their index counts the requests of this store, and their owner is 0
+   * @param which selects the requests; their index counts the requests of this store, and their owner is 0
    * @param status the HTTP status
    * @param code S3's code of the error, such as {@code SignatureDoesNotMatch}
    */

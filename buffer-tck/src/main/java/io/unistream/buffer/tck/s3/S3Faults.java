@@ -140,7 +140,7 @@ public final class S3Faults {
   /**
    * Makes the next matching request meet a fault.
    *
-   * @param which the sort
+   * @param which selects the requests
    * @param fault what goes wrong
    */
   public void failNext(Predicate<S3Attempt> which, S3Fault fault) {
@@ -150,7 +150,7 @@ public final class S3Faults {
   /**
    * Makes every matching request meet a fault from now on.
    *
-   * @param which the sort
+   * @param which selects the requests
    * @param fault what goes wrong
    */
   public void failAll(Predicate<S3Attempt> which, S3Fault fault) {
@@ -194,7 +194,7 @@ public final class S3Faults {
   /**
    * Holds the next matching request.
    *
-   * @param which the sort
+   * @param which selects the requests
    * @return the request
    */
   public HeldWrite hold(Predicate<S3Attempt> which) {
