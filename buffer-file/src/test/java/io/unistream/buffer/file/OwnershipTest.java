@@ -412,7 +412,7 @@ class OwnershipTest {
     try {
       buffer.close();
     } catch (BufferException e) {
-      assertTrue(e.getMessage().contains("not this buffer's any more"), e.getMessage());
+      assertTrue(e.getMessage().contains("no longer belongs to this buffer"), e.getMessage());
     }
   }
 
