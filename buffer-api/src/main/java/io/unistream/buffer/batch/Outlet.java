@@ -323,7 +323,7 @@ final class Outlet<R> implements AutoCloseable {
         waiting.setAside = sequence;
       } else if (!any || sequence != droppedFailure) {
         throw new IllegalArgumentException("no record with the sequence number " + sequence
-            + " is waiting to be set aside: only a record that emit could not decode");
+            + " is waiting to be set aside: this is possible only for a record that emit could not decode");
       }
     } finally {
       leave();

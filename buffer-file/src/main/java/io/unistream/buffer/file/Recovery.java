@@ -409,7 +409,7 @@ final class Recovery {
           0,
           missing,
           "it says that records up to " + told
-              + " were acknowledged, but the log ends before them");
+              + " were acknowledged, but the log ends before that");
     }
     Segment last = segments.lastEntry().getValue();
     SegmentHeader header = last.header();

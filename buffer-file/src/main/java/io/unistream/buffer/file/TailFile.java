@@ -65,7 +65,7 @@ final class TailFile implements Closeable {
         return create(directory, at, true, syncs);
       } catch (IOException | OutOfMemoryError e) { // mapping may find no room for it
         LOG.log(
-            System.Logger.Level.WARNING, "there is no mapped window; every append is a write", e);
+            System.Logger.Level.WARNING, "there is no tail window; every append is a write", e);
       }
     }
     if (there && Files.size(path) >= TailSlot.END) {

@@ -98,7 +98,7 @@ final class TailWindow implements Closeable {
       System.getLogger(TailWindow.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              "no memory for a mapped window; every append is a write",
+              "no memory for a tail window; every append is a write",
               e);
       return null;
     }
