@@ -322,8 +322,9 @@ final class Outlet<R> implements AutoCloseable {
       if (any && waiting != null && (waiting.failed == sequence || waiting.setAside == sequence)) {
         waiting.setAside = sequence;
       } else if (!any || sequence != droppedFailure) {
-        throw new IllegalArgumentException("no record with the sequence number " + sequence
-            + " is waiting to be set aside: this is possible only for a record that emit could not decode");
+        throw new IllegalArgumentException(
+            "no record with the sequence number " + sequence
+                + " is waiting to be set aside: this is possible only for a record that emit could not decode");
       }
     } finally {
       leave();

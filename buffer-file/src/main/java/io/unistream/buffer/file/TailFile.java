@@ -64,8 +64,7 @@ final class TailFile implements Closeable {
       try {
         return create(directory, at, true, syncs);
       } catch (IOException | OutOfMemoryError e) { // mapping may find no room for it
-        LOG.log(
-            System.Logger.Level.WARNING, "there is no tail window; every append is a write", e);
+        LOG.log(System.Logger.Level.WARNING, "there is no tail window; every append is a write", e);
       }
     }
     if (there && Files.size(path) >= TailSlot.END) {
