@@ -2,11 +2,13 @@ package io.unistream.buffer.producer.tck;
 
 import static io.unistream.buffer.producer.tck.Scene.check;
 
+import io.unistream.buffer.producer.AttemptEvent;
 import io.unistream.buffer.producer.AttemptEvent.Outcome;
 import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.Producer;
 import io.unistream.buffer.producer.ProducerHealth.Phase;
 import io.unistream.buffer.producer.ProducerHealth.State;
+import io.unistream.buffer.producer.ProducerListener;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
 import io.unistream.buffer.tck.BufferHarness;
@@ -249,7 +251,16 @@ final class SendingChecks {
   /** The hook is run, and then the thread interrupted, which is not there for the next attempt. */
   static void aborts(BufferHarness harness) {
     try (Scene scene = new Scene(harness, 2)) {
-      Producer<String> producer = scene.start();
+      Producer<String> producer = scene.stage.start(
+          scene.target,
+          Scene.settings().build(),
+          scene.grave,
+          components -> components.withListener(new ProducerListener() {
+            @Override
+            public void onAttempt(AttemptEvent event) {
+              Thread.currentThread().interrupt(); // a listener that leaves its flag set
+            }
+          }));
       Scene.put(producer, 2);
       CountDownLatch hook = new CountDownLatch(1);
       scene.target.next().reply(delivery -> {

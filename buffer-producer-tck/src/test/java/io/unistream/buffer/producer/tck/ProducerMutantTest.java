@@ -248,8 +248,8 @@ class ProducerMutantTest {
             ProducerRule.CLOSE,
             "CLOSE",
             "Ending",
-            "        step(\"dead letters\", grave::close);\n",
-            ""),
+            "inAThread(\"dead letters\", grave::close)",
+            "{}"),
         Mutant.of(
             "takes the word of an attempt that was given up",
             ProducerRule.TOKEN,
@@ -268,10 +268,11 @@ class ProducerMutantTest {
             "sends beside an attempt that hangs",
             ProducerRule.HUNG,
             "HUNG",
-            "Watch",
-            "attempt.abortion = Abort.HUNG;",
-            "attempt.abortion = Abort.HUNG; attempt.part.lane.busy = false;"
-                + " todo.add(() -> { state.lock.lock(); state.running.clear(); state.lock.unlock(); });"),
+            "State",
+            "Part<R> part = lane.busy ? null : lane.head();\n      if (part == null || !part.trouble.isDue(now)) {",
+            "Part<R> part = lane.head();\n      if (part == null || !part.trouble.isDue(now)) {",
+            "running.size() < permits && !isStrangerRunning()",
+            "running.size() < 9"),
         Mutant.of(
             "keeps the program from ending",
             ProducerRule.THREADS,
@@ -283,8 +284,8 @@ class ProducerMutantTest {
             "leaves an interrupt to the next attempt",
             ProducerRule.INTERRUPT,
             "INTERRUPT",
-            "Attempt",
-            "    Thread.interrupted();\n",
+            "Worker",
+            "      Thread.interrupted(); // of a listener, a key or a codec: none of the attempt's\n",
             ""),
         Mutant.of(
             "fails for good when the sender throws an Error",
