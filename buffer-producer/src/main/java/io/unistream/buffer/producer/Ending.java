@@ -66,7 +66,8 @@ final class Ending<R> {
         return awaitTheFirst();
       }
       begun = true;
-      state.stage = State.Stage.DRAINING;
+      // Without time nothing more begins, not even until the next step.
+      state.stage = timeout.isZero() || timeout.isNegative() ? State.Stage.ENDING : State.Stage.DRAINING;
     } finally {
       state.lock.unlock();
     }
@@ -125,6 +126,9 @@ final class Ending<R> {
 
   /** Sends what is there, while the target takes it. */
   private void drain(long deadline) {
+    if (state.stage == State.Stage.ENDING) {
+      return;
+    }
     boolean sealed = false;
     publish();
     while (true) {

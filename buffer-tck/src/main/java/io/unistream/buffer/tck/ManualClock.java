@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A clock that stands still until it is moved, so that no test waits for time to pass. Moving it wakes the threads whose
@@ -87,6 +88,17 @@ public final class ManualClock implements BufferClock {
     return waiters.stream().anyMatch(waiter -> waiter.thread == thread);
   }
 
+  /**
+   * Returns whether all who wait by this clock go on waiting if nothing happens: nobody's time is over, and nobody was signalled and has yet to wake.
+   * A test that moves the clock only then lets threads do first what takes no time.
+   *
+   * @return true if nobody is about to wake
+   */
+  public boolean isQuiet() {
+    long now = monotonicNanos.get();
+    return waiters.stream().noneMatch(waiter -> waiter.isOver(now) || waiter.isSignalled());
+  }
+
   @Override
   public long epochMillis() {
     return Math.floorDiv(wallNanos.get(), NANOS_PER_MILLI);
@@ -120,6 +132,11 @@ public final class ManualClock implements BufferClock {
     /** Differences alone mean anything. For ever is never over. */
     boolean isOver(long now) {
       return nanos != Long.MAX_VALUE && now - since >= nanos;
+    }
+
+    /** Who was signalled waits for the lock. */
+    boolean isSignalled() {
+      return lock instanceof ReentrantLock reentrant && reentrant.hasQueuedThread(thread);
     }
 
     void signal() {

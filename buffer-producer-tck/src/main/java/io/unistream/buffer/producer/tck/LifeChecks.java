@@ -136,6 +136,7 @@ final class LifeChecks {
       }
     }
     closeWithATargetThatIsDown(harness);
+    closeWithoutTime(harness);
   }
 
   private static String open(Scene scene) {
@@ -153,17 +154,7 @@ final class LifeChecks {
       Producer<String> producer = scene.start();
       Scene.put(producer, 6);
       scene.target.next().take();
-      scene.target.next().reply(delivery -> { // hears nothing until the end
-        boolean released = false;
-        while (!released) {
-          try {
-            release.await();
-            released = true;
-          } catch (InterruptedException e) {
-            released = false;
-          }
-        }
-      });
+      scene.target.next().reply(delivery -> awaitDeaf(release)); // hears nothing until the end
       long before = scene.stage.clock.nanoTime();
       boolean empty = scene.stage.close(producer, Duration.ofSeconds(20));
       Duration took = Duration.ofNanos(scene.stage.clock.nanoTime() - before);
@@ -201,6 +192,46 @@ final class LifeChecks {
           !closed.join() && scene.target.deliveries.size() == 2,
           "after a failure while closing " + (scene.target.deliveries.size() - 2)
               + " more attempts were made");
+    }
+  }
+
+  /** While the grace of one attempt runs, no other begins. */
+  private static void closeWithoutTime(BufferHarness harness) {
+    try (Scene scene = new Scene(harness, 2)) {
+      Producer<String> producer = scene.stage.start(
+          scene.target, Scene.settings().unordered(2).build(), scene.grave);
+      Scene.put(producer, 8);
+      SteppedTarget.Call deaf = scene.target.next();
+      SteppedTarget.Call other = scene.target.next();
+      CountDownLatch release = new CountDownLatch(1);
+      deaf.reply(delivery -> awaitDeaf(release));
+      try {
+        CompletableFuture<Boolean> closed = inAThread(() -> producer.close(Duration.ZERO));
+        scene.stage.await("puts are refused", () -> isClosed(producer));
+        other.take();
+        scene.stage.await("nothing is under way", scene.stage::isIdle);
+        check(
+            ProducerRule.CLOSE,
+            scene.target.deliveries.size() == 2 && !closed.isDone(),
+            "without time to send, attempts were made while it closed");
+        release.countDown();
+        scene.stage.await("close returns", Duration.ofMillis(100), closed::isDone);
+        check(ProducerRule.CLOSE, !closed.join(), "close was true, and two batches are left");
+      } finally {
+        release.countDown();
+      }
+    }
+  }
+
+  private static void awaitDeaf(CountDownLatch release) {
+    boolean released = false;
+    while (!released) {
+      try {
+        release.await();
+        released = true;
+      } catch (InterruptedException e) {
+        released = false;
+      }
     }
   }
 

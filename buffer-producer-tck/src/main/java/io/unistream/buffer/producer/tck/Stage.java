@@ -166,6 +166,9 @@ final class Stage implements AutoCloseable {
    */
   boolean isIdle() {
     for (int i = 0; i < 3; i++) {
+      if (!clock.isQuiet()) {
+        return false;
+      }
       for (Thread thread : threads) {
         Thread.State state = thread.getState();
         if (state == Thread.State.RUNNABLE || state == Thread.State.BLOCKED) {
