@@ -42,7 +42,7 @@ public interface Producer<R> extends AutoCloseable {
    * @param settings the settings
    * @param <R> the record type
    * @return the producer, which whoever called this closes
-   * @throws IllegalArgumentException if the settings do not fit the buffer, or need a key
+   * @throws IllegalArgumentException if the settings do not fit the buffer or the sender, or need a key
    * @throws io.unistream.buffer.BufferException if the buffer cannot be opened
    */
   static <R> Producer<R> start(
@@ -59,7 +59,7 @@ public interface Producer<R> extends AutoCloseable {
    * @param components dead letters, key, listener, clock and threads
    * @param <R> the record type
    * @return the producer, which whoever called this closes
-   * @throws IllegalArgumentException if the settings do not fit the buffer, or need a key
+   * @throws IllegalArgumentException if the settings do not fit the buffer or the sender, or need a key
    * @throws io.unistream.buffer.BufferException if the buffer cannot be opened. Whatever this throws, the buffer is closed, and the sender and
    *     the dead letters are not
    */

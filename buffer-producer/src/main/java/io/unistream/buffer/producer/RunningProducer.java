@@ -40,6 +40,10 @@ final class RunningProducer<R> implements Producer<R> {
       throw new IllegalArgumentException(
           "producer.mode BY_KEY needs a key: ProducerComponents.withKey");
     }
+    if (!sender.supports(settings.mode())) {
+      throw new IllegalArgumentException(
+          "producer.mode " + settings.mode() + " is one that the sender does not support: " + sender);
+    }
     Sender.Effect effect = Objects.requireNonNull(sender.effect(), "sender.effect");
     Buffer<R> buffer = Objects.requireNonNull(opener.get(), "the opener returned null");
     try {

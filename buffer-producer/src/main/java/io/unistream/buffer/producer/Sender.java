@@ -46,6 +46,17 @@ public interface Sender<R> extends AutoCloseable {
     return Effect.ANY;
   }
 
+  /**
+   * Returns whether this sender is right in a mode. One that keeps a high-water mark at the target is not where batches overtake each other: it would take a record for
+   * delivered that is not. {@link Producer#start} refuses a sender whose answer is false.
+   *
+   * @param mode the producer's mode
+   * @return true unless overridden
+   */
+  default boolean supports(DeliveryMode mode) {
+    return true;
+  }
+
   /** Frees what the sender holds. Called once, at the end of {@link Producer#close}, when no attempt runs but one that hangs. */
   @Override
   default void close() {}
