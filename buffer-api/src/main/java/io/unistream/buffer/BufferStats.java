@@ -17,6 +17,7 @@ public final class BufferStats {
   private final long openRecords;
   private final long sealedBatches;
   private final long inFlightRecords;
+  private final int maxInFlight;
   private final Duration oldestAge;
   private final long puts;
   private final long putBytes;
@@ -35,6 +36,7 @@ public final class BufferStats {
     openRecords = from.openRecords;
     sealedBatches = from.sealedBatches;
     inFlightRecords = from.inFlightRecords;
+    maxInFlight = from.maxInFlight;
     oldestAge = from.oldestAge;
     puts = from.puts;
     putBytes = from.putBytes;
@@ -69,6 +71,7 @@ public final class BufferStats {
     builder.openRecords = openRecords;
     builder.sealedBatches = sealedBatches;
     builder.inFlightRecords = inFlightRecords;
+    builder.maxInFlight = maxInFlight;
     builder.oldestAge = oldestAge;
     builder.puts = puts;
     builder.putBytes = putBytes;
@@ -126,6 +129,15 @@ public final class BufferStats {
    */
   public long inFlightRecords() {
     return inFlightRecords;
+  }
+
+  /**
+   * Returns how many batches may be in flight at once: {@link EmitPolicy#maxInFlight()}.
+   *
+   * @return their number; 0 if the buffer does not tell
+   */
+  public int maxInFlight() {
+    return maxInFlight;
   }
 
   /**
@@ -235,6 +247,7 @@ public final class BufferStats {
         && openRecords == that.openRecords
         && sealedBatches == that.sealedBatches
         && inFlightRecords == that.inFlightRecords
+        && maxInFlight == that.maxInFlight
         && oldestAge.equals(that.oldestAge)
         && puts == that.puts
         && putBytes == that.putBytes
@@ -256,6 +269,7 @@ public final class BufferStats {
         openRecords,
         sealedBatches,
         inFlightRecords,
+        maxInFlight,
         oldestAge,
         puts,
         putBytes,
@@ -273,7 +287,7 @@ public final class BufferStats {
   public String toString() {
     return "BufferStats[backlogRecords=" + backlogRecords + ", backlogBytes=" + backlogBytes
         + ", openRecords=" + openRecords + ", sealedBatches=" + sealedBatches + ", inFlightRecords="
-        + inFlightRecords + ", oldestAge=" + oldestAge + ", puts=" + puts + ", putBytes=" + putBytes
+        + inFlightRecords + ", maxInFlight=" + maxInFlight + ", oldestAge=" + oldestAge + ", puts=" + puts + ", putBytes=" + putBytes
         + ", emits=" + emits + ", commits=" + commits + ", droppedRecords=" + droppedRecords
         + ", droppedBatches=" + droppedBatches + ", syncs=" + syncs + ", syncTime=" + syncTime
         + ", maxSyncTime=" + maxSyncTime + ", backend=" + backend + "]";
@@ -289,6 +303,7 @@ public final class BufferStats {
     private long openRecords;
     private long sealedBatches;
     private long inFlightRecords;
+    private int maxInFlight;
     private Duration oldestAge = Duration.ZERO;
     private long puts;
     private long putBytes;
@@ -355,6 +370,17 @@ public final class BufferStats {
      */
     public Builder inFlightRecords(long newInFlightRecords) {
       inFlightRecords = newInFlightRecords;
+      return this;
+    }
+
+    /**
+     * Sets how many batches may be in flight at once.
+     *
+     * @param newMaxInFlight their number
+     * @return this builder
+     */
+    public Builder maxInFlight(int newMaxInFlight) {
+      maxInFlight = newMaxInFlight;
       return this;
     }
 

@@ -197,6 +197,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
         .openRecords(shown.openRecords())
         .sealedBatches(shown.sealedBatches())
         .inFlightRecords(outlet.flights().records())
+        .maxInFlight(state.settings.emit().maxInFlight())
         .oldestAge(Duration.ofMillis(age))
         .puts(shown.puts() + intake.awaitedPuts())
         .putBytes(shown.putBytes() + intake.awaitedBytes())

@@ -40,6 +40,21 @@ public interface DeadLetters<R> extends AutoCloseable {
   }
 
   /**
+   * Puts the records of dead letters again, and takes the letters away. They are new records then, behind all that is there: their old
+   * order is lost (PROD-24). Letters without a record, which could not be decoded, stay.
+   *
+   * <p>If this is cut short, by an exception or a crash, letters that were put again may still be there, and are put twice.
+   *
+   * @param letters the buffer of the letters, which nobody else takes batches from
+   * @param producer where the records are put
+   * @param <R> the record type
+   * @return how many records were put
+   */
+  static <R> long replay(Buffer<DeadLetter<R>> letters, Producer<R> producer) {
+    return Replay.run(letters, producer);
+  }
+
+  /**
    * Returns dead letters that are thrown away: they are counted and told to the listener, and lost.
    *
    * @param <R> the record type

@@ -174,6 +174,7 @@ final class Wire {
       stats.openRecords(),
       stats.sealedBatches(),
       stats.inFlightRecords(),
+      stats.maxInFlight(),
       stats.oldestAge().toNanos(),
       stats.puts(),
       stats.putBytes(),
@@ -196,6 +197,7 @@ final class Wire {
         .openRecords(in.readLong())
         .sealedBatches(in.readLong())
         .inFlightRecords(in.readLong())
+        .maxInFlight((int) in.readLong())
         .oldestAge(Duration.ofNanos(in.readLong()))
         .puts(in.readLong())
         .putBytes(in.readLong())

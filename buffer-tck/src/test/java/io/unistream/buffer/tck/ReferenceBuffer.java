@@ -694,6 +694,7 @@ class ReferenceBuffer<R> implements Buffer<R> {
           .openRecords(openRecords())
           .sealedBatches(sealed.size())
           .inFlightRecords(inFlight().size())
+          .maxInFlight(settings.emit().maxInFlight())
           .oldestAge(Duration.ofMillis(age))
           .puts(puts)
           .putBytes(putBytes)

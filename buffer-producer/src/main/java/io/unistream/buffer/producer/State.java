@@ -1,0 +1,362 @@
+package io.unistream.buffer.producer;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a producer has in hand, and what is to be done next. docs/decisions/0015 has the states and what is durable in each.
+ *
+ * <p><b>Who does what.</b> Each {@link Worker} asks {@link #next} for something to do, does it without the lock, and says how it went. So one thread
+ * that takes, sends and commits by turns is enough for one batch after the other, without a hand-over between threads.
+ *
+ * <p><b>The lock</b> guards all fields but those that are final or volatile. It is held for a few instructions, never while the buffer, the sender, the
+ * dead letters or a listener is called. It is the only lock of the producer's that is held while another (an attempt's) is taken.
+ *
+ * <p><b>What is durable.</b> Batches are, until their commit; dead letters are, once they are stored. Nothing else is: what is here is found again by
+ * opening the buffer anew, which gives all batches that are not committed again.
+ */
+final class State<R> {
+
+  /** How far the producer's life has come. */
+  enum Stage {
+    RUNNING,
+    /** Closing: what is there is still sent. */
+    DRAINING,
+    /** Closing: no attempt begins any more; what is settled is committed. */
+    ENDING,
+    /** Nothing is done any more. */
+    STOPPED
+  }
+
+  /** The most batches in hand; more than a buffer allows. */
+  private static final int MOST_FLIGHTS = 256;
+
+  final ReentrantLock lock = new ReentrantLock();
+
+  /** Something changed that somebody may wait for. */
+  final Condition changed = lock.newCondition();
+
+  /** Something changed for {@link Watch}. */
+  final Condition watching = lock.newCondition();
+
+  final BufferClock clock;
+  final ProducerSettings settings;
+  final Backoff backoff;
+  final FloodGuard guard;
+  final Verdicts<R> verdicts;
+  final Teller teller;
+
+  /** How many attempts there may be at once. */
+  final int permits;
+
+  /** Written with the lock; puts read it without. */
+  volatile Buffer<R> buffer;
+
+  /** Written with the lock; puts read it without. */
+  volatile Stage stage = Stage.RUNNING;
+
+  volatile Look look;
+
+  private final int window;
+  private final Lanes<R> lanes;
+
+  /** From the oldest on. Of a fixed size, since growing may fail half-way. */
+  final ArrayDeque<Flight<R>> flights = new ArrayDeque<>(MOST_FLIGHTS + 1);
+
+  /** Attempts whose threads have not returned, given up or not, of earlier openings of the buffer too. */
+  final List<Attempt<R>> running = new ArrayList<>(MOST_FLIGHTS + 1);
+
+  /** A batch that was taken and is not among the flights yet. */
+  @Nullable Batch<R> taken;
+
+  /** Of the next so many batches earlier attempts, of another process perhaps, may have been made. */
+  long maybeSeenBatches;
+
+  boolean paused;
+  boolean polling;
+  boolean committing;
+  boolean burying;
+  boolean reopening;
+
+  /** The buffer failed: what is in hand is worth nothing. */
+  boolean mustReopen;
+
+  final Trouble pollTrouble;
+  final Trouble commitTrouble;
+  final Trouble reopenTrouble;
+
+  /** Something failed while what is there was being sent before the end. */
+  boolean drainFailed;
+
+  /** Why nothing will ever be sent again. */
+  @Nullable Throwable failed;
+
+  /** All records up to this one are committed. */
+  long committedThrough;
+
+  /** Whether {@link Watch} sleeps until it is woken. */
+  boolean watchAsleep;
+
+  /** Whether all attempts are to be given up. */
+  boolean endAll;
+
+  /** Threads that are to end, since others were made in their place. */
+  int surplus;
+
+  final Counts counts = new Counts();
+
+  State(
+      ProducerSettings settings,
+      ProducerComponents<R> components,
+      Sender.Effect effect,
+      Buffer<R> buffer,
+      int window,
+      Backoff backoff) {
+    this.settings = settings;
+    this.clock = components.clock();
+    this.backoff = backoff;
+    this.guard = new FloodGuard(settings.floodGuard());
+    this.verdicts =
+        new Verdicts<>(settings, effect, components.deadLetters().isPresent(), backoff, guard);
+    this.teller = new Teller(components.listener(), settings.name());
+    this.permits = settings.lanes();
+    this.window = Math.min(window, MOST_FLIGHTS);
+    this.lanes = new Lanes<>(settings, components.key().orElse(null));
+    long now = clock.nanoTime();
+    this.pollTrouble = new Trouble(now);
+    this.commitTrouble = new Trouble(now);
+    this.reopenTrouble = new Trouble(now);
+    this.buffer = buffer;
+    this.maybeSeenBatches = buffer.recovery().sealedBatches();
+    this.look = Look.at(this, null);
+  }
+
+  /** What a worker can be told to do. */
+  interface Tasks<R> {
+    void poll();
+
+    void send(Part<R> part);
+
+    void bury(Part<R> part);
+
+    void commit();
+
+    void reopen();
+  }
+
+  /** Waits until there is something to do, and marks it as being done; null if there will be nothing more. */
+  @Nullable Runnable next(Tasks<R> tasks) {
+    lock.lock();
+    try {
+      while (stage != Stage.STOPPED && failed == null && surplus == 0) {
+        long now = clock.nanoTime();
+        Runnable task = choose(tasks, now);
+        if (task != null) {
+          return task;
+        }
+        await(nanosUntilSomethingIsDue(now));
+      }
+      surplus = Math.max(0, surplus - 1);
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for a change; an interrupt means nothing to the producer's own threads. */
+  private void await(long nanos) {
+    try {
+      clock.await(lock, changed, nanos);
+    } catch (InterruptedException e) {
+      Thread.interrupted(); // nobody can reach these threads but a sender that interrupts itself
+    }
+  }
+
+  private @Nullable Runnable choose(Tasks<R> tasks, long now) {
+    if (mustReopen) {
+      if (stage != Stage.RUNNING || reopening || committing || burying || !reopenTrouble.isDue(now)) {
+        return null;
+      }
+      reopening = true;
+      return tasks::reopen;
+    }
+    if (hasToCommit() && !committing && commitTrouble.isDue(now)) {
+      committing = true;
+      return tasks::commit;
+    }
+    if (paused || stage == Stage.ENDING) {
+      return null;
+    }
+    Runnable task = forALane(tasks, now);
+    if (task != null) {
+      return task;
+    }
+    if (mayPoll() && pollTrouble.isDue(now)) {
+      polling = true;
+      return tasks::poll;
+    }
+    return null;
+  }
+
+  private @Nullable Runnable forALane(Tasks<R> tasks, long now) {
+    for (Lane<R> lane : lanes.all()) {
+      Part<R> part = lane.busy ? null : lane.head();
+      if (part == null || !part.trouble.isDue(now)) {
+        continue;
+      }
+      if (part.hasToBury()) {
+        if (!burying) {
+          burying = true;
+          lane.busy = true;
+          return () -> tasks.bury(part);
+        }
+      } else if (running.size() < permits && !isStrangerRunning()) {
+        lane.busy = true;
+        return () -> tasks.send(part);
+      }
+    }
+    return null;
+  }
+
+  /** An attempt that was begun before the buffer was opened again: no other may run beside it (PROD-16). */
+  private boolean isStrangerRunning() {
+    for (Attempt<R> attempt : running) {
+      if (attempt.part.running != attempt) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean hasToCommit() {
+    return !flights.isEmpty() && flights.element().isSettled();
+  }
+
+  private boolean mayPoll() {
+    return !polling && flights.size() < window;
+  }
+
+  private long nanosUntilSomethingIsDue(long now) {
+    long nanos = Long.MAX_VALUE;
+    if (mustReopen) {
+      return stage == Stage.RUNNING ? until(reopenTrouble, now, nanos) : nanos;
+    }
+    if (hasToCommit()) {
+      nanos = until(commitTrouble, now, nanos);
+    }
+    if (paused || stage == Stage.ENDING) {
+      return nanos;
+    }
+    for (Lane<R> lane : lanes.all()) {
+      Part<R> part = lane.busy ? null : lane.head();
+      if (part != null) {
+        nanos = until(part.trouble, now, nanos);
+      }
+    }
+    return mayPoll() ? until(pollTrouble, now, nanos) : nanos;
+  }
+
+  /** What is due already waits for something else than time. */
+  private static long until(Trouble trouble, long now, long otherwise) {
+    return trouble.isDue(now) ? otherwise : Math.min(otherwise, trouble.dueNanos() - now);
+  }
+
+  /** When the next attempt is due, in nanoseconds from now; {@link Long#MAX_VALUE} if none waits for time alone. */
+  long nanosUntilNextAttempt() {
+    return nanosUntilSomethingIsDue(clock.nanoTime());
+  }
+
+  /** Returns what a batch is divided into. Called without the lock; the keys are a user's code. */
+  Flight<R> unpack(Batch<R> batch, boolean maybeSeen) {
+    return lanes.unpack(batch, maybeSeen, clock.nanoTime(), time());
+  }
+
+  /** A batch is in the producer's hands. */
+  void add(Flight<R> flight) {
+    lanes.add(flight);
+    flights.add(flight);
+  }
+
+  /** The oldest batches are committed, up to and with this one. */
+  void committed(Flight<R> last, long now) {
+    Flight<R> flight;
+    do {
+      flight = flights.remove();
+      lanes.remove(flight);
+      counts.committedBatches++;
+      counts.committedRecords += flight.batch.size() + flight.batch.setAside().size();
+    } while (flight != last);
+    committedThrough = Math.max(committedThrough, last.batch.lastSequence());
+    commitTrouble.over(now);
+  }
+
+  /** Something failed; the first failure ends the sending of a producer that closes (PROD-14). */
+  void drainFailed() {
+    drainFailed |= stage == Stage.DRAINING;
+  }
+
+  /** An attempt begins. */
+  void began(Attempt<R> attempt) {
+    running.add(attempt);
+    if (watchAsleep) {
+      watching.signal();
+    }
+  }
+
+  /** A part has nothing left to be sent or buried. */
+  void partSettled(Part<R> part) {
+    if (part.flight.isSettled() && part.flight.isRejectedWhole()) {
+      guard.batchRejected();
+    }
+  }
+
+  /** The buffer failed. Attempts that run are those of strangers from now on: what they tell counts for nothing. */
+  void bufferFailed(Throwable why) {
+    long now = clock.nanoTime();
+    if (!mustReopen) {
+      mustReopen = true;
+      reopenTrouble.failed(now, 0, why);
+      for (Attempt<R> attempt : running) {
+        if (attempt.part.running == attempt && attempt.settle()) {
+          attempt.gaveUp = true;
+        }
+        attempt.part.running = null;
+      }
+      flights.clear();
+      lanes.clear();
+      taken = null;
+    }
+    publish();
+  }
+
+  /** Nothing is sent any more, for good. */
+  void fail(Throwable why) {
+    lock.lock();
+    try {
+      if (failed == null) {
+        failed = why;
+      }
+      publish();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Instant time() {
+    return Instant.ofEpochMilli(clock.epochMillis());
+  }
+
+  /** Shows what there is to see, and wakes those who wait for a change. */
+  void publish() {
+    look = Look.at(this, look);
+    changed.signalAll();
+  }
+}

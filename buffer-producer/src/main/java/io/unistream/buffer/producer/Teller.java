@@ -1,0 +1,52 @@
+package io.unistream.buffer.producer;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Tells the listener, without a lock, and logs what it throws, whatever that is: a listener harms nothing. */
+final class Teller {
+
+  private static final System.Logger LOG = System.getLogger(Teller.class.getName());
+
+  private final ProducerListener listener;
+  private final String name;
+
+  /** Guards the state that was told last, so that two threads do not tell it twice; not held while it is told. */
+  private final Object guard = new Object();
+
+  private ProducerHealth.State told = ProducerHealth.State.UP;
+
+  Teller(ProducerListener listener, String name) {
+    this.listener = listener;
+    this.name = name;
+  }
+
+  void tell(Consumer<ProducerListener> event) {
+    try {
+      event.accept(listener);
+    } catch (Throwable e) { // also checked ones that were thrown sneakily
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "the listener of producer " + name + " failed; nothing else did",
+          e);
+    }
+  }
+
+  /** Tells the health if it has another state than the one that was told last. */
+  void tellOf(Supplier<ProducerHealth> now) {
+    ProducerHealth health = now.get();
+    synchronized (guard) {
+      if (health.state() == told) {
+        return;
+      }
+      told = health.state();
+    }
+    LOG.log(
+        health.state() == ProducerHealth.State.UP
+            ? System.Logger.Level.INFO
+            : System.Logger.Level.WARNING,
+        () -> "producer " + name + " is " + health.state() + " (" + health.phase() + ")"
+            + health.cause().map(cause -> ": " + Verdicts.text(cause)).orElse(""));
+    tell(to -> to.onHealth(health));
+  }
+}

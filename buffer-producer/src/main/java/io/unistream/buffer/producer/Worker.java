@@ -1,0 +1,433 @@
+package io.unistream.buffer.producer;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFailedException;
+import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferInterruptedException;
+import io.unistream.buffer.RecordDecodeException;
+import io.unistream.buffer.StaleBatchException;
+import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.producer.AttemptEvent.Outcome;
+import io.unistream.buffer.producer.SendException.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A thread of the producer's: does what {@link State#next} says, without the lock, and says how it went. */
+final class Worker<R> implements Runnable, State.Tasks<R> {
+
+  private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+
+  /** A poll is woken by what it waits for; this only ends one that nobody needs. */
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private final State<R> state;
+  private final Supplier<? extends Buffer<R>> opener;
+  private final Sender<R> sender;
+  private final @Nullable DeadLetters<R> grave;
+
+  Worker(
+      State<R> state,
+      Supplier<? extends Buffer<R>> opener,
+      Sender<R> sender,
+      @Nullable DeadLetters<R> grave) {
+    this.state = state;
+    this.opener = opener;
+    this.sender = sender;
+    this.grave = grave;
+  }
+
+  @Override
+  public void run() {
+    try {
+      Runnable task = state.next(this);
+      while (task != null) {
+        task.run();
+        tellHealth();
+        task = state.next(this);
+      }
+    } catch (Throwable e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          () -> "producer " + state.settings.name() + " has failed; its log is unharmed",
+          e);
+      state.fail(e);
+      tellHealth();
+    }
+  }
+
+  private void tellHealth() {
+    state.teller.tellOf(() -> state.look.health(state.clock));
+  }
+
+  // ---- taking ----
+
+  @Override
+  public void poll() {
+    Buffer<R> buffer = state.buffer;
+    try {
+      Batch<R> batch = state.taken;
+      if (batch == null) {
+        Optional<Batch<R>> next = buffer.pollNext(LONG);
+        if (next.isEmpty()) {
+          polled(buffer, null);
+          return;
+        }
+        batch = next.get();
+        state.taken = batch; // by this thread alone, while it polls: an error below loses nothing
+      }
+      polled(buffer, state.unpack(batch, state.maybeSeenBatches > 0));
+    } catch (RecordDecodeException e) {
+      undecodable(buffer, e);
+    } catch (Throwable e) {
+      pollFailed(buffer, e);
+    }
+  }
+
+  private void polled(Buffer<R> buffer, @Nullable Flight<R> flight) {
+    state.lock.lock();
+    try {
+      state.polling = false;
+      if (state.buffer == buffer && !state.mustReopen && flight != null) {
+        state.add(flight);
+        state.maybeSeenBatches = Math.max(0, state.maybeSeenBatches - 1);
+        state.pollTrouble.over(state.clock.nanoTime());
+      }
+      state.taken = null;
+      state.publish();
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /** It is set aside, and comes with its batch as raw bytes, which are buried before anything of the batch is sent. */
+  private void undecodable(Buffer<R> buffer, RecordDecodeException failure) {
+    boolean aside = false;
+    state.lock.lock();
+    try {
+      aside = grave != null && !state.guard.floods();
+      if (aside) {
+        state.guard.rejected(1);
+      } else {
+        state.polling = false;
+        state.pollTrouble.hold(
+            state.clock.nanoTime(), state.settings.holdProbe().toNanos(), failure);
+        state.drainFailed();
+        state.publish();
+      }
+    } finally {
+      state.lock.unlock();
+    }
+    if (aside) {
+      try {
+        buffer.setAside(failure.sequence());
+        polled(buffer, null);
+      } catch (Throwable e) {
+        pollFailed(buffer, e);
+      }
+    }
+  }
+
+  private void pollFailed(Buffer<R> buffer, Throwable failure) {
+    state.lock.lock();
+    try {
+      state.polling = false;
+      if (state.buffer != buffer || state.mustReopen) {
+        state.taken = null; // it comes again from the buffer that is opened
+      } else if (!isOfTheBuffer(failure)) {
+        long pause = failure instanceof Error
+            ? state.backoff.longest()
+            : state.backoff.after(state.pollTrouble.failures() + 1, null);
+        state.pollTrouble.failed(state.clock.nanoTime(), pause, failure);
+        state.drainFailed();
+      }
+      state.publish();
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /** Whether a failure is that of the whole buffer, or none; with the lock. Then what is to be done about it is begun. */
+  private boolean isOfTheBuffer(Throwable failure) {
+    if (failure instanceof BufferInterruptedException) {
+      Thread.interrupted(); // by a sender that interrupted itself
+      return true;
+    }
+    if (failure instanceof BufferClosedException) {
+      if (state.stage == State.Stage.RUNNING) {
+        state.fail(new IllegalStateException(
+            "the buffer was closed by somebody else than its producer", failure));
+      }
+      return true;
+    }
+    if (failure instanceof BufferFencedException || failure instanceof StaleBatchException) {
+      state.fail(failure);
+      return true;
+    }
+    if (failure instanceof BufferFailedException || failure instanceof UnknownOutcomeException) {
+      state.bufferFailed(failure);
+      state.drainFailed();
+      return true;
+    }
+    if (!(failure instanceof BufferException) && !(failure instanceof Error)) {
+      state.fail(failure);
+      return true;
+    }
+    return false;
+  }
+
+  // ---- sending ----
+
+  @Override
+  public void send(Part<R> part) {
+    Attempt<R> attempt;
+    try {
+      attempt = begin(part);
+    } catch (Error e) { // no memory: nothing was begun
+      state.lock.lock();
+      try {
+        part.lane.busy = false;
+        part.trouble.failed(state.clock.nanoTime(), state.backoff.longest(), e);
+        state.publish();
+      } finally {
+        state.lock.unlock();
+      }
+      return;
+    }
+    if (attempt == null) {
+      return;
+    }
+    Throwable thrown = null;
+    try {
+      sender.send(attempt);
+    } catch (Throwable e) { // it may throw anything, and everything has a meaning
+      thrown = e;
+    }
+    attempt.end();
+    ended(attempt, thrown);
+  }
+
+  private @Nullable Attempt<R> begin(Part<R> part) {
+    state.lock.lock();
+    try {
+      long now = state.clock.nanoTime();
+      if (part.isSettled() || state.mustReopen) {
+        part.lane.busy = false;
+        return null;
+      }
+      Attempt<R> attempt =
+          new Attempt<>(part, part.piece(), part.attempts + 1, part.maybeSeen, now);
+      if (part.attempts == 0) {
+        part.firstAttemptNanos = now;
+      }
+      part.attempts++;
+      part.running = attempt;
+      attempt.begin();
+      state.began(attempt);
+      state.publish();
+      return attempt;
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  private void ended(Attempt<R> attempt, @Nullable Throwable thrown) {
+    long now = state.clock.nanoTime();
+    boolean inTime = attempt.settle();
+    Part<R> part = attempt.part;
+    Outcome outcome = null;
+    state.lock.lock();
+    try {
+      state.running.remove(attempt);
+      if (attempt.abortion == Watch.Abort.HUNG) {
+        state.surplus++; // another thread was made in the place of this one
+      }
+      if (part.running == attempt) {
+        part.running = null;
+        part.lane.busy = false;
+      }
+      if (inTime) {
+        outcome = decide(attempt, thrown, now);
+        state.counts.attempts[outcome.ordinal()]++;
+      } else {
+        state.counts.lateResults++;
+      }
+      state.publish();
+    } finally {
+      state.lock.unlock();
+    }
+    if (outcome != null) {
+      AttemptEvent event = attempt.event(outcome, now - attempt.startNanos, thrown);
+      state.teller.tell(listener -> listener.onAttempt(event));
+    }
+  }
+
+  private Outcome decide(Attempt<R> attempt, @Nullable Throwable thrown, long now) {
+    Part<R> part = attempt.part;
+    Outcome outcome;
+    try {
+      outcome = state.verdicts.ended(attempt, thrown, now, state.time());
+    } catch (Error e) { // no memory: the records are as before, and are sent again
+      part.maybeSeen = true;
+      part.trouble.failed(now, state.backoff.longest(), e);
+      outcome = Outcome.RETRY;
+    }
+    if (part.trouble.isOn()) {
+      state.drainFailed();
+    }
+    return outcome;
+  }
+
+  // ---- burying ----
+
+  @Override
+  public void bury(Part<R> part) {
+    List<DeadLetter<R>> letters = part.unburied();
+    Throwable failure = null;
+    try {
+      if (grave == null) {
+        throw SendException.of(
+            Verdict.HOLD,
+            "held, since there are no dead letters to put records that cannot be decoded");
+      }
+      grave.store(part.flight.batch.id(), letters);
+    } catch (Throwable e) { // it may be a user's, and throw anything: nothing is buried then
+      failure = e;
+    }
+    Thread.interrupted();
+    state.lock.lock();
+    try {
+      long now = state.clock.nanoTime();
+      state.burying = false;
+      part.lane.busy = false;
+      if (failure == null) {
+        part.buried();
+        part.trouble.over(now);
+        state.counts.deadLetters += letters.size();
+        state.partSettled(part);
+      } else {
+        buryFailed(part, failure, now);
+      }
+      state.publish();
+    } finally {
+      state.lock.unlock();
+    }
+    if (failure == null) {
+      DeadLettersEvent event = DeadLettersEvent.of(part.flight.batch.id(), letters);
+      state.teller.tell(listener -> listener.onDeadLetters(event));
+    }
+  }
+
+  private void buryFailed(Part<R> part, Throwable failure, long now) {
+    if (grave == null) {
+      part.trouble.hold(now, state.settings.holdProbe().toNanos(), failure);
+    } else {
+      part.trouble.failed(
+          now, state.backoff.after(part.trouble.failures() + 1, null), failure);
+    }
+    state.drainFailed();
+  }
+
+  // ---- committing ----
+
+  @Override
+  public void commit() {
+    Buffer<R> buffer = state.buffer;
+    Flight<R> last = lastToCommit();
+    Throwable failure = null;
+    if (last != null) {
+      try {
+        buffer.commitThrough(last.batch);
+      } catch (Throwable e) { // what it means is decided below
+        failure = e;
+      }
+    }
+    state.lock.lock();
+    try {
+      state.committing = false;
+      if (state.buffer == buffer && !state.mustReopen && last != null) {
+        long now = state.clock.nanoTime();
+        if (failure == null) {
+          state.committed(last, now);
+        } else if (!isOfTheBuffer(failure)) {
+          // The target has the batch: only the commit is made again.
+          state.commitTrouble.failed(
+              now, state.backoff.after(state.commitTrouble.failures() + 1, null), failure);
+          state.drainFailed();
+        }
+      }
+      state.publish();
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /** The last of the oldest batches that are settled, without a gap. */
+  private @Nullable Flight<R> lastToCommit() {
+    state.lock.lock();
+    try {
+      Flight<R> last = null;
+      for (Flight<R> flight : state.flights) {
+        if (!flight.isSettled()) {
+          break;
+        }
+        last = flight;
+      }
+      return last;
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  // ---- opening again ----
+
+  @Override
+  public void reopen() {
+    Buffer<R> old = state.buffer;
+    try {
+      old.close();
+    } catch (BufferException e) { // it failed before, and that was told
+      LOG.log(System.Logger.Level.DEBUG, "closing the buffer that failed", e);
+    }
+    Buffer<R> opened = null;
+    Throwable failure = null;
+    try {
+      opened = opener.get();
+    } catch (Throwable e) { // tried again after a pause, whatever it is
+      failure = e;
+    }
+    boolean unwanted = false;
+    state.lock.lock();
+    try {
+      state.reopening = false;
+      long now = state.clock.nanoTime();
+      if (opened == null) {
+        state.reopenTrouble.failed(
+            now,
+            state.backoff.after(state.reopenTrouble.failures() + 1, null),
+            failure == null ? new NullPointerException("the opener returned null") : failure);
+      } else if (state.stage == State.Stage.STOPPED) {
+        unwanted = true;
+      } else {
+        state.buffer = opened;
+        state.maybeSeenBatches = opened.recovery().sealedBatches();
+        state.mustReopen = false;
+        state.reopenTrouble.over(now);
+        state.commitTrouble.over(now);
+        state.pollTrouble.over(now);
+        state.counts.reopenings++;
+      }
+      state.publish();
+    } finally {
+      state.lock.unlock();
+    }
+    if (unwanted && opened != null) {
+      opened.close();
+    }
+  }
+}
