@@ -4,29 +4,22 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /** What this module wants of Kafka. */
 interface Clients {
 
   Producer<byte[], byte[]> producer(Map<String, Object> config);
 
-  /** The offset that a group committed, no transaction being open; null without one. */
-  @Nullable
-  OffsetAndMetadata committed(
-      Map<String, Object> config, String group, TopicPartition partition, Duration timeout)
-      throws InterruptedException, ExecutionException;
+  /** Reads the offset that a group committed, when no transaction is open that would change it. */
+  Mark mark(Map<String, Object> config, String group, TopicPartition partition, Duration timeout);
 
   /** The real ones. */
   static Clients real() {
@@ -37,30 +30,22 @@ interface Clients {
       }
 
       @Override
-      public @Nullable OffsetAndMetadata committed(
-          Map<String, Object> config, String group, TopicPartition partition, Duration timeout)
-          throws InterruptedException, ExecutionException {
+      public Mark mark(
+          Map<String, Object> config, String group, TopicPartition partition, Duration timeout) {
         Map<String, Object> known = new HashMap<>(config);
-        known.keySet().retainAll(AdminClientConfig.configNames());
-        Admin admin = Admin.create(known);
+        known.keySet().retainAll(ConsumerConfig.configNames());
+        known.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG); // the producer's are others
+        known.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        known.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        known.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        KafkaConsumer<byte[], byte[]> consumer =
+            new KafkaConsumer<>(known, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-          return admin
-              .listConsumerGroupOffsets(
-                  Map.of(
-                      group, new ListConsumerGroupOffsetsSpec().topicPartitions(Set.of(partition))),
-                  new ListConsumerGroupOffsetsOptions()
-                      .requireStable(true)
-                      .timeoutMs(Math.toIntExact(timeout.toMillis())))
-              .partitionsToOffsetAndMetadata(group)
-              .get()
-              .get(partition);
-        } catch (ExecutionException e) {
-          if (e.getCause() instanceof GroupIdNotFoundException) {
-            return null;
-          }
-          throw e;
+          return new Mark(
+              consumer.groupMetadata(),
+              consumer.committed(Set.of(partition), timeout).get(partition));
         } finally {
-          admin.close(Duration.ZERO);
+          consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
       }
     };

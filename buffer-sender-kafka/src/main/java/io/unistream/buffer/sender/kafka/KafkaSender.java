@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -109,7 +108,7 @@ public final class KafkaSender<R> implements Sender<R> {
   }
 
   @Override
-  public void send(Delivery<R> delivery) throws Exception {
+  public void send(Delivery<R> delivery) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       Session current = session(delivery.batch().log());
@@ -123,7 +122,7 @@ public final class KafkaSender<R> implements Sender<R> {
   }
 
   /** Nothing was sent yet: whatever fails here, the target has none of the records because of this attempt. */
-  private Session session(UUID log) throws InterruptedException {
+  private Session session(UUID log) {
     Session current = session;
     if (current != null && current.is(log)) {
       return current;
@@ -137,7 +136,7 @@ public final class KafkaSender<R> implements Sender<R> {
       next = Session.open(log, clients, ofThisLog, mark, maxBlock);
     } catch (InterruptException e) {
       throw e;
-    } catch (RuntimeException | ExecutionException e) {
+    } catch (RuntimeException e) {
       throw judged(e);
     }
     session = next;

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,10 @@ final class Session {
   private final UUID log;
   private final Producer<byte[], byte[]> kafka;
 
-  /** The partition whose offset tells what was delivered; null without exactly-once delivery. */
-  private final @Nullable TopicPartition mark;
+  /** The partition whose offset tells what was delivered, and the group that has it; null without exactly-once delivery. */
+  private final @Nullable TopicPartition partition;
+
+  private final @Nullable ConsumerGroupMetadata group;
 
   /** What the last committed transaction wrote; empty for ever without exactly-once delivery. */
   private Delivered delivered;
@@ -36,12 +39,13 @@ final class Session {
   private Session(
       UUID log,
       Producer<byte[], byte[]> kafka,
-      @Nullable TopicPartition mark,
-      Delivered delivered) {
+      @Nullable TopicPartition partition,
+      @Nullable Mark mark) {
     this.log = log;
     this.kafka = kafka;
-    this.mark = mark;
-    this.delivered = delivered;
+    this.partition = partition;
+    this.group = mark == null ? null : mark.group();
+    this.delivered = mark == null ? Delivered.NOTHING : delivered(mark.committed(), log);
   }
 
   /**
@@ -52,18 +56,16 @@ final class Session {
       UUID log,
       Clients clients,
       Map<String, Object> config,
-      @Nullable TopicPartition mark,
-      Duration timeout)
-      throws InterruptedException, ExecutionException {
+      @Nullable TopicPartition partition,
+      Duration timeout) {
     Producer<byte[], byte[]> kafka = clients.producer(config);
     boolean done = false;
     try {
       kafka.initTransactions();
-      Delivered delivered = mark == null
-          ? Delivered.NOTHING
-          : delivered(clients.committed(config, group(log), mark, timeout), log);
+      Mark mark = partition == null ? null : clients.mark(config, group(log), partition, timeout);
+      Session session = new Session(log, kafka, partition, mark);
       done = true;
-      return new Session(log, kafka, mark, delivered);
+      return session;
     } finally {
       if (!done) {
         close(kafka);
@@ -103,21 +105,21 @@ final class Session {
     kafka.beginTransaction();
     try {
       for (ProducerRecord<byte[], byte[]> each : records) {
-        kafka.send(each, (where, failure) -> {
-          if (failure != null) {
-            first.compareAndSet(null, failure);
-          }
-        });
+        Future<RecordMetadata> unused =
+            kafka.send(each, (where, failure) -> { // told by the callback
+              if (failure != null) {
+                first.compareAndSet(null, failure);
+              }
+            });
         if (first.get() != null) {
           break;
         }
       }
       kafka.flush();
-      if (first.get() == null && mark != null) {
+      if (first.get() == null && partition != null && group != null) {
         Delivered next = delivered.with(sequences);
         kafka.sendOffsetsToTransaction(
-            Map.of(mark, new OffsetAndMetadata(next.last(), next.toString())),
-            new ConsumerGroupMetadata(group(log)));
+            Map.of(partition, new OffsetAndMetadata(next.last(), next.toString())), group);
       }
     } catch (InterruptException e) {
       throw e;
@@ -131,7 +133,7 @@ final class Session {
 
   void commit(long[] sequences) {
     kafka.commitTransaction();
-    if (mark != null) {
+    if (partition != null) {
       delivered = delivered.with(sequences);
     }
   }

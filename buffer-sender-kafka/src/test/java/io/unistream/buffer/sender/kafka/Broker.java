@@ -103,7 +103,7 @@ final class Broker implements AutoCloseable {
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer())) {
       consumer.assign(Set.of(partition));
-      long end = consumer.endOffsets(Set.of(partition)).get(partition);
+      long end = consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
       consumer.seekToBeginning(Set.of(partition));
       while (consumer.position(partition) < end) { // past the marks of commits and aborts too
         consumer.poll(Duration.ofSeconds(1)).forEach(all::add);

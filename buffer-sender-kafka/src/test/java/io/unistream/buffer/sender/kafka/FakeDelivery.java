@@ -23,6 +23,11 @@ final class FakeDelivery implements Delivery<String> {
     this.records = List.of(records);
   }
 
+  /** Why a record was rejected; empty if it was not. */
+  String whyRejected(int index) {
+    return rejected.getOrDefault(index, "");
+  }
+
   @Override
   public String key() {
     return batch + ":" + first + "-" + (first + records.size() - 1);

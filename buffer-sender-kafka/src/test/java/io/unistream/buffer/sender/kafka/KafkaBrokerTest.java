@@ -33,7 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -195,8 +194,10 @@ class KafkaBrokerTest {
   @Test
   void exactlyOnceAnAnswerThatIsLostDoublesNothing() throws Exception {
     AtomicInteger lost = new AtomicInteger();
-    try (KafkaSender<String> sender =
-        builder().exactlyOnce(topic).clients(losing(() -> lost.getAndIncrement() == 0)).build()) {
+    try (KafkaSender<String> sender = builder()
+        .exactlyOnce(topic)
+        .clients(losing(() -> lost.getAndIncrement() == 0))
+        .build()) {
       assertInstanceOf(
           TimeoutException.class,
           assertThrows(Exception.class, () -> sender.send(delivery(1, "a", "b"))));
@@ -213,8 +214,10 @@ class KafkaBrokerTest {
     return new Clients() {
       @Override
       @SuppressWarnings("unchecked") // a proxy of one interface
-      public org.apache.kafka.clients.producer.Producer<byte[], byte[]> producer(Map<String, Object> config) {
-        org.apache.kafka.clients.producer.Producer<byte[], byte[]> real = Clients.real().producer(config);
+      public org.apache.kafka.clients.producer.Producer<byte[], byte[]> producer(
+          Map<String, Object> config) {
+        org.apache.kafka.clients.producer.Producer<byte[], byte[]> real =
+            Clients.real().producer(config);
         return (org.apache.kafka.clients.producer.Producer<byte[], byte[]>) Proxy.newProxyInstance(
             KafkaBrokerTest.class.getClassLoader(),
             new Class<?>[] {org.apache.kafka.clients.producer.Producer.class},
@@ -232,10 +235,9 @@ class KafkaBrokerTest {
       }
 
       @Override
-      public @Nullable OffsetAndMetadata committed(
-          Map<String, Object> config, String group, TopicPartition partition, Duration timeout)
-          throws InterruptedException, ExecutionException {
-        return Clients.real().committed(config, group, partition, timeout);
+      public Mark mark(
+          Map<String, Object> config, String group, TopicPartition partition, Duration timeout) {
+        return Clients.real().mark(config, group, partition, timeout);
       }
     };
   }
@@ -270,7 +272,9 @@ class KafkaBrokerTest {
             MemoryBufferSettings.builder().emit(emit -> emit.withMaxRecords(5)).build(),
             RecordCodec.string()),
         builder().exactlyOnce(topic).clients(flaky).build(),
-        ProducerSettings.builder().retry(Duration.ofMillis(1), Duration.ofMillis(5)).build())) {
+        ProducerSettings.builder()
+            .retry(Duration.ofMillis(1), Duration.ofMillis(5))
+            .build())) {
       producer.putAll(all);
       assertTrue(producer.flush(Duration.ofMinutes(5)), () -> producer.health().toString());
     }

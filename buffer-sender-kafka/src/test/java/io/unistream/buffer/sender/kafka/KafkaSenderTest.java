@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -64,9 +65,10 @@ class KafkaSenderTest {
     }
 
     @Override
-    public @Nullable OffsetAndMetadata committed(
+    @SuppressWarnings("removal") // will be an interface
+    public Mark mark(
         Map<String, Object> config, String group, TopicPartition partition, Duration timeout) {
-      return committed;
+      return new Mark(new ConsumerGroupMetadata(group), committed);
     }
 
     MockProducer<byte[], byte[]> last() {
@@ -140,8 +142,8 @@ class KafkaSenderTest {
     sender.send(delivery);
 
     assertEquals(Set.of(1, 2), delivery.rejected.keySet());
-    assertTrue(delivery.rejected.get(1).contains("not this one"), delivery.rejected.get(1));
-    assertTrue(delivery.rejected.get(2).contains("max.request.size"), delivery.rejected.get(2));
+    assertTrue(delivery.whyRejected(1).contains("not this one"), delivery.whyRejected(1));
+    assertTrue(delivery.whyRejected(2).contains("max.request.size"), delivery.whyRejected(2));
     assertEquals(List.of("a", "b"), sent());
   }
 
@@ -281,13 +283,11 @@ class KafkaSenderTest {
 
     assertEquals(List.of("c"), sent());
     assertEquals(1, clients.last().commitCount());
-    OffsetAndMetadata mark = clients
-        .last()
-        .consumerGroupOffsetsHistory()
-        .get(0)
-        .get("buffer-" + LOG)
-        .get(new TopicPartition("target", 0));
-    assertEquals(new OffsetAndMetadata(3, "1:1-3"), mark);
+    assertEquals(
+        Map.of(
+            "buffer-" + LOG,
+            Map.of(new TopicPartition("target", 0), new OffsetAndMetadata(3, "1:1-3"))),
+        clients.last().consumerGroupOffsetsHistory().get(0));
   }
 
   @Test

@@ -43,6 +43,16 @@ final class FakeDelivery implements Delivery<String> {
     return left.isEmpty() ? List.of() : List.of(new FakeDelivery(left, numbers));
   }
 
+  /** Why a record was rejected; empty if it was not. */
+  String whyRejected(int index) {
+    return rejected.getOrDefault(index, "");
+  }
+
+  /** Why a record is to be sent again; empty if it is not. */
+  String whyRetried(int index) {
+    return retried.getOrDefault(index, "");
+  }
+
   @Override
   public String key() {
     return "key";

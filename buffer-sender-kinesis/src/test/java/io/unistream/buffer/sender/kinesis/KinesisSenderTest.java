@@ -85,7 +85,7 @@ class KinesisSenderTest {
 
     assertEquals(List.of("a:1", "a:3"), kinesis.taken);
     assertEquals(Set.of(1, 3), delivery.retried.keySet());
-    assertTrue(delivery.retried.get(1).contains("Rate exceeded"), delivery.retried.get(1));
+    assertTrue(delivery.whyRetried(1).contains("Rate exceeded"), delivery.whyRetried(1));
   }
 
   @Test
@@ -98,7 +98,7 @@ class KinesisSenderTest {
     assertEquals(List.of("a:1", "a:3"), kinesis.taken);
     assertEquals(2, kinesis.requests.size());
     assertEquals(Set.of(1, 3, 4), delivery.retried.keySet());
-    assertTrue(delivery.retried.get(4).startsWith("behind"), delivery.retried.get(4));
+    assertTrue(delivery.whyRetried(4).startsWith("behind"), delivery.whyRetried(4));
   }
 
   @Test
@@ -114,7 +114,7 @@ class KinesisSenderTest {
     builder().maxRecordBytes(3_000).build().send(delivery);
 
     assertEquals(Set.of(1, 2, 3, 5), delivery.rejected.keySet());
-    assertTrue(delivery.rejected.get(5).contains("maxRecordBytes"), delivery.rejected.get(5));
+    assertTrue(delivery.whyRejected(5).contains("maxRecordBytes"), delivery.whyRejected(5));
     assertEquals(2, kinesis.taken.size());
   }
 
