@@ -1,12 +1,14 @@
 /**
- * Durable micro-batching: the buffer, its settings and codecs, wiring, and what a backend implements. Start at {@link
- * io.unistream.buffer}.
+ * Durable micro-batching: the buffer, its settings and codecs, its wiring, and the SPI for backends. Start at
+ * {@link io.unistream.buffer}.
  *
- * <p>For users: {@link io.unistream.buffer}, {@link io.unistream.buffer.event}, {@link io.unistream.buffer.config} and {@link
- * io.unistream.buffer.guice}. For whoever adds a backend (SPI): {@link io.unistream.buffer.wal}, {@link io.unistream.buffer.batch} and
- * {@link io.unistream.buffer.config.BufferBackend}. Guice is optional: whoever uses that package requires {@code com.google.guice}.
+ * <p>For users: {@link io.unistream.buffer}, {@link io.unistream.buffer.event}, {@link io.unistream.buffer.config} and
+ * {@link io.unistream.buffer.guice}. For implementers of a backend (SPI): {@link io.unistream.buffer.wal},
+ * {@link io.unistream.buffer.batch} and {@link io.unistream.buffer.config.BufferBackend}. Guice is optional: if you use
+ * its package, require {@code com.google.guice}.
  *
- * <p>Records that are JSON are read by Jackson: open the packages of their types to {@code com.fasterxml.jackson.databind}.
+ * <p>Jackson reads and writes records that are JSON: open the packages of their types to
+ * {@code com.fasterxml.jackson.databind}.
  */
 @SuppressWarnings(
     "requires-automatic") // Guice has no descriptor; its name is fixed by its manifest

@@ -1,6 +1,6 @@
 /**
- * The conformance kit: rules, crash simulation and reports for whoever implements a buffer or a backend. Start at {@link
- * io.unistream.buffer.tck.BufferHarness}.
+ * The conformance kit: rules, crash simulation and reports for implementers of a buffer or a backend. Start at
+ * {@link io.unistream.buffer.tck.BufferHarness}.
  */
 @SuppressWarnings(
     "requires-automatic") // the SDK has no descriptors; its names are fixed by its manifests

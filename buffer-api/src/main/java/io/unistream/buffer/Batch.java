@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A batch as handed to the producer: fixed boundaries, stable id, records in order.
  *
- * <p>Immutable as far as the records are. What survived: everything here, in the crash class of the buffer; a batch
- * that is not committed comes back after a crash with the same id, sequences and bytes. Safe for use by any thread.
- * Nothing needs closing.
+ * <p>Immutable if the records are. Everything in it is durable in the crash class of the buffer: a batch that is not
+ * committed is handed out again after a crash, with the same id, sequence numbers and bytes. Safe for use by any thread.
+ * It need not be closed.
  *
  * @param <R> the record type
  */
@@ -46,17 +46,17 @@ public final class Batch<R> {
   }
 
   /**
-   * Returns a batch; for implementers of {@link Buffer}.
+   * Returns a batch. For implementers of {@link Buffer}.
    *
    * @param id the stable id
    * @param sequences the sequence numbers of {@code records}, rising; copied
-   * @param byteSize the payload bytes of all records, those set aside included
+   * @param byteSize the payload bytes of all records, including those set aside
    * @param firstPutTime when the batch's first record was put
    * @param records the decoded records, in order; copied
-   * @param setAside the records delivered raw, in order; copied
+   * @param setAside the records delivered as raw bytes, in order; copied
    * @param <R> the record type
    * @return the batch
-   * @throws IllegalArgumentException if there are not as many sequence numbers as records, or no record at all
+   * @throws IllegalArgumentException if the numbers of records and of sequence numbers differ, or if there is no record
    */
   public static <R> Batch<R> of(
       BatchId id,
@@ -69,7 +69,7 @@ public final class Batch<R> {
   }
 
   /**
-   * The id, the same at every delivery; fit to be the target's idempotency key.
+   * Returns the id. It is the same at every delivery, so it can be the target's idempotency key.
    *
    * @return the id
    */
@@ -78,7 +78,7 @@ public final class Batch<R> {
   }
 
   /**
-   * The decoded records in put order.
+   * Returns the decoded records, in put order.
    *
    * @return an unmodifiable list; shorter than the batch only by {@link #setAside()}
    */
@@ -87,7 +87,7 @@ public final class Batch<R> {
   }
 
   /**
-   * The number of records in {@link #records()}.
+   * Returns the number of records in {@link #records()}.
    *
    * @return the number of decoded records
    */
@@ -96,7 +96,7 @@ public final class Batch<R> {
   }
 
   /**
-   * The sequence number of a record.
+   * Returns the sequence number of a record.
    *
    * @param index the index in {@link #records()}, from 0
    * @return the sequence number; without set-aside or quarantined records it is the first one plus the index
@@ -107,9 +107,9 @@ public final class Batch<R> {
   }
 
   /**
-   * The lowest sequence number in the batch.
+   * Returns the lowest sequence number in the batch.
    *
-   * @return the first sequence number, a set-aside record's included
+   * @return the first sequence number, which may be that of a record set aside
    */
   public long firstSequence() {
     return setAside.isEmpty()
@@ -120,9 +120,9 @@ public final class Batch<R> {
   }
 
   /**
-   * The highest sequence number in the batch.
+   * Returns the highest sequence number in the batch.
    *
-   * @return the last sequence number, a set-aside record's included
+   * @return the last sequence number, which may be that of a record set aside
    */
   public long lastSequence() {
     int last = sequences.length - 1;
@@ -134,16 +134,16 @@ public final class Batch<R> {
   }
 
   /**
-   * The size of the batch.
+   * Returns the size of the batch.
    *
-   * @return payload bytes of all records, those set aside included
+   * @return the payload bytes of all records, including those set aside
    */
   public long byteSize() {
     return byteSize;
   }
 
   /**
-   * When the batch's first record was put, by the wall clock of that moment, in milliseconds precision.
+   * Returns when the batch's first record was put, by the wall clock of that moment, with millisecond precision.
    *
    * @return the put time of the first record
    */
@@ -152,7 +152,8 @@ public final class Batch<R> {
   }
 
   /**
-   * The records that the codec could not decode and that {@link Buffer#setAside} marked for raw delivery.
+   * Returns the records that the codec could not decode and that are delivered as raw bytes: those marked by
+   * {@link Buffer#setAside}, and all of them under {@link UndecodablePolicy#SET_ASIDE}.
    *
    * @return an unmodifiable list, normally empty
    */

@@ -6,18 +6,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of a batch: the log's id and the batch's number in it, counted from 1. Unique over all logs, the same at every
- * delivery of the batch.
+ * The identity of a batch: the log's id and the batch's number in that log, counted from 1. It is unique over all logs
+ * and the same at every delivery of the batch.
  *
- * <p>Ids compare by log, then by number. Within a log the lesser id was sealed first; between logs the order is that of their {@link
- * UUID}s, which says nothing of time. A log that was copied goes on under another id, see below.
+ * <p>Ids are ordered by log, then by number. Within a log, the batch with the lesser id was sealed first. Between logs,
+ * the order is that of their {@link UUID}s, which says nothing about time.
  *
- * <p>A log that was copied, or restored from a backup, gets another log id for the batches that are sealed from then on; those
- * that were sealed before keep theirs, with the same content in every copy. A target that drops what it has seen is safe
- * with that as far as a copy is noticed. It is not if a whole file system was cloned, or a snapshot of one put back: then two logs
- * go on under one id, so delete one of them, or its file {@code owner} before it is opened.
+ * <p>A log that was copied, or restored from a backup, gets another log id for the batches that are sealed from then on.
+ * Batches that were sealed before keep their ids, with the same content in every copy. A target that drops what it has
+ * already seen is therefore safe, as long as the copy is noticed. A copy is not noticed if a whole file system was
+ * cloned, or a snapshot of one was put back: then two logs continue under one id. In that case delete one of the logs, or
+ * its file {@code owner} before it is opened.
  *
- * @param log the id that the log was given when it was created
+ * @param log the id of the log
  * @param number the batch's number in that log, from 1
  */
 public record BatchId(UUID log, long number) implements Comparable<BatchId>, Serializable {
@@ -31,7 +32,7 @@ public record BatchId(UUID log, long number) implements Comparable<BatchId>, Ser
   }
 
   /**
-   * Returns the id whose text form is given.
+   * Returns the id with the given text form.
    *
    * @param text what {@link #toString} returned
    * @return the id
@@ -58,10 +59,10 @@ public record BatchId(UUID log, long number) implements Comparable<BatchId>, Ser
   }
 
   /**
-   * Compares by log, then by number; consistent with {@code equals}.
+   * Compares by log, then by number. Consistent with {@code equals}.
    *
    * @param other the other id
-   * @return less than 0, 0 or more than 0, as this id comes before the other one, is equal, or comes after it
+   * @return a negative number, zero, or a positive number as this id is less than, equal to, or greater than the other
    */
   @Override
   public int compareTo(BatchId other) {
@@ -72,7 +73,7 @@ public record BatchId(UUID log, long number) implements Comparable<BatchId>, Ser
   /**
    * Returns the text form {@code <log uuid>/<number>}.
    *
-   * @return a text that {@link #parse} reads
+   * @return the text, which {@link #parse} reads
    */
   @Override
   public String toString() {

@@ -1,6 +1,6 @@
 package io.unistream.buffer;
 
-/** The buffer is closed: open a new one. Nothing was changed by the call. */
+/** Thrown if the buffer is closed. Open a new one. The call changed nothing. */
 public final class BufferClosedException extends BufferException {
 
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.unistream.buffer;
 import java.util.Objects;
 
 /**
- * What a buffer is given besides its settings and its codec. Immutable. Components do not depend on each other, so each is
- * exchanged by a method of its own:
+ * The components of a buffer other than its settings and its codec. Immutable. Components do not depend on each other, so
+ * each has its own method:
  *
  * <pre>{@code
  * BufferComponents components = BufferComponents.defaults().withListener(metrics);
@@ -27,8 +27,8 @@ public final class BufferComponents {
   }
 
   /**
-   * Returns the system's clock and a listener that does nothing; records that cannot be decoded {@linkplain
-   * UndecodablePolicy#FAIL fail}.
+   * Returns the default components: the system's clock, and a listener that does nothing. Records that cannot be decoded
+   * {@linkplain UndecodablePolicy#FAIL fail}.
    *
    * @return the components for most uses
    */
@@ -46,7 +46,7 @@ public final class BufferComponents {
   }
 
   /**
-   * Returns who is told of what happens.
+   * Returns the listener, which receives the buffer's events.
    *
    * @return the listener
    */
@@ -76,7 +76,7 @@ public final class BufferComponents {
   /**
    * Returns these components with another listener.
    *
-   * @param newListener is told of what happens
+   * @param newListener receives the buffer's events
    * @return the new components
    */
   public BufferComponents withListener(BufferListener newListener) {

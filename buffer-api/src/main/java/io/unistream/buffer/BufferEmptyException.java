@@ -1,6 +1,6 @@
 package io.unistream.buffer;
 
-/** There is no record to emit (EMIT-EMPTY): put one first, or use {@code poll}. */
+/** Thrown if there is no record to emit (EMIT-EMPTY). Put one first, or use {@code poll}. */
 public final class BufferEmptyException extends BufferException {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.unistream.buffer;
 
-/** The root of all exceptions of a buffer. The subclasses are sorted by the caller's next move. */
+/** The superclass of all exceptions of a buffer. There is one subclass for each next step that the caller can take. */
 public class BufferException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ public class BufferException extends RuntimeException {
   }
 
   /**
-   * What happened and what to do.
+   * Returns what happened and what to do.
    *
    * @return the message, never null
    */

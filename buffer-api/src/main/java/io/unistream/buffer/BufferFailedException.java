@@ -1,6 +1,9 @@
 package io.unistream.buffer;
 
-/** The buffer failed for good: close it and open it again, which recovers what was truly durable. The call changed nothing. */
+/**
+ * Thrown if the buffer failed for good. Close it and open it again, which recovers what was truly durable. The call
+ * changed nothing.
+ */
 public class BufferFailedException extends BufferException {
 
   private static final long serialVersionUID = 1L;

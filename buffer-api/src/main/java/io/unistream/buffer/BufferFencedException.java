@@ -1,6 +1,9 @@
 package io.unistream.buffer;
 
-/** Another owner has taken the log over (OWN-FENCE): stop, or open it again, which takes it back. The call changed nothing. */
+/**
+ * Thrown if another owner has taken the log over (OWN-FENCE). Stop, or open the log again, which takes it back. The call
+ * changed nothing.
+ */
 public final class BufferFencedException extends BufferFailedException {
 
   private static final long serialVersionUID = 1L;

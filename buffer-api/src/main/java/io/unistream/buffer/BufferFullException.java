@@ -1,6 +1,9 @@
 package io.unistream.buffer;
 
-/** The capacity is used up (CAP-TOTAL): commit, raise the capacity, or choose another overflow policy. Nothing was stored. */
+/**
+ * Thrown if the capacity is used up (CAP-TOTAL). Commit, raise the capacity, or choose another overflow policy. Nothing
+ * was stored.
+ */
 public final class BufferFullException extends BufferException {
 
   private static final long serialVersionUID = 1L;

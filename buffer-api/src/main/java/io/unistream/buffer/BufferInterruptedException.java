@@ -1,6 +1,6 @@
 package io.unistream.buffer;
 
-/** The calling thread was interrupted while it waited; its interrupt flag is set. Nothing was stored. */
+/** Thrown if the calling thread was interrupted while it waited. Its interrupt flag is set. Nothing was stored. */
 public final class BufferInterruptedException extends BufferException {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.unistream.buffer;
 
-/** Another buffer has the log open (OWN-ONE): close that one, or open another log. The other is unharmed. */
+/** Thrown if another buffer has the log open (OWN-ONE). Close that buffer, or open another log. The other buffer is unharmed. */
 public final class BufferLockedException extends BufferException {
 
   private static final long serialVersionUID = 1L;

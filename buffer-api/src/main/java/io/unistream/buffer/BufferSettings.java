@@ -7,9 +7,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings that every backend shares. Immutable and checked as a whole: the capacity must hold a full batch, and a
- * batch must hold the largest record, or nothing would ever become due. Jackson can read them; a missing property takes its
- * default.
+ * The settings that all backends share. Immutable, and checked as a whole: the capacity must hold a full batch, and a
+ * batch must hold the largest record. Otherwise nothing would ever become due. Jackson can read these settings; a missing
+ * property has its default value.
  *
  * <pre>{@code
  * BufferSettings settings = BufferSettings.builder()
@@ -50,11 +50,11 @@ public final class BufferSettings {
   }
 
   /**
-   * Returns settings with the given policy, everything else by default.
+   * Returns settings with the given policy and otherwise default values.
    *
    * @param emit when a batch is due
    * @return the settings
-   * @throws IllegalArgumentException if the default capacity does not hold a full batch
+   * @throws IllegalArgumentException if the default capacity cannot hold a full batch
    */
   public static BufferSettings of(EmitPolicy emit) {
     return builder().emit(emit).build();
@@ -73,7 +73,7 @@ public final class BufferSettings {
   }
 
   /**
-   * Returns a builder with the defaults.
+   * Returns a builder with the default settings.
    *
    * @return a new builder
    */
@@ -82,7 +82,7 @@ public final class BufferSettings {
   }
 
   /**
-   * Returns a builder with these settings. What was left out here is left out there.
+   * Returns a builder with these settings. A setting that was not set here is not set there either.
    *
    * @return a new builder
    */
@@ -115,7 +115,7 @@ public final class BufferSettings {
   /**
    * Returns how large one record may be.
    *
-   * @return payload bytes, from 1 to {@code emit.maxBytes}, which it is unless it was set
+   * @return payload bytes, from 1 to {@code emit.maxBytes}; equal to {@code emit.maxBytes} unless it was set
    */
   public int maxRecordBytes() {
     return maxRecordBytes;
@@ -141,8 +141,8 @@ public final class BufferSettings {
   }
 
   /**
-   * Collects the settings; {@link #build} checks them all together, so their order does not matter. Not safe for use by several
-   * threads.
+   * Builds settings. {@link #build} checks them all together, so the order of the setters does not matter. Not safe for
+   * use by several threads.
    */
   public static final class Builder {
 
@@ -166,7 +166,7 @@ public final class BufferSettings {
     /**
      * Changes when a batch is due.
      *
-     * @param change changes the policy, as it is now
+     * @param change takes the current policy and returns the new one
      * @return this builder
      */
     public Builder emit(UnaryOperator<EmitPolicy> change) {
@@ -187,7 +187,7 @@ public final class BufferSettings {
     /**
      * Changes how large the backlog may become.
      *
-     * @param change changes the capacity, as it is now
+     * @param change takes the current capacity and returns the new one
      * @return this builder
      */
     public Builder capacity(UnaryOperator<Capacity> change) {
@@ -195,7 +195,7 @@ public final class BufferSettings {
     }
 
     /**
-     * Sets how large one record may be. Left out, it is {@code emit.maxBytes}, whatever that is set to.
+     * Sets how large one record may be. If it is not set, it is {@code emit.maxBytes}, whatever the value of that.
      *
      * @param newMaxRecordBytes payload bytes, from 1 to {@code emit.maxBytes}
      * @return this builder

@@ -6,9 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and gauges of a buffer at one moment. Gauges describe the backlog, counts run from the opening of this buffer
- * instance. A snapshot: immutable. Further figures may be added; whoever implements {@link Buffer} makes a snapshot by
- * {@link #builder}.
+ * Counts and gauges of a buffer at one moment. Gauges describe the backlog. Counts start when this buffer is opened.
+ * Immutable. Later versions may add figures; implementers of {@link Buffer} make a snapshot with {@link #builder}.
  */
 public final class BufferStats {
 
@@ -60,7 +59,7 @@ public final class BufferStats {
   }
 
   /**
-   * Returns a builder with all that is here.
+   * Returns a builder with all figures of this snapshot.
    *
    * @return a new builder
    */
@@ -87,7 +86,7 @@ public final class BufferStats {
   }
 
   /**
-   * Returns how many records are acknowledged, or being stored, and not committed.
+   * Returns how many records are acknowledged or being stored, and not committed.
    *
    * @return their number
    */
@@ -114,7 +113,7 @@ public final class BufferStats {
   }
 
   /**
-   * Returns how many sealed batches the backlog has, those in flight included.
+   * Returns how many sealed batches the backlog has, including those in flight.
    *
    * @return their number
    */
@@ -168,7 +167,7 @@ public final class BufferStats {
   }
 
   /**
-   * Returns how many batches were handed out, redeliveries included.
+   * Returns how many batches were handed out, including redeliveries.
    *
    * @return their number
    */
@@ -186,7 +185,7 @@ public final class BufferStats {
   }
 
   /**
-   * Returns how many records {@link OverflowPolicy#DROP_OLDEST} gave up.
+   * Returns how many records {@link OverflowPolicy#DROP_OLDEST} dropped.
    *
    * @return their number
    */
@@ -195,7 +194,7 @@ public final class BufferStats {
   }
 
   /**
-   * Returns how many batches {@link OverflowPolicy#DROP_OLDEST} gave up.
+   * Returns how many batches {@link OverflowPolicy#DROP_OLDEST} dropped.
    *
    * @return their number
    */
@@ -213,7 +212,7 @@ public final class BufferStats {
   }
 
   /**
-   * Returns the time that making data durable took in all.
+   * Returns the total time that making data durable took.
    *
    * @return the time
    */
@@ -222,7 +221,7 @@ public final class BufferStats {
   }
 
   /**
-   * Returns the longest time that making data durable took once.
+   * Returns the longest time that making data durable took in a single sync.
    *
    * @return the time
    */
@@ -231,9 +230,10 @@ public final class BufferStats {
   }
 
   /**
-   * Returns figures of the backend's own.
+   * Returns the backend's own figures.
    *
-   * @return counts, gauges, and 1 or 0 for yes or no, by names that its documentation lists; empty if it has none
+   * @return counts, gauges, and 1 or 0 for yes or no, under names that the backend's documentation lists; empty if it has
+   *     none
    */
   public Map<String, Long> backend() {
     return backend;
@@ -294,7 +294,7 @@ public final class BufferStats {
   }
 
   /**
-   * Collects the figures of a snapshot. Not safe for use by several threads.
+   * Builds a snapshot. Not safe for use by several threads.
    */
   public static final class Builder {
 
@@ -319,7 +319,7 @@ public final class BufferStats {
     private Builder() {}
 
     /**
-     * Sets how many records are acknowledged, or being stored, and not committed.
+     * Sets how many records are acknowledged or being stored, and not committed.
      *
      * @param newBacklogRecords their number
      * @return this builder
@@ -352,7 +352,7 @@ public final class BufferStats {
     }
 
     /**
-     * Sets how many sealed batches the backlog has, those in flight included.
+     * Sets how many sealed batches the backlog has, including those in flight.
      *
      * @param newSealedBatches their number
      * @return this builder
@@ -418,7 +418,7 @@ public final class BufferStats {
     }
 
     /**
-     * Sets how many batches were handed out, redeliveries included.
+     * Sets how many batches were handed out, including redeliveries.
      *
      * @param newEmits their number
      * @return this builder
@@ -440,7 +440,7 @@ public final class BufferStats {
     }
 
     /**
-     * Sets how many records {@link OverflowPolicy#DROP_OLDEST} gave up.
+     * Sets how many records {@link OverflowPolicy#DROP_OLDEST} dropped.
      *
      * @param newDroppedRecords their number
      * @return this builder
@@ -451,7 +451,7 @@ public final class BufferStats {
     }
 
     /**
-     * Sets how many batches {@link OverflowPolicy#DROP_OLDEST} gave up.
+     * Sets how many batches {@link OverflowPolicy#DROP_OLDEST} dropped.
      *
      * @param newDroppedBatches their number
      * @return this builder
@@ -473,7 +473,7 @@ public final class BufferStats {
     }
 
     /**
-     * Sets the time that making data durable took in all.
+     * Sets the total time that making data durable took.
      *
      * @param newSyncTime the time
      * @return this builder
@@ -484,7 +484,7 @@ public final class BufferStats {
     }
 
     /**
-     * Sets the longest time that making data durable took once.
+     * Sets the longest time that making data durable took in a single sync.
      *
      * @param newMaxSyncTime the time
      * @return this builder
@@ -495,9 +495,9 @@ public final class BufferStats {
     }
 
     /**
-     * Sets figures of the backend's own.
+     * Sets the backend's own figures.
      *
-     * @param newBackend the figures, by their names; copied
+     * @param newBackend the figures by name; copied
      * @return this builder
      */
     public Builder backend(Map<String, Long> newBackend) {
@@ -506,7 +506,7 @@ public final class BufferStats {
     }
 
     /**
-     * Returns what was collected.
+     * Returns the snapshot.
      *
      * @return the snapshot
      */

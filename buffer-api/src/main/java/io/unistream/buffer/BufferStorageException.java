@@ -1,6 +1,6 @@
 package io.unistream.buffer;
 
-/** The storage refused an operation. The call changed nothing and can be repeated once the cause is gone. */
+/** Thrown if the storage refused an operation. The call changed nothing and can be repeated once the cause is gone. */
 public class BufferStorageException extends BufferException {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,9 @@
 package io.unistream.buffer;
 
-/** The storage has no space (ERR-FULL-DISK): free some; committing batches gives space back. Nothing was stored, nothing is harmed, and the buffer goes on without reopening. */
+/**
+ * Thrown if the storage has no space (ERR-FULL-DISK). Free some space; committing batches gives space back, too. Nothing
+ * was stored, nothing stored before is harmed, and the buffer works again without reopening.
+ */
 public final class BufferStorageFullException extends BufferStorageException {
 
   private static final long serialVersionUID = 1L;

@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large the backlog may become, and what a put does then. Immutable; a settings value that Jackson can read, where a
- * missing property takes its default. The properties do not depend on each other, so each is set by a method of its own, in any
- * order:
+ * How large the backlog may become, and what a put does when it is full. Immutable. Jackson can read it; a missing
+ * property has its default value. The properties do not depend on each other, so each has its own method, and the order
+ * of the calls does not matter:
  *
  * <pre>{@code
  * Capacity capacity = Capacity.defaults().withMaxBytes(1L << 30).withOverflow(OverflowPolicy.BLOCK);
@@ -48,7 +48,7 @@ public final class Capacity {
   }
 
   /**
-   * Returns 1,000,000,000 records, 10 GiB, {@link OverflowPolicy#FAIL}.
+   * Returns the default capacity: 1,000,000,000 records, 10 GiB, {@link OverflowPolicy#FAIL}.
    *
    * @return the default capacity
    */
@@ -90,7 +90,7 @@ public final class Capacity {
   }
 
   /**
-   * Returns what a put does when either limit would be passed.
+   * Returns what a put does when it would exceed either limit.
    *
    * @return the policy
    */
@@ -101,7 +101,7 @@ public final class Capacity {
   /**
    * Returns how long {@link OverflowPolicy#BLOCK} waits.
    *
-   * @return the time, perhaps zero
+   * @return the time, possibly zero
    */
   public Duration blockTimeout() {
     return blockTimeout;
@@ -119,8 +119,8 @@ public final class Capacity {
   }
 
   /**
-   * Returns this capacity with another byte limit. Raise it to ride out longer outages of the target, lower it to protect the disk
-   * (or, for the memory backend, the heap). Storage needs somewhat more.
+   * Returns this capacity with another byte limit. Raise it to survive longer outages of the target; lower it to protect
+   * the disk (or, for the memory backend, the heap). The storage needs somewhat more space than this.
    *
    * @param bytes payload bytes acknowledged and not committed, at least 1; default 10 GiB
    * @return the new capacity
@@ -133,7 +133,7 @@ public final class Capacity {
   /**
    * Returns this capacity with another overflow policy.
    *
-   * @param policy what a put does when either limit would be passed; default {@link OverflowPolicy#FAIL}
+   * @param policy what a put does when it would exceed either limit; default {@link OverflowPolicy#FAIL}
    * @return the new capacity
    */
   public Capacity withOverflow(OverflowPolicy policy) {

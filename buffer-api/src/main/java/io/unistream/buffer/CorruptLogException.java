@@ -3,8 +3,9 @@ package io.unistream.buffer;
 import java.util.Objects;
 
 /**
- * Acknowledged data is damaged (ERR-CORRUPT). Nothing of it was handed out and nothing was changed. Restore the file or
- * object, or open with {@link CorruptionPolicy#QUARANTINE} to go on without the damaged span.
+ * Thrown if acknowledged data is damaged (ERR-CORRUPT). No part of the damaged data was handed out, and nothing has
+ * changed. Restore the file or object, or open with {@link CorruptionPolicy#QUARANTINE} to continue without the damaged
+ * span.
  */
 public final class CorruptLogException extends BufferException {
 
@@ -21,15 +22,15 @@ public final class CorruptLogException extends BufferException {
    * Makes the exception.
    *
    * @param source the file or object
-   * @param offset where in it the damage begins, in bytes
-   * @param sequences the sequence numbers that are concerned, as far as known; may be empty
+   * @param offset where the damage begins in it, in bytes
+   * @param sequences the sequence numbers of the affected records, as far as known; may be empty
    * @param detail what was expected and what was found
    */
   public CorruptLogException(String source, long offset, SequenceRange sequences, String detail) {
     super(
         "damaged log: " + source + " at offset " + offset + ", sequences " + sequences + ": "
             + detail
-            + ". Restore it, or open with CorruptionPolicy.QUARANTINE to go on without the damaged span");
+            + ". Restore it, or open with CorruptionPolicy.QUARANTINE to continue without the damaged span");
     this.source = Objects.requireNonNull(source, "source");
     this.offset = offset;
     this.sequences = Objects.requireNonNull(sequences, "sequences");

@@ -2,11 +2,11 @@ package io.unistream.buffer;
 
 /** What opening does when acknowledged data turns out to be damaged (ERR-CORRUPT). */
 public enum CorruptionPolicy {
-  /** Refuse to open: {@link CorruptLogException} says what is damaged and where. Nothing is changed. */
+  /** Refuse to open. {@link CorruptLogException} says what is damaged and where. Nothing is changed. */
   FAIL,
   /**
-   * Move just the damaged span aside, go on with all valid records, and report exactly which sequence numbers are
-   * missing in {@link RecoveryReport#quarantined()}.
+   * Move only the damaged span aside, continue with all valid records, and report exactly which sequence numbers are
+   * missing, in {@link RecoveryReport#quarantined()}.
    */
   QUARANTINE
 }

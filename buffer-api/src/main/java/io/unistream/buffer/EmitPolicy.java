@@ -7,11 +7,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a batch is due, how large it may be, and how many may be in flight. Immutable; a settings value that Jackson can read, where {@code maxAge}
- * is an ISO-8601 duration such as {@code "PT0.5S"} and a missing property takes its default.
+ * When a batch is due, how large it may be, and how many batches may be in flight. Immutable. Jackson can read it:
+ * {@code maxAge} is an ISO-8601 duration such as {@code "PT0.5S"}, and a missing property has its default value.
  *
- * <p>The target's limits decide: set {@code maxRecords} and {@code maxBytes} to what one request of it takes. The limits do not
- * depend on each other, so each is set by a method of its own, in any order:
+ * <p>Choose the limits to suit the target: set {@code maxRecords} and {@code maxBytes} to what one request of the target
+ * takes. The limits do not depend on each other, so each has its own method, and the order of the calls does not matter:
  *
  * <pre>{@code
  * EmitPolicy policy = EmitPolicy.defaults().withMaxRecords(500).withMaxAge(Duration.ofSeconds(5));
@@ -69,7 +69,7 @@ public final class EmitPolicy {
   }
 
   /**
-   * Returns 1,000 records, 1,000,000 bytes, no age.
+   * Returns the default policy: 1,000 records, 1,000,000 bytes, no age limit.
    *
    * @return the default policy
    */
@@ -131,15 +131,15 @@ public final class EmitPolicy {
   /**
    * Returns how many payload bytes may be in flight at once.
    *
-   * @return the bytes; {@link Long#MAX_VALUE} if {@link #maxInFlight()} alone is the limit
+   * @return the number of bytes, or {@link Long#MAX_VALUE} if {@link #maxInFlight()} is the only limit
    */
   public long maxInFlightBytes() {
     return maxInFlightBytes;
   }
 
   /**
-   * Returns this policy with another record limit. Raise it for throughput at the target, lower it for smaller redeliveries; as
-   * many batches are held in heap as may be in flight.
+   * Returns this policy with another record limit. Raise it for throughput at the target; lower it for smaller
+   * redeliveries. The heap holds as many batches as may be in flight.
    *
    * @param records records in a batch, at least 1; default 1,000
    * @return the new policy
@@ -150,8 +150,8 @@ public final class EmitPolicy {
   }
 
   /**
-   * Returns this policy with another byte limit, which also is the limit of one record by default. Raising it costs heap: a batch
-   * of that size for each that may be in flight.
+   * Returns this policy with another byte limit. By default, this is also the limit for one record. Raising it costs
+   * heap: a batch of that size for each batch that may be in flight.
    *
    * @param bytes payload bytes in a batch, at least 1; default 1,000,000
    * @return the new policy
@@ -164,7 +164,8 @@ public final class EmitPolicy {
   /**
    * Returns this policy with another age limit. Lower it for freshness, at the price of smaller batches.
    *
-   * @param age how old the first record may become, from 1 ms to 36,500 days, precision 1 ms; null, the default, for no limit
+   * @param age how old the first record may become, from 1 ms to 36,500 days, with a precision of 1 ms; null, the
+   *     default, for no limit
    * @return the new policy
    * @throws IllegalArgumentException if it breaks its rule
    */
@@ -173,8 +174,8 @@ public final class EmitPolicy {
   }
 
   /**
-   * Returns this policy with another limit of batches in flight. Raise it for a target that takes longer to answer than a batch takes
-   * to fill, at the price of as many batches in heap, and of as many that come again after a crash.
+   * Returns this policy with another limit of batches in flight. Raise it if the target takes longer to answer than a
+   * batch takes to fill. The price is as many batches in the heap, and as many redelivered after a crash.
    *
    * @param batches batches in flight, from 1, the default, to {@value #MOST_IN_FLIGHT}
    * @return the new policy
@@ -185,10 +186,11 @@ public final class EmitPolicy {
   }
 
   /**
-   * Returns this policy with another limit of bytes in flight. One batch may be in flight whatever its size; another only if it would
-   * fit with {@link #maxBytes()}.
+   * Returns this policy with another limit of bytes in flight. One batch may be in flight whatever its size. Another may
+   * be only if a batch of {@link #maxBytes()} would still fit.
    *
-   * @param bytes payload bytes in flight, at least 1; {@link Long#MAX_VALUE}, the default, for no limit but that of batches
+   * @param bytes payload bytes in flight, at least 1; {@link Long#MAX_VALUE}, the default, for no limit other than the
+   *     number of batches
    * @return the new policy
    * @throws IllegalArgumentException if it breaks its rule
    */

@@ -56,7 +56,7 @@ final class JacksonCodec<R> implements RecordCodec<R> {
       System.getLogger(RecordCodec.class.getName())
           .log(
               System.Logger.Level.INFO,
-              "records of type {0} as JSON: it is not proven that what is written can be read back of {1}",
+              "records of type {0} as JSON: it is not proven that these can be read back as they were written: {1}",
               type.toCanonical(),
               unproven);
     }

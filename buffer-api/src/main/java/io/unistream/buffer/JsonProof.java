@@ -182,7 +182,7 @@ final class JsonProof {
       throw JsonMappingException.from(
           reading,
           "Jackson writes the property " + property + " of " + type.toCanonical()
-              + " and does not read it: give it @JsonIgnore, or disable FAIL_ON_UNKNOWN_PROPERTIES",
+              + " but does not read it: annotate it with @JsonIgnore, or disable FAIL_ON_UNKNOWN_PROPERTIES",
           e);
     } catch (IOException | RuntimeException e) {
       // Without the other properties there may be no such object: it was not this one that failed.

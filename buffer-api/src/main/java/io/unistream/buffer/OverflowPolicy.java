@@ -2,14 +2,14 @@ package io.unistream.buffer;
 
 /** What a put does when the capacity is used up (CAP-TOTAL). */
 public enum OverflowPolicy {
-  /** Throw {@link BufferFullException} at once; nothing is stored. */
+  /** Throw {@link BufferFullException} at once. Nothing is stored. */
   FAIL,
-  /** Wait for a commit up to {@link Capacity#blockTimeout()}, then throw {@link BufferFullException}. */
+  /** Wait for a commit, for at most {@link Capacity#blockTimeout()}; then throw {@link BufferFullException}. */
   BLOCK,
   /**
-   * Drop the oldest whole batches that are not in flight, as many as need be, durably, counted and reported to the
-   * listener: the only sanctioned loss. If the put could not fit even if all of them were dropped, none is, and it is
-   * refused as by {@link #FAIL} (CAP-LEAST).
+   * Drop as many of the oldest whole batches that are not in flight as are needed. This is the only permitted loss. It is
+   * durable, counted, and reported to the listener. If the put would not fit even with all of them dropped, none is
+   * dropped, and the put is refused as by {@link #FAIL} (CAP-LEAST).
    */
   DROP_OLDEST
 }

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that could not be decoded, as the bytes that were put. Compared by content.
+ * A record that could not be decoded, as the bytes that were put. Two are equal if their contents are.
  *
  * @param sequence the record's sequence number
  * @param payload the encoded bytes; not copied

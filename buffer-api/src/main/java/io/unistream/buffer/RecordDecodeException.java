@@ -1,8 +1,8 @@
 package io.unistream.buffer;
 
 /**
- * The codec could not decode a record of the oldest batch (ERR-CODEC-EMIT). Mend the codec, or let the record be
- * delivered as raw bytes with {@link Buffer#setAside}. Nothing was changed.
+ * Thrown if the codec cannot decode a record of the oldest batch (ERR-CODEC-EMIT). Fix the codec, or have the record
+ * delivered as raw bytes with {@link Buffer#setAside}. Nothing has changed.
  */
 public final class RecordDecodeException extends BufferException {
 
@@ -29,7 +29,7 @@ public final class RecordDecodeException extends BufferException {
     super(
         "the codec could not decode record " + sequence + " (" + payload.length
             + " bytes) of batch "
-            + batch + ": " + textOf(cause) + ". Mend the codec, or call setAside(" + sequence
+            + batch + ": " + textOf(cause) + ". Fix the codec, or call setAside(" + sequence
             + ") to have it delivered as raw bytes",
         cause);
     this.batch = batch;
@@ -37,7 +37,7 @@ public final class RecordDecodeException extends BufferException {
     this.payload = payload;
   }
 
-  /** What the codec threw is user code as well, and may throw when it is asked for its message. */
+  /** The codec's exception is user code as well, and may throw when it is asked for its message. */
   private static String textOf(Throwable cause) {
     try {
       return cause.toString();
@@ -56,8 +56,9 @@ public final class RecordDecodeException extends BufferException {
   }
 
   /**
-   * Returns the bytes that could not be decoded, to be looked at. They are as the codec left them: one that changes what it decodes has
-   * changed these. The original bytes are still in the log; {@link Buffer#setAside} has them delivered.
+   * Returns the bytes that could not be decoded, for inspection. They are as the codec left them: if the codec changes
+   * the array that it decodes, these bytes are changed. The original bytes are still in the log; {@link Buffer#setAside}
+   * delivers them.
    *
    * @return a copy of the payload
    */
@@ -66,7 +67,7 @@ public final class RecordDecodeException extends BufferException {
   }
 
   /**
-   * Returns the record's sequence number, to be given to {@link Buffer#setAside}.
+   * Returns the record's sequence number, the argument for {@link Buffer#setAside}.
    *
    * @return the sequence number
    */

@@ -1,6 +1,6 @@
 package io.unistream.buffer;
 
-/** The codec could not encode a record (ERR-CODEC-PUT). Nothing was changed. */
+/** Thrown if the codec cannot encode a record (ERR-CODEC-PUT). Nothing has changed. */
 public final class RecordEncodeException extends BufferException {
 
   private static final long serialVersionUID = 1L;

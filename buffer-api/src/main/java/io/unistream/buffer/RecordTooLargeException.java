@@ -1,6 +1,6 @@
 package io.unistream.buffer;
 
-/** The record's payload is over {@code maxRecordBytes} (CAP-RECORD). Nothing was changed. */
+/** Thrown if the record's payload is larger than {@code maxRecordBytes} (CAP-RECORD). Nothing has changed. */
 public final class RecordTooLargeException extends BufferException {
 
   private static final long serialVersionUID = 1L;

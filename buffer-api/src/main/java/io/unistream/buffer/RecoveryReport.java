@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What opening a buffer found in its log. Immutable. Further findings may be added; whoever implements {@link Buffer}
- * makes a report by {@link #builder}.
+ * What opening a buffer found in its log. Immutable. Later versions may add findings; implementers of {@link Buffer} make
+ * a report with {@link #builder}.
  */
 public final class RecoveryReport {
 
@@ -41,7 +41,7 @@ public final class RecoveryReport {
   }
 
   /**
-   * Returns a builder with all that is here.
+   * Returns a builder with all findings of this report.
    *
    * @return a new builder
    */
@@ -61,16 +61,16 @@ public final class RecoveryReport {
   /**
    * Returns whether the log is new.
    *
-   * @return true if there was none and a new one was made
+   * @return true if there was no log and a new one was created
    */
   public boolean created() {
     return created;
   }
 
   /**
-   * Returns whether the log had been closed in order.
+   * Returns whether the log had been closed properly.
    *
-   * @return true if it had, or is new
+   * @return true if it had been, or if the log is new
    */
   public boolean cleanShutdown() {
     return cleanShutdown;
@@ -95,7 +95,7 @@ public final class RecoveryReport {
   }
 
   /**
-   * Returns how many sealed batches were recovered, those that were in flight included.
+   * Returns how many sealed batches were recovered, including those that were in flight.
    *
    * @return their number
    */
@@ -104,7 +104,7 @@ public final class RecoveryReport {
   }
 
   /**
-   * Returns how many bytes of a torn tail, never acknowledged, were cut off (ERR-TORN-TAIL).
+   * Returns how many bytes of a torn tail, which was never acknowledged, were cut off (ERR-TORN-TAIL).
    *
    * @return bytes
    */
@@ -113,8 +113,8 @@ public final class RecoveryReport {
   }
 
   /**
-   * Returns the damaged spans that the log goes on without, found in this opening or an earlier one with {@link
-   * CorruptionPolicy#QUARANTINE}, for as long as it has what stood beside them.
+   * Returns the damaged spans without which the log continues. They were found by this opening, or by an earlier one with
+   * {@link CorruptionPolicy#QUARANTINE}. A span is reported for as long as the log has the entries next to it.
    *
    * @return the spans; an unmodifiable list
    */
@@ -132,7 +132,7 @@ public final class RecoveryReport {
   }
 
   /**
-   * A damaged span of the log that was moved aside. Immutable.
+   * A damaged span of the log, which was moved aside. Immutable.
    */
   public static final class QuarantinedSpan {
 
@@ -152,9 +152,9 @@ public final class RecoveryReport {
      * Returns a span.
      *
      * @param source the file or object
-     * @param offset where in it the damage begins, in bytes
+     * @param offset where the damage begins in it, in bytes
      * @param length the length of the damage, in bytes
-     * @param missing the sequence numbers that are lost; may be empty if only entries other than records were hit
+     * @param missing the sequence numbers that are lost; empty if only entries other than records were hit
      * @return the span
      */
     public static QuarantinedSpan of(
@@ -246,7 +246,7 @@ public final class RecoveryReport {
   }
 
   /**
-   * Collects what was found. Not safe for use by several threads.
+   * Builds a report. Not safe for use by several threads.
    */
   public static final class Builder {
 
@@ -264,7 +264,7 @@ public final class RecoveryReport {
     /**
      * Sets whether the log is new.
      *
-     * @param newCreated true if there was none and a new one was made
+     * @param newCreated true if there was no log and a new one was created
      * @return this builder
      */
     public Builder created(boolean newCreated) {
@@ -273,9 +273,9 @@ public final class RecoveryReport {
     }
 
     /**
-     * Sets whether the log had been closed in order.
+     * Sets whether the log had been closed properly.
      *
-     * @param newCleanShutdown true if it had, or is new
+     * @param newCleanShutdown true if it had been, or if the log is new
      * @return this builder
      */
     public Builder cleanShutdown(boolean newCleanShutdown) {
@@ -306,7 +306,7 @@ public final class RecoveryReport {
     }
 
     /**
-     * Sets how many sealed batches were recovered, those that were in flight included.
+     * Sets how many sealed batches were recovered, including those that were in flight.
      *
      * @param newSealedBatches their number
      * @return this builder
@@ -317,7 +317,7 @@ public final class RecoveryReport {
     }
 
     /**
-     * Sets how many bytes of a torn tail, never acknowledged, were cut off (ERR-TORN-TAIL).
+     * Sets how many bytes of a torn tail, which was never acknowledged, were cut off (ERR-TORN-TAIL).
      *
      * @param newTornBytes bytes
      * @return this builder
@@ -328,8 +328,8 @@ public final class RecoveryReport {
     }
 
     /**
-     * Sets the damaged spans that the log goes on without, found in this opening or an earlier one with {@link
-     * CorruptionPolicy#QUARANTINE}, for as long as it has what stood beside them.
+     * Sets the damaged spans without which the log continues, found by this opening or by an earlier one with
+     * {@link CorruptionPolicy#QUARANTINE}.
      *
      * @param newQuarantined the spans; copied
      * @return this builder
@@ -351,7 +351,7 @@ public final class RecoveryReport {
     }
 
     /**
-     * Returns what was collected.
+     * Returns the report.
      *
      * @return the report
      */

@@ -16,7 +16,7 @@ public record SequenceRange(long first, long count) implements java.io.Serializa
   }
 
   /**
-   * The range that holds both ends.
+   * Returns the range from one number to another, both included.
    *
    * @param first the first sequence number
    * @param last the last sequence number, at least {@code first - 1}
@@ -27,7 +27,7 @@ public record SequenceRange(long first, long count) implements java.io.Serializa
   }
 
   /**
-   * The last sequence number.
+   * Returns the last sequence number.
    *
    * @return the last number; {@code first - 1} if the range is empty
    */
@@ -36,7 +36,7 @@ public record SequenceRange(long first, long count) implements java.io.Serializa
   }
 
   /**
-   * Whether the range holds no number.
+   * Returns whether the range is empty.
    *
    * @return true if {@code count} is 0
    */
@@ -45,7 +45,7 @@ public record SequenceRange(long first, long count) implements java.io.Serializa
   }
 
   /**
-   * Whether a number is in the range.
+   * Returns whether a number is in the range.
    *
    * @param sequence the number
    * @return true if it is

@@ -1,6 +1,9 @@
 package io.unistream.buffer;
 
-/** The batch is neither the one in flight nor the one committed last (COM-WRONG). Nothing was changed. */
+/**
+ * Thrown if a batch cannot be committed (COM-WRONG): it is neither the oldest in flight nor the one committed last or,
+ * for {@link Buffer#commitThrough(BatchId)}, neither in flight nor the one committed last. Nothing has changed.
+ */
 public final class StaleBatchException extends BufferException {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,9 @@
 package io.unistream.buffer;
 
-/** The buffer failed during the call, and whether it took effect is unknown until the log is opened again: the records of a put, or a commit, may or may not be there. Close the buffer and open it again. */
+/**
+ * Thrown if the buffer failed during the call. Whether the call took effect is unknown until the log is opened again: the
+ * records of a put, or a commit, may or may not be stored. Close the buffer and open it again.
+ */
 public final class UnknownOutcomeException extends BufferException {
 
   private static final long serialVersionUID = 1L;

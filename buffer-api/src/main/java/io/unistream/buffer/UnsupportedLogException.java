@@ -1,6 +1,9 @@
 package io.unistream.buffer;
 
-/** What is in the place is not a log of this library, or one of a format version that it cannot read. Nothing was changed. */
+/**
+ * Thrown if the location does not hold a log of this library, or holds one of a format version that it cannot read.
+ * Nothing has changed.
+ */
 public final class UnsupportedLogException extends BufferException {
 
   private static final long serialVersionUID = 1L;

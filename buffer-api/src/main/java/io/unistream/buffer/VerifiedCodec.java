@@ -15,7 +15,8 @@ record VerifiedCodec<R>(RecordCodec<R> codec) implements RecordCodec<R> {
     // A copy, since the codec may keep and change what it decodes.
     R read = codec.decode(payload.clone());
     if (!Objects.deepEquals(record, read)) {
-      throw new IllegalArgumentException("the record reads back as another one: " + read);
+      throw new IllegalArgumentException(
+          "the record that was read back differs from the one that was put: " + read);
     }
     return payload;
   }

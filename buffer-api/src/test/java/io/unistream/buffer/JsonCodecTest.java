@@ -217,7 +217,7 @@ class JsonCodecTest {
     for (Object inexact : List.of(1L, 1.5, Double.NaN, new byte[1], 'c')) {
       Exception e =
           assertThrows(IllegalArgumentException.class, () -> codec.encode(Map.of("a", inexact)));
-      assertContains("the record reads back as another one: {a=", e);
+      assertContains("the record that was read back differs from the one that was put: {a=", e);
     }
     byte[] bytes = {1, 2};
     assertEquals(bytes, RecordCodec.bytes().verified().encode(bytes));

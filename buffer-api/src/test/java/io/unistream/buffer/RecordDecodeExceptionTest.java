@@ -30,7 +30,7 @@ class RecordDecodeExceptionTest {
     assertEquals("{\"id\": oops}", new String(failure.payload(), UTF_8));
     assertEquals(
         "the codec could not decode record 9 (12 bytes) of batch " + BATCH
-            + ": java.io.IOException: no number. Mend the codec, or call setAside(9) to have it delivered as raw bytes",
+            + ": java.io.IOException: no number. Fix the codec, or call setAside(9) to have it delivered as raw bytes",
         failure.getMessage());
   }
 

@@ -63,6 +63,22 @@ class LayeringTest {
       .resideInAnyPackage(FILE, MEMORY, EXAMPLES);
 
   @ArchTest
+  static final ArchRule THE_PRODUCER_SEES_THE_API_ALONE = noClasses()
+      .that()
+      .resideInAPackage("io.unistream.buffer.producer")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(
+          FILE,
+          MEMORY,
+          S3,
+          TCK,
+          EXAMPLES,
+          "io.unistream.buffer.batch..",
+          "io.unistream.buffer.wal..",
+          "io.unistream.buffer.sender..");
+
+  @ArchTest
   static final ArchRule ONLY_THE_WIRING_SEES_GUICE = noClasses()
       .that()
       .resideOutsideOfPackages("io.unistream.buffer.guice", EXAMPLES)

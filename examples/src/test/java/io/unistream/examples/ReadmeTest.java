@@ -8,6 +8,8 @@ import io.unistream.buffer.Buffer;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.file.FileBuffer;
 import io.unistream.buffer.file.FileBufferSettings;
+import io.unistream.buffer.producer.Producer;
+import io.unistream.buffer.producer.ProducerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,38 @@ class ReadmeTest {
     String shown = readme.substring(
         readme.indexOf("```java") + 7, readme.indexOf("```", readme.indexOf("```java") + 7));
     String run = source.substring(source.indexOf("// begin") + 8, source.indexOf("// end"));
+
+    assertEquals(plain(run), plain(shown));
+  }
+
+  @Test
+  void theProducerSends(@TempDir Path temp) {
+    Target target = new Target();
+    Order order = new Order("tea");
+    var settings =
+        FileBufferSettings.builder(temp).emit(emit -> emit.withMaxRecords(1)).build();
+    // begin producer
+    try (Producer<Order> producer = Producer.start(
+        () -> FileBuffer.open(settings, RecordCodec.json(Order.class)),
+        delivery -> target.send(delivery.key(), delivery.records()),
+        ProducerSettings.defaults())) {
+      producer.put(order);
+    }
+    // end producer
+
+    assertEquals(List.of(order), target.received);
+  }
+
+  @Test
+  void theReadmeShowsThisProducer() throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    String source =
+        Files.readString(Path.of("src/test/java/io/unistream/examples/ReadmeTest.java"));
+
+    int second = readme.indexOf("```java", readme.indexOf("```java") + 7) + 7;
+    String shown = readme.substring(second, readme.indexOf("```", second));
+    String run =
+        source.substring(source.indexOf("// begin producer") + 17, source.indexOf("// end producer"));
 
     assertEquals(plain(run), plain(shown));
   }

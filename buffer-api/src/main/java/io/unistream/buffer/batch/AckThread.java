@@ -295,7 +295,7 @@ final class AckThread {
     System.getLogger(AckThread.class.getName())
         .log(
             System.Logger.Level.WARNING,
-            "a dependent of a future threw past it; the buffer goes on",
+            "a dependent threw an exception that its future did not catch; the buffer continues to work",
             e);
   }
 
@@ -400,7 +400,7 @@ final class AckThread {
       System.getLogger(AckThread.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              "a dependent of a future, or the listener, holds up other futures, and no thread could be started for them",
+              "a dependent of a future, or the listener, holds up other futures, and no other thread could be started to complete them",
               e);
     }
   }

@@ -124,7 +124,7 @@ final class Admission {
         break;
       }
     }
-    throw full(records, bytes, blocks ? "; waited for a commit" : "");
+    throw full(records, bytes, blocks ? ", although it waited for a commit" : "");
   }
 
   private Entry dropUntilRoom(long records, long bytes, int firstBytes) {
@@ -145,7 +145,7 @@ final class Admission {
             outlet.willTell(seal);
           }
           if (!canMakeRoom) {
-            throw full(records, bytes, "; what is in flight may not be dropped");
+            throw full(records, bytes, "; batches in flight may not be dropped");
           }
         } finally {
           if (!entered) {

@@ -83,7 +83,7 @@ final class Announcer implements WalObserver {
   private static void log(Throwable e) {
     try {
       System.getLogger(Announcer.class.getName())
-          .log(System.Logger.Level.WARNING, "the buffer's listener cannot be told now", e);
+          .log(System.Logger.Level.WARNING, "the buffer's listener cannot be called now", e);
     } catch (Throwable again) {
       return; // a log handler that is broken harms nothing
     }

@@ -26,7 +26,7 @@ final class Health {
   private final AtomicReference<@Nullable BufferException> untold = new AtomicReference<>();
   /** Where there is no memory left to say what happened. */
   private final BufferException inDoubt = new UnknownOutcomeException(
-      "an error in the middle of a change, such as a lack of memory or of stack, left a doubt: close the buffer and"
+      "an error in the middle of a change, such as a lack of memory or stack, left the outcome unknown: close the buffer and"
           + " open it again");
 
   /** {@code gates} are where anybody may wait. */

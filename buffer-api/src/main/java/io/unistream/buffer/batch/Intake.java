@@ -80,7 +80,7 @@ final class Intake<R> {
       bytes += payload.length;
     }
     if (bytes > MAX_GROUP_BYTES) {
-      throw new IllegalArgumentException("the records of one putAll must not be over "
+      throw new IllegalArgumentException("the records of one putAll must not be larger than "
           + MAX_GROUP_BYTES + " bytes together, were " + bytes);
     }
     if (payloads.isEmpty()) {

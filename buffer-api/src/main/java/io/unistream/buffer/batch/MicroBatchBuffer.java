@@ -20,8 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Buffer} over any {@link Wal}: the state machine, written once for all backends. What survived when a call
- * returns is what the log promises. Safe for use by any thread; closing it closes the log.
+ * A {@link Buffer} over any {@link Wal}: the state machine, written once for all backends. The log's crash class says
+ * what survives when a call has returned. Safe for use by any thread. Closing the buffer closes the log.
  *
  * @param <R> the record type
  */
@@ -42,16 +42,17 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
   }
 
   /**
-   * Opens a buffer on a log: replays it, cuts what is in no batch yet by the limits of now, and goes on from there.
+   * Opens a buffer on a log: replays the log, cuts what is in no batch yet by the current limits, and continues from
+   * there.
    *
-   * @param wal the log, newly opened; owned by the buffer from here on, and closed if this throws
+   * @param wal the newly opened log; owned by the buffer from now on, and closed if this method throws
    * @param codec turns records into bytes and back
    * @param settings the settings
-   * @param components clock, listener, and what to do about records that cannot be decoded
+   * @param components the clock, the listener, and the policy for records that cannot be decoded
    * @param <R> the record type
    * @return the buffer; the caller closes it
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged or missing
-   * @throws io.unistream.buffer.BufferException what else the log throws
+   * @throws io.unistream.buffer.BufferException if the log throws another exception
    */
   public static <R> Buffer<R> open(
       Wal wal, RecordCodec<R> codec, BufferSettings settings, BufferComponents components) {

@@ -206,7 +206,10 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
       state.awaitDurable(state.wal.append(entries));
     } catch (BufferStorageFullException e) {
       System.getLogger(Opening.class.getName())
-          .log(System.Logger.Level.WARNING, "no space to cut the open batch by the new limits", e);
+          .log(
+              System.Logger.Level.WARNING,
+              "there is no space to cut the open batch by the new limits",
+              e);
       state.open.copyFrom(before);
       recover(
           state,

@@ -226,7 +226,7 @@ final class Outlet<R> implements AutoCloseable {
       System.getLogger(Outlet.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              "{0} of {1} records of batch {2} could not be decoded and are delivered raw, the first is {3}",
+              "{0} of {1} records of batch {2} could not be decoded and are delivered as raw bytes; the first is {3}",
               batch.setAside().size(),
               batch.size() + batch.setAside().size(),
               batch.id(),
@@ -322,8 +322,9 @@ final class Outlet<R> implements AutoCloseable {
       if (any && waiting != null && (waiting.failed == sequence || waiting.setAside == sequence)) {
         waiting.setAside = sequence;
       } else if (!any || sequence != droppedFailure) {
-        throw new IllegalArgumentException("no record of sequence " + sequence
-            + " is waiting to be set aside: only a record that emit could not decode");
+        throw new IllegalArgumentException(
+            "no record with the sequence number " + sequence
+                + " is waiting to be set aside: this is possible only for a record that emit could not decode");
       }
     } finally {
       leave();
@@ -396,10 +397,10 @@ final class Outlet<R> implements AutoCloseable {
     Flights.Flight<R> oldest = flights.oldest();
     String found = oldest == null
         ? "no batch is in flight"
-        : "the oldest batch in flight is " + oldest.batch.id() + ", of " + flights.count();
+        : "the oldest batch in flight is " + oldest.batch.id() + ", one of " + flights.count();
     long committed = state.progress.committed();
     return new StaleBatchException(
-        "cannot commit batch " + id + ": " + found + ", and the one committed last is "
+        "cannot commit batch " + id + ": " + found + ", and the batch committed last is "
             + (committed == 0 ? "none" : new BatchId(state.progress.committedLog(), committed))
             + "; the log is " + state.wal.logId());
   }
@@ -457,7 +458,7 @@ final class Outlet<R> implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       BufferException cause = e instanceof BufferException known
           ? known
-          : new BufferStorageException("giving space back failed: " + e, e);
+          : new BufferStorageException("reclaiming space failed: " + e, e);
       ReclaimFailureEvent failure = ReclaimFailureEvent.of(cause);
       happened(new Event(listener -> listener.onReclaimFailure(failure)));
     }

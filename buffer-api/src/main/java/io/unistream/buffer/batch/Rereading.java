@@ -27,6 +27,6 @@ final class Rereading {
     }
     throw new BufferStorageException(
         "record " + sequence
-            + " could be read once, but is not found in the log any more: nothing was changed, the call can be repeated");
+            + " was read once but can no longer be found in the log: nothing was changed, and the call can be repeated");
   }
 }

@@ -28,7 +28,7 @@ final class Backends {
           source + ": backend must be one of " + all.keySet() + ", was \"" + name + "\"; "
               + (OWN.contains(name)
                   ? "add the module io.unistream:buffer-" + name + " to the class path"
-                  : "more backends come with their modules, such as io.unistream:buffer-file"));
+                  : "other backends come with their modules, such as io.unistream:buffer-file"));
     }
     return backend;
   }

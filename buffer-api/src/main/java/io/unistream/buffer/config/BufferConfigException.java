@@ -3,8 +3,8 @@ package io.unistream.buffer.config;
 import io.unistream.buffer.BufferException;
 
 /**
- * The settings cannot be used: correct them. The message names the file, the setting, the rule and the value. Nothing
- * was opened or changed.
+ * Thrown if settings cannot be used. Correct them: the message names the file, the setting, the rule and the value.
+ * Nothing was opened or changed.
  */
 public final class BufferConfigException extends BufferException {
 

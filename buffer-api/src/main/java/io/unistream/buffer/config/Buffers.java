@@ -11,7 +11,7 @@ import io.unistream.buffer.RecordCodec;
  * {"backend": "file", "directory": "/var/lib/orders", "emit": {"maxRecords": 500, "maxAge": "PT1S"}}
  * }</pre>
  *
- * <p>The other properties are the backend's settings. A backend is there if its module is on the class path.
+ * <p>The other properties are the backend's settings. A backend is available if its module is on the class path.
  */
 public final class Buffers {
 

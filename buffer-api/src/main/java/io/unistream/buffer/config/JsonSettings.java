@@ -14,14 +14,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings in JSON: a file, a part of a file, or a tree that was read already. Immutable and safe for use by any thread.
+ * Settings in JSON: a file, a part of a file, or a tree that has already been read. Immutable and safe for use by any
+ * thread.
  *
- * <p>Strict, because a setting that is silently ignored is a wrong setting: an unknown or repeated property is an error,
- * and so are null, comments, text in place of a number, and a fraction in place of a whole number. What is one of a few
- * words, such as {@code "DROP_OLDEST"}, may be in lower case. A path is one of the file system, not a URI, and a {@code ~} in it
- * is not expanded.
+ * <p>Reading is strict, because a setting that is silently ignored is a wrong setting. An unknown or repeated property is
+ * an error. So are null, comments, text instead of a number, and a fraction instead of a whole number. The name of a
+ * constant, such as {@code "DROP_OLDEST"}, may be in lower case. A path is a path of the file system, not a URI, and a
+ * {@code ~} in it is not expanded.
  *
- * <p>A file is read when it is needed and not before, each time anew. Nothing stays open.
+ * <p>A file is read only when its settings are needed, and each time again. It does not stay open.
  */
 public final class JsonSettings {
 
@@ -38,7 +39,7 @@ public final class JsonSettings {
   }
 
   /**
-   * The settings in a file, in UTF-8.
+   * Returns the settings in a file, which is in UTF-8.
    *
    * @param file the file; read later, when the settings are needed
    * @return the settings
@@ -49,7 +50,7 @@ public final class JsonSettings {
   }
 
   /**
-   * The settings in a tree.
+   * Returns the settings in a tree.
    *
    * @param json the tree; copied
    * @return the settings
@@ -59,11 +60,11 @@ public final class JsonSettings {
   }
 
   /**
-   * A part of these settings, for a file that holds more than one buffer's.
+   * Returns a part of these settings, for a file that holds the settings of more than one buffer.
    *
    * @param pointer where the part is, as a JSON pointer such as {@code /buffers/orders}
    * @return the settings there
-   * @throws IllegalArgumentException if it is not a JSON pointer
+   * @throws IllegalArgumentException if {@code pointer} is not a JSON pointer
    */
   public JsonSettings at(String pointer) {
     return new JsonSettings(source, json, place.append(JsonPointer.compile(pointer)));
@@ -82,7 +83,7 @@ public final class JsonSettings {
   }
 
   /**
-   * Reads these settings as those of a backend. They may name it, and if so, must name this one.
+   * Reads these settings as those of a backend. If they name a backend, it must be this one.
    *
    * @param backend the backend
    * @param <S> the type of its settings
@@ -104,20 +105,20 @@ public final class JsonSettings {
   }
 
   /**
-   * Finds the backend that these settings name in their property {@code backend}.
+   * Returns the backend that these settings name in their property {@code backend}.
    *
    * @return the backend
-   * @throws BufferConfigException if the settings cannot be read or name no backend that is there
+   * @throws BufferConfigException if the settings cannot be read or do not name an available backend
    */
   public BufferBackend<?> backend() {
     return Backends.named(backendName(object()), toString());
   }
 
   /**
-   * Returns whether other settings are the same part of the same file, or of an equal tree.
+   * Returns whether other settings are the same part of the same file, or of an equal tree. Reads no file.
    *
    * @param other the other settings
-   * @return true if they are; no file is read for it
+   * @return true if they are
    */
   @Override
   public boolean equals(@Nullable Object other) {
@@ -130,7 +131,7 @@ public final class JsonSettings {
   }
 
   /**
-   * Returns where these settings come from.
+   * Returns the source of these settings.
    *
    * @return the file, and the place in it
    */

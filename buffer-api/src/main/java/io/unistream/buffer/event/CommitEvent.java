@@ -4,7 +4,7 @@ import io.unistream.buffer.BatchId;
 import java.util.Objects;
 
 /**
- * A batch was committed, durably. Immutable.
+ * Tells that a batch was committed, durably. Immutable.
  */
 public final class CommitEvent {
 
@@ -19,7 +19,7 @@ public final class CommitEvent {
   }
 
   /**
-   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   * Returns an event. For implementers of {@link io.unistream.buffer.Buffer}.
    *
    * @param batch the batch's id
    * @param records the number of records
@@ -40,7 +40,7 @@ public final class CommitEvent {
   }
 
   /**
-   * Returns how many records it had.
+   * Returns how many records the batch had.
    *
    * @return the number of records
    */

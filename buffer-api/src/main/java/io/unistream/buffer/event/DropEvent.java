@@ -5,7 +5,7 @@ import io.unistream.buffer.SequenceRange;
 import java.util.Objects;
 
 /**
- * A batch was given up by {@link io.unistream.buffer.OverflowPolicy#DROP_OLDEST}, durably. Immutable.
+ * Tells that {@link io.unistream.buffer.OverflowPolicy#DROP_OLDEST} dropped a batch, durably. Immutable.
  */
 public final class DropEvent {
 
@@ -20,7 +20,7 @@ public final class DropEvent {
   }
 
   /**
-   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   * Returns an event. For implementers of {@link io.unistream.buffer.Buffer}.
    *
    * @param batch the batch's id
    * @param sequences the sequence numbers

@@ -4,7 +4,7 @@ import io.unistream.buffer.BatchId;
 import java.util.Objects;
 
 /**
- * A batch was handed out. Immutable.
+ * Tells that a batch was handed out. Immutable.
  */
 public final class EmitEvent {
 
@@ -21,7 +21,7 @@ public final class EmitEvent {
   }
 
   /**
-   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   * Returns an event. For implementers of {@link io.unistream.buffer.Buffer}.
    *
    * @param batch the batch's id
    * @param records the number of records
@@ -43,7 +43,7 @@ public final class EmitEvent {
   }
 
   /**
-   * Returns how many records it has, those that are delivered raw included.
+   * Returns how many records the batch has, including those delivered as raw bytes.
    *
    * @return the number of records
    */
@@ -61,7 +61,7 @@ public final class EmitEvent {
   }
 
   /**
-   * Returns whether it was handed out before.
+   * Returns whether the batch was handed out before.
    *
    * @return true if this buffer instance had handed it out before
    */

@@ -4,7 +4,7 @@ import io.unistream.buffer.BufferException;
 import java.util.Objects;
 
 /**
- * The buffer failed for good. Immutable.
+ * Tells that the buffer failed for good. Immutable.
  */
 public final class FailureEvent {
 
@@ -15,7 +15,7 @@ public final class FailureEvent {
   }
 
   /**
-   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   * Returns an event. For implementers of {@link io.unistream.buffer.Buffer}.
    *
    * @param cause what failed
    * @return the event

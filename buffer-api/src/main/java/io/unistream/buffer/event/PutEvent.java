@@ -4,7 +4,7 @@ import io.unistream.buffer.SequenceRange;
 import java.util.Objects;
 
 /**
- * Records were acknowledged. Immutable.
+ * Tells that records were acknowledged. Immutable.
  */
 public final class PutEvent {
 
@@ -17,7 +17,7 @@ public final class PutEvent {
   }
 
   /**
-   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   * Returns an event. For implementers of {@link io.unistream.buffer.Buffer}.
    *
    * @param sequences the sequence numbers
    * @param bytes payload bytes

@@ -4,7 +4,7 @@ import io.unistream.buffer.BufferException;
 import java.util.Objects;
 
 /**
- * Space behind a commit could not be given back; the commit itself holds. Immutable.
+ * Tells that space could not be reclaimed after a commit. The commit itself is valid. Immutable.
  */
 public final class ReclaimFailureEvent {
 
@@ -15,7 +15,7 @@ public final class ReclaimFailureEvent {
   }
 
   /**
-   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   * Returns an event. For implementers of {@link io.unistream.buffer.Buffer}.
    *
    * @param cause what failed
    * @return the event

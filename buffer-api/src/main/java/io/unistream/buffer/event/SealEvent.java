@@ -5,7 +5,7 @@ import io.unistream.buffer.SequenceRange;
 import java.util.Objects;
 
 /**
- * A batch's boundaries were fixed. Immutable.
+ * Tells that a batch's boundaries were fixed. Immutable.
  */
 public final class SealEvent {
 
@@ -20,7 +20,7 @@ public final class SealEvent {
   }
 
   /**
-   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   * Returns an event. For implementers of {@link io.unistream.buffer.Buffer}.
    *
    * @param batch the batch's id
    * @param sequences the sequence numbers

@@ -4,7 +4,7 @@ import io.unistream.buffer.BufferException;
 import java.util.Objects;
 
 /**
- * The backend's storage is away: it does not answer, or refuses for now. Immutable.
+ * Tells that the backend's storage is away: it does not answer, or refuses for now. Immutable.
  */
 public final class StorageAwayEvent {
 
@@ -15,9 +15,9 @@ public final class StorageAwayEvent {
   }
 
   /**
-   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   * Returns an event. For implementers of {@link io.unistream.buffer.Buffer}.
    *
-   * @param cause what it said last
+   * @param cause what the storage said last
    * @return the event
    */
   public static StorageAwayEvent of(BufferException cause) {
@@ -27,7 +27,7 @@ public final class StorageAwayEvent {
   /**
    * Returns what the storage said last.
    *
-   * @return what it said last
+   * @return the exception
    */
   public BufferException cause() {
     return cause;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The backend's storage answers again. Immutable.
+ * Tells that the backend's storage answers again. Immutable.
  */
 public final class StorageBackEvent {
 
@@ -15,9 +15,9 @@ public final class StorageBackEvent {
   }
 
   /**
-   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   * Returns an event. For implementers of {@link io.unistream.buffer.Buffer}.
    *
-   * @param away the time
+   * @param away how long it did not answer
    * @return the event
    */
   public static StorageBackEvent of(Duration away) {

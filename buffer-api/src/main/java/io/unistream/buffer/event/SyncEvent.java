@@ -1,7 +1,7 @@
 package io.unistream.buffer.event;
 
 /**
- * The backend made data durable. Immutable.
+ * Tells that the backend made data durable. Immutable.
  */
 public final class SyncEvent {
 
@@ -12,7 +12,7 @@ public final class SyncEvent {
   }
 
   /**
-   * Returns an event; for implementers of {@link io.unistream.buffer.Buffer}.
+   * Returns an event. For implementers of {@link io.unistream.buffer.Buffer}.
    *
    * @param nanos nanoseconds
    * @return the event
@@ -22,7 +22,7 @@ public final class SyncEvent {
   }
 
   /**
-   * Returns how long that took.
+   * Returns how long making the data durable took.
    *
    * @return nanoseconds
    */

@@ -1,6 +1,6 @@
 /**
- * What a {@link io.unistream.buffer.BufferListener} is told, one object for each happening. Events may tell more in later versions;
- * what opening found is a {@link io.unistream.buffer.RecoveryReport}.
+ * The events that a {@link io.unistream.buffer.BufferListener} receives. Later versions may add properties. What opening
+ * found is a {@link io.unistream.buffer.RecoveryReport}.
  */
 @NullMarked
 package io.unistream.buffer.event;

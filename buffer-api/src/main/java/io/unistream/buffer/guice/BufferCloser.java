@@ -10,8 +10,8 @@ import java.util.Iterator;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Closes every buffer that {@link BufferModule}s opened: inject it, or get it from the injector, and close it when the
- * program ends. Needs no binding, but where the injector requires explicit ones: {@code bind(BufferCloser.class)}.
+ * Closes every buffer that {@link BufferModule}s opened. Inject it, or get it from the injector, and close it when the
+ * program ends. It needs a binding only if the injector requires explicit ones: {@code bind(BufferCloser.class)}.
  *
  * <pre>{@code
  * Injector injector = Guice.createInjector(new OrdersModule());
@@ -20,10 +20,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * }
  * }</pre>
  *
- * <p>If creating the injector fails for a reason other than a buffer, there is no injector to get it from. Whoever goes
- * on after that makes one with {@code new BufferCloser()}, binds it {@code toInstance} and closes it.
+ * <p>If creating the injector fails for a reason other than a buffer, there is no injector to get the closer from. A
+ * program that continues after that creates the closer with {@code new BufferCloser()}, binds it with {@code toInstance}
+ * and closes it.
  *
- * <p>Safe for use by any thread. A parent injector and its children share one.
+ * <p>Safe for use by any thread. A parent injector and its children share one closer.
  */
 @SuppressWarnings("exports") // Guice is optional: who calls this requires it
 @Singleton
@@ -35,7 +36,7 @@ public final class BufferCloser implements AutoCloseable {
   // Guarded by lock: latest first.
   private final Deque<Opened> opened = new ArrayDeque<>();
 
-  /** Makes a closer that knows of no buffer yet. */
+  /** Creates a closer that knows no buffer yet. */
   @Inject
   public BufferCloser() {}
 
@@ -73,10 +74,11 @@ public final class BufferCloser implements AutoCloseable {
   }
 
   /**
-   * Closes the buffers, the latest first, all of them also if one fails. Idempotent.
+   * Closes the buffers, beginning with the latest. If one fails, the others are still closed. Closing again has no
+   * effect.
    *
-   * @throws io.unistream.buffer.UnknownOutcomeException if making everything durable failed for one of them; the others
-   *     that failed are its suppressed exceptions
+   * @throws io.unistream.buffer.UnknownOutcomeException if making everything durable failed for one of them; the failures
+   *     of others are its suppressed exceptions
    */
   @Override
   public void close() {

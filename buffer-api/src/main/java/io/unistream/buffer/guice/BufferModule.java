@@ -19,7 +19,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds one {@code Buffer<R>} as a singleton. Immutable: each {@code with} method gives a new module.
+ * Binds one {@code Buffer<R>} as a singleton. Immutable: each {@code with} method returns a new module.
  *
  * <pre>{@code
  * install(BufferModule.of(Order.class, JsonSettings.file(Path.of("orders.json"))));
@@ -28,20 +28,24 @@ import org.jspecify.annotations.Nullable;
  *     .withCodec(new EventCodec()));
  * }</pre>
  *
- * <p><b>When it opens.</b> While the injector is being created, in every stage but {@code TOOL}. Settings are read and
- * checked before that: one that is wrong is a configuration error, and then no buffer of the injector is opened. If a
- * buffer cannot be opened, those that the same injector opened before are closed again.
+ * <p><b>When it opens.</b> The buffer is opened while the injector is created, in every stage except {@code TOOL}.
+ * Settings are read and checked before that. A wrong setting is a configuration error, and then no buffer of the injector
+ * is opened. If a buffer cannot be opened, those that the same injector opened before are closed again.
  *
- * <p><b>Codec, clock, listener and policy for undecodable records.</b> For each the first of these that is there: the one given to this module; the one
- * bound in the injector under the buffer's own annotation; the one bound without annotation; the default. To the
- * injector they are a {@code RecordCodec<R>}, a {@link BufferClock}, a {@link BufferListener} and an {@link UndecodablePolicy}. The defaults are the
- * system's clock, a listener that does nothing, {@link UndecodablePolicy#FAIL}, and by type {@link RecordCodec#string()}, {@link RecordCodec#bytes()} or
- * JSON as by {@link RecordCodec#json(Class)}; a type that Jackson cannot write and read is an error.
+ * <p><b>Codec, clock, listener and policy for undecodable records.</b> For each of these, the module uses the first that
+ * exists: the one given to this module; the one bound in the injector under the buffer's own annotation; the one bound
+ * without annotation; the default. In the injector they are a {@code RecordCodec<R>}, a {@link BufferClock}, a
+ * {@link BufferListener} and an {@link UndecodablePolicy}. The defaults are the system's clock, a listener that does
+ * nothing, and {@link UndecodablePolicy#FAIL}. The default codec depends on the type: {@link RecordCodec#string()},
+ * {@link RecordCodec#bytes()}, or JSON as by {@link RecordCodec#json(Class)}. A type that Jackson cannot write and read
+ * is an error.
  *
- * <p><b>Who closes it.</b> Whoever created the injector: by {@link BufferCloser}, or one by one with {@link
- * Buffer#close}. Guice closes nothing. An injector that requires explicit bindings needs {@code bind(BufferCloser.class)} for the former.
+ * <p><b>Who closes it.</b> The code that created the injector: with a {@link BufferCloser}, or one by one with
+ * {@link Buffer#close}. Guice closes nothing. To use a {@code BufferCloser}, an injector that requires explicit bindings
+ * needs {@code bind(BufferCloser.class)}.
  *
- * <p><b>Twice.</b> Two equal modules are one, so several modules of a program may each install the one that they need.
+ * <p><b>Twice.</b> Two equal modules count as one, so several modules of a program may each install the buffer that they
+ * need.
  *
  * @param <R> the record type
  */
@@ -98,7 +102,7 @@ public final class BufferModule<R> implements Module {
   }
 
   /**
-   * Binds a buffer of a given backend; for the modules of backends.
+   * Binds a buffer of a given backend. For the modules of backends.
    *
    * @param type the record's type
    * @param backend the backend
@@ -113,7 +117,7 @@ public final class BufferModule<R> implements Module {
   }
 
   /**
-   * Binds a buffer of a given backend with settings in JSON; for the modules of backends.
+   * Binds a buffer of a given backend, with settings in JSON. For the modules of backends.
    *
    * @param type the record's type
    * @param backend the backend
@@ -137,7 +141,8 @@ public final class BufferModule<R> implements Module {
   }
 
   /**
-   * This module, binding the buffer under an annotation, so that several of one type can live side by side.
+   * Returns this module with an annotation under which it binds the buffer, so that several buffers of one type can exist
+   * side by side.
    *
    * @param annotation a binding annotation such as {@code Names.named("orders")}
    * @return the new module
@@ -149,7 +154,8 @@ public final class BufferModule<R> implements Module {
   }
 
   /**
-   * This module, binding the buffer under an annotation, so that several of one type can live side by side.
+   * Returns this module with an annotation under which it binds the buffer, so that several buffers of one type can exist
+   * side by side.
    *
    * @param annotation the type of a binding annotation
    * @return the new module
@@ -161,7 +167,7 @@ public final class BufferModule<R> implements Module {
   }
 
   /**
-   * This module with a codec of its own.
+   * Returns this module with the given codec.
    *
    * @param newCodec turns records into bytes and back
    * @return the new module
@@ -172,7 +178,7 @@ public final class BufferModule<R> implements Module {
   }
 
   /**
-   * This module with a clock of its own.
+   * Returns this module with the given clock.
    *
    * @param newClock the source of time
    * @return the new module
@@ -183,9 +189,9 @@ public final class BufferModule<R> implements Module {
   }
 
   /**
-   * This module with a listener of its own.
+   * Returns this module with the given listener.
    *
-   * @param newListener told of what happens
+   * @param newListener receives the buffer's events
    * @return the new module
    */
   public BufferModule<R> withListener(BufferListener newListener) {
@@ -200,7 +206,7 @@ public final class BufferModule<R> implements Module {
   }
 
   /**
-   * This module with a policy of its own for records that the codec cannot decode.
+   * Returns this module with the given policy for records that the codec cannot decode.
    *
    * @param policy what taking a batch does about them
    * @return the new module
@@ -232,11 +238,11 @@ public final class BufferModule<R> implements Module {
   }
 
   /**
-   * Returns whether another module does the same: binds the same key with the same settings and components. Guice installs one of
-   * them then. Settings in a file are the same if it is the same file; it is not read for that.
+   * Returns whether another module binds the same key with the same settings and components. Guice installs only one of
+   * two equal modules. Settings in a file are the same if they are in the same file, which is not read for this.
    *
    * @param other the other module
-   * @return true if it does the same
+   * @return true if it does
    */
   @Override
   public boolean equals(@Nullable Object other) {

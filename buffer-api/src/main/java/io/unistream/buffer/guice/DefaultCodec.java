@@ -33,8 +33,8 @@ final class DefaultCodec {
       });
     } catch (IllegalArgumentException e) {
       throw new BufferConfigException(
-          "no codec for records of type " + type + ": by default they would be JSON, but "
-              + e.getMessage() + ". Give one by withCodec, or bind a RecordCodec<" + type + ">",
+          "no codec for records of type " + type + ": the default would be JSON, but "
+              + e.getMessage() + ". Set one with withCodec, or bind a RecordCodec<" + type + ">",
           e);
     }
   }

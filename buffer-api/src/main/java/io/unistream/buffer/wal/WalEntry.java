@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * One entry of a write-ahead log. A backend stores the four parts and gives them back unchanged; the meaning of the body
- * is the state machine's. Immutable, but for the bytes of the body, which are not copied. Compared by identity.
+ * One entry of a write-ahead log. A backend stores its four parts and returns them unchanged. Only the buffer interprets
+ * the body. Immutable, except for the bytes of the body, which are not copied. Compared by identity.
  */
 public final class WalEntry {
 
@@ -25,7 +25,7 @@ public final class WalEntry {
     }
 
     /**
-     * The number that stands for this type in stored formats.
+     * Returns the number that represents this type in stored formats.
      *
      * @return the code, from 1 to 127
      */
@@ -34,11 +34,11 @@ public final class WalEntry {
     }
 
     /**
-     * The type of a code.
+     * Returns the type with a code.
      *
      * @param code the stored number
      * @return the type
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no such type
      */
     public static Type ofCode(int code) {
       return switch (code) {
@@ -68,12 +68,12 @@ public final class WalEntry {
    * Returns an entry.
    *
    * @param type what the entry says
-   * @param sequence for a record its sequence number, for other entries that of the last record before it (0 if none);
-   *     never falls along the log
-   * @param epochMillis when it was put, by the wall clock; in a log of {@link io.unistream.buffer.CrashClass#NONE} perhaps
-   *     only when the first record of its batch was
-   * @param body the payload of a record, or the encoded seal or commit; not copied, and not to be kept or changed by a
-   *     backend after {@link Wal#append} returned
+   * @param sequence for a record, its sequence number; for other entries, that of the last record before it (0 if none).
+   *     Never decreases along the log
+   * @param epochMillis when the entry was put, by the wall clock; in a log of {@link io.unistream.buffer.CrashClass#NONE}
+   *     this may be the time of the first record of its batch
+   * @param body the payload of a record, or the encoded seal or commit; not copied. A backend must not keep or change it
+   *     after {@link Wal#append} has returned
    * @return the entry
    */
   public static WalEntry of(Type type, long sequence, long epochMillis, byte[] body) {
@@ -117,8 +117,8 @@ public final class WalEntry {
   }
 
   /**
-   * Returns the number of the batch that a seal fixes. A log that keeps the highest one beside its entries can tell it when the seal
-   * itself is lost ({@link WalVisitor#reached}), so that no number is given twice.
+   * Returns the number of the batch that a seal fixes. A log that stores the highest number beside its entries can report
+   * it even if the seal itself is lost ({@link WalVisitor#reached}), so that no number is given twice.
    *
    * @return the number in the body of a seal that a buffer wrote; 0 for entries of another type
    */

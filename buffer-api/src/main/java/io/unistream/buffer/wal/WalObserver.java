@@ -4,30 +4,30 @@ import io.unistream.buffer.BufferException;
 import java.time.Duration;
 
 /**
- * Whom a log tells of what happens to it while nobody calls. Safe for use by any thread; returns at once and throws nothing, because
- * a listener is told by a thread of the buffer's own.
+ * Receives the events of a log that no call causes. Safe for use by any thread. Its methods return at once and throw
+ * nothing, because one of the buffer's own threads tells the listener.
  */
 public interface WalObserver {
 
   /**
-   * The storage does not answer, or refuses for now, and the log tries again.
+   * Called when the storage does not answer, or refuses for now, and the log tries again.
    *
-   * @param cause what it said last
+   * @param cause what the storage said last
    */
   void storageAway(BufferException cause);
 
   /**
-   * The storage answers again.
+   * Called when the storage answers again.
    *
-   * @param away how long it did not
+   * @param away how long it did not answer
    */
   void storageBack(Duration away);
 
   /**
-   * The log has failed for good or was taken over. The buffer fails with it: whoever waits for a batch or for space is woken and
-   * told, and so is every later call.
+   * Called when the log has failed for good or was taken over. The buffer fails with it: every call that waits for a
+   * batch or for space, and every later call, throws.
    *
-   * @param cause what the calls are to say; a {@link io.unistream.buffer.BufferFencedException} if another owner took over
+   * @param cause what the calls report; a {@link io.unistream.buffer.BufferFencedException} if another owner took over
    */
   void failed(BufferException cause);
 }

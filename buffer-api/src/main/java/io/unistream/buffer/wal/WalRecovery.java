@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a backend found at opening: the parts of {@link io.unistream.buffer.RecoveryReport} that it knows. Immutable.
- * Further findings may be added.
+ * Later versions may add findings.
  */
 public final class WalRecovery {
 
@@ -35,7 +35,7 @@ public final class WalRecovery {
   }
 
   /**
-   * Returns a builder with all that is here.
+   * Returns a builder with all these findings.
    *
    * @return a new builder
    */
@@ -52,16 +52,16 @@ public final class WalRecovery {
   /**
    * Returns whether the log is new.
    *
-   * @return true if there was none and a new one was made
+   * @return true if there was no log and a new one was created
    */
   public boolean created() {
     return created;
   }
 
   /**
-   * Returns whether the log had been closed in order.
+   * Returns whether the log had been closed properly.
    *
-   * @return true if it had, or is new
+   * @return true if it had been, or if the log is new
    */
   public boolean cleanShutdown() {
     return cleanShutdown;
@@ -86,9 +86,9 @@ public final class WalRecovery {
   }
 
   /**
-   * Returns whether the buffer is to go on, and report it, where entries are missing.
+   * Returns whether the buffer should continue where entries are missing, and report that.
    *
-   * @return true if it is to go on
+   * @return true if the buffer should continue
    */
   public boolean toleratesGaps() {
     return toleratesGaps;
@@ -116,7 +116,7 @@ public final class WalRecovery {
   }
 
   /**
-   * Collects what was found. Not safe for use by several threads.
+   * Builds the findings. Not safe for use by several threads.
    */
   public static final class Builder {
 
@@ -131,7 +131,7 @@ public final class WalRecovery {
     /**
      * Sets whether the log is new.
      *
-     * @param newCreated true if there was none and a new one was made
+     * @param newCreated true if there was no log and a new one was created
      * @return this builder
      */
     public Builder created(boolean newCreated) {
@@ -140,9 +140,9 @@ public final class WalRecovery {
     }
 
     /**
-     * Sets whether the log had been closed in order.
+     * Sets whether the log had been closed properly.
      *
-     * @param newCleanShutdown true if it had, or is new
+     * @param newCleanShutdown true if it had been, or if the log is new
      * @return this builder
      */
     public Builder cleanShutdown(boolean newCleanShutdown) {
@@ -173,9 +173,9 @@ public final class WalRecovery {
     }
 
     /**
-     * Sets whether the buffer is to go on, and report it, where entries are missing.
+     * Sets whether the buffer should continue where entries are missing, and report that.
      *
-     * @param newToleratesGaps true if it is to go on
+     * @param newToleratesGaps true if the buffer should continue
      * @return this builder
      */
     public Builder toleratesGaps(boolean newToleratesGaps) {
@@ -184,7 +184,7 @@ public final class WalRecovery {
     }
 
     /**
-     * Returns what was collected.
+     * Returns the findings.
      *
      * @return the findings
      */

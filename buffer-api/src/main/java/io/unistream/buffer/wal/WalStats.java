@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cost of durability, and what else a log has to tell of itself. Immutable. Further figures may be added.
+ * The cost of durability, and a log's other figures. Immutable. Later versions may add figures.
  */
 public final class WalStats {
 
@@ -31,7 +31,7 @@ public final class WalStats {
   }
 
   /**
-   * Returns a builder with all that is here.
+   * Returns a builder with all these figures.
    *
    * @return a new builder
    */
@@ -54,7 +54,7 @@ public final class WalStats {
   }
 
   /**
-   * Returns the time that making data durable took in all.
+   * Returns the total time that making data durable took.
    *
    * @return nanoseconds
    */
@@ -63,7 +63,7 @@ public final class WalStats {
   }
 
   /**
-   * Returns the longest time that making data durable took once.
+   * Returns the longest time that making data durable took in a single sync.
    *
    * @return nanoseconds
    */
@@ -72,10 +72,10 @@ public final class WalStats {
   }
 
   /**
-   * Returns figures of this log's own.
+   * Returns this log's own figures.
    *
-   * @return counts, gauges, and 1 or 0 for yes or no, by names that its documentation lists and that do not change;
-   *     empty if it has none
+   * @return counts, gauges, and 1 or 0 for yes or no, under names that the backend's documentation lists and that do not
+   *     change; empty if it has none
    */
   public Map<String, Long> details() {
     return details;
@@ -102,7 +102,7 @@ public final class WalStats {
   }
 
   /**
-   * Collects the statistics. Not safe for use by several threads.
+   * Builds statistics. Not safe for use by several threads.
    */
   public static final class Builder {
 
@@ -125,7 +125,7 @@ public final class WalStats {
     }
 
     /**
-     * Sets the time that making data durable took in all.
+     * Sets the total time that making data durable took.
      *
      * @param newSyncNanos nanoseconds
      * @return this builder
@@ -136,7 +136,7 @@ public final class WalStats {
     }
 
     /**
-     * Sets the longest time that making data durable took once.
+     * Sets the longest time that making data durable took in a single sync.
      *
      * @param newMaxSyncNanos nanoseconds
      * @return this builder
@@ -147,9 +147,9 @@ public final class WalStats {
     }
 
     /**
-     * Sets figures of this log's own.
+     * Sets this log's own figures.
      *
-     * @param newDetails the figures, by their names; copied
+     * @param newDetails the figures by name; copied
      * @return this builder
      */
     public Builder details(Map<String, Long> newDetails) {
@@ -158,7 +158,7 @@ public final class WalStats {
     }
 
     /**
-     * Returns what was collected.
+     * Returns the statistics.
      *
      * @return the statistics
      */

@@ -67,7 +67,7 @@ class BuffersTest {
         "{'backend': 7} | backend must be one of [list], was 7",
         "{'backend': 's3'} | backend must be one of [list], was 's3'; add the module io.unistream:buffer-s3"
             + " to the class path",
-        "{'backend': 'disk'} | backend must be one of [list], was 'disk'; more backends come with their"
+        "{'backend': 'disk'} | backend must be one of [list], was 'disk'; other backends come with their"
             + " modules, such as io.unistream:buffer-file",
         "{'backend': 'list'} | label is required",
       })
@@ -103,7 +103,7 @@ class BuffersTest {
       BufferConfigException e = assertThrows(
           BufferConfigException.class, () -> settings("{'backend': 'x'}").backend());
       assertEquals(
-          "JSON settings: backend must be one of [list, plug-in], was \"x\"; more backends come with"
+          "JSON settings: backend must be one of [list, plug-in], was \"x\"; other backends come with"
               + " their modules, such as io.unistream:buffer-file",
           e.getMessage());
     });

@@ -240,8 +240,8 @@ class BufferModuleTest {
           assertThrows(CreationException.class, () -> Guice.createInjector(module(type)));
 
       String name = "BufferModuleTest$" + type.getSimpleName();
-      assertContains("no codec for records of type " + name + ": by default", e);
-      assertContains("Give one by withCodec, or bind a RecordCodec<" + name + ">", e);
+      assertContains("no codec for records of type " + name + ": the default", e);
+      assertContains("Set one with withCodec, or bind a RecordCodec<" + name + ">", e);
     }
     assertEquals(0, backend.openings());
   }

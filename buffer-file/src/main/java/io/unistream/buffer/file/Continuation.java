@@ -67,7 +67,7 @@ final class Continuation implements Closeable {
       System.getLogger(Continuation.class.getName())
           .log(
               System.Logger.Level.WARNING,
-              "no space for a new segment; going on in " + segment.path(),
+              "no space for a new segment; continuing in " + segment.path(),
               e);
       cutInPlace(segment, header, scan);
     }

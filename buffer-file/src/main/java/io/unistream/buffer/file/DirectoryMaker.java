@@ -66,14 +66,14 @@ final class DirectoryMaker {
         if (depth < made) {
           throw new IOException(
               "the new directory " + child
-                  + " cannot be made durable, for this process may not read " + parent
-                  + ". Let it, or make the directory beforehand",
+                  + " cannot be made durable, because this process may not read " + parent
+                  + ". Grant it that right, or make the directory beforehand",
               e);
         }
         System.getLogger(DirectoryMaker.class.getName())
             .log(
                 depth == 0 ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
-                "this process may not read " + parent + ", so it cannot see to it that " + child
+                "this process may not read " + parent + ", so it cannot ensure that " + child
                     + " is still there after a power cut",
                 e);
       }

@@ -45,7 +45,7 @@ final class DiskSpace {
         new BufferStorageFullException("no space: " + message + ". " + advice(bytes), cause);
       case TRANSIENT ->
         new BufferStorageException(
-            message + ". No other file can be opened either; the buffer goes on once one can",
+            message + ". No other file can be opened either; the buffer works again once one can",
             cause);
       default -> new BufferStorageException(message, cause);
     };
@@ -61,12 +61,11 @@ final class DiskSpace {
     }
     String kept = keepFree > 0 ? ", of which " + keepFree + " are kept for others (keepFree)" : "";
     long usable = usableBytes();
-    return "Free are " + (usable == UNKNOWN ? "an unknown number of" : usable) + " bytes" + kept
+    return "Free: " + (usable == UNKNOWN ? "an unknown number of" : usable) + " bytes" + kept
         + ". "
         + (backlog
-            ? "Committing batches gives space back, file by file"
-            : "There is nothing that a commit could give back: free " + bytes
-                + " bytes, or lower segmentBytes");
+            ? "Committing batches gives back space, file by file"
+            : "No commit can give back any space: free " + bytes + " bytes, or lower segmentBytes");
   }
 
   /**
@@ -89,7 +88,7 @@ final class DiskSpace {
       LOG.log(
           System.Logger.Level.WARNING,
           "segmentBytes is " + wanted + ", but " + path() + " has room for " + room
-              + " bytes only; its files get " + bytes + " bytes");
+              + " bytes only; the files of the log get " + bytes + " bytes");
     }
     return bytes;
   }

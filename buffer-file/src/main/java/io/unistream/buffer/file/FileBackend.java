@@ -5,10 +5,10 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.config.BufferBackend;
 
-/** Makes the file backend known as {@code file}. Has no state; safe for use by any thread. */
+/** The file backend, which settings name {@code file}. It has no state and is safe for use by any thread. */
 public final class FileBackend implements BufferBackend<FileBufferSettings> {
 
-  /** Makes the backend; for {@link java.util.ServiceLoader}. */
+  /** Creates the backend. For {@link java.util.ServiceLoader}. */
   public FileBackend() {}
 
   @Override

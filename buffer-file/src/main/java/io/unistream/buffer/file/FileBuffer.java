@@ -6,29 +6,30 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.batch.MicroBatchBuffer;
 
 /**
- * Opens buffers whose log lives in a local directory.
+ * Opens buffers whose log is in a local directory.
  *
- * <p>What survived when a call returns: with {@link io.unistream.buffer.CrashClass#POWER}, power loss and kernel panic,
- * as far as the disk honours a sync; with {@link io.unistream.buffer.CrashClass#PROCESS}, the end of the process by
- * whatever means, but not of the machine. It does not protect from loss of the disk.
+ * <p><b>What survives when a call has returned.</b> With {@link io.unistream.buffer.CrashClass#POWER}, the data survives
+ * power loss and kernel panic, as far as the disk honours a sync. With {@link io.unistream.buffer.CrashClass#PROCESS}, it
+ * survives any end of the process, but not of the machine. Neither protects from loss of the disk.
  *
- * <p>A disk that is full refuses the put ({@link io.unistream.buffer.BufferStorageFullException}), and the buffer goes on. A disk that
- * fails to write refuses the put too ({@link io.unistream.buffer.BufferStorageException}), but on ext2 to ext4 and tmpfs with {@code
- * POWER}: there the write is of many puts, and if it fails twice the buffer fails for good ({@link
- * io.unistream.buffer.UnknownOutcomeException}), as after a failed sync.
+ * <p>If the disk is full, the put is refused ({@link io.unistream.buffer.BufferStorageFullException}), and the buffer
+ * continues to work. If the disk fails to write, the put is refused, too
+ * ({@link io.unistream.buffer.BufferStorageException}). The exception is {@code POWER} on ext2 to ext4 and tmpfs: there
+ * one write serves many puts. If it fails twice, the buffer fails for good
+ * ({@link io.unistream.buffer.UnknownOutcomeException}), as after a failed sync.
  */
 public final class FileBuffer {
 
   private FileBuffer() {}
 
   /**
-   * Opens the log in {@code settings.directory()}, recovering what is there, with the system clock and no listener.
+   * Opens the log in {@code settings.directory()} and recovers what is there, with the system clock and no listener.
    *
    * @param settings the settings
    * @param codec turns records into bytes and back
    * @param <R> the record type
    * @return the buffer; the caller closes it
-   * @throws io.unistream.buffer.BufferLockedException if the log is open already, in this process or another
+   * @throws io.unistream.buffer.BufferLockedException if the log is already open, in this process or another
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged
    * @throws io.unistream.buffer.UnsupportedLogException if the directory holds foreign files or an unknown format
    * @throws io.unistream.buffer.BufferStorageException if the directory cannot be used
@@ -39,14 +40,14 @@ public final class FileBuffer {
   }
 
   /**
-   * Opens the log in {@code settings.directory()}, recovering what is there.
+   * Opens the log in {@code settings.directory()} and recovers what is there.
    *
    * @param settings the settings
    * @param codec turns records into bytes and back
-   * @param components clock and listener
+   * @param components the clock, the listener, and the policy for records that cannot be decoded
    * @param <R> the record type
    * @return the buffer; the caller closes it
-   * @throws io.unistream.buffer.BufferLockedException if the log is open already, in this process or another
+   * @throws io.unistream.buffer.BufferLockedException if the log is already open, in this process or another
    * @throws io.unistream.buffer.CorruptLogException if acknowledged data is damaged
    * @throws io.unistream.buffer.UnsupportedLogException if the directory holds foreign files or an unknown format
    * @throws io.unistream.buffer.BufferStorageException if the directory cannot be used

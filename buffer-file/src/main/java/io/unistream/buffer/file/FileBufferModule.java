@@ -5,8 +5,8 @@ import io.unistream.buffer.config.JsonSettings;
 import io.unistream.buffer.guice.BufferModule;
 
 /**
- * Guice modules for file buffers; see {@link BufferModule} for what can be added to them, and {@link FileBuffer} for
- * what survives.
+ * Guice modules for file buffers. See {@link BufferModule} for what can be added to them, and {@link FileBuffer} for what
+ * survives a crash.
  *
  * <pre>{@code
  * install(FileBufferModule.of(Order.class, FileBufferSettings.of(Path.of("orders"))));

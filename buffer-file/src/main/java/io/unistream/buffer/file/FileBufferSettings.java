@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a file buffer. Immutable. A directory is required, everything else has a default:
+ * The settings of a file buffer. Immutable. The directory is required; everything else has a default:
  *
  * <pre>{@code
  * FileBufferSettings settings = FileBufferSettings.builder(Path.of("/var/lib/orders"))
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     .build();
  * }</pre>
  *
- * <p>Jackson reads them, each property by its name; {@code emit}, {@code capacity} and {@code maxRecordBytes} stand beside the others.
+ * <p>Jackson can read these settings, each property by its name. In JSON, {@code emit}, {@code capacity} and
+ * {@code maxRecordBytes} are properties next to the others.
  */
 public final class FileBufferSettings {
 
@@ -88,7 +89,7 @@ public final class FileBufferSettings {
           "segmentBytes must be at least " + commits
               + " for DROP_OLDEST with emit.maxInFlight " + buffer.emit().maxInFlight()
               + ", was " + segmentBytes
-              + ": the commits of all that is in flight must fit into one, or a full disk could not be drained");
+              + ": the commits of all batches in flight must fit into one segment, or a full disk could not be drained");
     }
     if (!FilePermissions.isValid(permissions)) {
       throw new IllegalArgumentException(
@@ -110,9 +111,9 @@ public final class FileBufferSettings {
   }
 
   /**
-   * Returns settings of a log in the given directory, everything else by default.
+   * Returns settings for a log in the given directory, with default values for everything else.
    *
-   * @param directory where the log lives
+   * @param directory the log's directory
    * @return the settings
    * @throws IllegalArgumentException if the directory breaks its rule
    */
@@ -150,10 +151,10 @@ public final class FileBufferSettings {
   }
 
   /**
-   * Returns a builder with the defaults.
+   * Returns a builder with the default settings.
    *
-   * @param directory where the log lives: a directory of its own, on a local file system; made if it does not exist. A {@code ~} at
-   *     its beginning is refused, since nothing expands it
+   * @param directory the log's own directory, on a local file system; created if it does not exist. A path that begins
+   *     with {@code ~} is refused, because nothing expands it
    * @return a new builder
    */
   public static Builder builder(Path directory) {
@@ -161,7 +162,7 @@ public final class FileBufferSettings {
   }
 
   /**
-   * Returns a builder with these settings. What was left out here is left out there.
+   * Returns a builder with these settings. A setting that was not set here is not set there either.
    *
    * @return a new builder
    */
@@ -196,7 +197,7 @@ public final class FileBufferSettings {
   }
 
   /**
-   * Returns where the log lives.
+   * Returns the log's directory.
    *
    * @return the directory
    */
@@ -205,7 +206,7 @@ public final class FileBufferSettings {
   }
 
   /**
-   * Returns the settings that every backend shares.
+   * Returns the settings that all backends share.
    *
    * @return the settings
    */
@@ -214,7 +215,7 @@ public final class FileBufferSettings {
   }
 
   /**
-   * Returns the crashes that lose nothing.
+   * Returns the kind of crash that loses nothing.
    *
    * @return {@link CrashClass#POWER} or {@link CrashClass#PROCESS}
    */
@@ -241,7 +242,7 @@ public final class FileBufferSettings {
   }
 
   /**
-   * Returns who may read and write the files that are made.
+   * Returns who may read and write the files that the log creates.
    *
    * @return nine characters such as {@code rw-------}
    */
@@ -250,9 +251,9 @@ public final class FileBufferSettings {
   }
 
   /**
-   * Returns how much of the disk is left to others.
+   * Returns how many bytes of the disk are left to others.
    *
-   * @return bytes, perhaps 0
+   * @return bytes, possibly 0
    */
   public long keepFree() {
     return keepFree;
@@ -284,8 +285,8 @@ public final class FileBufferSettings {
   }
 
   /**
-   * Collects the settings; {@link #build} checks them all together, so their order does not matter. Not safe for use by several
-   * threads.
+   * Builds settings. {@link #build} checks them all together, so the order of the setters does not matter. Not safe for
+   * use by several threads.
    */
   public static final class Builder {
 
@@ -304,7 +305,7 @@ public final class FileBufferSettings {
     /**
      * Sets another directory, for another log with the same settings.
      *
-     * @param newDirectory where that log lives
+     * @param newDirectory the directory of that log
      * @return this builder
      */
     public Builder directory(Path newDirectory) {
@@ -313,7 +314,7 @@ public final class FileBufferSettings {
     }
 
     /**
-     * Sets all that every backend shares: when a batch is due, how large the backlog and a record may become.
+     * Sets everything that all backends share: when a batch is due, and how large the backlog and a record may become.
      *
      * @param newBuffer the settings
      * @return this builder
@@ -337,7 +338,7 @@ public final class FileBufferSettings {
     /**
      * Changes when a batch is due.
      *
-     * @param change changes the policy, as it is now
+     * @param change takes the current policy and returns the new one
      * @return this builder
      */
     public Builder emit(UnaryOperator<EmitPolicy> change) {
@@ -359,7 +360,7 @@ public final class FileBufferSettings {
     /**
      * Changes how large the backlog may become.
      *
-     * @param change changes the capacity, as it is now
+     * @param change takes the current capacity and returns the new one
      * @return this builder
      */
     public Builder capacity(UnaryOperator<Capacity> change) {
@@ -368,7 +369,7 @@ public final class FileBufferSettings {
     }
 
     /**
-     * Sets how large one record may be. Left out, it is {@code emit.maxBytes}, whatever that is set to.
+     * Sets how large one record may be. If it is not set, it is {@code emit.maxBytes}, whatever the value of that.
      *
      * @param maxRecordBytes payload bytes, from 1 to {@code emit.maxBytes}
      * @return this builder
@@ -379,10 +380,11 @@ public final class FileBufferSettings {
     }
 
     /**
-     * Sets the crashes that lose nothing. {@link CrashClass#POWER}, the default, syncs before it acknowledges; {@link
-     * CrashClass#PROCESS} leaves that to the operating system and is faster by orders of magnitude.
+     * Sets the kind of crash that loses nothing. With {@link CrashClass#POWER}, the default, the log syncs before it
+     * acknowledges. With {@link CrashClass#PROCESS} it leaves that to the operating system and is faster by orders of
+     * magnitude.
      *
-     * @param newDurability one of these two
+     * @param newDurability {@link CrashClass#POWER} or {@link CrashClass#PROCESS}
      * @return this builder
      */
     public Builder durability(CrashClass newDurability) {
@@ -391,11 +393,12 @@ public final class FileBufferSettings {
     }
 
     /**
-     * Sets the size of one file of the log. Default 16 MiB. Two spare files of that size are kept ready, up to four once space was
-     * given back. Raise it for fewer pauses when files change, lower it for small disks, but not below the usual record: one that
-     * does not fit gets a file of its own size, made while its put waits. Space is given back file by file, up to 128 of them, or
-     * 2 GiB, one to two seconds after the commit, at once when a put finds no space or the buffer is closed. A disk that is too small
-     * for that gets smaller ones; the opening logs their size.
+     * Sets the size of one file of the log. Default 16 MiB. Two spare files of that size are kept ready, and up to four
+     * once space was given back. Raise it for fewer pauses when files change. Lower it for small disks, but not below the
+     * size of a usual record: a record that does not fit gets a file of its own size, which is created while its put
+     * waits. Space is given back file by file, up to 128 files or 2 GiB of them, one to two seconds after the commit; if
+     * a put finds no space or the buffer is closed, at once. A disk that is too small for that gets smaller files; a log
+     * message at opening states their size.
      *
      * @param newSegmentBytes bytes, from 8 KiB to 1 GiB
      * @return this builder
@@ -417,12 +420,12 @@ public final class FileBufferSettings {
     }
 
     /**
-     * Sets who may read and write the files that are made from now on. Default {@code rw-------}: the user that the process runs as,
-     * and nobody else. The directory, if it is made, gets them too, and who may read may look into it. They hold whatever the umask
-     * is; a file system without such permissions takes no notice. Give the group {@code rw-rw----} where services with users of
-     * their own open the log in turn.
+     * Sets who may read and write the files that the log creates from now on. Default {@code rw-------}: only the user
+     * that the process runs as. If the log creates the directory, it gets the same permissions, and whoever may read it
+     * may also search it. The permissions do not depend on the umask. A file system without such permissions ignores
+     * them. Use {@code rw-rw----} if services with different users of one group open the log in turn.
      *
-     * @param newPermissions nine characters, as {@code ls -l} writes them
+     * @param newPermissions nine characters, as {@code ls -l} prints them
      * @return this builder
      */
     public Builder permissions(String newPermissions) {
@@ -431,9 +434,9 @@ public final class FileBufferSettings {
     }
 
     /**
-     * Sets how much of the disk is left to others. Default 0. The log takes no more files when less would be left, and puts are
-     * refused as on a full disk, at the latest when the file that is written to is full; commits go on. Raise it where something else
-     * on the same disk must not run out of space.
+     * Sets how many bytes of the disk are left to others. Default 0. If less would be left, the log creates no more
+     * files, and puts are refused as on a full disk, at the latest when the current file is full. Commits still work.
+     * Raise it if something else on the same disk must not run out of space.
      *
      * @param newKeepFree bytes, not negative
      * @return this builder

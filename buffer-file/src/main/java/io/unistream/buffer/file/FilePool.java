@@ -112,7 +112,7 @@ final class FilePool {
       inDoubt = doubt;
       LOG.log(
           System.Logger.Level.WARNING,
-          "no new spare could be made in " + directory.path() + "; the old ones must do",
+          "no new spare file could be made in " + directory.path() + "; the old ones are used",
           e);
       return;
     }
@@ -298,7 +298,8 @@ final class FilePool {
         Unneeded.begin(maker, this::makeAhead);
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "no spare could be made ahead in " + directory.path(), e);
+      LOG.log(
+          System.Logger.Level.DEBUG, "no spare file could be made ahead in " + directory.path(), e);
     }
   }
 
@@ -323,7 +324,7 @@ final class FilePool {
       }
     } catch (IOException e) {
       throw new BufferStorageException(
-          "giving back space in " + directory.path() + " failed: " + e, e);
+          "reclaiming space in " + directory.path() + " failed: " + e, e);
     } finally {
       reclaiming.unlock();
     }

@@ -161,7 +161,7 @@ final class FileWal implements Wal {
     try {
       recovery.quarantine(missing);
     } catch (IOException e) {
-      throw directory.space().refused("writing down what is missing from the log", 0, e);
+      throw directory.space().refused("recording what is missing from the log", 0, e);
     }
   }
 

@@ -213,7 +213,7 @@ final class LogEnd implements Closeable {
         files.setNothingAside();
       } catch (IOException e) {
         throw new BufferStorageException(
-            "giving back space in " + directory.path() + " failed: " + e, e);
+            "reclaiming space in " + directory.path() + " failed: " + e, e);
       }
     }
   }

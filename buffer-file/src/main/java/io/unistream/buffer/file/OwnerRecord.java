@@ -128,7 +128,7 @@ record OwnerRecord(OwnerProcess process, UUID token, UUID log, Places places) {
               Long.parseLong(values.getOrDefault("changed", "-1"))));
     } catch (IllegalArgumentException e) {
       throw new UnsupportedLogException(
-          file + " has a checksum that is right and content that is not: " + e.getMessage(), e);
+          file + " has a valid checksum but invalid content: " + e.getMessage(), e);
     }
   }
 

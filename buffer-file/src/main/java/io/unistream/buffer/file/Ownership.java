@@ -154,10 +154,10 @@ final class Ownership implements Closeable {
       Files.deleteIfExists(unfinished);
       if (!Files.exists(file)) {
         // The next opener would take the log for a copy.
-        throw directory.space().refused("writing down who owns the log", FileFiller.FILL, e);
+        throw directory.space().refused("recording who owns the log", FileFiller.FILL, e);
       }
       System.getLogger(Ownership.class.getName())
-          .log(System.Logger.Level.WARNING, "no space to write down who owns " + path, e);
+          .log(System.Logger.Level.WARNING, "no space to record who owns " + path, e);
       return null;
     }
   }
@@ -196,7 +196,7 @@ final class Ownership implements Closeable {
     } catch (LostOwnershipException e) {
       throw e;
     } catch (IOException e) {
-      throw lose("it cannot be told whether it is: " + e, e);
+      throw lose("the check itself failed: " + e, e);
     } finally {
       looking.unlock();
     }
@@ -204,7 +204,7 @@ final class Ownership implements Closeable {
 
   private LostOwnershipException lose(String finding, @Nullable IOException cause) {
     LostOwnershipException now = new LostOwnershipException(
-        "the log in " + path + " is not this buffer's any more: " + finding, cause);
+        "the log in " + path + " no longer belongs to this buffer: " + finding, cause);
     lost = now;
     return now;
   }
@@ -212,10 +212,10 @@ final class Ownership implements Closeable {
   private @Nullable String finding() throws IOException {
     FileIdentity directory = FileIdentity.ofAny(path);
     if (directory == null) {
-      return "the directory was removed, or moved away";
+      return "the directory was removed or moved";
     }
     if (!directory.equals(lock.directory())) {
-      return "another directory has that name: the log's was moved away, replaced or unmounted";
+      return "another directory has that name: the log's directory was moved, replaced or unmounted";
     }
     FileIdentity file = FileIdentity.ofAny(path.resolve(DirectoryLock.NAME));
     if (!lock.file().equals(file)) {

@@ -128,7 +128,7 @@ final class Quarantine {
     try {
       Blocks.read(file, bytes, 0);
     } catch (IOException e) { // a failing disk does not give the segments either
-      LOG.log(System.Logger.Level.WARNING, list + " is passed over: it cannot be read", e);
+      LOG.log(System.Logger.Level.WARNING, list + " is ignored: it cannot be read", e);
       return "";
     }
     return StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
@@ -158,7 +158,7 @@ final class Quarantine {
     } catch (NumberFormatException e) {
       LOG.log(System.Logger.Level.DEBUG, "no span", e);
     }
-    LOG.log(System.Logger.Level.WARNING, "a damaged line of {0} is passed over: {1}", list, line);
+    LOG.log(System.Logger.Level.WARNING, "a damaged line of {0} is ignored: {1}", list, line);
   }
 
   private static String checksum(String text) {

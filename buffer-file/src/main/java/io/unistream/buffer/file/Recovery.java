@@ -108,7 +108,7 @@ final class Recovery {
     long size = Files.size(path);
     if (size > Integer.MAX_VALUE) {
       throw new UnsupportedLogException(
-          path + " has " + size + " bytes, over what a segment of this library can have");
+          path + " has " + size + " bytes, more than a segment of this library can have");
     }
     try (StableFile file = StableFile.open(path, StandardOpenOption.READ)) {
       SegmentHeader header = SegmentHeader.read(file, path.toString(), number);
@@ -185,7 +185,7 @@ final class Recovery {
             new SequenceRange(0, 0),
             header == null
                 ? "both copies of the segment header are damaged (" + segment.size() + " bytes)"
-                : "this is another segment than the one that was there");
+                : "this is not the segment that was there");
       }
       segments.put(number, segment.of(id == null ? null : rebuilt(number, id)));
     }
@@ -386,7 +386,10 @@ final class Recovery {
     for (Quarantine.Span gap : untold) {
       if (!quarantine.isAllowed()) {
         throw new CorruptLogException(
-            directory.path().toString(), 0, gap.missing(), "nothing is left of them, nor a commit");
+            directory.path().toString(),
+            0,
+            gap.missing(),
+            "neither these records nor a commit of them are left");
       }
       quarantine(gap, visitor);
     }
@@ -405,7 +408,8 @@ final class Recovery {
           directory.tail().toString(),
           0,
           missing,
-          "it says that records up to " + told + " were acknowledged, and the log ends before");
+          "it says that records up to " + told
+              + " were acknowledged, but the log ends before that");
     }
     Segment last = segments.lastEntry().getValue();
     SegmentHeader header = last.header();
@@ -497,7 +501,7 @@ final class Recovery {
     System.getLogger(Recovery.class.getName())
         .log(
             System.Logger.Level.WARNING,
-            "no space for a spare segment; records cannot be put until there is",
+            "no space for a spare segment; no record can be put until there is",
             cause);
   }
 

@@ -61,7 +61,10 @@ final class SyncTeller implements LongConsumer {
       Thread.currentThread().interrupt();
     }
     try {
-      LOG.log(System.Logger.Level.WARNING, "a buffer listener threw; the buffer goes on", thrown);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a buffer listener threw an exception; the buffer continues to work",
+          thrown);
     } catch (Throwable e) {
       return; // what a broken log handler does is no more the buffer's than what the listener did
     }

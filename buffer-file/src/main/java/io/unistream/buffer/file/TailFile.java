@@ -64,7 +64,7 @@ final class TailFile implements Closeable {
       try {
         return create(directory, at, true, syncs);
       } catch (IOException | OutOfMemoryError e) { // mapping may find no room for it
-        LOG.log(System.Logger.Level.WARNING, "there is no window; every append is a write", e);
+        LOG.log(System.Logger.Level.WARNING, "there is no tail window; every append is a write", e);
       }
     }
     if (there && Files.size(path) >= TailSlot.END) {
@@ -217,7 +217,7 @@ final class TailFile implements Closeable {
       complained = true;
       LOG.log(
           System.Logger.Level.WARNING,
-          "how far the log is stored could not be written down; nothing is lost by that, but"
+          "the position up to which the log is stored could not be recorded; nothing is lost by that, but"
               + " damage at its end may be taken for a torn write",
           cause);
     }

@@ -107,7 +107,7 @@ final class TailRecovery {
           new SequenceRange(0, 0),
           ours
               ? "the file ends at " + bytes.limit() + ", expected " + expected
-              : "this is not what this library writes there");
+              : "the content is not what this library writes there");
     }
     quarantine.keep(file, path, 0, bytes.limit());
   }
@@ -210,7 +210,7 @@ final class TailRecovery {
           path.toString(),
           block,
           new SequenceRange(0, 0),
-          "some of a block cannot be read, and records stand there that stand nowhere else");
+          "part of a block cannot be read, and it holds records that are stored nowhere else");
     }
     file.write(ByteBuffer.allocate(length), block);
   }

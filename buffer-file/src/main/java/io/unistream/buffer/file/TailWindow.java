@@ -96,7 +96,10 @@ final class TailWindow implements Closeable {
       return new TailWindow(ByteBuffer.allocateDirect(CAPACITY), null);
     } catch (OutOfMemoryError e) {
       System.getLogger(TailWindow.class.getName())
-          .log(System.Logger.Level.WARNING, "no memory for a window; every append is a write", e);
+          .log(
+              System.Logger.Level.WARNING,
+              "no memory for a tail window; every append is a write",
+              e);
       return null;
     }
   }

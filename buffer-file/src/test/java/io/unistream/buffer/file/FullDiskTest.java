@@ -267,7 +267,7 @@ class FullDiskTest {
       BufferStorageFullException e =
           assertThrows(BufferStorageFullException.class, () -> buffer.put("x"));
       assertTrue(
-          e.getMessage().contains("nothing that a commit could give back: free 8192 bytes"),
+          e.getMessage().contains("No commit can give back any space: free 8192 bytes"),
           e.getMessage());
     }
   }

@@ -258,13 +258,13 @@ class OwnershipTest {
 
   /** What somebody does to a log that is open. */
   enum Meddling {
-    REMOVES_THE_DIRECTORY("the directory was removed, or moved away") {
+    REMOVES_THE_DIRECTORY("the directory was removed or moved") {
       @Override
       void with(Path log) throws IOException {
         deleteAll(Files.move(log, log.resolveSibling("log.bak")));
       }
     },
-    MOVES_THE_DIRECTORY("the directory was removed, or moved away") {
+    MOVES_THE_DIRECTORY("the directory was removed or moved") {
       @Override
       void with(Path log) throws IOException {
         Files.move(log, log.resolveSibling("log.bak"));
@@ -412,7 +412,7 @@ class OwnershipTest {
     try {
       buffer.close();
     } catch (BufferException e) {
-      assertTrue(e.getMessage().contains("not this buffer's any more"), e.getMessage());
+      assertTrue(e.getMessage().contains("no longer belongs to this buffer"), e.getMessage());
     }
   }
 

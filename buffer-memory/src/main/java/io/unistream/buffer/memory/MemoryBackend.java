@@ -5,10 +5,10 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.config.BufferBackend;
 
-/** Makes the memory backend known as {@code memory}. Has no state; safe for use by any thread. */
+/** The memory backend, which settings name {@code memory}. It has no state and is safe for use by any thread. */
 public final class MemoryBackend implements BufferBackend<MemoryBufferSettings> {
 
-  /** Makes the backend; for {@link java.util.ServiceLoader}. */
+  /** Creates the backend. For {@link java.util.ServiceLoader}. */
   public MemoryBackend() {}
 
   @Override

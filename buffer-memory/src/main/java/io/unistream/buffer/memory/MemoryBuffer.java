@@ -7,14 +7,14 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.batch.MicroBatchBuffer;
 
 /**
- * Opens buffers whose log lives in the heap.
+ * Opens buffers whose log is in the heap.
  *
- * <p><b>Nothing survives.</b> The crash class is {@link io.unistream.buffer.CrashClass#NONE}: any end of the process, a
- * clean exit included, and any {@link Buffer#close} loses every record that is not committed. Before closing, emit and
- * commit until the buffer is empty. Where a lost record matters use the file backend, whose {@code PROCESS} class
- * survives the end of the process at the price of a file write.
+ * <p><b>Nothing survives.</b> The crash class is {@link io.unistream.buffer.CrashClass#NONE}: any end of the process,
+ * even a clean exit, and any {@link Buffer#close} loses every record that is not committed. Before you close the buffer,
+ * emit and commit until it is empty. If a lost record matters, use the file backend: its {@code PROCESS} class survives
+ * the end of the process at the price of a file write.
  *
- * <p>All other rules of the contract hold. Each opening is a new, empty log with an id of its own.
+ * <p>All other rules of the contract hold. Each opening creates a new, empty log with its own id.
  */
 public final class MemoryBuffer {
 
@@ -37,7 +37,7 @@ public final class MemoryBuffer {
    *
    * @param settings the settings
    * @param codec turns records into bytes and back
-   * @param components clock and listener
+   * @param components the clock, the listener, and the policy for records that cannot be decoded
    * @param <R> the record type
    * @return the buffer; the caller closes it, which loses what is not committed
    */

@@ -5,7 +5,7 @@ import io.unistream.buffer.config.JsonSettings;
 import io.unistream.buffer.guice.BufferModule;
 
 /**
- * Guice modules for memory buffers; see {@link BufferModule} for what can be added to them, and {@link MemoryBuffer} for
+ * Guice modules for memory buffers. See {@link BufferModule} for what can be added to them, and {@link MemoryBuffer} for
  * what is lost and when.
  *
  * <pre>{@code

@@ -10,19 +10,19 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a memory buffer. Immutable; a settings value that Jackson can read, where nothing is required and a
- * missing property takes its default.
+ * The settings of a memory buffer. Immutable. Jackson can read these settings; nothing is required, and a missing
+ * property has its default value.
  *
- * <p>The default capacity is 100,000 records and 64 MiB of payload, far less than other backends', because the backlog
- * is heap. Measured on 64-bit HotSpot: a record takes its payload and 21 to 23 bytes more (for payloads over 1 KB, 0.1 % of
- * them more), so a full backlog of default size takes 67 MiB; an empty buffer takes 130 KB. The batch in flight comes on
- * top, as for every backend.
+ * <p>The default capacity is 100,000 records and 64 MiB of payload. It is far less than that of other backends, because
+ * the backlog is in the heap. Measured on 64-bit HotSpot: a record takes its payload and 21 to 23 bytes more (for
+ * payloads over 1 KB, another 0.1 % of the payload). A full backlog of default size thus takes 67 MiB; an empty buffer
+ * takes 130 KB. The batches in flight come on top, as for every backend.
  *
- * <p>A heap that is used up before the capacity is refuses the put ({@link
- * io.unistream.buffer.BufferStorageFullException}) while there still is room to take a batch: up to twice {@code
- * emit.maxBytes} and 256 bytes a record, held by a soft reference. A record that decodes into more than twice its payload
- * needs more; set the capacity so that it is reached first: raise it to ride out longer outages of the target, lower it to protect
- * the heap.
+ * <p>If the heap is used up before the capacity, the put is refused
+ * ({@link io.unistream.buffer.BufferStorageFullException}) while there still is room to take a batch. That room is up to
+ * twice {@code emit.maxBytes} and 256 bytes per record, held by a soft reference. A record that decodes into more than
+ * twice its payload needs more. Set the capacity so that it is reached first: raise it to survive longer outages of the
+ * target, lower it to protect the heap.
  */
 public final class MemoryBufferSettings {
 
@@ -44,7 +44,7 @@ public final class MemoryBufferSettings {
   }
 
   /**
-   * Returns the default emit policy, 100,000 records, 64 MiB.
+   * Returns the default settings: the default emit policy, and a capacity of 100,000 records and 64 MiB.
    *
    * @return the default settings
    */
@@ -71,7 +71,7 @@ public final class MemoryBufferSettings {
   }
 
   /**
-   * Returns a builder with the defaults.
+   * Returns a builder with the default settings.
    *
    * @return a new builder
    */
@@ -80,7 +80,7 @@ public final class MemoryBufferSettings {
   }
 
   /**
-   * Returns a builder with these settings. What was left out here is left out there.
+   * Returns a builder with these settings. A setting that was not set here is not set there either.
    *
    * @return a new builder
    */
@@ -89,7 +89,7 @@ public final class MemoryBufferSettings {
   }
 
   /**
-   * Returns the settings that every backend shares.
+   * Returns the settings that all backends share.
    *
    * @return the settings
    */
@@ -113,8 +113,8 @@ public final class MemoryBufferSettings {
   }
 
   /**
-   * Collects the settings; {@link #build} checks them all together, so their order does not matter. Not safe for use by several
-   * threads.
+   * Builds settings. {@link #build} checks them all together, so the order of the setters does not matter. Not safe for
+   * use by several threads.
    */
   public static final class Builder {
 
@@ -123,8 +123,8 @@ public final class MemoryBufferSettings {
     private Builder() {}
 
     /**
-     * Sets all that every backend shares: when a batch is due, how large the backlog and a record may become. Settings in which the
-     * capacity was left out have that of other backends, 10 GiB.
+     * Sets everything that all backends share: when a batch is due, and how large the backlog and a record may become.
+     * Settings in which the capacity was not set have the default of other backends, 10 GiB.
      *
      * @param newBuffer the settings
      * @return this builder
@@ -148,7 +148,7 @@ public final class MemoryBufferSettings {
     /**
      * Changes when a batch is due.
      *
-     * @param change changes the policy, as it is now
+     * @param change takes the current policy and returns the new one
      * @return this builder
      */
     public Builder emit(UnaryOperator<EmitPolicy> change) {
@@ -170,7 +170,7 @@ public final class MemoryBufferSettings {
     /**
      * Changes how large the backlog may become.
      *
-     * @param change changes the capacity, as it is now
+     * @param change takes the current capacity and returns the new one
      * @return this builder
      */
     public Builder capacity(UnaryOperator<Capacity> change) {
@@ -179,7 +179,7 @@ public final class MemoryBufferSettings {
     }
 
     /**
-     * Sets how large one record may be. Left out, it is {@code emit.maxBytes}, whatever that is set to.
+     * Sets how large one record may be. If it is not set, it is {@code emit.maxBytes}, whatever the value of that.
      *
      * @param maxRecordBytes payload bytes, from 1 to {@code emit.maxBytes}
      * @return this builder

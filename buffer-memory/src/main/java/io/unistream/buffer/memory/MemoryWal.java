@@ -175,7 +175,7 @@ final class MemoryWal implements Wal {
 
   private static BufferStorageFullException full(@Nullable OutOfMemoryError cause) {
     String message =
-        "the heap has no room for " + Chunk.BYTES + " bytes more of backlog, beside what"
+        "the heap has no room for another " + Chunk.BYTES + " bytes of backlog beside what"
             + " taking a batch needs: commit batches, lower the capacity, or raise -Xmx";
     return cause == null
         ? new BufferStorageFullException(message)

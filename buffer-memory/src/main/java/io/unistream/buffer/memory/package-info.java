@@ -1,6 +1,6 @@
 /**
- * The memory backend: the whole contract less durability. Any end of the process loses the backlog. Start at {@link
- * io.unistream.buffer.memory.MemoryBuffer}.
+ * The memory backend: the whole contract except durability. Any end of the process loses the backlog. Start at
+ * {@link io.unistream.buffer.memory.MemoryBuffer}.
  */
 @NullMarked
 package io.unistream.buffer.memory;

@@ -39,6 +39,9 @@ final class Attempt<R> implements Delivery<R> {
   /** Whether another than its own thread settled it. */
   boolean gaveUp;
 
+  /** Whether another thread was made in the place of its own, which hangs. */
+  boolean replaced;
+
   /** How far ending it has come; see {@link Watch}. */
   Watch.Abort abortion = Watch.Abort.NONE;
 
@@ -166,6 +169,10 @@ final class Attempt<R> implements Delivery<R> {
   /** Decides the attempt; true for the first who does. */
   boolean settle() {
     return settled.compareAndSet(false, true);
+  }
+
+  boolean isGivenUp() {
+    return settled.get();
   }
 
   /** The attempt begins in this thread. */

@@ -21,9 +21,11 @@ final class BufferedDeadLetters<R> implements DeadLetters<R> {
   private volatile Buffer<DeadLetter<R>> buffer;
   private boolean failed;
 
+  private volatile boolean closed;
+
   BufferedDeadLetters(Supplier<? extends Buffer<DeadLetter<R>>> opener) {
     this.opener = Objects.requireNonNull(opener, "opener");
-    this.buffer = opener.get();
+    this.buffer = opened();
   }
 
   @Override
@@ -32,21 +34,29 @@ final class BufferedDeadLetters<R> implements DeadLetters<R> {
     try {
       if (failed) {
         buffer.close();
-        buffer = opener.get();
+        buffer = opened();
         failed = false;
+      }
+      if (closed) { // while it was being opened
+        buffer.close();
       }
       buffer.putAll(letters);
     } catch (BufferFailedException | UnknownOutcomeException e) {
-      failed = true;
+      failed = !State.isFence(e); // another owner's letters are left alone
       throw e;
     } finally {
       lock.unlock();
     }
   }
 
+  private Buffer<DeadLetter<R>> opened() {
+    return Objects.requireNonNull(opener.get(), "the opener of the dead letters returned null");
+  }
+
   /** Takes no lock, so that a call that hangs in the storage does not keep it open. */
   @Override
   public void close() {
+    closed = true;
     buffer.close();
   }
 }

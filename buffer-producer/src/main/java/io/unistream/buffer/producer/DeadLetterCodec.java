@@ -75,7 +75,7 @@ final class DeadLetterCodec<R> implements RecordCodec<DeadLetter<R>> {
     try {
       return DeadLetter.refused(
           batch, sequence, records.decode(payload.clone()), reason, time);
-    } catch (Exception e) {
+    } catch (Exception | AssertionError | StackOverflowError | LinkageError e) {
       return DeadLetter.undecodable(batch, sequence, payload, reason, time);
     }
   }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Where records go that the target refuses for good, or that cannot be decoded. They are durable there before any later record of their batch is sent, and before the
- * batch is committed (PROD-10).
+ * Where records go that the target refuses for good, or that cannot be decoded. They are durable there before the next delivery of their batch, by the same
+ * lane, and before the batch is committed (PROD-10).
+ *
+ * <p>One call at a time. It has no time-out: while it does not return nothing else is buried.
  *
  * @param <R> the record type
  */
@@ -30,6 +32,9 @@ public interface DeadLetters<R> extends AutoCloseable {
   /**
    * Returns dead letters that are kept in a buffer of their own, to be polled, looked at, and put again. It is opened at once, and
    * again after it failed.
+   *
+   * <p>A letter is the record and up to 13 KB more: give that buffer a {@code maxRecordBytes} that is so much larger. A letter that is too
+   * large for it blocks the producer, and the health says so.
    *
    * @param opener opens the buffer, whose codec is made by {@link DeadLetter#codec}
    * @param <R> the record type

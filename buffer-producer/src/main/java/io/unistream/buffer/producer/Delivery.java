@@ -15,7 +15,7 @@ public interface Delivery<R> {
    * batch has its batch id as its key. A part of one has the batch id and, after a colon, the first and last sequence number,
    * {@code <id>:<first>-<last>}, or, if numbers between them are missing, a hash of all of them.
    *
-   * @return at most 90 characters of {@code a-z}, {@code 0-9}, {@code -}, {@code /} and {@code :}
+   * @return at most 100 characters of {@code a-z}, {@code 0-9}, {@code -}, {@code /} and {@code :}
    */
   String key();
 
@@ -43,7 +43,7 @@ public interface Delivery<R> {
   long sequence(int index);
 
   /**
-   * Returns which attempt this is at what is left of the batch, in the life of this producer.
+   * Returns which attempt this is at what is left of the batch, since the buffer was opened.
    *
    * @return from 1
    */
@@ -59,7 +59,9 @@ public interface Delivery<R> {
 
   /**
    * Tells that the target will never take a record, and has taken, or is told, the others. It goes to the dead letters; without these it is
-   * held ({@link SendException.Verdict#HOLD}).
+   * held ({@link SendException.Verdict#HOLD}). It is stored there after the sender returned: a target that remembers how far it got by a
+   * sequence number, and takes that for all below it, must throw {@link SendException.Verdict#REJECT} instead, or it would lose this record if a crash
+   * falls in between.
    *
    * @param index the index in {@link #records()}
    * @param reason why, for people

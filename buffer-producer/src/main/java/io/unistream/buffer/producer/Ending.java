@@ -67,27 +67,45 @@ final class Ending<R> {
       }
       begun = true;
       state.stage = State.Stage.DRAINING;
-      state.publish();
     } finally {
       state.lock.unlock();
     }
-    RuntimeException failure = null;
-    try {
-      drain(deadline);
-      endAttempts();
-      stop();
-      step("sender", sender::close);
-      if (grave != null) {
-        step("dead letters", grave::close);
-      }
-    } finally {
-      failure = closeBuffer();
-      finish();
+    each("sending what is left", () -> drain(deadline));
+    each("ending attempts", this::endAttempts);
+    each("ending the threads", this::stop);
+    each("closing the sender", () -> inAThread("sender", sender::close));
+    if (grave != null) {
+      each("closing the dead letters", () -> inAThread("dead letters", grave::close));
     }
-    if (failure != null) {
-      throw failure;
+    Throwable failure = closeBuffer();
+    finish();
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (failure instanceof Error error) {
+      throw error;
     }
     return empty;
+  }
+
+  /** Does a step. Whatever it throws, the next one is done. */
+  private void each(String what, Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) {
+      log(what, e);
+    }
+  }
+
+  private void log(String what, Throwable failure) {
+    try {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> "closing producer " + state.settings.name() + ": " + what + " failed",
+          failure);
+    } catch (Throwable e) { // a log that fails is no reason to leave the buffer open
+      failure.addSuppressed(e);
+    }
   }
 
   private boolean awaitTheFirst() {
@@ -108,6 +126,7 @@ final class Ending<R> {
   /** Sends what is there, while the target takes it. */
   private void drain(long deadline) {
     boolean sealed = false;
+    publish();
     while (true) {
       boolean seal;
       state.lock.lock();
@@ -130,6 +149,15 @@ final class Ending<R> {
         }
         sealed = true;
       }
+    }
+  }
+
+  private void publish() {
+    state.lock.lock();
+    try {
+      state.publish();
+    } finally {
+      state.lock.unlock();
     }
   }
 
@@ -183,11 +211,11 @@ final class Ending<R> {
   }
 
   private boolean isBusy() {
+    if (state.failed != null) {
+      return !state.running.isEmpty(); // nobody does anything else any more
+    }
     boolean commits = state.committing
-        || (state.hasToCommit()
-            && !state.commitTrouble.isOn()
-            && !state.mustReopen
-            && state.failed == null);
+        || (state.hasToCommit() && !state.commitTrouble.isOn() && !state.mustReopen);
     return commits || state.burying || state.reopening || !state.running.isEmpty();
   }
 
@@ -204,28 +232,15 @@ final class Ending<R> {
   }
 
   /** Does something that may hang, and waits for it no longer than the grace. */
-  private void step(String what, Runnable step) {
-    state.lock.lock();
-    try {
-      Step closing = new Step(what, step);
-      threads.newThread(closing).start();
-      long deadline = deadline(state.clock, state.settings.abortGrace());
-      while (!closing.ended) {
-        long left = deadline - state.clock.nanoTime();
-        if (left <= 0) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "closing the {0} of producer {1} takes longer than abortGrace; nothing waits for it any more",
-              what,
-              state.settings.name());
-          return;
-        }
-        await(left);
-      }
-    } catch (Throwable e) { // no thread is to be had: the next step is taken all the same
-      LOG.log(System.Logger.Level.WARNING, () -> "closing the " + what, e);
-    } finally {
-      state.lock.unlock();
+  private void inAThread(String what, Runnable step) {
+    Step closing = new Step(what, step);
+    threads.newThread(closing).start();
+    if (!closing.await()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "closing the {0} of producer {1} takes longer than abortGrace; nothing waits for it any more",
+          what,
+          state.settings.name());
     }
   }
 
@@ -247,10 +262,7 @@ final class Ending<R> {
       try {
         step.run();
       } catch (Throwable e) { // a user's, and may throw anything
-        LOG.log(
-            System.Logger.Level.WARNING,
-            () -> "closing the " + what + " of producer " + state.settings.name() + " failed",
-            e);
+        log("closing the " + what, e);
       }
       state.lock.lock();
       try {
@@ -260,13 +272,30 @@ final class Ending<R> {
         state.lock.unlock();
       }
     }
+
+    boolean await() {
+      state.lock.lock();
+      try {
+        long deadline = deadline(state.clock, state.settings.abortGrace());
+        while (!ended) {
+          long left = deadline - state.clock.nanoTime();
+          if (left <= 0) {
+            return false;
+          }
+          Ending.this.await(left);
+        }
+        return true;
+      } finally {
+        state.lock.unlock();
+      }
+    }
   }
 
-  private @Nullable RuntimeException closeBuffer() {
+  private @Nullable Throwable closeBuffer() {
     try {
       state.buffer.close();
       return null;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // it is thrown when all else is done
       return e;
     }
   }
@@ -274,8 +303,8 @@ final class Ending<R> {
   private void finish() {
     state.lock.lock();
     try {
-      empty = state.buffer.stats().backlogRecords() == 0;
       done = true;
+      empty = state.buffer.stats().backlogRecords() == 0;
       state.publish();
     } finally {
       restoreInterrupt();

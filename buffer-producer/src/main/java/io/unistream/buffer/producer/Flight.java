@@ -10,8 +10,8 @@ final class Flight<R> {
   final Batch<R> batch;
   final List<Part<R>> parts = new ArrayList<>();
 
-  /** How many records of it are, or will be, dead letters. */
-  int dead;
+  /** How many records of it were rejected, or cannot be decoded. */
+  int rejected;
 
   Flight(Batch<R> batch) {
     this.batch = batch;
@@ -28,6 +28,6 @@ final class Flight<R> {
   }
 
   boolean isRejectedWhole() {
-    return dead == batch.size() + batch.setAside().size();
+    return rejected == batch.size() + batch.setAside().size();
   }
 }

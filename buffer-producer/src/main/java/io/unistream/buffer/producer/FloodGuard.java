@@ -27,7 +27,9 @@ final class FloodGuard {
   }
 
   void taken(int records) {
-    batchesInARow = 0;
+    if (records > 0) {
+      batchesInARow = 0;
+    }
     note(records, false);
   }
 

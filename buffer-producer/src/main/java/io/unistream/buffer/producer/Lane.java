@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Parts that are sent one after the other, in order. Guarded by the producer's lock. */
 final class Lane<R> {
 
-  final ArrayDeque<Part<R>> parts = new ArrayDeque<>();
+  /** Of a fixed size, since growing may fail half-way. */
+  final ArrayDeque<Part<R>> parts = new ArrayDeque<>(State.MOST_FLIGHTS + 1);
 
   /** Whether a thread is sending, or burying, what the first part has. */
   boolean busy;

@@ -5,6 +5,7 @@ import io.unistream.buffer.RawRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +29,7 @@ final class Lanes<R> {
   private volatile List<Lane<R>> fixed;
 
   /** In the order of the batches where each has its own. */
-  private final Set<Lane<R>> all = new LinkedHashSet<>();
+  private final Set<Lane<R>> all = new LinkedHashSet<>(4 * State.MOST_FLIGHTS); // never grows, which may fail half-way
 
   Lanes(ProducerSettings settings, @Nullable Function<? super R, ?> key) {
     this.mode = settings.mode();
@@ -54,7 +55,7 @@ final class Lanes<R> {
   Flight<R> unpack(Batch<R> batch, boolean maybeSeen, long now, Instant time) {
     Flight<R> flight = new Flight<>(batch);
     List<DeadLetter<R>> unreadable = unreadable(batch, time);
-    flight.dead = unreadable.size();
+    flight.rejected = unreadable.size();
     int[] everything = IntStream.range(0, batch.size()).toArray();
     List<Lane<R>> shared = fixed;
     List<Lane<R>> lanes = shared.isEmpty() ? List.of(new Lane<>()) : shared;
@@ -77,37 +78,45 @@ final class Lanes<R> {
       letters.add(DeadLetter.undecodable(
           batch.id(), raw.sequence(), raw.payload(), "the codec could not decode it", time));
     }
-    return letters;
+    return Collections.unmodifiableList(letters);
   }
 
   private int[][] divide(Batch<R> batch, int[] everything, int lanes) {
-    int[][] divided = new int[lanes][everything.length];
+    int[] laneOf = new int[everything.length];
     int[] sizes = new int[lanes];
     for (int index : everything) {
-      int lane = laneOf(batch.records().get(index), lanes);
-      divided[lane][sizes[lane]++] = index;
+      laneOf[index] = laneOf(batch.records().get(index), lanes);
+      sizes[laneOf[index]]++;
     }
-    for (int i = 0; i < divided.length; i++) {
-      divided[i] = Arrays.copyOf(divided[i], sizes[i]);
+    int[][] divided = new int[lanes][];
+    Arrays.setAll(divided, lane -> new int[sizes[lane]]);
+    int[] filled = new int[lanes];
+    for (int index : everything) {
+      int lane = laneOf[index];
+      divided[lane][filled[lane]++] = index;
     }
     return divided;
   }
 
   private int laneOf(R record, int lanes) {
-    int hash = Objects.hashCode(keyOf(record));
+    int hash = hashOf(record);
     int spread = (hash ^ (hash >>> 16)) * 0x9E3779B9; // neighbours get lanes far apart
     return Math.floorMod(spread ^ (spread >>> 15), lanes);
   }
 
-  private @Nullable Object keyOf(R record) {
+  /** Both are a user's code, and may throw anything, for ever: one record must not end the sending. */
+  private int hashOf(R record) {
     try {
-      return key == null ? null : key.apply(record);
-    } catch (RuntimeException e) {
+      return key == null ? 0 : Objects.hashCode(key.apply(record));
+    } catch (Throwable e) {
+      if (e instanceof VirtualMachineError error && !(e instanceof StackOverflowError)) {
+        throw error;
+      }
       LOG.log(
           System.Logger.Level.WARNING,
-          "the function that gives a record its key failed; the record is sent as one with the key null",
+          "the key of a record, or the hash of it, failed; the record is sent as one with the key null",
           e);
-      return null;
+      return 0;
     }
   }
 

@@ -6,6 +6,7 @@ import io.unistream.buffer.BufferStats;
 import io.unistream.buffer.producer.ProducerHealth.Phase;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class Look {
   private final long nextMillis;
   private final List<StackTraceElement> stack;
 
-  private final long[] attemptCounts;
+  private final Map<AttemptEvent.Outcome, Long> attemptCounts;
   private final long committedBatches;
   private final long committedRecords;
   private final long deadLetters;
@@ -45,7 +46,7 @@ final class Look {
     this.attempts = subject.part == null ? 0 : subject.part.attempts;
     this.nextMillis = subject.nextMillis(state.clock);
     this.stack = subject.stack;
-    this.attemptCounts = counts.attempts.clone();
+    this.attemptCounts = counts.attempts();
     this.committedBatches = counts.committedBatches;
     this.committedRecords = counts.committedRecords;
     this.deadLetters = counts.deadLetters;
@@ -174,12 +175,19 @@ final class Look {
         boolean held = state.pollTrouble.isHolding();
         worst = worst.or(of(held ? Phase.HOLDING : Phase.WAITING, held ? 6 : 4, held, state.pollTrouble));
       }
+      Part<R> worstPart = null;
+      int worstRank = worst.rank;
       for (Flight<R> flight : state.flights) {
         for (Part<R> part : flight.parts) {
-          if (!part.isSettled()) {
-            worst = worst.or(of(part));
+          int rank = part.isSettled() ? 0 : rank(part);
+          if (rank > worstRank) {
+            worstPart = part;
+            worstRank = rank;
           }
         }
+      }
+      if (worstPart != null) {
+        worst = of(worstPart, state);
       }
       if (state.paused && worst.rank < 6) {
         return new Subject<>(
@@ -190,29 +198,45 @@ final class Look {
           : worst;
     }
 
-    private static <R> Subject<R> of(Part<R> part) {
+    private static int rank(Part<?> part) {
+      Trouble trouble = part.trouble;
+      if (trouble.isHolding() && part.running == null) {
+        return 6;
+      }
+      if (part.hasToBury()) {
+        return trouble.isOn() ? 5 : 2;
+      }
+      if (part.running != null) {
+        return trouble.isOn() ? 4 : 3;
+      }
+      return trouble.isOn() ? 4 : 1;
+    }
+
+    private static <R> Subject<R> of(Part<R> part, State<R> state) {
       Trouble trouble = part.trouble;
       Throwable cause = trouble.isOn() ? trouble.cause() : null;
       Phase phase;
-      int rank;
       boolean down = false;
       if (trouble.isHolding() && part.running == null) {
         phase = Phase.HOLDING;
-        rank = 6;
         down = true;
       } else if (part.hasToBury()) {
         phase = Phase.BURYING;
-        rank = trouble.isOn() ? 5 : 2;
-        down = trouble.isOn();
+        down = trouble.isOn() || takesLong(state);
       } else if (part.running != null) {
         phase = Phase.SENDING;
-        rank = trouble.isOn() ? 4 : 3;
         down = trouble.isHolding();
       } else {
         phase = trouble.isOn() ? Phase.BACKING_OFF : Phase.WAITING;
-        rank = trouble.isOn() ? 4 : 1;
       }
-      return new Subject<>(phase, rank, down, trouble, cause, part, List.of());
+      return new Subject<>(phase, rank(part), down, trouble, cause, part, List.of());
+    }
+
+    /** Dead letters have no time-out; what takes as long as an attempt may is shown. */
+    private static boolean takesLong(State<?> state) {
+      return state.burying
+          && state.clock.nanoTime() - state.buryingSinceNanos
+              > state.settings.attemptTimeout().toNanos();
     }
 
     private Subject<R> or(Subject<R> other) {

@@ -1,6 +1,7 @@
 package io.unistream.buffer.producer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +64,10 @@ final class Part<R> {
     List<int[]> newPieces = new ArrayList<>(rest);
     newPieces.addAll(pieces.subList(1, pieces.size()));
     replace(newPieces, dead);
+    flight.rejected += dead.size();
   }
 
-  /** All that is left is dead. */
+  /** All that is left is dead, although nobody rejected it. */
   void giveUp(List<DeadLetter<R>> dead) {
     replace(List.of(), dead);
   }
@@ -74,8 +76,7 @@ final class Part<R> {
     List<DeadLetter<R>> newUnburied = new ArrayList<>(unburied);
     newUnburied.addAll(dead);
     pieces = newPieces;
-    unburied = newUnburied;
-    flight.dead += dead.size();
+    unburied = Collections.unmodifiableList(newUnburied); // whoever stores them may do what they like
   }
 
   /** The dead letters have what was unburied. */

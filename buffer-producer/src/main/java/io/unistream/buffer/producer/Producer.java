@@ -60,7 +60,8 @@ public interface Producer<R> extends AutoCloseable {
    * @param <R> the record type
    * @return the producer, which whoever called this closes
    * @throws IllegalArgumentException if the settings do not fit the buffer, or need a key
-   * @throws io.unistream.buffer.BufferException if the buffer cannot be opened
+   * @throws io.unistream.buffer.BufferException if the buffer cannot be opened. Whatever this throws, the buffer is closed, and the sender and
+   *     the dead letters are not
    */
   static <R> Producer<R> start(
       Supplier<? extends Buffer<R>> opener,
@@ -100,7 +101,8 @@ public interface Producer<R> extends AutoCloseable {
 
   /**
    * Waits until all that was acknowledged before this call is delivered, or in the dead letters, and committed. Seals the open batch, so that
-   * it is sent at once; does not shorten a pause after a failure (PROD-13).
+   * it is sent at once; does not shorten a pause after a failure (PROD-13). The time-out does not bound the sealing, which waits for the
+   * buffer's storage. A listener of the producer's must not wait here: it holds up the thread that sends.
    *
    * @param timeout how long to wait
    * @return true if all is committed; false if the time is over, or the producer has failed or was closed
@@ -133,7 +135,7 @@ public interface Producer<R> extends AutoCloseable {
    * the buffer, each whatever the others do (PROD-14). The first attempt that fails ends the sending. What was not
    * delivered stays in the log.
    *
-   * <p>Takes no longer than the time-out, the {@linkplain ProducerSettings#abortGrace() grace} three times (for attempts that are given
+   * <p>Takes no longer than the time-out, the sealing, the {@linkplain ProducerSettings#abortGrace() grace} three times (for attempts that are given
    * up, for the sender, for the dead letters), and what closing the buffer takes. An interrupt ends the sending at once, and the flag stays set.
    * Idempotent: a second caller waits for the first.
    *

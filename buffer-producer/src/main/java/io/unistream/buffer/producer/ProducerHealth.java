@@ -111,9 +111,9 @@ public final class ProducerHealth {
   }
 
   /**
-   * Returns the batch that everything waits for.
+   * Returns the batch that the phase is about.
    *
-   * @return the oldest batch in flight, if there is one
+   * @return of the batches in flight the one that is worst off, and of several the oldest; empty if it is about none of them
    */
   public Optional<BatchId> batch() {
     return Optional.ofNullable(batch);

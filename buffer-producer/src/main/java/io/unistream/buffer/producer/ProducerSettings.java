@@ -441,7 +441,7 @@ public final class ProducerSettings {
      * Has records given up, and put to the dead letters, that do not reach the target for so long. Default never (PROD-6). The flood guard does
      * not count them.
      *
-     * @param newGiveUpAfter the time since the first attempt at them in this process
+     * @param newGiveUpAfter the time since the first attempt at them since the buffer was opened
      * @return this builder
      */
     public Builder giveUpAfter(Duration newGiveUpAfter) {

@@ -1,7 +1,7 @@
 package io.unistream.buffer.producer;
 
 import io.unistream.buffer.BufferStats;
-import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 
 /** Counts and gauges of a producer at one moment, from its start. Immutable. */
@@ -11,7 +11,7 @@ public final class ProducerStats {
   private final long committedBatches;
   private final long committedRecords;
   private final long deadLetters;
-  private final long[] attempts;
+  private final Map<AttemptEvent.Outcome, Long> attempts;
   private final long lateResults;
   private final long reopenings;
   private final int inFlight;
@@ -23,7 +23,7 @@ public final class ProducerStats {
       long committedBatches,
       long committedRecords,
       long deadLetters,
-      long[] attempts,
+      Map<AttemptEvent.Outcome, Long> attempts,
       long lateResults,
       long reopenings,
       int inFlight,
@@ -84,7 +84,7 @@ public final class ProducerStats {
    * @return their number
    */
   public long attempts(AttemptEvent.Outcome outcome) {
-    return attempts[outcome.ordinal()];
+    return attempts.getOrDefault(outcome, 0L);
   }
 
   /**
@@ -136,7 +136,7 @@ public final class ProducerStats {
   public String toString() {
     return "ProducerStats[committedBatches=" + committedBatches + ", committedRecords="
         + committedRecords + ", deadLetters=" + deadLetters + ", attempts="
-        + Arrays.toString(attempts) + ", lateResults=" + lateResults + ", reopenings="
+        + attempts + ", lateResults=" + lateResults + ", reopenings="
         + reopenings + ", inFlight=" + inFlight + ", sending=" + sending + ", hung=" + hung
         + ", buffer=" + buffer + "]";
   }

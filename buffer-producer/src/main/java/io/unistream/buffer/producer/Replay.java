@@ -24,8 +24,9 @@ final class Replay {
       for (DeadLetter<R> letter : batch.records()) {
         letter.record().ifPresentOrElse(records::add, () -> unreadable.add(letter));
       }
-      producer.putAll(records);
+      // First what may have no room, so that a try that ends here has put nothing.
       letters.putAll(unreadable);
+      producer.putAll(records);
       letters.commit(batch);
       seen = batch.lastSequence();
       count += records.size();

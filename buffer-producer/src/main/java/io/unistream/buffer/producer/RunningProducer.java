@@ -117,6 +117,9 @@ final class RunningProducer<R> implements Producer<R> {
       return buffer.put(record);
     } catch (BufferClosedException e) {
       throw closed(e);
+    } catch (BufferFailedException | UnknownOutcomeException e) {
+      state.met(buffer, e);
+      throw e;
     }
   }
 
@@ -127,6 +130,9 @@ final class RunningProducer<R> implements Producer<R> {
       return buffer.putAll(records);
     } catch (BufferClosedException e) {
       throw closed(e);
+    } catch (BufferFailedException | UnknownOutcomeException e) {
+      state.met(buffer, e);
+      throw e;
     }
   }
 
@@ -134,9 +140,20 @@ final class RunningProducer<R> implements Producer<R> {
   public CompletableFuture<Long> putAsync(R record) {
     Buffer<R> buffer = open();
     try {
-      return buffer.putAsync(record);
+      CompletableFuture<Long> future = buffer.putAsync(record);
+      if (!future.isDone() || future.isCompletedExceptionally()) {
+        future.whenComplete((number, failure) -> {
+          if (failure != null) {
+            state.met(buffer, failure);
+          }
+        });
+      }
+      return future;
     } catch (BufferClosedException e) {
       throw closed(e);
+    } catch (BufferFailedException | UnknownOutcomeException e) {
+      state.met(buffer, e);
+      throw e;
     }
   }
 
@@ -149,6 +166,11 @@ final class RunningProducer<R> implements Producer<R> {
 
   /** What it means to a caller that the buffer is closed. */
   private BufferException closed(BufferClosedException e) {
+    Throwable failed = state.failed;
+    if (failed != null) {
+      return new BufferFailedException(
+          "producer " + state.settings.name() + " has failed: " + Verdicts.text(failed), failed);
+    }
     return state.stage == State.Stage.RUNNING
         ? new BufferFailedException(
             "the buffer of producer " + state.settings.name()
@@ -164,8 +186,11 @@ final class RunningProducer<R> implements Producer<R> {
     boolean sealed = false;
     state.lock.lock();
     try {
+      int log = state.logs;
       while (true) {
-        if (state.failed != null || state.stage == State.Stage.STOPPED) {
+        if (state.failed != null
+            || state.stage == State.Stage.STOPPED
+            || state.logs != log) { // the opener made a new log: what was put before is not in it
           return false;
         }
         if (!sealed && !state.mustReopen) {
@@ -203,7 +228,8 @@ final class RunningProducer<R> implements Producer<R> {
         | BufferFailedException
         | UnknownOutcomeException
         | BufferClosedException e) {
-      return -1; // the loop meets the same, and its health says so
+      state.met(buffer, e);
+      return -1; // tried again, on the buffer that is opened if this one failed
     } finally {
       state.lock.lock();
     }
@@ -223,6 +249,7 @@ final class RunningProducer<R> implements Producer<R> {
     } finally {
       state.lock.unlock();
     }
+    state.teller.tellOf(this::health);
   }
 
   @Override
@@ -241,6 +268,7 @@ final class RunningProducer<R> implements Producer<R> {
     } finally {
       state.lock.unlock();
     }
+    state.teller.tellOf(this::health);
   }
 
   @Override

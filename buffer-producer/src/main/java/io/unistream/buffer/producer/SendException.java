@@ -23,8 +23,8 @@ public final class SendException extends RuntimeException {
      */
     REJECT,
     /**
-     * Nothing will pass until somebody acts: credentials, a missing table, a wrong address. One attempt is made after each {@link
-     * ProducerSettings#holdProbe()}, and at {@link Producer#resume()}; the producer is DOWN meanwhile.
+     * Nothing will pass until somebody acts: credentials, a missing table, a wrong address. An attempt is made after each {@link
+     * ProducerSettings#holdProbe()}, by each lane that was told so, and at {@link Producer#resume()}; the producer is DOWN meanwhile.
      */
     HOLD
   }

@@ -3,6 +3,13 @@ package io.unistream.buffer.producer;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFailedException;
+import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.BufferInterruptedException;
+import io.unistream.buffer.StaleBatchException;
+import io.unistream.buffer.UnknownOutcomeException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,7 +44,7 @@ final class State<R> {
   }
 
   /** The most batches in hand; more than a buffer allows. */
-  private static final int MOST_FLIGHTS = 256;
+  static final int MOST_FLIGHTS = 256;
 
   final ReentrantLock lock = new ReentrantLock();
 
@@ -74,6 +81,9 @@ final class State<R> {
   /** Attempts whose threads have not returned, given up or not, of earlier openings of the buffer too. */
   final List<Attempt<R>> running = new ArrayList<>(MOST_FLIGHTS + 1);
 
+  /** Whether what there is to see could not be shown. */
+  private boolean lookMissed;
+
   /** A batch that was taken and is not among the flights yet. */
   @Nullable Batch<R> taken;
 
@@ -86,6 +96,9 @@ final class State<R> {
   boolean burying;
   boolean reopening;
 
+  /** Since when the dead letters have been storing, while they are. */
+  long buryingSinceNanos;
+
   /** The buffer failed: what is in hand is worth nothing. */
   boolean mustReopen;
 
@@ -96,8 +109,8 @@ final class State<R> {
   /** Something failed while what is there was being sent before the end. */
   boolean drainFailed;
 
-  /** Why nothing will ever be sent again. */
-  @Nullable Throwable failed;
+  /** Why nothing will ever be sent again. Written with the lock. */
+  volatile @Nullable Throwable failed;
 
   /** All records up to this one are committed. */
   long committedThrough;
@@ -107,6 +120,9 @@ final class State<R> {
 
   /** Whether all attempts are to be given up. */
   boolean endAll;
+
+  /** How many logs there were: an opener may make another one. */
+  int logs;
 
   /** Threads that are to end, since others were made in their place. */
   int surplus;
@@ -143,7 +159,7 @@ final class State<R> {
   interface Tasks<R> {
     void poll();
 
-    void send(Part<R> part);
+    void send(Attempt<R> attempt);
 
     void bury(Part<R> part);
 
@@ -158,6 +174,10 @@ final class State<R> {
     try {
       while (stage != Stage.STOPPED && failed == null && surplus == 0) {
         long now = clock.nanoTime();
+        if (lookMissed) {
+          lookMissed = false;
+          publish();
+        }
         Runnable task = choose(tasks, now);
         if (task != null) {
           return task;
@@ -182,7 +202,8 @@ final class State<R> {
 
   private @Nullable Runnable choose(Tasks<R> tasks, long now) {
     if (mustReopen) {
-      if (stage != Stage.RUNNING || reopening || committing || burying || !reopenTrouble.isDue(now)) {
+      // Not for what is being buried: its part is nobody's by now, and the dead letters may hang.
+      if (stage != Stage.RUNNING || reopening || committing || !reopenTrouble.isDue(now)) {
         return null;
       }
       reopening = true;
@@ -215,15 +236,45 @@ final class State<R> {
       if (part.hasToBury()) {
         if (!burying) {
           burying = true;
+          buryingSinceNanos = now;
           lane.busy = true;
           return () -> tasks.bury(part);
         }
       } else if (running.size() < permits && !isStrangerRunning()) {
-        lane.busy = true;
-        return () -> tasks.send(part);
+        Attempt<R> attempt = begin(part, now);
+        if (attempt != null) {
+          return () -> tasks.send(attempt);
+        }
       }
     }
     return null;
+  }
+
+  /**
+   * Begins an attempt in the calling thread, which makes it as soon as it has left the lock: what is decided about pausing, closing, opening again
+   * and permits holds for it. Null if there is no memory for one.
+   */
+  private @Nullable Attempt<R> begin(Part<R> part, long now) {
+    Attempt<R> attempt;
+    try {
+      attempt = new Attempt<>(part, part.piece(), part.attempts + 1, part.maybeSeen, now);
+    } catch (Error e) {
+      part.trouble.failed(now, backoff.longest(), e);
+      return null;
+    }
+    if (part.attempts == 0) {
+      part.firstAttemptNanos = now;
+    }
+    part.attempts++;
+    part.running = attempt;
+    part.lane.busy = true;
+    attempt.begin();
+    running.add(attempt); // of a fixed size
+    if (watchAsleep) {
+      watching.signal();
+    }
+    publish();
+    return attempt;
   }
 
   /** An attempt that was begun before the buffer was opened again: no other may run beside it (PROD-16). */
@@ -269,9 +320,22 @@ final class State<R> {
     return trouble.isDue(now) ? otherwise : Math.min(otherwise, trouble.dueNanos() - now);
   }
 
-  /** When the next attempt is due, in nanoseconds from now; {@link Long#MAX_VALUE} if none waits for time alone. */
+  /** When the next attempt is due, in nanoseconds from now; {@link Long#MAX_VALUE} unless everything waits for time alone. */
   long nanosUntilNextAttempt() {
-    return nanosUntilSomethingIsDue(clock.nanoTime());
+    return running.isEmpty() && !burying && !committing && !isSomethingDue()
+        ? nanosUntilSomethingIsDue(clock.nanoTime())
+        : Long.MAX_VALUE;
+  }
+
+  private boolean isSomethingDue() {
+    long now = clock.nanoTime();
+    for (Lane<R> lane : lanes.all()) {
+      Part<R> part = lane.busy ? null : lane.head();
+      if (part != null && part.trouble.isDue(now)) {
+        return true;
+      }
+    }
+    return hasToCommit() && commitTrouble.isDue(now);
   }
 
   /** Returns what a batch is divided into. Called without the lock; the keys are a user's code. */
@@ -296,19 +360,12 @@ final class State<R> {
     } while (flight != last);
     committedThrough = Math.max(committedThrough, last.batch.lastSequence());
     commitTrouble.over(now);
+    reopenTrouble.over(now); // only now is it known that the buffer works
   }
 
   /** Something failed; the first failure ends the sending of a producer that closes (PROD-14). */
   void drainFailed() {
     drainFailed |= stage == Stage.DRAINING;
-  }
-
-  /** An attempt begins. */
-  void began(Attempt<R> attempt) {
-    running.add(attempt);
-    if (watchAsleep) {
-      watching.signal();
-    }
   }
 
   /** A part has nothing left to be sent or buried. */
@@ -323,7 +380,8 @@ final class State<R> {
     long now = clock.nanoTime();
     if (!mustReopen) {
       mustReopen = true;
-      reopenTrouble.failed(now, 0, why);
+      int before = reopenTrouble.failures();
+      reopenTrouble.failed(now, before == 0 ? 0 : backoff.after(before + 1, null), why);
       for (Attempt<R> attempt : running) {
         if (attempt.part.running == attempt && attempt.settle()) {
           attempt.gaveUp = true;
@@ -333,8 +391,67 @@ final class State<R> {
       flights.clear();
       lanes.clear();
       taken = null;
+      watching.signal(); // attempts that run hold up what comes from the buffer that is opened: they are given up
     }
     publish();
+  }
+
+  /**
+   * Whether a failure is that of the whole buffer, or none at all; with the lock. Then what is to be done about it is begun: the buffer
+   * is opened again, or the producer has failed.
+   */
+  boolean isOfTheBuffer(Throwable failure) {
+    if (failure instanceof BufferInterruptedException) {
+      Thread.interrupted(); // by a sender that interrupted itself
+      return true;
+    }
+    if (failure instanceof BufferClosedException) {
+      if (stage != Stage.STOPPED) {
+        fail(new IllegalStateException(
+            "the buffer was closed by somebody else than its producer", failure));
+      }
+      return true;
+    }
+    if (isFence(failure) || failure instanceof StaleBatchException) {
+      fail(failure);
+      return true;
+    }
+    if (failure instanceof BufferFailedException || failure instanceof UnknownOutcomeException) {
+      bufferFailed(failure);
+      drainFailed();
+      return true;
+    }
+    if (!(failure instanceof BufferException) && !(failure instanceof Error)) {
+      fail(failure);
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether another owner has the log; told perhaps as the cause of an outcome that is unknown. */
+  static boolean isFence(Throwable failure) {
+    int depth = 0;
+    for (Throwable each = failure; each != null && depth < 20; each = each.getCause()) {
+      if (each instanceof BufferFencedException) {
+        return true;
+      }
+      depth++;
+    }
+    return false;
+  }
+
+  /** A put, or the seal of a flush, failed; without the lock. A failure of the buffer's is acted upon, whoever met it. */
+  void met(Buffer<R> at, Throwable failure) {
+    if (failure instanceof BufferFailedException || failure instanceof UnknownOutcomeException) {
+      lock.lock();
+      try {
+        if (buffer == at && !mustReopen && failed == null && stage != Stage.STOPPED) {
+          isOfTheBuffer(failure);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   /** Nothing is sent any more, for good. */
@@ -354,9 +471,13 @@ final class State<R> {
     return Instant.ofEpochMilli(clock.epochMillis());
   }
 
-  /** Shows what there is to see, and wakes those who wait for a change. */
+  /** Wakes those who wait for a change, and shows what there is to see. */
   void publish() {
-    look = Look.at(this, look);
     changed.signalAll();
+    try {
+      look = Look.at(this, look);
+    } catch (Error e) { // no memory for it: the next change shows both
+      lookMissed = true;
+    }
   }
 }

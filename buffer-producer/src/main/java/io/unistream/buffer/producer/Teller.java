@@ -14,6 +14,9 @@ final class Teller {
   /** Guards the state that was told last, so that two threads do not tell it twice; not held while it is told. */
   private final Object guard = new Object();
 
+  /** Whether a thread is telling; it looks again when it has told. */
+  private boolean telling;
+
   private ProducerHealth.State told = ProducerHealth.State.UP;
 
   Teller(ProducerListener listener, String name) {
@@ -34,19 +37,43 @@ final class Teller {
 
   /** Tells the health if it has another state than the one that was told last. */
   void tellOf(Supplier<ProducerHealth> now) {
-    ProducerHealth health = now.get();
+    while (tellNext(now)) {
+      // Another thread may have had something older to tell: what is told last is as it is.
+    }
+  }
+
+  private boolean tellNext(Supplier<ProducerHealth> now) {
+    ProducerHealth health;
     synchronized (guard) {
-      if (health.state() == told) {
-        return;
+      health = now.get();
+      if (health.state() == told || telling) {
+        return false;
       }
       told = health.state();
+      telling = true;
     }
+    try {
+      tell(health);
+    } finally {
+      synchronized (guard) {
+        telling = false;
+      }
+    }
+    return true;
+  }
+
+  private void tell(ProducerHealth health) {
+    log(health);
+    tell(to -> to.onHealth(health));
+  }
+
+  private void log(ProducerHealth health) {
     LOG.log(
         health.state() == ProducerHealth.State.UP
+                || health.phase() == ProducerHealth.Phase.CLOSED
             ? System.Logger.Level.INFO
             : System.Logger.Level.WARNING,
         () -> "producer " + name + " is " + health.state() + " (" + health.phase() + ")"
             + health.cause().map(cause -> ": " + Verdicts.text(cause)).orElse(""));
-    tell(to -> to.onHealth(health));
   }
 }

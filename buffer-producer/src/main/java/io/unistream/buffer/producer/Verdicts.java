@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verdicts<R> {
 
-  private static final System.Logger LOG = System.getLogger(Verdicts.class.getName());
-
   private final ProducerSettings settings;
   private final Sender.Effect effect;
   private final boolean hasGrave;
@@ -44,8 +42,8 @@ final class Verdicts<R> {
     }
     Part<R> part = attempt.part;
     Verdict verdict = thrown instanceof SendException told ? told.verdict() : Verdict.RETRY;
-    part.maybeSeen |=
-        !(thrown instanceof SendException) || effect != Sender.Effect.ALL_OR_NONE;
+    // A target that refuses took nothing, if it takes all or nothing. One that failed may have.
+    part.maybeSeen |= verdict == Verdict.RETRY || effect != Sender.Effect.ALL_OR_NONE;
     return switch (verdict) {
       case RETRY -> retry(part, thrown, now, time);
       case HOLD -> hold(part, thrown, now);
@@ -102,13 +100,6 @@ final class Verdicts<R> {
         dead.add(letter(part.flight.batch, attempt.indices[i], attempt.reason(i), time));
       }
     }
-    SendException why = null;
-    if (held) {
-      why = SendException.of(
-          Verdict.HOLD, heldBecause() + ": " + attempt.reason(rejected.get(0)));
-    } else if (rest.length > 0) {
-      why = SendException.of(Verdict.RETRY, attempt.reason(firstRetry));
-    }
     part.replacePiece(rest.length == 0 ? List.of() : List.of(rest), dead);
     guard.taken(taken);
     guard.rejected(dead.size());
@@ -116,11 +107,13 @@ final class Verdicts<R> {
       part.trouble.over(now);
     }
     if (held) {
+      SendException why = SendException.of(
+          Verdict.HOLD, heldBecause() + ": " + attempt.reason(rejected.get(0)));
       part.trouble.hold(now, settings.holdProbe().toNanos(), why);
       return Outcome.PARTIAL;
     }
-    if (why != null) {
-      failed(part, why, now, time);
+    if (rest.length > 0) {
+      failed(part, SendException.of(Verdict.RETRY, attempt.reason(firstRetry)), now, time);
       return Outcome.PARTIAL;
     }
     return dead.isEmpty() ? Outcome.TAKEN : taken == 0 ? Outcome.REJECT : Outcome.PARTIAL;
@@ -157,13 +150,6 @@ final class Verdicts<R> {
     long pause = thrown instanceof Error
         ? backoff.longest() // loudly, and not often: something is wrong with the program
         : backoff.after(part.trouble.failures() + 1, asked);
-    if (thrown instanceof Error) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          () -> "the sender threw an Error for batch " + part.flight.batch.id()
-              + "; it is sent again",
-          thrown);
-    }
     part.trouble.failed(now, pause, thrown);
   }
 

@@ -53,9 +53,10 @@ final class Watch<R> implements Runnable {
       while (state.stage != State.Stage.STOPPED) {
         List<Runnable> todo = new ArrayList<>();
         long nanos = look(todo);
-        todo.forEach(this::start);
         if (!todo.isEmpty()) {
           state.publish();
+          startAll(todo);
+          continue; // the lock was given back meanwhile
         }
         if (nanos == Long.MAX_VALUE && !idle) {
           idle = true;
@@ -63,7 +64,11 @@ final class Watch<R> implements Runnable {
         } else {
           state.watchAsleep = nanos == Long.MAX_VALUE;
           idle = false;
-          await(nanos);
+          // An attempt that begins meanwhile may have less time than those that are being ended.
+          await(
+              nanos == Long.MAX_VALUE
+                  ? nanos
+                  : Math.min(nanos, state.settings.attemptTimeout().toNanos()));
           state.watchAsleep = false;
         }
       }
@@ -72,6 +77,7 @@ final class Watch<R> implements Runnable {
     } finally {
       state.lock.unlock();
     }
+    tellHealth();
   }
 
   private void await(long nanos) {
@@ -82,12 +88,44 @@ final class Watch<R> implements Runnable {
     }
   }
 
-  private void start(Runnable task) {
+  /** Starts threads, which is a user's code, without the lock. */
+  private void startAll(List<Runnable> todo) {
+    state.lock.unlock();
+    try {
+      todo.forEach(this::start);
+    } finally {
+      state.lock.lock();
+    }
+  }
+
+  private boolean start(Runnable task) {
     try {
       threads.newThread(task).start();
+      return true;
     } catch (Throwable e) { // no thread is to be had: the interrupt comes all the same
       LOG.log(System.Logger.Level.WARNING, "no thread could be started", e);
+      return false;
     }
+  }
+
+  /** Has another thread do what the one that hangs would do; tells that it hangs. */
+  private void replace(Attempt<R> attempt) {
+    boolean started = start(spare);
+    state.lock.lock();
+    try {
+      attempt.replaced = started && state.running.contains(attempt);
+      if (started && !attempt.replaced) {
+        state.surplus++; // it returned meanwhile
+        state.publish();
+      }
+    } finally {
+      state.lock.unlock();
+    }
+    tellHealth();
+  }
+
+  private void tellHealth() {
+    state.teller.tellOf(() -> state.look.health(state.clock));
   }
 
   /** Ends what is to be ended; returns how long nothing else will be. */
@@ -105,15 +143,16 @@ final class Watch<R> implements Runnable {
     switch (attempt.abortion) {
       case NONE -> {
         long left = state.settings.attemptTimeout().toNanos() - (now - attempt.startNanos);
-        if (left > 0 && !state.endAll) {
+        if (left > 0 && !state.endAll && !attempt.gaveUp) {
           return left;
         }
-        if (!giveUp(attempt, now)) {
+        boolean timedOut = !attempt.gaveUp && giveUp(attempt, now);
+        if (!attempt.gaveUp) {
           return Long.MAX_VALUE; // it returned, and its thread is about to say so
         }
         attempt.abortNanos = now;
         attempt.abortion = Abort.HOOK;
-        todo.add(() -> abort(attempt, now));
+        todo.add(() -> abort(attempt, timedOut, now));
         if (!attempt.hasAbort()) {
           attempt.interrupt();
           attempt.abortion = Abort.INTERRUPTED;
@@ -137,7 +176,7 @@ final class Watch<R> implements Runnable {
         }
         attempt.hungAt = attempt.stack();
         attempt.abortion = Abort.HUNG;
-        todo.add(spare);
+        todo.add(() -> replace(attempt));
         return Long.MAX_VALUE;
       }
       case HUNG -> {
@@ -151,7 +190,7 @@ final class Watch<R> implements Runnable {
   private boolean giveUp(Attempt<R> attempt, long now) {
     if (attempt.settle()) {
       attempt.gaveUp = true;
-      state.counts.attempts[AttemptEvent.Outcome.TIMEOUT.ordinal()]++;
+      state.counts.attempt(AttemptEvent.Outcome.TIMEOUT);
       state.verdicts.gaveUp(attempt, timeout(), now, state.time());
       state.drainFailed();
     }
@@ -165,14 +204,16 @@ final class Watch<R> implements Runnable {
             : "the sender took longer than attemptTimeout, " + state.settings.attemptTimeout());
   }
 
-  private void abort(Attempt<R> attempt, long now) {
+  private void abort(Attempt<R> attempt, boolean timedOut, long now) {
+    if (timedOut) {
+      state.teller.tell(listener -> listener.onAttempt(attempt.event(
+          AttemptEvent.Outcome.TIMEOUT, now - attempt.startNanos, null)));
+    }
+    tellHealth();
     try {
       attempt.runAbort();
     } catch (Throwable e) { // the sender's, and may throw anything
       LOG.log(System.Logger.Level.WARNING, "what was to end an attempt failed", e);
     }
-    state.teller.tell(listener -> listener.onAttempt(attempt.event(
-        AttemptEvent.Outcome.TIMEOUT, now - attempt.startNanos, null)));
-    state.teller.tellOf(() -> state.look.health(state.clock));
   }
 }

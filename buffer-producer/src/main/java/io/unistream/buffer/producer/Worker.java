@@ -2,14 +2,8 @@ package io.unistream.buffer.producer;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
-import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferException;
-import io.unistream.buffer.BufferFailedException;
-import io.unistream.buffer.BufferFencedException;
-import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.RecordDecodeException;
-import io.unistream.buffer.StaleBatchException;
-import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.producer.AttemptEvent.Outcome;
 import io.unistream.buffer.producer.SendException.Verdict;
 import java.time.Duration;
@@ -52,12 +46,12 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
         task = state.next(this);
       }
     } catch (Throwable e) {
+      state.fail(e);
+      tellHealth();
       LOG.log(
           System.Logger.Level.ERROR,
           () -> "producer " + state.settings.name() + " has failed; its log is unharmed",
           e);
-      state.fail(e);
-      tellHealth();
     }
   }
 
@@ -115,9 +109,11 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
         state.guard.rejected(1);
       } else {
         state.polling = false;
-        state.pollTrouble.hold(
-            state.clock.nanoTime(), state.settings.holdProbe().toNanos(), failure);
-        state.drainFailed();
+        if (state.buffer == buffer && !state.mustReopen) {
+          state.pollTrouble.hold(
+              state.clock.nanoTime(), state.settings.holdProbe().toNanos(), failure);
+          state.drainFailed();
+        }
         state.publish();
       }
     } finally {
@@ -139,7 +135,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
       state.polling = false;
       if (state.buffer != buffer || state.mustReopen) {
         state.taken = null; // it comes again from the buffer that is opened
-      } else if (!isOfTheBuffer(failure)) {
+      } else if (!state.isOfTheBuffer(failure)) {
         long pause = failure instanceof Error
             ? state.backoff.longest()
             : state.backoff.after(state.pollTrouble.failures() + 1, null);
@@ -152,88 +148,21 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     }
   }
 
-  /** Whether a failure is that of the whole buffer, or none; with the lock. Then what is to be done about it is begun. */
-  private boolean isOfTheBuffer(Throwable failure) {
-    if (failure instanceof BufferInterruptedException) {
-      Thread.interrupted(); // by a sender that interrupted itself
-      return true;
-    }
-    if (failure instanceof BufferClosedException) {
-      if (state.stage == State.Stage.RUNNING) {
-        state.fail(new IllegalStateException(
-            "the buffer was closed by somebody else than its producer", failure));
-      }
-      return true;
-    }
-    if (failure instanceof BufferFencedException || failure instanceof StaleBatchException) {
-      state.fail(failure);
-      return true;
-    }
-    if (failure instanceof BufferFailedException || failure instanceof UnknownOutcomeException) {
-      state.bufferFailed(failure);
-      state.drainFailed();
-      return true;
-    }
-    if (!(failure instanceof BufferException) && !(failure instanceof Error)) {
-      state.fail(failure);
-      return true;
-    }
-    return false;
-  }
-
   // ---- sending ----
 
   @Override
-  public void send(Part<R> part) {
-    Attempt<R> attempt;
-    try {
-      attempt = begin(part);
-    } catch (Error e) { // no memory: nothing was begun
-      state.lock.lock();
-      try {
-        part.lane.busy = false;
-        part.trouble.failed(state.clock.nanoTime(), state.backoff.longest(), e);
-        state.publish();
-      } finally {
-        state.lock.unlock();
-      }
-      return;
-    }
-    if (attempt == null) {
-      return;
-    }
+  public void send(Attempt<R> attempt) {
     Throwable thrown = null;
     try {
-      sender.send(attempt);
+      Thread.interrupted(); // of a listener, a key or a codec: none of the attempt's
+      if (!attempt.isGivenUp()) {
+        sender.send(attempt);
+      }
     } catch (Throwable e) { // it may throw anything, and everything has a meaning
       thrown = e;
     }
     attempt.end();
     ended(attempt, thrown);
-  }
-
-  private @Nullable Attempt<R> begin(Part<R> part) {
-    state.lock.lock();
-    try {
-      long now = state.clock.nanoTime();
-      if (part.isSettled() || state.mustReopen) {
-        part.lane.busy = false;
-        return null;
-      }
-      Attempt<R> attempt =
-          new Attempt<>(part, part.piece(), part.attempts + 1, part.maybeSeen, now);
-      if (part.attempts == 0) {
-        part.firstAttemptNanos = now;
-      }
-      part.attempts++;
-      part.running = attempt;
-      attempt.begin();
-      state.began(attempt);
-      state.publish();
-      return attempt;
-    } finally {
-      state.lock.unlock();
-    }
   }
 
   private void ended(Attempt<R> attempt, @Nullable Throwable thrown) {
@@ -244,7 +173,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     state.lock.lock();
     try {
       state.running.remove(attempt);
-      if (attempt.abortion == Watch.Abort.HUNG) {
+      if (attempt.replaced) {
         state.surplus++; // another thread was made in the place of this one
       }
       if (part.running == attempt) {
@@ -253,13 +182,20 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
       }
       if (inTime) {
         outcome = decide(attempt, thrown, now);
-        state.counts.attempts[outcome.ordinal()]++;
+        state.counts.attempt(outcome);
       } else {
         state.counts.lateResults++;
       }
       state.publish();
     } finally {
       state.lock.unlock();
+    }
+    if (thrown instanceof Error) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          () -> "the sender of producer " + state.settings.name() + " threw an Error for batch "
+              + attempt.batch() + "; it is sent again",
+          thrown);
     }
     if (outcome != null) {
       AttemptEvent event = attempt.event(outcome, now - attempt.startNanos, thrown);
@@ -354,7 +290,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
         long now = state.clock.nanoTime();
         if (failure == null) {
           state.committed(last, now);
-        } else if (!isOfTheBuffer(failure)) {
+        } else if (!state.isOfTheBuffer(failure)) {
           // The target has the batch: only the commit is made again.
           state.commitTrouble.failed(
               now, state.backoff.after(state.commitTrouble.failures() + 1, null), failure);
@@ -417,9 +353,12 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
         state.buffer = opened;
         state.maybeSeenBatches = opened.recovery().sealedBatches();
         state.mustReopen = false;
-        state.reopenTrouble.over(now);
         state.commitTrouble.over(now);
         state.pollTrouble.over(now);
+        if (opened.recovery().created()) { // another log: its numbers begin anew
+          state.committedThrough = 0;
+          state.logs++;
+        }
         state.counts.reopenings++;
       }
       state.publish();

@@ -1,60 +1,151 @@
 package io.unistream.buffer.producer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Buffer;
-import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.memory.MemoryBuffer;
 import io.unistream.buffer.memory.MemoryBufferSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** A producer as its users have it: the system's clock, threads of its own. The rules are proved by the kit. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProducerTest {
-  static Buffer<String> open(int window) {
-    return MemoryBuffer.open(
+
+  private static final Duration LONG = Duration.ofSeconds(50);
+
+  private final AtomicReference<Buffer<String>> buffer = new AtomicReference<>();
+
+  private Buffer<String> open(int window) {
+    Buffer<String> opened = MemoryBuffer.open(
         MemoryBufferSettings.builder()
-            .emit(EmitPolicy.defaults().withMaxRecords(10).withMaxInFlight(window))
+            .emit(emit -> emit.withMaxRecords(10).withMaxInFlight(window))
             .build(),
         RecordCodec.string());
+    buffer.set(opened);
+    return opened;
   }
 
-  static ProducerSettings settings(DeliveryMode mode) {
-    ProducerSettings.Builder b = ProducerSettings.builder();
-    switch (mode) {
-      case ORDERED -> b.ordered();
-      case PIPELINED -> b.pipelined();
-      case UNORDERED -> b.unordered(4);
-      case BY_KEY -> b.byKey(4);
-    }
-    return b.build();
+  private static ProducerSettings settings(DeliveryMode mode) {
+    ProducerSettings.Builder builder = ProducerSettings.builder();
+    return switch (mode) {
+      case ORDERED -> builder.ordered().build();
+      case PIPELINED -> builder.pipelined().build();
+      case UNORDERED -> builder.unordered(4).build();
+      case BY_KEY -> builder.byKey(4).build();
+    };
   }
 
   @ParameterizedTest
   @EnumSource(DeliveryMode.class)
   void everythingArrives(DeliveryMode mode) {
-    var seen = ConcurrentHashMap.<String>newKeySet();
-    Producer<String> p = Producer.start(
-        () -> open(8),
-        d -> seen.addAll(d.records()),
-        settings(mode),
-        ProducerComponents.<String>defaults().withKey(s -> s.length()));
+    Set<String> arrived = ConcurrentHashMap.newKeySet();
     List<String> put = new ArrayList<>();
-    for (int i = 0; i < 1005; i++) {
-      put.add("r" + i);
-      p.put("r" + i);
+    try (Producer<String> producer = Producer.start(
+        () -> open(8),
+        delivery -> arrived.addAll(delivery.records()),
+        settings(mode),
+        ProducerComponents.<String>defaults().withKey(String::length))) {
+      for (int i = 0; i < 1_005; i++) {
+        put.add("record " + i);
+        producer.put("record " + i);
+      }
+      assertTrue(producer.flush(LONG));
+      assertEquals(Set.copyOf(put), arrived);
+      assertEquals(1_005, producer.stats().committedRecords());
+      assertTrue(producer.stats().attempts(AttemptEvent.Outcome.TAKEN) >= 101);
     }
-    assertTrue(p.flush(Duration.ofSeconds(10)));
-    assertEquals(1005, seen.size());
-    assertTrue(seen.containsAll(put));
-    assertTrue(p.close(Duration.ofSeconds(10)));
-    System.out.println(p.stats());
   }
-  @Test void x() {}
+
+  @Test
+  void aWindowThatIsTooSmallIsRefusedAndTheBufferClosed() {
+    IllegalArgumentException thrown = assertThrows(
+        IllegalArgumentException.class,
+        () -> Producer.start(
+            () -> open(2), delivery -> {}, ProducerSettings.builder().unordered(3).build()));
+
+    assertTrue(String.valueOf(thrown.getMessage()).contains("emit.maxInFlight is at least 3, was 2"));
+    Buffer<String> opened = Objects.requireNonNull(buffer.get());
+    assertThrows(BufferClosedException.class, () -> opened.put("a"));
+  }
+
+  @Test
+  void byKeyNeedsAKey() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Producer.start(
+            () -> open(2), delivery -> {}, ProducerSettings.builder().byKey(2).build()));
+  }
+
+  @Test
+  void senderWithFutures() {
+    AtomicReference<CompletableFuture<Void>> answer = new AtomicReference<>();
+    CountDownLatch asked = new CountDownLatch(1);
+    try (Producer<String> producer = Producer.start(
+        () -> open(1),
+        Sender.async(delivery -> {
+          CompletableFuture<Void> future = new CompletableFuture<>();
+          answer.set(future);
+          asked.countDown();
+          return future;
+        }),
+        ProducerSettings.defaults())) {
+      producer.put("a");
+      CompletableFuture<Boolean> flushed =
+          CompletableFuture.supplyAsync(() -> producer.flush(LONG), task -> new Thread(task).start());
+      await(asked);
+      assertFalse(flushed.isDone());
+      Objects.requireNonNull(answer.get()).complete(null);
+      assertTrue(flushed.join());
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aListenerMayPutAndFlush() {
+    AtomicReference<Producer<String>> itself = new AtomicReference<>();
+    try (Producer<String> producer = Producer.start(
+        () -> open(1),
+        delivery -> {},
+        ProducerSettings.defaults(),
+        ProducerComponents.<String>defaults().withListener(new ProducerListener() {
+          @Override
+          public void onAttempt(AttemptEvent event) {
+            Producer<String> producer = itself.get();
+            if (event.batch().number() == 1 && producer != null) {
+              producer.put("told");
+              producer.flush(Duration.ZERO);
+            }
+          }
+        }))) {
+      itself.set(producer);
+      producer.put("a");
+      assertTrue(producer.flush(LONG));
+      assertTrue(producer.flush(LONG));
+      assertEquals(2, producer.stats().committedRecords());
+    }
+  }
 }

@@ -51,7 +51,7 @@ final class Clients {
         credentials.close();
       }
       throw new BufferStorageException(
-          "cannot make a client of the store with the settings client.region (" + client.region()
+          "cannot create a client of the store with the settings client.region (" + client.region()
               + ") and client.endpoint (" + client.endpoint()
               + "); set them, or give S3Buffer.open a client of your own: " + e.getMessage(),
           e);

@@ -59,7 +59,8 @@ final class Lz4 {
         }
       }
     } catch (NoClassDefFoundError e) {
-      throw new DamageException(from, "without the library, nobody can tell whether it is packed");
+      throw new DamageException(
+          from, "without the LZ4 library it cannot be told whether it is compressed");
     }
   }
 }

@@ -118,7 +118,7 @@ record ObjectHeader(
     }
     int crc = in.getInt(CHECKED);
     if (crc != crc(bytes, 0, CHECKED)) {
-      throw new DamageException(0, "the checksum of the header does not fit");
+      throw new DamageException(0, "the checksum of the header does not match");
     }
     byte version = in.get();
     if (version != VERSION) {
@@ -181,7 +181,7 @@ record ObjectHeader(
           "expected a body of " + storedBytes + " bytes, found " + (object.length - LENGTH));
     }
     if (crc(object, LENGTH, storedBytes) != checksum) {
-      throw new DamageException(LENGTH, "the checksum of the body does not fit");
+      throw new DamageException(LENGTH, "the checksum of the body does not match");
     }
   }
 

@@ -77,7 +77,7 @@ record OpeningBody(int closed, long end, Ranges ranges, List<LostSpan> lost, Set
       unclean.add(in.getInt());
     }
     if (in.hasRemaining()) {
-      throw new DamageException(in.position(), in.remaining() + " bytes behind an opening");
+      throw new DamageException(in.position(), in.remaining() + " bytes after an opening");
     }
     return new OpeningBody(closed, end, ranges, lost, unclean);
   }

@@ -81,7 +81,8 @@ final class Outage {
             firstFailed)) {
       LOG.log(
           System.Logger.Level.WARNING,
-          failure.detail() + ". It is tried again; what waits for the store goes on waiting");
+          failure.detail()
+              + ". Requests are tried again; calls that wait for the store keep waiting");
     }
   }
 
@@ -103,7 +104,7 @@ final class Outage {
       LOG.log(
           System.Logger.Level.WARNING,
           failure.detail()
-              + ". Puts are refused until there is room; what waits already goes on waiting");
+              + ". Puts are refused until there is room; calls that already wait keep waiting");
       then.run();
     }
   }

@@ -110,7 +110,7 @@ final class OwnershipWatch {
       }
     } catch (StoreException | RuntimeException e) {
       System.getLogger(OwnershipWatch.class.getName())
-          .log(System.Logger.Level.DEBUG, "cannot tell who has the log", e);
+          .log(System.Logger.Level.DEBUG, "cannot find out who owns the log", e);
     }
     return 0;
   }

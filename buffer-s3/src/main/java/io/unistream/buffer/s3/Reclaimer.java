@@ -189,7 +189,7 @@ final class Reclaimer {
       LOG.log(
           System.Logger.Level.WARNING,
           "more than " + Deletions.MOST_REFUSED
-              + " committed objects could not be deleted; some are left to the next opening");
+              + " committed objects could not be deleted; the next opening deletes the rest");
     }
     succeededIfAll();
   }
@@ -253,7 +253,7 @@ final class Reclaimer {
     backoff.failed();
     untold = new BufferStorageException(
         "could not delete " + what
-            + ". That is tried again later, by the next opening at the latest; until then they stay, and cost");
+            + ". It is tried again later, by the next opening at the latest; until then these objects stay, and cost money");
     if (!warned) {
       warned = true;
       LOG.log(System.Logger.Level.WARNING, String.valueOf(untold.getMessage()));

@@ -5,10 +5,10 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.config.BufferBackend;
 
-/** Makes the S3 backend known as {@code s3}. Has no state; safe for use by any thread. */
+/** The S3 backend, which settings name {@code s3}. It has no state and is safe for use by any thread. */
 public final class S3Backend implements BufferBackend<S3BufferSettings> {
 
-  /** Makes the backend; for {@link java.util.ServiceLoader}. */
+  /** Creates the backend. For {@link java.util.ServiceLoader}. */
   public S3Backend() {}
 
   @Override

@@ -5,8 +5,8 @@ import io.unistream.buffer.config.JsonSettings;
 import io.unistream.buffer.guice.BufferModule;
 
 /**
- * Guice modules for S3 buffers; see {@link BufferModule} for what can be added to them, and {@link S3Buffer} for
- * what survives.
+ * Guice modules for S3 buffers. See {@link BufferModule} for what can be added to them, and {@link S3Buffer} for what
+ * survives a crash.
  *
  * <pre>{@code
  * install(S3BufferModule.of(Order.class, S3BufferSettings.of("my-bucket", "orders")));

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of an S3 buffer. Immutable. A bucket and a prefix are required, everything else has a default:
+ * The settings of an S3 buffer. Immutable. The bucket and the prefix are required; everything else has a default:
  *
  * <pre>{@code
  * S3BufferSettings settings = S3BufferSettings.builder("my-bucket", "producers/orders")
@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *     .build();
  * }</pre>
  *
- * <p>Jackson reads them: each group is an object of its name, and {@code emit}, {@code capacity} and {@code maxRecordBytes} stand
- * beside them as in every backend's settings. Durations are as in {@code "PT0.5S"}.
+ * <p>Jackson can read these settings. In JSON each group is an object with the group's name; {@code emit},
+ * {@code capacity} and {@code maxRecordBytes} are properties next to the groups, as in every backend's settings.
+ * Durations are written like {@code "PT0.5S"}.
  */
 public final class S3BufferSettings {
 
@@ -116,10 +117,10 @@ public final class S3BufferSettings {
   }
 
   /**
-   * Returns the settings of a log under the given prefix, everything else by default.
+   * Returns settings for a log under the given prefix, with default values for everything else.
    *
    * @param bucket the bucket
-   * @param prefix what its keys begin with
+   * @param prefix what the log's keys begin with
    * @return the settings
    * @throws IllegalArgumentException if one of them breaks its rule
    */
@@ -166,11 +167,11 @@ public final class S3BufferSettings {
   }
 
   /**
-   * Returns a builder with the defaults.
+   * Returns a builder with the default settings.
    *
    * @param bucket the bucket; it must exist
-   * @param prefix what the keys of this log begin with, without a slash at the end. One log a prefix; nothing else may be there, and
-   *     no lifecycle rule that deletes
+   * @param prefix what the keys of this log begin with, without a slash at the end. Each log needs its own prefix:
+   *     nothing else may be under it, and no lifecycle rule may delete there
    * @return a new builder
    */
   public static Builder builder(String bucket, String prefix) {
@@ -233,7 +234,7 @@ public final class S3BufferSettings {
   }
 
   /**
-   * Returns the settings that every backend shares.
+   * Returns the settings that all backends share.
    *
    * @return the settings
    */
@@ -251,7 +252,7 @@ public final class S3BufferSettings {
   }
 
   /**
-   * Returns how long requests are tried.
+   * Returns how long requests may take and are tried again.
    *
    * @return the settings
    */
@@ -260,7 +261,7 @@ public final class S3BufferSettings {
   }
 
   /**
-   * Returns what all requests say.
+   * Returns what all requests declare.
    *
    * @return the settings
    */
@@ -287,7 +288,7 @@ public final class S3BufferSettings {
   }
 
   /**
-   * Returns how the library makes its client.
+   * Returns how the library creates its client.
    *
    * @return the settings
    */
@@ -305,7 +306,7 @@ public final class S3BufferSettings {
   }
 
   /**
-   * Returns how often an idle owner looks whether it was taken over.
+   * Returns how often an idle owner checks whether the log was taken over.
    *
    * @return the interval; zero for never
    */
@@ -384,8 +385,8 @@ public final class S3BufferSettings {
   }
 
   /**
-   * Collects the settings; {@link #build} checks them all together, so their order does not matter. Each group can be given whole,
-   * or changed by a function of its builder. Not safe for use by several threads.
+   * Builds settings. {@link #build} checks them all together, so the order of the setters does not matter. Each group can
+   * be set as a whole, or changed by a function of its builder. Not safe for use by several threads.
    */
   public static final class Builder {
 
@@ -429,7 +430,7 @@ public final class S3BufferSettings {
     }
 
     /**
-     * Sets all that every backend shares: when a batch is due, how large the backlog and a record may become.
+     * Sets everything that all backends share: when a batch is due, and how large the backlog and a record may become.
      *
      * @param newBuffer the settings
      * @return this builder
@@ -453,7 +454,7 @@ public final class S3BufferSettings {
     /**
      * Changes when a batch is due.
      *
-     * @param change changes the policy, as it is now
+     * @param change takes the current policy and returns the new one
      * @return this builder
      */
     public Builder emit(UnaryOperator<EmitPolicy> change) {
@@ -475,7 +476,7 @@ public final class S3BufferSettings {
     /**
      * Changes how large the backlog may become.
      *
-     * @param change changes the capacity, as it is now
+     * @param change takes the current capacity and returns the new one
      * @return this builder
      */
     public Builder capacity(UnaryOperator<Capacity> change) {
@@ -484,7 +485,7 @@ public final class S3BufferSettings {
     }
 
     /**
-     * Sets how large one record may be. Left out, it is {@code emit.maxBytes}, whatever that is set to.
+     * Sets how large one record may be. If it is not set, it is {@code emit.maxBytes}, whatever the value of that.
      *
      * @param maxRecordBytes payload bytes, from 1 to {@code emit.maxBytes}
      * @return this builder
@@ -508,7 +509,7 @@ public final class S3BufferSettings {
     /**
      * Changes how records are grouped into objects.
      *
-     * @param change changes the builder of that group, as it is now
+     * @param change changes a builder with the group's current settings
      * @return this builder
      */
     public Builder grouping(UnaryOperator<S3Grouping.Builder> change) {
@@ -517,7 +518,7 @@ public final class S3BufferSettings {
     }
 
     /**
-     * Sets how long requests are tried.
+     * Sets how long requests may take and are tried again.
      *
      * @param newRetries the settings
      * @return this builder
@@ -528,9 +529,9 @@ public final class S3BufferSettings {
     }
 
     /**
-     * Changes how long requests are tried.
+     * Changes how long requests may take and are tried again.
      *
-     * @param change changes the builder of that group, as it is now
+     * @param change changes a builder with the group's current settings
      * @return this builder
      */
     public Builder retries(UnaryOperator<S3Retries.Builder> change) {
@@ -539,7 +540,7 @@ public final class S3BufferSettings {
     }
 
     /**
-     * Sets what all requests say: who pays, whose bucket it has to be, the storage class.
+     * Sets what all requests declare: who pays, who must own the bucket, and the storage class.
      *
      * @param newRequests the settings
      * @return this builder
@@ -550,9 +551,9 @@ public final class S3BufferSettings {
     }
 
     /**
-     * Changes what all requests say.
+     * Changes what all requests declare.
      *
-     * @param change changes the builder of that group, as it is now
+     * @param change changes a builder with the group's current settings
      * @return this builder
      */
     public Builder requests(UnaryOperator<S3Requests.Builder> change) {
@@ -583,7 +584,7 @@ public final class S3BufferSettings {
     }
 
     /**
-     * Sets how the library makes its client.
+     * Sets how the library creates its client.
      *
      * @param newClient the settings
      * @return this builder
@@ -594,9 +595,9 @@ public final class S3BufferSettings {
     }
 
     /**
-     * Changes how the library makes its client.
+     * Changes how the library creates its client.
      *
-     * @param change changes the builder of that group, as it is now
+     * @param change changes a builder with the group's current settings
      * @return this builder
      */
     public Builder client(UnaryOperator<S3ClientSettings.Builder> change) {
@@ -616,8 +617,9 @@ public final class S3BufferSettings {
     }
 
     /**
-     * Sets how often an owner that writes nothing looks whether another one has taken the log over. Default zero: never, so that
-     * it learns of it by its next write. Each look is one LIST: at 10 s, 8,640 a day, which S3 bills with $0.043.
+     * Sets how often an owner that writes nothing checks whether another one has taken the log over. Default zero, which
+     * means never: the owner then learns of it by its next write. Each check is one LIST: every 10 s, that is 8,640 a
+     * day, for which S3 charges $0.043.
      *
      * @param newOwnershipCheck the interval: zero, or from 1 s to a year
      * @return this builder

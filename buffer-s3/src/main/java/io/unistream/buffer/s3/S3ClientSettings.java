@@ -10,8 +10,9 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 
 /**
- * How the library makes its client: where the store is, and as whom to ask. Immutable; in JSON the object {@code client}. What is
- * left out is looked for where the SDK does so by default. Whoever gives {@link S3Buffer#open} a client leaves all of this out.
+ * How the library creates its client: where the store is, and with which identity to access it. Immutable. In JSON these
+ * settings are the object {@code client}. For a setting that is not set, the SDK's default applies. If you pass a client
+ * to {@link S3Buffer#open}, set none of these.
  */
 public final class S3ClientSettings {
 
@@ -76,7 +77,7 @@ public final class S3ClientSettings {
         String.valueOf(value));
   }
 
-  /** What may be a secret is not shown: text before the host, and behind the path. */
+  /** Text before the host and behind the path is not shown, because it may be a secret. */
   private static void checkEndpoint(URI endpoint) {
     if (endpoint.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
@@ -122,7 +123,7 @@ public final class S3ClientSettings {
   }
 
   /**
-   * Returns a builder with the defaults.
+   * Returns a builder with the default settings.
    *
    * @return a new builder
    */
@@ -131,7 +132,7 @@ public final class S3ClientSettings {
   }
 
   /**
-   * Returns a builder with these settings. What was left out here is left out there.
+   * Returns a builder with these settings. A setting that was not set here is not set there either.
    *
    * @return a new builder
    */
@@ -152,14 +153,14 @@ public final class S3ClientSettings {
   /**
    * Returns the bucket's region.
    *
-   * @return its name; null for the SDK's default, or any if there is an endpoint
+   * @return the region's name; null for the SDK's default, or for any region if there is an endpoint
    */
   public @Nullable String region() {
     return region;
   }
 
   /**
-   * Returns where the store listens.
+   * Returns the address of the store.
    *
    * @return the address; null for AWS
    */
@@ -170,14 +171,14 @@ public final class S3ClientSettings {
   /**
    * Returns whether the bucket is part of the path rather than of the host name.
    *
-   * @return what was set, and otherwise whether there is an endpoint
+   * @return what was set; if nothing was set, true if there is an endpoint
    */
   public boolean forcePathStyle() {
     return forcePathStyle == null ? endpoint != null : forcePathStyle;
   }
 
   /**
-   * Returns the profile of the SDK's configuration files to take credentials from.
+   * Returns the profile in the SDK's configuration files from which credentials are taken.
    *
    * @return its name; null for the SDK's default
    */
@@ -186,7 +187,7 @@ public final class S3ClientSettings {
   }
 
   /**
-   * Returns the role to ask as.
+   * Returns the role to assume.
    *
    * @return its ARN; null for none
    */
@@ -204,7 +205,7 @@ public final class S3ClientSettings {
   }
 
   /**
-   * Returns the external id that the role asks for.
+   * Returns the external id that the role requires.
    *
    * @return the id; null for none
    */
@@ -267,7 +268,7 @@ public final class S3ClientSettings {
         + ", responseChecksumValidation=" + responseChecksumValidation + "]";
   }
 
-  /** Collects the settings; {@link #build} checks them. Not safe for use by several threads. */
+  /** Builds settings. {@link #build} checks them. Not safe for use by several threads. */
   public static final class Builder {
 
     private @Nullable String region;
@@ -283,8 +284,8 @@ public final class S3ClientSettings {
     private Builder() {}
 
     /**
-     * Sets the bucket's region. Default the SDK's: system property, environment, profile, instance. Any will do if there is an
-     * endpoint.
+     * Sets the bucket's region. Default the SDK's: system property, environment, profile, instance. If there is an
+     * endpoint, any region will do.
      *
      * @param newRegion its name, such as {@code eu-north-1}; null for the default
      * @return this builder
@@ -295,7 +296,7 @@ public final class S3ClientSettings {
     }
 
     /**
-     * Sets where an S3-compatible store listens, or a VPC endpoint. Default AWS.
+     * Sets the address of an S3-compatible store or of a VPC endpoint. Default AWS.
      *
      * @param newEndpoint an http or https address; null for AWS
      * @return this builder
@@ -317,8 +318,8 @@ public final class S3ClientSettings {
     }
 
     /**
-     * Sets the profile of the SDK's configuration files that credentials, and the region if none is set, are taken from; nothing
-     * else is asked for credentials then. Default the SDK's chain. A profile that assumes a role needs
+     * Sets the profile in the SDK's configuration files from which credentials are taken, and the region if none is set.
+     * No other source of credentials is then used. Default the SDK's chain. A profile that assumes a role needs
      * {@code software.amazon.awssdk:sts} on the class path.
      *
      * @param newProfile its name; null for the default
@@ -330,8 +331,8 @@ public final class S3ClientSettings {
     }
 
     /**
-     * Sets the role to ask as, assumed with the credentials of the profile or the SDK's default ones, and renewed before it expires.
-     * Default none. Needs {@code software.amazon.awssdk:sts} on the class path.
+     * Sets the role to assume, with the credentials of the profile or the SDK's default ones. Its session is renewed
+     * before it expires. Default none. Needs {@code software.amazon.awssdk:sts} on the class path.
      *
      * @param newRoleArn its ARN, such as {@code arn:aws:iam::123456789012:role/producer}; null for none
      * @return this builder
@@ -353,7 +354,7 @@ public final class S3ClientSettings {
     }
 
     /**
-     * Sets the external id that another account's role may ask for. Default none.
+     * Sets the external id that another account's role may require. Default none.
      *
      * @param newExternalId the id; null for none
      * @return this builder
@@ -364,8 +365,9 @@ public final class S3ClientSettings {
     }
 
     /**
-     * Sets when the client sends checksums of what it uploads. Default the SDK's, which is {@code WHEN_SUPPORTED} unless its own
-     * configuration says otherwise. {@code WHEN_REQUIRED} is for stores that refuse them. The log has checksums of its own.
+     * Sets when the client sends checksums of what it uploads. Default the SDK's, which is {@code WHEN_SUPPORTED} unless
+     * its own configuration says otherwise. {@code WHEN_REQUIRED} is for stores that refuse them. The log has its own
+     * checksums.
      *
      * @param when when; null for the default
      * @return this builder
@@ -376,8 +378,8 @@ public final class S3ClientSettings {
     }
 
     /**
-     * Sets when the client asks for checksums of what it reads. Default the SDK's, which is {@code WHEN_SUPPORTED} unless its own
-     * configuration says otherwise. {@code WHEN_REQUIRED} is for stores that refuse to be asked.
+     * Sets when the client asks for checksums of what it reads. Default the SDK's, which is {@code WHEN_SUPPORTED} unless
+     * its own configuration says otherwise. {@code WHEN_REQUIRED} is for stores that refuse such requests.
      *
      * @param when when; null for the default
      * @return this builder

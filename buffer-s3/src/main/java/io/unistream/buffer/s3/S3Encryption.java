@@ -10,8 +10,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
- * How the store encrypts what it keeps. Immutable; in JSON the object {@code encryption}. Objects written before a change of this
- * setting stay as they are; those written with a customer's key can be read with that key alone.
+ * How the store encrypts what it keeps. Immutable. In JSON these settings are the object {@code encryption}. Objects
+ * written before a change of this setting stay as they are. Objects written with a customer's key can only be read with
+ * that key.
  */
 public final class S3Encryption {
 
@@ -20,7 +21,7 @@ public final class S3Encryption {
 
   /** Who holds the key. */
   public enum Mode {
-    /** What the bucket does by itself. */
+    /** The bucket's default encryption. */
     BUCKET_DEFAULT,
     /** The store holds the key. */
     SSE_S3,
@@ -63,9 +64,9 @@ public final class S3Encryption {
   }
 
   /**
-   * Returns what the bucket does by itself.
+   * Returns the bucket's default encryption.
    *
-   * @return the default
+   * @return the default settings
    */
   public static S3Encryption bucketDefault() {
     return builder(Mode.BUCKET_DEFAULT).build();
@@ -102,18 +103,18 @@ public final class S3Encryption {
   }
 
   /**
-   * Returns the key, or its name.
+   * Returns the key or its name.
    *
-   * @return as it was set; empty if it was not
+   * @return the key or its name as it was set, or an empty text if it was not set
    */
   public String key() {
     return key;
   }
 
   /**
-   * Returns whether objects are encrypted with a key of the bucket's, made from that of the key management service.
+   * Returns whether objects are encrypted with a bucket key, which is derived from that of the key management service.
    *
-   * @return whether they are; null for the bucket's default
+   * @return true if they are; null for the bucket's default
    */
   public @Nullable Boolean bucketKey() {
     return bucketKey;
@@ -165,7 +166,7 @@ public final class S3Encryption {
     return "S3Encryption[mode=" + mode + ", key=" + shown + ", bucketKey=" + bucketKey + "]";
   }
 
-  /** Collects the settings; {@link #build} checks them. Not safe for use by several threads. */
+  /** Builds settings. {@link #build} checks them. Not safe for use by several threads. */
   public static final class Builder {
 
     private final Mode mode;
@@ -189,8 +190,8 @@ public final class S3Encryption {
     }
 
     /**
-     * Sets whether objects are encrypted with a key of the bucket's, made from that of the key management service, which is then
-     * asked, and paid, far less often. For {@link Mode#SSE_KMS}. Default the bucket's.
+     * Sets whether objects are encrypted with a bucket key, which is derived from that of the key management service. The
+     * service is then asked, and paid, far less often. For {@link Mode#SSE_KMS}. Default the bucket's.
      *
      * @param newBucketKey whether they are
      * @return this builder

@@ -7,11 +7,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How records are grouped into objects, and how much may wait in memory for its upload: what decides latency, cost and heap.
- * Immutable; in JSON the object {@code grouping}.
+ * How records are grouped into objects, and how much may wait in memory for its upload. These settings decide latency,
+ * cost and heap use. Immutable. In JSON they are the object {@code grouping}.
  *
- * <p>What is left out of {@code maxObjectBytes} and {@code maxUnflushedBytes} becomes smaller in a small heap when the log is
- * opened; what is set stays as it is, and is refused if the heap has no room for it. See docs/s3.md.
+ * <p>If {@code maxObjectBytes} or {@code maxUnflushedBytes} is not set, its default becomes smaller in a small heap when
+ * the log is opened. A value that is set stays as it is, and is refused if the heap has no room for it. See docs/s3.md.
  */
 public final class S3Grouping {
 
@@ -64,7 +64,7 @@ public final class S3Grouping {
   }
 
   /**
-   * Returns a builder with the defaults.
+   * Returns a builder with the default settings.
    *
    * @return a new builder
    */
@@ -73,7 +73,7 @@ public final class S3Grouping {
   }
 
   /**
-   * Returns a builder with these settings. What was left out here is left out there.
+   * Returns a builder with these settings. A setting that was not set here is not set there either.
    *
    * @return a new builder
    */
@@ -85,7 +85,7 @@ public final class S3Grouping {
     return builder;
   }
 
-  /** These settings, where what was left out is halved so many times. */
+  /** Returns these settings, with each that was not set halved so many times. */
   S3Grouping halved(int times) {
     int objectBytes = maxObjectBytes == null ? DEFAULT_OBJECT_BYTES >> times : maxObjectBytes;
     long unflushedBytes = maxUnflushedBytes == null
@@ -107,7 +107,7 @@ public final class S3Grouping {
   }
 
   /**
-   * Returns how long a put waits for others if nothing was uploaded lately.
+   * Returns how long a put waits for others if nothing was uploaded recently.
    *
    * @return the time, perhaps zero
    */
@@ -166,7 +166,7 @@ public final class S3Grouping {
         + maxUnflushedBytes() + "]";
   }
 
-  /** Collects the settings; {@link #build} checks them. Not safe for use by several threads. */
+  /** Builds settings. {@link #build} checks them. Not safe for use by several threads. */
   public static final class Builder {
 
     private Duration linger = Duration.ofMillis(250);
@@ -178,8 +178,9 @@ public final class S3Grouping {
     private Builder() {}
 
     /**
-     * Sets how long an object that is not full may wait for more. Default 250 ms. It is the latency of a put under load, and with it
-     * the cost, because there is at most one such object in each linger. Zero uploads as soon as the window has room.
+     * Sets how long an object that is not full may wait for more. Default 250 ms. It determines the latency of a put
+     * under load. It also determines the cost, because there is at most one such object in each linger. With zero, an
+     * object is uploaded as soon as the window has room.
      *
      * @param newLinger the time, from zero to a year
      * @return this builder
@@ -190,8 +191,8 @@ public final class S3Grouping {
     }
 
     /**
-     * Sets how long a put waits for others if nothing was uploaded for {@code linger}. Default 10 ms. No longer than {@code linger}
-     * in effect.
+     * Sets how long a put waits for others if nothing was uploaded for {@code linger}. Default 10 ms. A value above
+     * {@code linger} has the effect of {@code linger}.
      *
      * @param newIdleLinger the time, from zero to a year
      * @return this builder
@@ -202,8 +203,8 @@ public final class S3Grouping {
     }
 
     /**
-     * Sets the size at which an object is full. Default 8 MiB, less in a small heap. A larger record gets an object of its own. Raise
-     * it for fewer requests at high rates, lower it for less heap.
+     * Sets the size at which an object is full. Default 8 MiB, less in a small heap. A larger record gets its own object.
+     * Raise it for fewer requests at high rates; lower it to use less heap.
      *
      * @param newMaxObjectBytes bytes, from 1 KiB to 256 MiB
      * @return this builder
@@ -214,8 +215,8 @@ public final class S3Grouping {
     }
 
     /**
-     * Sets how many objects are uploaded at once. Default 8. Raise it for a higher rate to a distant store, at the price of a
-     * connection and a thread each. A client of your own needs 12 connections more than that.
+     * Sets how many objects are uploaded at once. Default 8. Raise it for a higher rate to a distant store. Each upload
+     * costs a connection and a thread. A client of your own needs 12 connections more than this.
      *
      * @param newUploadsInFlight the number, from 1 to 64
      * @return this builder
@@ -226,9 +227,10 @@ public final class S3Grouping {
     }
 
     /**
-     * Sets how much may wait to be uploaded before puts wait. Default 96 MiB, less in a small heap: more than {@code
-     * uploadsInFlight} full objects, so that one is filled while the others are on their way. As much again is kept of acknowledged
-     * objects for the reader. Raise it to ride out longer stalls of the store, lower it for less heap.
+     * Sets how much may wait to be uploaded before puts wait. Default 96 MiB, less in a small heap. That is more than
+     * {@code uploadsInFlight} full objects, so that one can be filled while the others are uploaded. The same amount of
+     * acknowledged objects is kept for the reader. Raise it to survive longer stalls of the store; lower it to use less
+     * heap.
      *
      * @param newMaxUnflushedBytes bytes, at least {@code maxObjectBytes}
      * @return this builder

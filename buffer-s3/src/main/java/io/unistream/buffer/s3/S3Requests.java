@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.RequestPayer;
 
 /**
- * What the requests to the store say besides what they ask for. Immutable; in JSON the object {@code requests}. It holds whoever made
- * the client.
+ * What the requests to the store declare besides what they ask for. Immutable. In JSON these settings are the object
+ * {@code requests}. They apply to every client, whether the library or the caller created it.
  */
 public final class S3Requests {
 
@@ -62,7 +62,7 @@ public final class S3Requests {
   }
 
   /**
-   * Returns a builder with the defaults: nothing is said.
+   * Returns a builder with the default settings: requests declare nothing.
    *
    * @return a new builder
    */
@@ -83,18 +83,18 @@ public final class S3Requests {
   }
 
   /**
-   * Returns whether the account that asks pays for requests and traffic, and not the bucket's owner.
+   * Returns whether the requesting account, instead of the bucket's owner, pays for requests and traffic.
    *
-   * @return whether it does
+   * @return true if it does
    */
   public boolean requesterPays() {
     return requesterPays;
   }
 
   /**
-   * Returns the account that has to own the bucket.
+   * Returns the account that must own the bucket.
    *
-   * @return its id; null if it may be any
+   * @return the account's id, or null for any account
    */
   public @Nullable String expectedBucketOwner() {
     return expectedBucketOwner;
@@ -103,7 +103,7 @@ public final class S3Requests {
   /**
    * Returns the storage class of the log's objects.
    *
-   * @return its name; null for the bucket's default
+   * @return the name of the class, or null for the bucket's default
    */
   public @Nullable String storageClass() {
     return storageClass;
@@ -151,7 +151,7 @@ public final class S3Requests {
         + expectedBucketOwner + ", storageClass=" + storageClass + "]";
   }
 
-  /** Collects the settings; {@link #build} checks them. Not safe for use by several threads. */
+  /** Builds settings. {@link #build} checks them. Not safe for use by several threads. */
   public static final class Builder {
 
     private boolean requesterPays;
@@ -161,8 +161,8 @@ public final class S3Requests {
     private Builder() {}
 
     /**
-     * Sets whether the account that asks pays for requests and traffic: buckets of that kind refuse requests that do not say so.
-     * Default false. Each request says it.
+     * Sets whether the requesting account pays for requests and traffic. Default false. If true, each request declares
+     * it: requester-pays buckets refuse requests that do not.
      *
      * @param newRequesterPays whether it does
      * @return this builder
@@ -173,8 +173,9 @@ public final class S3Requests {
     }
 
     /**
-     * Sets the account that has to own the bucket. Default any. Each request says it, and the store refuses it if the bucket is
-     * someone else's: a name that was given up and taken by a stranger gets no records.
+     * Sets the account that must own the bucket. Default any. Each request declares it, and the store refuses the request
+     * if another account owns the bucket. If a bucket's name was given up and taken by a stranger, the stranger thus gets
+     * no records.
      *
      * @param newExpectedBucketOwner the 12 digits of an AWS account; null for any
      * @return this builder
@@ -185,11 +186,12 @@ public final class S3Requests {
     }
 
     /**
-     * Sets the storage class of all objects of the log. Default the bucket's, {@code STANDARD} on AWS, which is also the cheapest
-     * for a log: the others bill small objects as 128 KiB and deleted ones for 30 days or more. {@code ONEZONE_IA} and {@code
-     * REDUCED_REDUNDANCY} lose more than {@link S3Buffer} promises. Archives ({@code GLACIER}, {@code DEEP_ARCHIVE}) are refused.
+     * Sets the storage class of all objects of the log. Default the bucket's, which is {@code STANDARD} on AWS. That is
+     * also the cheapest class for a log: the others charge small objects as 128 KiB, and deleted objects for 30 days or
+     * more. {@code ONEZONE_IA} and {@code REDUCED_REDUNDANCY} lose more than {@link S3Buffer} promises. Archives
+     * ({@code GLACIER}, {@code DEEP_ARCHIVE}) are refused.
      *
-     * @param newStorageClass its name, as the store knows it; null for the bucket's default
+     * @param newStorageClass the store's name of the class, or null for the bucket's default
      * @return this builder
      */
     public Builder storageClass(@Nullable String newStorageClass) {

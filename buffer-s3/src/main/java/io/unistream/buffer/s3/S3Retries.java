@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How long requests to the store may take, and how long they are tried again. Immutable; in JSON the object {@code retries}. */
+/**
+ * How long requests to the store may take, and how long they are tried again. Immutable. In JSON these settings are the
+ * object {@code retries}.
+ */
 public final class S3Retries {
 
   private final Duration requestTimeout;
@@ -47,7 +50,7 @@ public final class S3Retries {
   }
 
   /**
-   * Returns a builder with the defaults.
+   * Returns a builder with the default settings.
    *
    * @return a new builder
    */
@@ -79,14 +82,14 @@ public final class S3Retries {
   /**
    * Returns how long a request is tried again.
    *
-   * @return the time; zero if it is sent once
+   * @return the time; zero if it is sent only once
    */
   public Duration giveUpAfter() {
     return giveUpAfter;
   }
 
   /**
-   * Returns after how long an upload without an answer is sent once more, beside the first.
+   * Returns after how long an upload without an answer is sent once more, in parallel.
    *
    * @return the time; zero for never
    */
@@ -113,7 +116,7 @@ public final class S3Retries {
         + ", hedgeAfter=" + hedgeAfter + "]";
   }
 
-  /** Collects the settings; {@link #build} checks them. Not safe for use by several threads. */
+  /** Builds settings. {@link #build} checks them. Not safe for use by several threads. */
   public static final class Builder {
 
     private Duration requestTimeout = Duration.ofSeconds(10);
@@ -123,8 +126,9 @@ public final class S3Retries {
     private Builder() {}
 
     /**
-     * Sets how long one try of a request may take; after tries that took longer, up to four times as long, for large objects on
-     * slow lines. Default 10 s. Raise it for a slow line, lower it to notice a dead connection sooner.
+     * Sets how long one try of a request may take. Default 10 s. After tries that took longer, a try may take up to four
+     * times as long, for large objects on slow lines. Raise it for a slow line; lower it to notice a dead connection
+     * sooner.
      *
      * @param newRequestTimeout the time, more than zero and at most a year
      * @return this builder
@@ -135,9 +139,10 @@ public final class S3Retries {
     }
 
     /**
-     * Sets how long a request is tried again. Default 2 minutes. An upload that is given up fails the buffer for good: its outcome
-     * is unknown until the log is opened again. Raise it to ride out longer outages of the store, lower it to hear of them sooner. Once the
-     * buffer is open a store that says that it is full is no outage: an upload is tried until there is room, unless this is zero.
+     * Sets how long a request is tried again. Default 2 minutes. If an upload is given up, the buffer fails for good, and
+     * the outcome of the upload is unknown until the log is opened again. Raise it to survive longer outages of the
+     * store; lower it to learn of them sooner. Once the buffer is open, a store that says that it is full does not count
+     * as an outage: an upload is tried until there is room, unless this is zero.
      *
      * @param newGiveUpAfter the time, from zero (sent once) to a year
      * @return this builder
@@ -148,11 +153,12 @@ public final class S3Retries {
     }
 
     /**
-     * Sets after how long an upload that the store has not answered is sent once more, beside the first; the first answer of the two
-     * counts. Default zero, which is never. It is for a store that is now and then slow with one request in many: a little more than
-     * what ninety-nine of a hundred uploads take turns seconds into a few times that. At most one upload in ten is sent twice, and none
-     * while the store is away or throttles. The price is those requests, a thread for each upload, four connections, and the heap of
-     * eight objects. Lower it for shorter waits, raise it if {@code requests.hedged} grows with every upload.
+     * Sets after how long an upload that the store has not answered is sent once more, in parallel. The first answer of
+     * the two counts. Default zero, which means never. Use it for a store that is occasionally slow with one request out
+     * of many. Choose a little more than ninety-nine of a hundred uploads take: it turns waits of seconds into a few
+     * times that. At most one upload in ten is sent twice, and none while the store is away or throttles. The price is
+     * those requests, a thread for each upload, four connections, and the heap for eight objects. Lower it for shorter
+     * waits; raise it if {@code requests.hedged} grows with every upload.
      *
      * @param newHedgeAfter the time, less than {@code requestTimeout}; zero for never
      * @return this builder

@@ -270,7 +270,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
   static long position(long inTail, long older) {
     if (inTail < 0 || (inTail >>> 32) + older > Integer.MAX_VALUE) {
       throw new UnknownOutcomeException("the log has " + Integer.MAX_VALUE
-          + " objects, which is all that one opening can tell apart: close it and open it again");
+          + " objects, which is the most that one opening can number: close it and open it again");
     }
     return inTail + (older << 32);
   }

@@ -203,7 +203,7 @@ class Store implements AutoCloseable {
       byte[] bytes = new byte[Math.toIntExact(length)];
       int read = body.readNBytes(bytes, 0, bytes.length);
       if (read == bytes.length && body.read() >= 0) {
-        throw new IOException("the answer goes on behind its " + length + " bytes");
+        throw new IOException("the answer continues after its " + length + " bytes");
       }
       return new Content(bytes, bytes.length - read);
     }
@@ -224,7 +224,8 @@ class Store implements AutoCloseable {
         throws StoreException {
       if (truncated && token == null) {
         throw new StoreException(
-            Hope.LATER, "the listing of " + prefix + " breaks off and does not say how it goes on");
+            Hope.LATER,
+            "the listing of " + prefix + " is truncated and does not say how to continue");
       }
       for (int i = 1; i < objects.size(); i++) {
         String before = objects.get(i - 1).key();
@@ -268,7 +269,8 @@ class Store implements AutoCloseable {
       requests.apply(request);
       ListObjectsV2Response answer = client.listObjectsV2(request.build());
       if (answer.isTruncated() == null) {
-        throw new StoreException(Hope.LATER, "the listing of " + prefix + " is empty of all sense");
+        throw new StoreException(
+            Hope.LATER, "the listing of " + prefix + " does not say whether it is complete");
       }
       List<Listed> objects = new ArrayList<>(answer.contents().size());
       for (S3Object object : answer.contents()) {

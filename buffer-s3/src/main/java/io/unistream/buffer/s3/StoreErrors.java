@@ -62,18 +62,18 @@ final class StoreErrors {
 
   private static final Map<String, String> ADVICE = Map.of(
       "NoSuchBucket",
-      "Make the bucket, or correct the setting bucket",
+      "Create the bucket, or correct the setting bucket",
       "InvalidAccessKeyId",
       "The store does not know these credentials",
       "SignatureDoesNotMatch",
-      "The secret key is wrong, or something between here and the store changes requests",
+      "The secret key is wrong, or something between this process and the store changes requests",
       "AccessDenied",
       "Allow s3:GetObject, s3:PutObject, s3:DeleteObject on the prefix and s3:ListBucket on the bucket,"
           + " and with SSE_KMS kms:GenerateDataKey and kms:Decrypt on the key",
       "InvalidObjectState",
       "A lifecycle rule has moved the object to an archive: restore it, and keep such rules from the log's prefix",
       "ExpiredToken",
-      "The session's credentials have expired: renew them, or give the client a provider that does");
+      "The session's credentials have expired: renew them, or give the client a provider that renews them");
 
   private StoreErrors() {}
 
@@ -136,7 +136,7 @@ final class StoreErrors {
   static StoreException ofPut(S3Exception e, String what, String needed, boolean answered) {
     return isFull(e)
         ? StoreException.full(
-            described(e, what) + ". The store is full: make room there, or raise its quota", e)
+            described(e, what) + ". The store is full: make room in it, or raise its quota", e)
         : of(e, what, needed, answered);
   }
 

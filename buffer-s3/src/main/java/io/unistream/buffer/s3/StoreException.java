@@ -41,7 +41,7 @@ final class StoreException extends Exception {
   /** Says that a key is taken, as 412 does. */
   static StoreException taken(String key) {
     return new StoreException(
-        Hope.LATER, true, key + " is taken and not there, again and again", null);
+        Hope.LATER, true, key + " is taken but cannot be read, again and again", null);
   }
 
   /** Makes the exception without a cause. */

@@ -221,7 +221,7 @@ final class Tail {
     } catch (RuntimeException | Error e) {
       window.ended();
       fail(new UnknownOutcomeException(
-          "no thread could be had for the upload of slot " + object.slot + ": " + e, e));
+          "no thread could be started for the upload of slot " + object.slot + ": " + e, e));
     }
   }
 
@@ -303,7 +303,7 @@ final class Tail {
       window.ended();
       pump();
     } catch (RuntimeException | Error e) {
-      fail(new UnknownOutcomeException("an upload could not be followed by another: " + e, e));
+      fail(new UnknownOutcomeException("the next upload could not be started: " + e, e));
     } finally {
       progress.signalAll();
       lingering.signal();

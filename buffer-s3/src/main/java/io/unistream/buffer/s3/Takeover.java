@@ -120,7 +120,7 @@ final class Takeover {
         checkRights(key, place);
         return epoch;
       }
-      limit.check("the store refuses to store what it does not show: " + key
+      limit.check("the store says that keys are taken that it does not show: " + key
           + " is taken, and so was each before it");
       epoch++;
     }
@@ -141,7 +141,7 @@ final class Takeover {
       throw new BufferLockedException(
           "another buffer of this process has the log open, and claimed "
               + keys.claim(newest)
-              + " for that: close that one first, or give this one a prefix of its own");
+              + " for that: close that buffer first, or give this one its own prefix");
     }
   }
 
@@ -158,7 +158,7 @@ final class Takeover {
     if (owner.retries().persist(() -> isPutAgain(key, claim))) {
       throw new BufferStorageException("the store ignores the condition If-None-Match: * (" + key
           + " was put twice): without it two owners cannot be told apart."
-          + " Use a store that has it, such as S3");
+          + " Use a store that supports it, such as S3");
     }
   }
 
@@ -180,7 +180,7 @@ final class Takeover {
       throw new BufferStorageException("the store does not list " + key
           + ", which was just stored (the newest that it lists is of epoch " + newest
           + "): its listings must show at once what was stored, under the same name."
-          + " Use a store whose do, such as S3, and a prefix that it does not rewrite");
+          + " Use a store whose listings do, such as S3, and a prefix that it does not rewrite");
     }
   }
 
@@ -219,7 +219,7 @@ final class Takeover {
           return null;
         }
         limit.check(
-            "the store has an object in slot 0 of epoch " + older + " and does not list it");
+            "the store has an object in slot 0 of epoch " + older + " but does not list it");
         continue; // its opening came in between
       }
       Newest before = newest(older, listing);
@@ -227,7 +227,7 @@ final class Takeover {
         // Deleted since it was listed: there is a newer one. An owner that commits that fast must
         // be stopped first.
         Place unused = farFence(older, listing.highest() + 1, distance);
-        limit.check("the store lists objects of epoch " + older + " and does not show them");
+        limit.check("the store lists objects of epoch " + older + " but does not return them");
         continue;
       }
       long end = fence(older, listing, listing.hole(before.mustReach()), distance);
@@ -240,8 +240,9 @@ final class Takeover {
           return taken(older, epoch, certainEnd, end, after, again, newLog);
         }
       }
-      limit.check("the end of epoch " + older
-          + " could not be fixed: its owner goes on, or the store does not list what it has");
+      limit.check(
+          "the end of epoch " + older
+              + " could not be settled: its owner continues to write, or the store does not list what it has");
     }
   }
 
@@ -290,7 +291,7 @@ final class Takeover {
         }
         if (header.type() == ObjectType.FENCE) {
           throw new DamageException(
-              keys.object(place), 0, DamageException.UNKNOWN, "a fence is larger than a fence is");
+              keys.object(place), 0, DamageException.UNKNOWN, "a fence is larger than fences are");
         }
         return new Newest(older, listing.firstOfLastRun(), header, slot == listing.highest());
       } catch (DamageException e) {

@@ -47,7 +47,8 @@ class OneOwnerTest {
   private void assertLocked() {
     String told = assertThrows(BufferLockedException.class, this::openHere).toString();
     assertTrue(
-        told.contains("log/epoch/9999999998.0000000001") && told.contains("close that one"), told);
+        told.contains("log/epoch/9999999998.0000000001") && told.contains("close that buffer"),
+        told);
   }
 
   @Test

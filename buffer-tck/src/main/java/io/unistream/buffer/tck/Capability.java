@@ -14,12 +14,12 @@ public enum Capability {
   STORAGE_FAULTS("storage that fails is not simulated"),
   /** {@link FaultyStore#failRead} makes a read fail. Needs {@link #STORAGE_FAULTS}. */
   READ_FAULTS("reads that fail are not simulated"),
-  /** Writes may be stored in part: they come up short, or a crash tears them, which {@link CrashState#lost} tells. */
+  /** Writes may be stored in part: they are short, or a crash tears them, which {@link CrashState#lost} reports. */
   PARTIAL_WRITES("a write is stored whole or not at all"),
   /**
-   * The log is written in place, so that a crash may leave it with a torn end, which the recovery report tells. Not of a
-   * log that gives its files their names, or its transactions their mark, once they are whole. Needs {@link
-   * #PARTIAL_WRITES}.
+   * The log is written in place, so that a crash may leave it with a torn end, which the recovery report states. Do not
+   * declare this for a log that names its files, or marks its transactions, only once they are complete. Needs
+   * {@link #PARTIAL_WRITES}.
    */
   TORN_TAILS("the log never has a torn end"),
   /** Syncs can be made to fail, and the buffer acknowledges nothing without one. Needs {@link #STORAGE_FAULTS}. */
@@ -27,13 +27,13 @@ public enum Capability {
   /** {@link FaultyStore#fillUp} leaves no space. Needs {@link #STORAGE_FAULTS}. */
   FULL_STORAGE("storage without space is not simulated"),
   /**
-   * {@link FaultyStore#copyOnWrite} makes overwriting, new names and renaming need space, as on btrfs; the buffer goes on all
-   * the same. Needs {@link #FULL_STORAGE}.
+   * {@link FaultyStore#copyOnWrite} makes overwriting, new names and renaming need space, as on btrfs, and the buffer
+   * still works. Needs {@link #FULL_STORAGE}.
    */
   COPY_ON_WRITE("storage that needs space to overwrite is not simulated, or not supported"),
   /** Stores are {@link DamageableStore}s: what is stored can be damaged. */
   DAMAGE("damage of what is stored is not simulated"),
-  /** {@link DamageableStore#openQuarantining} goes on without what is damaged. Needs {@link #DAMAGE}. */
+  /** {@link DamageableStore#openQuarantining} continues without what is damaged. Needs {@link #DAMAGE}. */
   QUARANTINE("there is no way to go on without damaged data"),
   /** The harness is a {@link ChildProcessHarness}: another process can open the log, and be killed. */
   CHILD_PROCESSES("no other process can open the log"),
@@ -47,7 +47,7 @@ public enum Capability {
   }
 
   /**
-   * Why rules that need this are skipped where it is missing.
+   * Returns why rules that need this are skipped if it is missing.
    *
    * @return the reason, in words
    */

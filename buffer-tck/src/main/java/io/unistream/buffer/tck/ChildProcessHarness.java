@@ -7,16 +7,16 @@ import io.unistream.buffer.RecordCodec;
 import java.nio.file.Path;
 
 /**
- * A harness whose log can be opened by another process, which the kit starts and kills: {@link
- * Capability#CHILD_PROCESSES}. That process has the same class path; it makes the harness anew, by a constructor without
- * parameters, and opens the log in the same directory.
+ * A harness whose log can be opened by another process, which the kit starts and kills:
+ * {@link Capability#CHILD_PROCESSES}. That process has the same class path. It creates the harness by a constructor
+ * without parameters, and opens the log in the same directory.
  */
 public interface ChildProcessHarness extends BufferHarness {
 
   /**
    * Opens the buffer on a real directory, in this process.
    *
-   * @param directory where its log lives; may not exist yet
+   * @param directory the log's directory, which may not exist yet
    * @param settings the settings
    * @param codec turns records into bytes and back
    * @param components the clock to use, and the listener to tell

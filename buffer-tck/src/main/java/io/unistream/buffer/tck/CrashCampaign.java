@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Crashes a scenario before and after each of its storage operations, in each of the states that this may leave, and
- * holds what comes back against the model. The process that recovers is crashed too, and the one after it, as deep as the
- * budget says. What looks the same and expects the same is looked at once.
+ * checks what comes back against the model. The process that recovers is crashed, too, and the one after it, as deep as
+ * the budget says. States that look the same and for which the model expects the same are checked once.
  *
- * <p>Crash points are shared among as many threads as the machine has processors, each with stores of its own. Runs are
- * independent of each other, so the same campaign does the same every time, unless the buffer itself is at the mercy of
- * its threads.
+ * <p>Crash points are divided among as many threads as the machine has processors, each with its own stores. Runs are
+ * independent of each other, so the same campaign does the same every time, unless the buffer itself depends on the
+ * timing of its threads.
  */
 public final class CrashCampaign {
 
@@ -32,9 +32,9 @@ public final class CrashCampaign {
   private Result tried = Result.NONE;
 
   /**
-   * Makes a campaign.
+   * Creates a campaign.
    *
-   * @param harness where the stores come from; asked by several threads at once
+   * @param harness makes the stores; called by several threads at once
    * @param budget how much to try
    */
   public CrashCampaign(EnumerableCrashes harness, Budget budget) {
@@ -53,8 +53,8 @@ public final class CrashCampaign {
    *
    * @param scenario the scenario; its own steps must not crash
    * @return what was tried
-   * @throws RuleViolation if a rule is broken; its message holds the fewest steps that were found, the point of the crash
-   *     and what it left
+   * @throws RuleViolation if a rule is broken; its message has the fewest steps that were found, the point of the crash,
+   *     and what the crash left
    */
   public Result run(Scenario scenario) {
     if (scenario.steps().stream().anyMatch(Step.Crash.class::isInstance)) {
@@ -70,7 +70,8 @@ public final class CrashCampaign {
   }
 
   /**
-   * What the latest {@link #run} tried, also if it ended in a violation; the search for fewer steps is not counted.
+   * Returns what the latest {@link #run} tried, even if it ended in a violation. The search for fewer steps is not
+   * counted.
    *
    * @return what was tried
    */
@@ -148,18 +149,18 @@ public final class CrashCampaign {
   /**
    * How much to try. More finds more, and takes longer.
    *
-   * @param statesPerPoint states to look at for each place to crash at
-   * @param recoveryEvery crash the process that recovers too, at each of its operations, for one in so many states, chosen
-   *     by the seed; 0 for never
-   * @param statesPerRecoveryPoint states to look at for each of these further crashes
+   * @param statesPerPoint how many states to check for each crash point
+   * @param recoveryEvery for one in how many states, selected by the seed, to crash the process that recovers, too, at
+   *     each of its operations; 0 for none
+   * @param statesPerRecoveryPoint how many states to check for each of these further crashes
    * @param depth how often the process that recovers is crashed in a row
-   * @param seed chooses where there are more
+   * @param seed selects states if there are more
    */
   public record Budget(
       int statesPerPoint, int recoveryEvery, int statesPerRecoveryPoint, int depth, long seed) {
 
     /**
-     * Some seconds for each scenario.
+     * Returns a budget of some seconds for each scenario.
      *
      * @return the budget for every build
      */
@@ -171,10 +172,10 @@ public final class CrashCampaign {
   /**
    * What was tried.
    *
-   * @param points places to crash at
-   * @param states states after a crash that were looked at
+   * @param points the number of crash points
+   * @param states states after a crash that were checked
    * @param deeperStates states after a crash of a process that recovered
-   * @param distinct how many of all these look different from each other, and from those of campaigns that count together
+   * @param distinct how many of all these differ from each other and from those of campaigns that are counted together
    */
   public record Result(long points, long states, long deeperStates, long distinct) {
 

@@ -4,7 +4,7 @@ package io.unistream.buffer.tck;
  * A moment to crash at.
  *
  * @param operation the index of the storage operation, from 0
- * @param after false to crash before the operation took effect, true for after it, before its caller knew
+ * @param after false to crash before the operation takes effect; true to crash after it, before its caller knows
  */
 public record CrashPoint(long operation, boolean after) {
 

@@ -3,34 +3,34 @@ package io.unistream.buffer.tck;
 import io.unistream.buffer.tck.crash.Loss;
 import java.util.Set;
 
-/** One state that a crash can leave storage in. */
+/** A state in which a crash can leave the storage. */
 public interface CrashState {
 
   /**
-   * Tells this state from others: what looks the same has the same id.
+   * Returns an id of this state. States that look the same have the same id.
    *
    * @return the id
    */
   String id();
 
   /**
-   * What was lost, torn or kept, in a few words, for reports.
+   * Returns what was lost, torn or kept, in a few words, for reports.
    *
    * @return the description
    */
   String description();
 
   /**
-   * The sorts of things that were lost, where that is known: some rules are about one of them.
+   * Returns the kinds of things that were lost, if that is known. Some rules are about one of them.
    *
-   * @return the sorts; none if nothing was lost, or if it is not known what
+   * @return the kinds; empty if nothing was lost, or if it is not known what was lost
    */
   default Set<Loss> lost() {
     return Set.of();
   }
 
   /**
-   * Makes a store that holds this state, as the machine finds it when it comes back.
+   * Creates a store that holds this state, as the machine finds it when it restarts.
    *
    * @return a new store at every call; the kit closes it
    */

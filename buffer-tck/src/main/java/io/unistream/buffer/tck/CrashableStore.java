@@ -7,46 +7,48 @@ import java.util.function.Consumer;
 public interface CrashableStore extends TestStore {
 
   /**
-   * How many operations changed the storage, or made it durable, since this store was made or mounted.
+   * Returns how many operations changed the storage, or made it durable, since this store was created or mounted.
    *
    * @return the count so far; the next operation has this index
    */
   long storageOperations();
 
   /**
-   * Arms a crash. From that point on every storage operation fails, in every thread, and changes nothing.
+   * Arms a crash. From the given point on, every storage operation fails, in every thread, and changes nothing.
    *
-   * @param point where
+   * @param point when to crash
    */
   void crashAt(CrashPoint point);
 
   /**
-   * Whether the armed crash happened.
+   * Returns whether the armed crash has happened.
    *
    * @return true from the crash on
    */
   boolean crashed();
 
   /**
-   * Has every operation told before it takes effect, for reports. Those who tell nothing draw no storage in them.
+   * Sets an observer that is told of every operation before it takes effect, for reports. Without such events, reports do
+   * not show the storage.
    *
-   * @param observer takes the events
+   * @param observer receives the events
    */
   default void observe(Consumer<TimelineEvent> observer) {}
 
   /**
-   * From now on storage takes its time, and other threads go on meanwhile: a write has its effect some time after it was
-   * asked for, and a sync returns some time after it had its effect. So what a sync covers is neither all that was begun
-   * before it nor all that is there when it returns. Those who cannot do this do nothing, and mistakes of that sort are
-   * found by chance alone.
+   * Makes storage operations take time from now on, while other threads continue: a write takes effect some time after it
+   * was requested, and a sync returns some time after it took effect. So a sync covers neither everything that was begun
+   * before it, nor everything that is written when it returns. A store that cannot do this does nothing; mistakes of this
+   * kind are then found only by chance.
    */
   default void takeTime() {}
 
   /**
-   * The states that the storage may be left in, if it stops now. The kit calls this once, after a crash or at rest.
+   * Returns the states in which the storage may be left if it stops now. The kit calls this once, after a crash or at
+   * rest.
    *
-   * @param limit how many to give at most; if there are more, a sample that depends on the seed alone
-   * @param seed chooses the sample
+   * @param limit the most states to return; if there are more, a sample that depends only on the seed
+   * @param seed selects the sample
    * @return the states, each different
    */
   List<CrashState> crashStates(int limit, long seed);

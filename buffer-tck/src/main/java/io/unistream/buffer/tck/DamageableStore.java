@@ -5,11 +5,11 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.RecordCodec;
 
-/** A store whose bytes can be damaged where they lie, as a medium decays. */
+/** A store whose bytes can be damaged in place, as on a medium that decays. */
 public interface DamageableStore extends TestStore {
 
   /**
-   * How much is stored, over all files or objects of the log, one after the other.
+   * Returns how many bytes are stored in all files or objects of the log together.
    *
    * @return the number of bytes
    */
@@ -18,22 +18,22 @@ public interface DamageableStore extends TestStore {
   /**
    * Damages what is stored, for good.
    *
-   * @param at where, counted over all files or objects
-   * @param mask which bits to turn, from there on; what reaches beyond the end of the file or object is left out
-   * @return the place as the buffer knows it
+   * @param at the index of the first byte, counted over all files or objects, one after the other
+   * @param mask which bits to flip, from there on; what reaches beyond the end of the file or object is ignored
+   * @return the place, as the buffer names it
    */
   StoredPlace damage(long at, byte[] mask);
 
   /**
-   * Makes another store that holds the same. The kit calls this while no buffer is open, and closes it.
+   * Creates another store with the same content. The kit calls this while no buffer is open, and closes the new store.
    *
    * @return the other store
    */
   DamageableStore copy();
 
   /**
-   * As {@link #open}, but going on without what is damaged ({@link
-   * io.unistream.buffer.CorruptionPolicy#QUARANTINE}). Needs {@link Capability#QUARANTINE}.
+   * Opens the buffer as {@link #open} does, but continues without what is damaged
+   * ({@link io.unistream.buffer.CorruptionPolicy#QUARANTINE}). Needs {@link Capability#QUARANTINE}.
    *
    * @param settings the settings
    * @param codec turns records into bytes and back

@@ -7,14 +7,14 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.batch.MicroBatchBuffer;
 import java.nio.file.Path;
 
-/** Opens the buffer under test on a log that lives in a directory. */
+/** Opens the buffer under test on a log in a directory. */
 @FunctionalInterface
 public interface DirectoryOpener {
 
   /**
    * Opens the buffer.
    *
-   * @param directory where its log lives; may not exist yet
+   * @param directory the log's directory, which may not exist yet
    * @param settings the settings
    * @param codec turns records into bytes and back
    * @param components the clock to use, and the listener to tell
@@ -25,11 +25,11 @@ public interface DirectoryOpener {
       Path directory, BufferSettings settings, RecordCodec<R> codec, BufferComponents components);
 
   /**
-   * The library's own buffer over somebody's log: all that an implementer of a {@link io.unistream.buffer.wal.Wal} needs
-   * to have it checked.
+   * Returns an opener of the library's own buffer over your log. If you implement a {@link io.unistream.buffer.wal.Wal},
+   * this is all you need to have it checked.
    *
    * @param wal opens the log
-   * @return what opens the buffer over it
+   * @return the opener of the buffer over that log
    */
   static DirectoryOpener ofWal(WalOpener wal) {
     return new DirectoryOpener() {

@@ -12,14 +12,15 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store for buffers on a real directory, whatever way they write to it: a database library, mapped files, native code.
+ * A store for buffers on a real directory, however they write to it: with a database library, mapped files or native
+ * code.
  *
- * <p>Its crash is the end of the process. What the files hold while the buffer is open, which is what {@code kill -9} would leave
- * of them, is kept in memory; the buffer is then closed, and the files are made again what they were. The directory stays the
- * same, and so does each file that still has its name: the log is no copy. Power loss is not simulated: what was not synced is
- * kept, too. For that see {@link FileSystemStore}.
+ * <p>Its crash is the end of the process. The store remembers what the files hold while the buffer is open, which is what
+ * {@code kill -9} would leave. It then closes the buffer and restores the files. The directory stays the same, and so
+ * does each file that still has its name, so the log does not count as a copy. Power loss is not simulated: what was not
+ * synced is kept, too. To simulate power loss see {@link FileSystemStore}.
  *
- * <p>{@link #copy} does make a copy, in another directory.
+ * <p>{@link #copy}, however, makes a copy in another directory.
  */
 public final class DirectoryStore implements DamageableStore {
 
@@ -33,7 +34,7 @@ public final class DirectoryStore implements DamageableStore {
   }
 
   /**
-   * Makes an empty store in a new directory among the temporary files of the system; {@link #close} deletes it.
+   * Creates an empty store in a new directory for temporary files. {@link #close} deletes the directory.
    *
    * @param opener opens the buffer
    * @return the store
@@ -47,9 +48,9 @@ public final class DirectoryStore implements DamageableStore {
   }
 
   /**
-   * Where the log is.
+   * Returns the log's directory.
    *
-   * @return the directory that the buffer is opened on; may not exist yet
+   * @return the directory on which the buffer is opened; it may not exist yet
    */
   public Path directory() {
     return root.resolve("log");

@@ -2,35 +2,35 @@ package io.unistream.buffer.tck;
 
 import java.util.List;
 
-/** A store over storage that can be made to misbehave. A fault strikes once; a crash forgets those that did not strike. */
+/** A store over storage that can be made to misbehave. A fault strikes once. A crash cancels faults that have not struck. */
 public interface FaultyStore extends CrashableStore {
 
   /**
-   * Makes an operation go wrong, if the fault fits it; otherwise nothing happens.
+   * Makes an operation fail with a fault, if the fault fits the operation. Otherwise nothing happens.
    *
-   * @param operation its index, as {@link #storageOperations} counts
+   * @param operation the operation's index, as {@link #storageOperations} counts
    * @param fault what goes wrong
    */
   void failAt(long operation, StorageFault fault);
 
   /**
-   * Makes the next operation go wrong that the fault fits.
+   * Makes the next operation that the fault fits fail with it.
    *
    * @param fault what goes wrong
    */
   void failNext(StorageFault fault);
 
   /**
-   * Whether a fault fits an operation: a failing sync fits syncs only, a short write only what is longer.
+   * Returns whether a fault fits an operation. A failing sync fits only syncs; a short write fits only longer writes.
    *
    * @param operation the index of an operation that was done
    * @param fault the fault
-   * @return true if {@link #failAt} would have made it go wrong
+   * @return true if {@link #failAt} would have had an effect
    */
   boolean fits(long operation, StorageFault fault);
 
   /**
-   * How often storage was read. Needs {@link Capability#READ_FAULTS}.
+   * Returns how often storage was read. Needs {@link Capability#READ_FAULTS}.
    *
    * @return the count so far; the next read has this index
    */
@@ -39,8 +39,8 @@ public interface FaultyStore extends CrashableStore {
   }
 
   /**
-   * Makes a read fail, without harm to what is stored: it would succeed the next time. Needs {@link
-   * Capability#READ_FAULTS}.
+   * Makes a read fail without damaging what is stored: the same read would succeed the next time. Needs
+   * {@link Capability#READ_FAULTS}.
    *
    * @param read its index, as {@link #reads} counts
    */
@@ -49,52 +49,53 @@ public interface FaultyStore extends CrashableStore {
   }
 
   /**
-   * Makes a read give less than it was asked for, where that can happen; the rest can be read by another one.
+   * Makes a read return less than it was asked for, if that can happen. Another read can read the rest.
    *
    * @param read its index, as {@link #reads} counts
    */
   default void shortRead(long read) {}
 
   /**
-   * How many faults were asked for and have not struck.
+   * Returns how many faults were requested and have not struck.
    *
    * @return the number
    */
   int faultsToCome();
 
   /**
-   * How often something was made durable, or was tried to be.
+   * Returns how often the buffer made something durable or tried to.
    *
-   * @return the number of syncs since this store was made or mounted
+   * @return the number of syncs since this store was created or mounted
    */
   long syncs();
 
   /**
-   * What the buffers opened here hold of the system: files, connections. Empty if that cannot be told.
+   * Returns the system resources, such as files and connections, that buffers opened here hold. Empty if that is not
+   * known.
    *
-   * @return their names; nothing when every buffer is closed
+   * @return their names; empty once every buffer is closed
    */
   default List<String> openHandles() {
     return List.of();
   }
 
   /**
-   * Leaves the storage without any space to be had, until some is given back or {@link #makeRoom} is called. Needs {@link
-   * Capability#FULL_STORAGE}.
+   * Leaves the storage without free space, until some is given back or {@link #makeRoom} is called. Needs
+   * {@link Capability#FULL_STORAGE}.
    */
   default void fillUp() {
     throw new UnsupportedOperationException("this store has no limit");
   }
 
   /**
-   * From now on, after a crash too, overwriting what is stored, making files and renaming them need space, if only for a
-   * moment; deleting gives some back. Needs {@link Capability#COPY_ON_WRITE}.
+   * Makes overwriting, creating files and renaming need space from now on, also after a crash, if only for a moment.
+   * Deleting gives some space back. Needs {@link Capability#COPY_ON_WRITE}.
    */
   default void copyOnWrite() {
     throw new UnsupportedOperationException("this store overwrites in place");
   }
 
-  /** Takes back {@link #fillUp}: there is plenty of space again. */
+  /** Undoes {@link #fillUp}: there is plenty of space again. */
   default void makeRoom() {
     throw new UnsupportedOperationException("this store has no limit");
   }

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store for buffers whose log lives in a directory: a {@link CrashFileSystem} of its own for each. It simulates crashes,
+ * A store for buffers whose log is in a directory. Each store has its own {@link CrashFileSystem}. It simulates crashes,
  * faults, a full disk and damage for every buffer that does its I/O through {@code java.nio.file}.
  */
 public final class FileSystemStore implements FaultyStore, DamageableStore {
@@ -63,7 +63,7 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
   }
 
   /**
-   * Makes an empty store.
+   * Creates an empty store.
    *
    * @param crashClass the crashes that are simulated: of the process, or power loss
    * @param profile how directories behave at a power loss
@@ -76,7 +76,7 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
   }
 
   /**
-   * Makes an empty store for a buffer that can go on without damaged data.
+   * Creates an empty store for a buffer that can continue without damaged data.
    *
    * @param crashClass the crashes that are simulated: of the process, or power loss
    * @param profile how directories behave at a power loss
@@ -93,7 +93,7 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
   }
 
   /**
-   * The file system, for scripting faults and looking at files. After {@link #crash} it is another one.
+   * Returns the file system, for scripting faults and looking at files. After {@link #crash} it is another one.
    *
    * @return the file system
    */

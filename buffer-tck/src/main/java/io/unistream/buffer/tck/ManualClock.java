@@ -11,9 +11,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /**
- * A clock that stands still until it is moved, so that no test waits for time to pass. Moving it wakes those whose time is
- * over, and nobody else: who waits for too long, or forgot to be woken, sleeps on as it would by a real clock. Safe for use
- * by any thread, but one thread should move it.
+ * A clock that stands still until it is moved, so that no test waits for time to pass. Moving it wakes the threads whose
+ * time is over, and no others. A thread that waits for too long, or that nobody wakes, sleeps on as it would with a real
+ * clock. Safe for use by any thread, but only one thread should move it.
  */
 public final class ManualClock implements BufferClock {
 
@@ -27,7 +27,7 @@ public final class ManualClock implements BufferClock {
   private final AtomicLong monotonicNanos;
   private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
-  /** Makes a clock that stands at the beginning of 2026. */
+  /** Creates a clock that stands at the beginning of 2026. */
   public ManualClock() {
     this(START.toEpochMilli() * NANOS_PER_MILLI, FIRST_ORIGIN);
   }
@@ -38,7 +38,7 @@ public final class ManualClock implements BufferClock {
   }
 
   /**
-   * The clock of the next process: the wall clock goes on, the monotonic one has another origin.
+   * Returns the clock of the next process: the wall clock continues, and the monotonic clock has another origin.
    *
    * @param downtime how long no process ran
    * @return a new clock
@@ -49,7 +49,7 @@ public final class ManualClock implements BufferClock {
   }
 
   /**
-   * Lets time pass: moves both clocks forward and wakes those who waited by this clock for no longer than until then.
+   * Lets time pass: moves both clocks forward, and wakes the threads whose wait by this clock ends by then.
    *
    * @param time how long, not negative
    */
@@ -69,16 +69,16 @@ public final class ManualClock implements BufferClock {
   }
 
   /**
-   * Sets the wall clock forward or back; no time passes.
+   * Sets the wall clock forward or back. No time passes.
    *
-   * @param by how far, negative for back
+   * @param by how far; negative to set it back
    */
   public void jumpWall(Duration by) {
     wallNanos.addAndGet(by.toNanos());
   }
 
   /**
-   * Whether a thread waits by this clock.
+   * Returns whether a thread waits by this clock.
    *
    * @param thread the thread
    * @return true if it is inside {@link #await}

@@ -58,12 +58,12 @@ public enum Rule {
       "pollNext gives the next batch that is not in flight, in order, each once in one life, never more than "
           + "the window; after a crash all come again, first, in order, with their ids."),
   /**
-   * seal fixes what was acknowledged before it into batches, and nothing else, wakes who waits for one, and tells the last
-   * sequence number.
+   * seal fixes what was acknowledged before it into batches, and nothing else, wakes every call that waits for a batch, and
+   * returns the last sequence number.
    */
   EMIT_SEAL(
-      "seal fixes what was acknowledged before it into batches, and nothing else, wakes who waits for one, "
-          + "and tells the last sequence number."),
+      "seal fixes what was acknowledged before it into batches, and nothing else, wakes every call that "
+          + "waits for a batch, and returns the last sequence number."),
   /**
    * Reopening with other thresholds works; sealed batches stay, the rest is cut by the new ones; a record put
    * under wider limits becomes a batch of its own.

@@ -9,7 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One directed check of one rule, to be run against a harness. Immutable. */
+/** A directed check of one rule, which can be run against a harness. Immutable. */
 public final class RuleCheck {
 
   /** Long enough for any machine; a call that ends as it should never takes a part of it. */
@@ -31,7 +31,7 @@ public final class RuleCheck {
   }
 
   /**
-   * All directed checks of the kit, in the order of the rules.
+   * Returns all directed checks of the kit, in the order of the rules.
    *
    * @return the checks
    */
@@ -40,7 +40,7 @@ public final class RuleCheck {
   }
 
   /**
-   * The rule that is checked.
+   * Returns the rule that is checked.
    *
    * @return the rule
    */
@@ -49,7 +49,7 @@ public final class RuleCheck {
   }
 
   /**
-   * What is tried.
+   * Returns what is tried.
    *
    * @return a few words
    */
@@ -58,11 +58,11 @@ public final class RuleCheck {
   }
 
   /**
-   * Why this cannot be tried with a harness: of all that is missing, the first in the order of the capabilities, which
-   * has what a capability needs before it.
+   * Returns why this check cannot be tried with a harness. If several capabilities are missing, it is the first in their
+   * order, in which a capability comes after those that it needs.
    *
    * @param harness the harness
-   * @return the reason, or empty if it can be tried
+   * @return the reason, or empty if the check can be tried
    */
   public Optional<String> skipReason(BufferHarness harness) {
     return needs.stream()
@@ -76,7 +76,7 @@ public final class RuleCheck {
    * Runs the check on a new store.
    *
    * @param harness where the store comes from
-   * @return how many states after a crash were looked at; 0 for most checks
+   * @return how many states after a crash were checked; 0 for most checks
    * @throws RuleViolation if a rule is broken
    */
   public long run(BufferHarness harness) {

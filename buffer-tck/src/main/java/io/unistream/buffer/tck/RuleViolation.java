@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule was broken. The message names the rule, says what it promises and what was seen instead, and how to see it
- * again.
+ * Thrown if a rule was broken. The message names the rule, and says what it promises, what was seen instead, and how to
+ * reproduce the violation.
  */
 public final class RuleViolation extends AssertionError {
 
@@ -25,7 +25,7 @@ public final class RuleViolation extends AssertionError {
   private final transient List<TimelineEvent> timeline;
 
   /**
-   * Makes a violation.
+   * Creates a violation.
    *
    * @param rule the rule that was broken
    * @param seen what was seen instead
@@ -35,7 +35,7 @@ public final class RuleViolation extends AssertionError {
   }
 
   /**
-   * Makes a violation that an exception showed.
+   * Creates a violation that an exception showed.
    *
    * @param rule the rule that was broken
    * @param seen what was seen instead
@@ -69,7 +69,7 @@ public final class RuleViolation extends AssertionError {
   }
 
   /**
-   * The rule that was broken.
+   * Returns the rule that was broken.
    *
    * @return the rule
    */
@@ -78,7 +78,7 @@ public final class RuleViolation extends AssertionError {
   }
 
   /**
-   * What was seen.
+   * Returns what was seen.
    *
    * @return one line
    */
@@ -87,25 +87,25 @@ public final class RuleViolation extends AssertionError {
   }
 
   /**
-   * How to see it again, as {@link Tck#replay} reads it.
+   * Returns how to reproduce the violation, in the form that {@link Tck#replay} reads.
    *
-   * @return the shortest way that was found, if it is known
+   * @return the shortest known way, or empty if none is known
    */
   public Optional<String> reproducer() {
     return Optional.ofNullable(reproducer);
   }
 
   /**
-   * What to type to see it again.
+   * Returns the command that reproduces the violation.
    *
-   * @return the command line, if {@link #withCommand} told it
+   * @return the command line, if {@link #withCommand} has set it
    */
   public Optional<String> command() {
     return Optional.ofNullable(command);
   }
 
   /**
-   * What happened on the way to it.
+   * Returns the events that led to the violation.
    *
    * @return the events in their order; empty if they were not recorded
    */
@@ -114,9 +114,9 @@ public final class RuleViolation extends AssertionError {
   }
 
   /**
-   * The same violation, saying what to type to see it again.
+   * Returns this violation with the command that reproduces it.
    *
-   * @param commandOf makes the command line of the reproducer
+   * @param commandOf makes a command line from the reproducer
    * @return the violation; unchanged if no reproducer is known
    */
   public RuleViolation withCommand(UnaryOperator<String> commandOf) {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A sequence of steps, to be held against the model. The same scenario does the same every time.
+ * A sequence of steps that is checked against the model. The same scenario does the same every time.
  *
- * @param seed what it was made from, and what its payloads are made from
- * @param settings the settings to choose from; the first ones are used to begin with
+ * @param seed the seed of the scenario and of its payloads
+ * @param settings the settings to choose from; the scenario begins with the first
  * @param steps the steps
  */
 public record Scenario(long seed, List<BufferSettings> settings, List<Step> steps) {
@@ -25,7 +25,7 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Step> step
   }
 
   /**
-   * The same with other steps.
+   * Returns this scenario with other steps.
    *
    * @param newSteps the steps
    * @return the scenario
@@ -35,7 +35,7 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Step> step
   }
 
   /**
-   * Does the steps to a new store of a harness, takes out what is left, and holds all that it sees against the model.
+   * Carries out the steps on a new store of a harness, takes out what is left, and checks everything against the model.
    *
    * @param harness where the store comes from
    * @throws RuleViolation if a rule is broken; its message says how to replay this scenario
@@ -49,11 +49,11 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Step> step
   }
 
   /**
-   * Looks for the fewest steps that still break the same rule.
+   * Searches for the fewest steps that still break the same rule.
    *
    * @param harness where the stores come from
    * @param violation how this scenario breaks it
-   * @return the violation by the fewest steps that were found
+   * @return the violation with the fewest steps that were found
    */
   public RuleViolation shrink(BufferHarness harness, RuleViolation violation) {
     return new Shrinking(candidate -> candidate.check(harness), SHRINKING_TRIES, violation)
@@ -64,7 +64,7 @@ public record Scenario(long seed, List<BufferSettings> settings, List<Step> step
     return settings.get(Math.floorMod(index, settings.size()));
   }
 
-  /** As {@link Tck#replay} reads it. */
+  /** Returns this scenario in the form that {@link Tck#replay} reads. */
   @Override
   public String toString() {
     return "seed " + seed + "; settings " + SettingsText.print(settings) + "; steps "

@@ -20,7 +20,7 @@ public final class Scenarios {
   private Scenarios() {}
 
   /**
-   * The settings that random scenarios choose from: small limits, so that every one is met often.
+   * Returns the settings that random scenarios choose from. Their limits are small, so that each is reached often.
    *
    * @return the settings
    */
@@ -111,11 +111,11 @@ public final class Scenarios {
   }
 
   /**
-   * A random scenario; the same seed and arguments give the same one.
+   * Returns a random scenario. The same seed and arguments give the same scenario.
    *
    * @param seed the seed
-   * @param harness says what may be tried
-   * @param length how many steps
+   * @param harness declares what may be tried
+   * @param length the number of steps
    * @return the scenario
    */
   public static Scenario random(long seed, BufferHarness harness, int length) {
@@ -133,7 +133,8 @@ public final class Scenarios {
   }
 
   /**
-   * Scenarios for a {@link CrashCampaign}: together they put, seal, emit, commit, drop, reopen and cut anew.
+   * Returns scenarios for a {@link CrashCampaign}. Together they put, seal, emit, commit, drop, reopen, and cut batches
+   * by new limits.
    *
    * @return the scenarios, by name
    */
@@ -239,8 +240,9 @@ public final class Scenarios {
   }
 
   /**
-   * A random scenario for a {@link CrashCampaign}: some twenty steps without a crash of their own. In every other one the
-   * records are so large that files fill; in three of four several batches may be in flight, two or eight.
+   * Returns a random scenario for a {@link CrashCampaign}: about twenty steps without a crash of their own. In every
+   * other scenario the records are so large that files fill up. In three of four, several batches may be in flight, two
+   * or eight.
    *
    * @param seed the seed
    * @return the scenario
@@ -293,7 +295,7 @@ public final class Scenarios {
   }
 
   /**
-   * Whether a harness can do a step.
+   * Returns whether a harness can do a step.
    *
    * @param step the step
    * @param harness the harness

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 public sealed interface Step {
 
   /**
-   * Reads steps as they print, so that what a report shows can be run again.
+   * Reads steps in their printed form, so that what a report shows can be run again.
    *
    * @param text steps such as {@code put 9, putAll 1 2, poll, commit, crash 7 0 5}
    * @return the steps
@@ -49,7 +49,7 @@ public sealed interface Step {
   }
 
   /**
-   * Hands a record over without waiting. Waited for by the next step that is no put and no crash.
+   * Hands a record over without waiting. The next step that is neither a put nor a crash waits for it.
    *
    * @param bytes its payload size
    */
@@ -88,7 +88,7 @@ public sealed interface Step {
     }
   }
 
-  /** Fixes what was put into batches. */
+  /** Seals the open batch. */
   record Seal() implements Step {
 
     @Override
@@ -109,7 +109,7 @@ public sealed interface Step {
   /**
    * Commits through a batch in flight, if there is one.
    *
-   * @param number which, the oldest being number 1; the last one if there are fewer
+   * @param number which batch; the oldest is number 1. If there are fewer, the last one
    */
   record CommitThrough(int number) implements Step {
 
@@ -119,7 +119,7 @@ public sealed interface Step {
     }
   }
 
-  /** Commits the batch that was committed last once more, by both ways to commit, if there is one. */
+  /** Commits the batch that was committed last once more, in both ways of committing, if there is one. */
   record CommitAgain() implements Step {
 
     @Override
@@ -129,7 +129,7 @@ public sealed interface Step {
   }
 
   /**
-   * Commits a batch that must be refused, by both ways to commit.
+   * Commits a batch that must be refused, in both ways of committing.
    *
    * @param kind which
    */
@@ -147,11 +147,11 @@ public sealed interface Step {
     FUTURE,
     /** The right number in another log. */
     OTHER_LOG,
-    /** One that was committed before the last one. */
+    /** A batch that was committed before the last one. */
     COMMITTED_EARLIER,
-    /** One that was handed out before the buffer was opened again, and not since. */
+    /** A batch that was handed out before the buffer was opened again, and not since. */
     NOT_EMITTED_AGAIN,
-    /** One in flight that is not the oldest: refused to be committed alone, and only that is tried. */
+    /** A batch in flight that is not the oldest. Only committing it alone must be refused, so only that is tried. */
     NOT_OLDEST
   }
 
@@ -172,7 +172,7 @@ public sealed interface Step {
   /**
    * Crashes and opens again.
    *
-   * @param seed chooses what the crash leaves
+   * @param seed selects what the crash leaves
    * @param settings the index of the settings to open it with
    * @param downtimeMillis how long the process is down
    */
@@ -200,7 +200,7 @@ public sealed interface Step {
   /**
    * Sets the wall clock.
    *
-   * @param millis how far forward, negative for back
+   * @param millis how far forward; negative to set it back
    */
   record JumpWallClock(int millis) implements Step {
 

@@ -1,7 +1,7 @@
 package io.unistream.buffer.tck;
 
 /**
- * Something that goes wrong with one operation of the storage.
+ * A fault of one storage operation.
  *
  * @param kind what goes wrong
  * @param bytes how many bytes a {@link Kind#SHORT_WRITE} or a {@link Kind#CUT_WRITE} stores, otherwise 0
@@ -16,7 +16,7 @@ public record StorageFault(Kind kind, int bytes) {
   }
 
   /**
-   * A fault of a kind that needs no size.
+   * Returns a fault of a kind that needs no size.
    *
    * @param kind the kind
    * @return the fault
@@ -26,9 +26,9 @@ public record StorageFault(Kind kind, int bytes) {
   }
 
   /**
-   * A write that stores only the beginning of what it was given, and says so.
+   * Returns a fault by which a write stores only the beginning of what it was given, and says so.
    *
-   * @param bytes how many bytes; 0 for none at all
+   * @param bytes how many bytes are stored, possibly 0
    * @return the fault
    */
   public static StorageFault shortWrite(int bytes) {
@@ -36,7 +36,8 @@ public record StorageFault(Kind kind, int bytes) {
   }
 
   /**
-   * A write that stores only the beginning of what it was given; the next one to the same file finds no space.
+   * Returns a fault by which a write stores only the beginning of what it was given. The next write to the same file
+   * finds no space.
    *
    * @param bytes how many bytes
    * @return the fault
@@ -49,14 +50,14 @@ public record StorageFault(Kind kind, int bytes) {
   public enum Kind {
     /** A write is refused, and changes nothing. */
     WRITE_ERROR,
-    /** A file cannot be made, renamed, cut off or deleted; nothing is changed. */
+    /** A file cannot be created, renamed, truncated or deleted. Nothing is changed. */
     FILE_ERROR,
     /**
-     * A sync fails. What it should have made durable is not, and never will be by another sync; until the power goes it
-     * can still be read.
+     * A sync fails. What it should have made durable is not durable, and no later sync makes it durable. It can be read
+     * until the power fails.
      */
     SYNC_ERROR,
-    /** There is no space for a write or a new file; nothing is changed. The next one finds space again. */
+    /** There is no space for a write or a new file. Nothing is changed. The next operation finds space again. */
     NO_SPACE,
     /** A write stores only so many bytes, and says how many. */
     SHORT_WRITE,

@@ -17,11 +17,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole kit, without a test framework: a harness in, a report of all rules out. {@link #run} tries everything at once;
- * a test framework takes the {@link #cases} one by one, in any order and in any thread.
+ * The whole kit, without a test framework: it takes a harness and makes a report on all rules. {@link #run} tries
+ * everything at once. A test framework runs the {@link #cases} one by one, in any order and in any thread.
  *
- * <p>A preflight comes first, whichever case is asked for: open, put, emit, commit, close, open again. If one of these calls
- * fails, all other cases are skipped, no rule is said to be kept or broken, and the report has the one reason.
+ * <p>Before any case, a preflight runs: open, put, emit, commit, close, open again. If one of these calls fails, all
+ * other cases are skipped, no rule is reported as kept or broken, and the report states the one reason.
  */
 public final class Tck {
 
@@ -64,11 +64,11 @@ public final class Tck {
   }
 
   /**
-   * Prepares to try a harness, where there is a command that does one case alone.
+   * Prepares to try a harness for which there is a command that runs a single case.
    *
    * @param harness the buffer under test
    * @param options how much to try
-   * @param commandOf makes the command line of what {@link #replay} reads; violations and the report tell it
+   * @param commandOf makes a command line from what {@link #replay} reads; violations and the report show it
    * @return the kit, with nothing tried so far
    */
   public static Tck of(BufferHarness harness, TckOptions options, UnaryOperator<String> commandOf) {
@@ -80,7 +80,7 @@ public final class Tck {
    *
    * @param harness the buffer under test
    * @param options how much to try
-   * @return the report; nothing is thrown for a broken rule, or for a case that comes to no verdict
+   * @return the report; no exception is thrown for a broken rule, or for a case without a verdict
    */
   public static TckReport run(BufferHarness harness, TckOptions options) {
     Tck tck = of(harness, options);
@@ -124,13 +124,13 @@ public final class Tck {
   }
 
   /**
-   * Does again what a violation was found with.
+   * Repeats the case with which a violation was found.
    *
    * @param harness the buffer under test
-   * @param text what the violation says under {@code replay:}
+   * @param text the text of the violation after {@code replay:}
    * @throws RuleViolation if the rule is still broken
    * @throws AssertionError if the preflight still fails
-   * @throws IllegalArgumentException if the text is no such thing, or does not fit the harness
+   * @throws IllegalArgumentException if the text cannot be read, or does not fit the harness
    */
   public static void replay(BufferHarness harness, String text) {
     if (text.equals(Preflight.NAME)) {
@@ -157,7 +157,7 @@ public final class Tck {
   }
 
   /**
-   * What was found out so far.
+   * Returns what was found out so far.
    *
    * @return the report
    */
@@ -166,10 +166,9 @@ public final class Tck {
   }
 
   /**
-   * Everything that there is to try: the preflight, the directed checks in the order of the rules, random scenarios, crash
-   * campaigns.
+   * Returns all cases: the preflight, the directed checks in the order of the rules, random scenarios, crash campaigns.
    *
-   * @return the cases; what cannot be tried is among them, and in the report, with its reason
+   * @return the cases; those that cannot be tried are included, and in the report with the reason
    */
   public List<TckCase> cases() {
     List<TckCase> cases = new ArrayList<>();

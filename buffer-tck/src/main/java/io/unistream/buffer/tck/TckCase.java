@@ -19,7 +19,7 @@ public final class TckCase {
   }
 
   /**
-   * What it belongs to: the id of a rule, or a sort of campaign.
+   * Returns the group of this case: the id of a rule, or a kind of campaign.
    *
    * @return a few words
    */
@@ -28,7 +28,7 @@ public final class TckCase {
   }
 
   /**
-   * What is tried.
+   * Returns what is tried.
    *
    * @return a few words
    */
@@ -37,17 +37,17 @@ public final class TckCase {
   }
 
   /**
-   * Why it cannot be tried: the harness has no capability for it, or the preflight failed, which is done when this is
-   * asked for the first time.
+   * Returns why this case cannot be tried: the harness lacks a capability for it, or the preflight failed. The first call
+   * runs the preflight.
    *
-   * @return the reason, or empty if it can be tried
+   * @return the reason, or empty if the case can be tried
    */
   public Optional<String> skipReason() {
     return skipReason.get();
   }
 
   /**
-   * Tries it, and writes down for the report what came of it.
+   * Tries this case, and records the outcome for the report.
    *
    * @throws RuleViolation if a rule is broken
    * @throws AssertionError if the preflight failed

@@ -5,18 +5,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much the kit tries. The same options try the same. Immutable; the options do not depend on each other, so each is set by a method
- * of its own, in any order.
+ * How much the kit tries. The same options try the same things. Immutable. The options do not depend on each other, so
+ * each has its own method, and the order of the calls does not matter.
  */
 public final class TckOptions {
 
-  /** The property that says how many random scenarios, such as {@code -Dtck.scenarios=5000}. */
+  /** The system property for the number of random scenarios, as in {@code -Dtck.scenarios=5000}. */
   public static final String SCENARIOS = "tck.scenarios";
 
-  /** The property that says which seed to begin with. */
+  /** The system property for the first seed. */
   public static final String SEED = "tck.seed";
 
-  /** The property that says how many distinct crash states to look at. */
+  /** The system property for the number of distinct crash states. */
   public static final String STATES = "tck.states";
 
   private final int scenarios;
@@ -38,7 +38,8 @@ public final class TckOptions {
   }
 
   /**
-   * What every build can afford: some seconds, a minute where storage operations are enumerated.
+   * Returns options that every build can afford: they take some seconds, or a minute if storage operations are
+   * enumerated.
    *
    * @return the options
    */
@@ -56,7 +57,7 @@ public final class TckOptions {
   }
 
   /**
-   * Returns the seed of the first random scenario, and of everything else that is random; others follow from it.
+   * Returns the seed of the first random scenario and of everything else that is random. Other seeds follow from it.
    *
    * @return the seed; 1 by default
    */
@@ -74,16 +75,17 @@ public final class TckOptions {
   }
 
   /**
-   * Returns how many states that look different are looked at: after the crash campaigns that every run has, random ones are added until then.
+   * Returns how many distinct crash states are checked. Random campaigns are added to those of every run until this
+   * number is reached.
    *
-   * @return the number; 0, the default, for no random ones
+   * @return the number; 0, the default, for no random campaigns
    */
   public long distinctStates() {
     return distinctStates;
   }
 
   /**
-   * The same with another number of random scenarios.
+   * Returns these options with another number of random scenarios.
    *
    * @param count how many
    * @return the options
@@ -93,7 +95,7 @@ public final class TckOptions {
   }
 
   /**
-   * The same with another seed.
+   * Returns these options with another seed.
    *
    * @param first the seed of the first random scenario
    * @return the options
@@ -103,7 +105,7 @@ public final class TckOptions {
   }
 
   /**
-   * The same with another budget for the crash campaigns.
+   * Returns these options with another budget for the crash campaigns.
    *
    * @param budget the budget
    * @return the options
@@ -113,7 +115,7 @@ public final class TckOptions {
   }
 
   /**
-   * The same with another number of distinct crash states to look at.
+   * Returns these options with another number of distinct crash states.
    *
    * @param count how many
    * @return the options
@@ -123,7 +125,8 @@ public final class TckOptions {
   }
 
   /**
-   * The same, unless system properties say otherwise: {@link #SCENARIOS}, {@link #SEED}, {@link #STATES}.
+   * Returns these options with the values of system properties that are set: {@link #SCENARIOS}, {@link #SEED},
+   * {@link #STATES}.
    *
    * @return the options
    * @throws IllegalArgumentException if a property is not a number

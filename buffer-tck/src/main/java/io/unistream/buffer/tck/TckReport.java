@@ -7,22 +7,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kit found out about a buffer, rule by rule. Immutable, and plain data: Jackson writes it and reads it back.
- * Made by {@link Tck}.
+ * What the kit found out about a buffer, rule by rule. Immutable, and plain data that Jackson can write and read. Created
+ * by {@link Tck}.
  *
  * @param harness the name of what was tested
  * @param crashClass the crash class that it declares
- * @param seed what the random cases were made from
+ * @param seed the seed of the random cases
  * @param scenarios how many random scenarios were tried; each counts as a case for every rule that it could break
  * @param results one for each rule of the contract, in their order
- * @param campaigns the crash campaigns, in the order of running
- * @param parts what took time, in the order of running
+ * @param campaigns the crash campaigns, in the order in which they ran
+ * @param parts what took time, in the order in which it ran
  * @param elapsedMillis from the first case to the last
- * @param finishedAt when it ended, as ISO 8601 writes an instant, to the second
+ * @param finishedAt when it ended, as an ISO 8601 instant, to the second
  * @param environment what it ran on, in a few words
- * @param preflight how the calls failed without which nothing can be tried; null if they did not. If they did, nothing else
- *     was tried
- * @param failures the cases that ended in something else than a verdict, such as an {@link Error} that no rule speaks of
+ * @param preflight how the preflight failed, after which nothing else was tried; null if it did not fail
+ * @param failures the cases that ended without a verdict, for example with an {@link Error} that no rule covers
  */
 public record TckReport(
     String harness,
@@ -48,9 +47,9 @@ public record TckReport(
   }
 
   /**
-   * Whether no rule is broken, and every case came to a verdict.
+   * Returns whether no rule is broken and every case came to a verdict.
    *
-   * @return true if that is so; some rules may not have been tried
+   * @return true if so; some rules may not have been tried
    */
   public boolean passed() {
     return preflight == null
@@ -59,9 +58,9 @@ public record TckReport(
   }
 
   /**
-   * Why rules are broken: violations of one cause are often met with by many rules.
+   * Returns the causes of violations. Violations of one cause often occur under many rules.
    *
-   * @return the causes, the one to read first comes first
+   * @return the causes, beginning with the one to read first
    */
   public List<Cause> causes() {
     return Causes.of(results);
@@ -78,7 +77,7 @@ public record TckReport(
   }
 
   /**
-   * The sums. They are written as JSON too, and not read back, for they follow from the rest.
+   * Returns the totals. They are written to JSON, too, but not read back, because they follow from the rest.
    *
    * @return the totals
    */
@@ -101,42 +100,42 @@ public record TckReport(
     KEPT,
     /** Something did not. */
     BROKEN,
-    /** It cannot be tried with this harness. */
+    /** The rule cannot be tried with this harness. */
     SKIPPED,
     /**
-     * Nothing came to a verdict about it: the kit has no check for it, or something else ended a check of it, such as
-     * the violation of another rule.
+     * There is no verdict on the rule: the kit has no check for it, or something else, such as the violation of another
+     * rule, ended its check.
      */
     UNCHECKED
   }
 
-  /** What sort of thing a violation shows, the most telling first. */
+  /** The kind of problem that a violation shows, the most telling first. */
   public enum Weight {
-    /** An exception of the implementation, or of what it uses, that is none of the contract's. */
+    /** An exception of the implementation, or of what it uses, that the contract does not allow for. */
     THROWN,
-    /** What was stored is gone, or changed, or comes again. */
+    /** Stored data is lost, changed or repeated. */
     LOSS,
-    /** All else. */
+    /** Everything else. */
     OTHER
   }
 
   /**
    * Where a violation comes from.
    *
-   * @param cause what all violations of the same cause have in common: the exception with the places in the implementation
-   *     that it came from, or else what was seen, without the numbers
-   * @param weight what sort of thing it shows
-   * @param direct whether a check of this very rule found it, and not one of another rule or a random scenario
+   * @param cause what all violations of the same cause have in common: the exception with the places in the
+   *     implementation where it arose, or otherwise what was seen, without the numbers
+   * @param weight the kind of problem that it shows
+   * @param direct whether a check of this very rule found it, rather than a check of another rule or a random scenario
    */
   public record Origin(String cause, Weight weight, boolean direct) {}
 
   /**
-   * What has one cause.
+   * The violations that have one cause.
    *
-   * @param cause what all of it has in common
-   * @param rules the rules that it broke; the one that says most comes first
-   * @param violation how that rule was broken: the one to read
-   * @param others all other violations of this cause, those that are best to read first
+   * @param cause what all of them have in common
+   * @param rules the rules that were broken, beginning with the one that says most
+   * @param violation how that first rule was broken: the violation to read
+   * @param others all other violations of this cause, beginning with those to read first
    */
   public record Cause(String cause, List<Rule> rules, Violation violation, List<Violation> others) {
 
@@ -148,7 +147,7 @@ public record TckReport(
   }
 
   /**
-   * A case that came to no verdict.
+   * A case without a verdict.
    *
    * @param name the case
    * @param message what there is to say, in lines
@@ -164,10 +163,10 @@ public record TckReport(
    * @param status what is known about it
    * @param skipped why cases were not tried
    * @param directedChecks how many directed checks were run
-   * @param randomCases how many random scenarios could have broken it and came to their end
-   * @param crashStates how many states after a crash were held against it, those after a second crash included; not of a
-   *     check or campaign that something ended
-   * @param violations how it was broken, each by the fewest steps that were found; the one to read first comes first
+   * @param randomCases how many random scenarios could have broken it and ran to their end
+   * @param crashStates how many states after a crash were checked against it, including those after a second crash, but
+   *     without those of a check or campaign that something ended
+   * @param violations how it was broken, each with the fewest steps that were found, beginning with the one to read first
    */
   public record Result(
       Rule rule,
@@ -185,7 +184,7 @@ public record TckReport(
     }
 
     /**
-     * How many cases were tried, states after a crash not counted.
+     * Returns how many cases were tried, without states after a crash.
      *
      * @return directed checks and random scenarios
      */
@@ -241,10 +240,10 @@ public record TckReport(
     }
 
     /**
-     * The data of a violation.
+     * Returns the data of a violation.
      *
      * @param violation the violation
-     * @return its data, without seed, point and state
+     * @return its data, without seed, crash point and state
      */
     public static Violation of(RuleViolation violation) {
       return new Violation(
@@ -260,7 +259,7 @@ public record TckReport(
     }
 
     /**
-     * The same, found by a check of this very rule.
+     * Returns this violation, found by a check of this very rule.
      *
      * @return the violation
      */
@@ -278,7 +277,7 @@ public record TckReport(
     }
 
     /**
-     * The same, made from a seed.
+     * Returns this violation, of a case that was made from a seed.
      *
      * @param newSeed the seed
      * @return the violation
@@ -289,7 +288,7 @@ public record TckReport(
     }
 
     /**
-     * The same, after a crash.
+     * Returns this violation, seen after a crash.
      *
      * @param newPoint where the crash was
      * @param newState what it left
@@ -305,10 +304,10 @@ public record TckReport(
    * One crash campaign.
    *
    * @param name what the campaign crashes
-   * @param crashPoints how many places it crashed at
-   * @param states how many states after a crash it looked at
-   * @param distinctStates how many of all of them, further ones included, look different from each other and from those of
-   *     the campaigns before
+   * @param crashPoints at how many points it crashed
+   * @param states how many states after a crash it checked
+   * @param distinctStates how many of all states, including those after further crashes, differ from each other and from
+   *     those of earlier campaigns
    * @param secondCrashStates how many states after a crash of the process that recovered, or of the one after that
    * @param elapsedMillis how long it took
    */
@@ -321,7 +320,7 @@ public record TckReport(
       long elapsedMillis) {
 
     /**
-     * All states that were looked at.
+     * Returns how many states were checked.
      *
      * @return those after a first and those after a second crash
      */
@@ -331,7 +330,7 @@ public record TckReport(
   }
 
   /**
-   * Something that took time.
+   * A part of the run that took time.
    *
    * @param name what it was
    * @param elapsedMillis how long it took
@@ -347,9 +346,9 @@ public record TckReport(
    * @param unchecked how many have no check
    * @param cases directed checks and random scenarios
    * @param crashPoints places to crash at
-   * @param crashStates states after a crash in the campaigns, those after a second crash included; each counted once,
-   *     though it was held against many rules
-   * @param distinctStates how many of them look different from each other; harnesses are counted apart
+   * @param crashStates states after a crash in the campaigns, including those after a second crash; each is counted once,
+   *     although it was checked against many rules
+   * @param distinctStates how many of them differ from each other; harnesses are counted separately
    * @param elapsedMillis how long it took
    */
   public record Totals(
@@ -382,9 +381,9 @@ public record TckReport(
     }
 
     /**
-     * Adds up two reports.
+     * Returns the sums of two totals.
      *
-     * @param other the totals of the other
+     * @param other the totals of the other report
      * @return the sums
      */
     public Totals plus(Totals other) {

@@ -5,11 +5,11 @@ import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.RecordCodec;
 
-/** A place for one log, which outlives the buffers that are opened on it. Used by one thread at a time. */
+/** A store for one log. It outlives the buffers that are opened on it. Used by one thread at a time. */
 public interface TestStore extends AutoCloseable {
 
   /**
-   * Opens the buffer, recovering what the store holds.
+   * Opens the buffer and recovers what the store holds.
    *
    * @param settings the settings
    * @param codec turns records into bytes and back
@@ -21,10 +21,10 @@ public interface TestStore extends AutoCloseable {
 
   /**
    * Ends the life of the open buffer, or of the last one, by a crash of the declared class. What that buffer has in
-   * memory is gone, it never touches the store again, and the store holds one of the states that the crash can leave.
-   * The kit does not close a buffer that crashed: threads and handles of it are freed here.
+   * memory is gone, and it never touches the store again. The store then holds one of the states that the crash can
+   * leave. The kit does not close a buffer that crashed, so this method must free its threads and handles.
    *
-   * @param seed chooses among the possible states
+   * @param seed selects one of the possible states
    */
   default void crash(long seed) {
     throw new UnsupportedOperationException("this store declares no crashes");

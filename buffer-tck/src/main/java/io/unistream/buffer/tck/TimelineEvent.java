@@ -1,18 +1,18 @@
 package io.unistream.buffer.tck;
 
 /**
- * One thing that happened on the way to a violation, for a reader to follow. A list of them is in the order of happening.
+ * One event on the way to a violation. Lists of events are in the order in which they happened.
  *
- * @param kind what sort of thing
- * @param text what it was, in a few words
+ * @param kind the kind of event
+ * @param text what happened, in a few words
  */
 public record TimelineEvent(Kind kind, String text) {
 
-  /** The sorts of events. */
+  /** The kinds of events. */
   public enum Kind {
     /** The producer calls the buffer, or time passes. */
     CALL,
-    /** The call returned normally: from here on its effect is promised. */
+    /** The call returned normally. From now on its effect is promised. */
     ACKNOWLEDGED,
     /** The call failed, or a crash cut it short. */
     FAILED,
@@ -24,11 +24,11 @@ public record TimelineEvent(Kind kind, String text) {
     SYNC,
     /** The buffer created, renamed or deleted a name. */
     NAME,
-    /** The process ended, or the power went. */
+    /** The process ended, or the power failed. */
     CRASH,
     /** The log was opened again. */
     RECOVERED,
-    /** What was seen breaks the rule. */
+    /** Something was observed that breaks the rule. */
     BROKEN
   }
 }

@@ -45,6 +45,20 @@ final class GraveChecks {
           scene.grave.letters.size() == 12,
           "after the mistake was mended " + scene.grave.letters.size() + " are buried");
     }
+    try (Scene scene = new Scene(harness, 4)) { // told one by one
+      scene.target.always(delivery -> {
+        for (int i = 0; i < delivery.records().size(); i++) {
+          delivery.reject(i, "a new deployment's mistake");
+        }
+      });
+      Producer<String> producer = scene.start();
+      Scene.put(producer, 40);
+      scene.awaitPhase(producer, Phase.HOLDING);
+      check(
+          ProducerRule.FLOOD,
+          scene.grave.letters.size() == 12,
+          scene.grave.letters.size() + " records were buried before it was held; three batches have 12");
+    }
     try (Scene scene = new Scene(harness, 3)) {
       scene.target.always(delivery -> {
         delivery.reject(0, "poison");

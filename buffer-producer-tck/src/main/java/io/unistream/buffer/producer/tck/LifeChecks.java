@@ -6,6 +6,7 @@ import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferInterruptedException;
+import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.producer.AttemptEvent.Outcome;
 import io.unistream.buffer.producer.DeadLetters;
 import io.unistream.buffer.producer.Producer;
@@ -193,6 +194,10 @@ final class LifeChecks {
       scene.stage.await("close returns", closed::isDone);
       check(
           ProducerRule.CLOSE,
+          producer.stats().committedRecords() == 2,
+          producer.stats().committedRecords() + " records are committed; the target has two");
+      check(
+          ProducerRule.CLOSE,
           !closed.join() && scene.target.deliveries.size() == 2,
           "after a failure while closing " + (scene.target.deliveries.size() - 2)
               + " more attempts were made");
@@ -238,10 +243,20 @@ final class LifeChecks {
       scene.stage.await(
           "all arrives", Duration.ofMillis(20), () -> producer.flush(Duration.ZERO));
     }
+    failureMetByAPut(harness);
+    opensAndFails(harness);
+    fenced(harness, new BufferFencedException("another owner"));
+    fenced(
+        harness,
+        new UnknownOutcomeException(
+            "half of it was written", new BufferFencedException("another owner")));
+  }
+
+  private static void fenced(BufferHarness harness, RuntimeException fence) {
     try (Scene scene = new Scene(harness, 2)) {
       Producer<String> producer = scene.start();
       Scene.put(producer, 2);
-      scene.stage.buffer().failNextCommitBy(new BufferFencedException("another owner"));
+      scene.stage.buffer().failNextCommitBy(fence);
       scene.target.next().take();
       scene.awaitPhase(producer, Phase.FAILED);
       scene.stage.clock.advance(Duration.ofDays(1));
@@ -250,6 +265,57 @@ final class LifeChecks {
           scene.stage.openings() == 1 && producer.health().state() == State.DOWN,
           "a fenced buffer was opened " + scene.stage.openings() + " times");
       check(ProducerRule.FLUSH, !producer.flush(Duration.ofHours(1)), "flush is true after a fence");
+    }
+  }
+
+  /** A put meets the failure while the target is down and nothing polls or commits: the buffer is opened again all the same. */
+  static void failureMetByAPut(BufferHarness harness) {
+    try (Scene scene = new Scene(harness, 2)) {
+      Producer<String> producer = scene.start();
+      Scene.put(producer, 2);
+      scene.target.next().fail(SendException.of(Verdict.HOLD, "403"));
+      scene.awaitPhase(producer, Phase.HOLDING);
+      scene.stage.buffer().fail();
+      try {
+        producer.put(Records.of(1, 5, "good"));
+        throw new ProducerViolation(ProducerRule.REOPEN, "a put succeeded on a failed buffer");
+      } catch (BufferFailedException e) {
+        scene.target.always(delivery -> {});
+        scene.stage.await("it is open again", () -> producer.stats().reopenings() == 1);
+      }
+      Scene.put(producer, 2);
+      scene.stage.await("all arrives", () -> producer.flush(Duration.ZERO));
+    }
+  }
+
+  /** Opening works, and each commit fails: pauses grow all the same, and the target is not flooded with the same batch. */
+  static void opensAndFails(BufferHarness harness) {
+    try (Scene scene = new Scene(harness, 2)) {
+      Producer<String> producer = scene.start();
+      for (int i = 0; i < 6; i++) {
+        scene.stage.buffer().failNextCommit(KitBuffer.Fault.FAILS_BEFORE);
+        int reopened = i + 1;
+        long before = scene.stage.clock.nanoTime();
+        putAnyway(producer);
+        scene.target.next().take();
+        scene.stage.await(
+            "it is open again",
+            Duration.ofMillis(10),
+            () -> producer.stats().reopenings() == reopened);
+        long took = scene.stage.clock.nanoTime() - before;
+        check(
+            ProducerRule.REOPEN,
+            i == 0 || took >= Scene.RETRY_MIN.toNanos(),
+            "failure " + reopened + " in a row, and it was opened again after " + took / 1_000_000
+                + " ms");
+      }
+    }
+  }
+
+  /** A buffer in the heap is empty after it was opened again. */
+  private static void putAnyway(Producer<String> producer) {
+    if (producer.stats().buffer().backlogRecords() == 0) {
+      Scene.put(producer, 2);
     }
   }
 

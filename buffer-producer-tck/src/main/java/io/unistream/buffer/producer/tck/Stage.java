@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Stage implements AutoCloseable {
 
   /** How long a check waits for another thread, in real time, until it calls that a failure. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  static volatile long patienceNanos = TimeUnit.SECONDS.toNanos(60);
 
   final ManualClock clock = new ManualClock();
   final BufferHarness harness;
@@ -45,8 +46,8 @@ final class Stage implements AutoCloseable {
 
   private @Nullable Producer<String> producer;
   private volatile @Nullable KitBuffer buffer;
-  private volatile int openings;
-  private volatile int refusals;
+  private final AtomicInteger openings = new AtomicInteger();
+  private final AtomicInteger refusals = new AtomicInteger();
 
   Stage(BufferHarness harness, Ledger ledger, int maxRecords, int window) {
     this.harness = harness;
@@ -61,20 +62,19 @@ final class Stage implements AutoCloseable {
   }
 
   int openings() {
-    return openings;
+    return openings.get();
   }
 
   /** The next openings fail. */
   void refuseOpenings(int count) {
-    refusals = count;
+    refusals.set(count);
   }
 
   KitBuffer open() {
-    if (refusals > 0) {
-      refusals--;
+    if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new BufferStorageException("the kit refuses this opening");
     }
-    openings++;
+    openings.incrementAndGet();
     int life = ledger.newLife();
     KitBuffer opened = new KitBuffer(
         store.open(
@@ -136,7 +136,7 @@ final class Stage implements AutoCloseable {
         return started;
       } catch (BufferLockedException e) {
         // The one before was opening its buffer again when its grace, by this clock, was over.
-        if (System.nanoTime() - start > PATIENCE_NANOS) {
+        if (System.nanoTime() - start > patienceNanos) {
           throw e;
         }
         LockSupport.parkNanos(50_000);
@@ -149,7 +149,7 @@ final class Stage implements AutoCloseable {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       ledger.check();
-      if (System.nanoTime() - start > PATIENCE_NANOS) {
+      if (System.nanoTime() - start > patienceNanos) {
         throw new AssertionError(
             "it did not come to this: " + what + ". " + (producer == null ? "" : producer.health()));
       }
@@ -198,6 +198,7 @@ final class Stage implements AutoCloseable {
         closed.completeExceptionally(e);
       }
     });
+    threads.add(thread); // time passes while it waits, and not while it works
     thread.start();
     await("close returns", Duration.ofMillis(500), closed::isDone);
     return closed.join();

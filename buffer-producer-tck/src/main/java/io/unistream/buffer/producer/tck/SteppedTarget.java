@@ -21,7 +21,8 @@ final class SteppedTarget implements Sender<String> {
   }
 
   /** An attempt under way. */
-  record Call(Delivery<String> delivery, Thread thread, CompletableFuture<Reply> reply) {
+  record Call(
+      Delivery<String> delivery, boolean interrupted, CompletableFuture<Reply> reply) {
 
     void take() {
       reply.complete(delivery -> {});
@@ -38,8 +39,6 @@ final class SteppedTarget implements Sender<String> {
     }
   }
 
-  private static final long PATIENCE_SECONDS = 30;
-
   final List<Delivery<String>> deliveries = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
   private volatile @Nullable Reply always;
@@ -53,7 +52,7 @@ final class SteppedTarget implements Sender<String> {
   /** Returns the next attempt; fails if none comes in real time. */
   Call next() {
     try {
-      Call call = calls.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Call call = calls.poll(Stage.patienceNanos, TimeUnit.NANOSECONDS);
       if (call == null) {
         throw new AssertionError("no attempt was made");
       }
@@ -77,7 +76,7 @@ final class SteppedTarget implements Sender<String> {
     Reply at = always;
     if (at == null) {
       CompletableFuture<Reply> reply = new CompletableFuture<>();
-      calls.add(new Call(delivery, Thread.currentThread(), reply));
+      calls.add(new Call(delivery, Thread.currentThread().isInterrupted(), reply));
       try {
         at = reply.get();
       } catch (ExecutionException e) {

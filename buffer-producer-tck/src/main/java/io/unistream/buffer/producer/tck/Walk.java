@@ -72,10 +72,13 @@ final class Walk {
       Producer<String> producer = start(stage, target, settings, grave);
       for (int i = 0; i < steps; i++) {
         ledger.check();
+        if (random.nextInt(4) > 0) { // else steps come faster than the producer can do its work
+          stage.await("nothing is under way", stage::isIdle);
+        }
         switch (random.nextInt(stage.canReopen() ? 12 : 9)) {
           case 0, 1, 2 -> put(producer);
-          case 3, 4 -> stage.clock.advance(Duration.ofMillis(1 + random.nextInt(400)));
-          case 5 -> stage.clock.advance(Duration.ofSeconds(1 + random.nextInt(90)));
+          case 3, 4 -> pass(stage, Duration.ofMillis(1 + random.nextInt(60)));
+          case 5 -> pass(stage, Duration.ofSeconds(1 + random.nextInt(60)));
           case 6 -> flush(producer);
           case 7 -> {
             producer.pause();
@@ -94,6 +97,14 @@ final class Walk {
         }
       }
       arrive(stage, producer, target, grave);
+    }
+  }
+
+  /** Lets some time pass, step by step, so that attempts are made meanwhile. */
+  private void pass(Stage stage, Duration step) {
+    for (int i = random.nextInt(8); i >= 0; i--) {
+      stage.clock.advance(step);
+      stage.await("nothing is under way", stage::isIdle);
     }
   }
 

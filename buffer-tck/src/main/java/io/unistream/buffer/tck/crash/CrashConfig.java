@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine that a {@link CrashFileSystem} plays. Immutable; the values do not depend on each other, so each is set by a method of its
- * own, in any order.
+ * The machine that a {@link CrashFileSystem} simulates. Immutable. The values do not depend on each other, so each has
+ * its own method, and the order of the calls does not matter.
  */
 public final class CrashConfig {
 
@@ -30,7 +30,7 @@ public final class CrashConfig {
   }
 
   /**
-   * A terabyte, sectors of 512 bytes, exhaustive up to 4 changes.
+   * Returns the default configuration: a terabyte, sectors of 512 bytes, exhaustive up to 4 changes.
    *
    * @return the configuration
    */
@@ -39,7 +39,7 @@ public final class CrashConfig {
   }
 
   /**
-   * Returns the room for file content, allocated in blocks of 4096 bytes; names cost nothing.
+   * Returns the capacity for file content, which is allocated in blocks of 4096 bytes. Names cost nothing.
    *
    * @return bytes; a terabyte by default
    */
@@ -48,7 +48,8 @@ public final class CrashConfig {
   }
 
   /**
-   * Returns what the device writes as one: durable bytes that are overwritten are, per sector, all old or all new after a power cut.
+   * Returns the size of the unit that the device writes atomically: if durable bytes are overwritten, each sector is all
+   * old or all new after a power cut.
    *
    * @return bytes; 512 by default
    */
@@ -57,7 +58,7 @@ public final class CrashConfig {
   }
 
   /**
-   * Returns up to how many undecided changes every combination of outcomes is tried.
+   * Returns the number of undecided changes up to which every combination of outcomes is tried.
    *
    * @return the number; 4 by default
    */
@@ -66,7 +67,7 @@ public final class CrashConfig {
   }
 
   /**
-   * The same with another capacity. Lower it to meet a full disk.
+   * Returns this configuration with another capacity. Lower it to simulate a full disk.
    *
    * @param bytes the capacity, not negative
    * @return the configuration
@@ -76,7 +77,7 @@ public final class CrashConfig {
   }
 
   /**
-   * The same with another sector size. Lower it to distrust the device, at the price of more states.
+   * Returns this configuration with another sector size. Lower it to trust the device less, at the price of more states.
    *
    * @param bytes the sector size, a power of two from 1 to 4096
    * @return the configuration
@@ -86,7 +87,8 @@ public final class CrashConfig {
   }
 
   /**
-   * The same with another bound for trying every combination. Each more multiplies the number of states by about 7.
+   * Returns this configuration with another bound for trying every combination. Each further change multiplies the number
+   * of states by about 7.
    *
    * @param changes the number of undecided changes, from 0 to 8
    * @return the configuration

@@ -16,25 +16,25 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * An in-memory file system that behaves as ext4 does from Java, and that knows what a crash may leave of it.
+ * An in-memory file system that behaves as ext4 does for a Java program, and that knows what a crash may leave of it.
  *
- * <p><b>What survives.</b> Of a file, what was there when it was last forced; of a directory, the names that it had when
- * it was last forced. Forcing a file promises nothing about its name. Everything else is undecided: {@link
- * #processCrash} keeps all of it, {@link #powerCrashStates} walks through what a power cut may make of it.
+ * <p><b>What survives.</b> Of a file, the content that it had when it was last forced. Of a directory, the names that it
+ * had when it was last forced. Forcing a file promises nothing about its name. Everything else is undecided:
+ * {@link #processCrash} keeps all of it, and {@link #powerCrashStates} returns what a power cut may make of it.
  *
  * <p><b>Operations.</b> Each attempt to change the storage has an index, from 0: write, truncate, force, create, rename,
- * delete. Calls that fail by themselves, such as deleting what is not there, and those that change nothing, such as
- * writing no bytes, do not count. Faults are scripted by index or by predicate; {@link Fault} says which there are.
+ * delete. Calls that fail without a fault, such as deleting a file that does not exist, and calls that change nothing,
+ * such as writing no bytes, do not count. Faults are scripted by index or by predicate. {@link Fault} lists them.
  *
- * <p><b>Threads.</b> Every method may be called by any thread; operations happen one after the other. The same operations
+ * <p><b>Threads.</b> Every method may be called by any thread. Operations happen one after the other. The same operations
  * give the same states.
  *
- * <p><b>Closing.</b> {@link #close} is for form's sake. Channels stay open until closed, after a crash too; {@link
- * #openHandles} lists them.
+ * <p><b>Closing.</b> {@link #close} frees nothing. Channels stay open until they are closed, also after a crash.
+ * {@link #openHandles} lists them.
  *
- * <p><b>What it is not.</b> No links, permissions, mapped files, or files over 4 GiB; times count changes; dots in paths
- * are resolved by their words alone; a path has no {@code toFile}. It forgets unsynced bytes write by write, where a
- * device forgets pages, so some of its states are worse than any real one.
+ * <p><b>What it is not.</b> It has no links, permissions, mapped files, or files over 4 GiB. File times count changes.
+ * Dots in paths are resolved textually. A path has no {@code toFile}. A power cut loses unsynced bytes write by write,
+ * whereas a device loses pages, so some states are worse than any real one.
  */
 public final class CrashFileSystem extends FileSystem {
 
@@ -48,7 +48,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * An empty file system on an ordinary machine.
+   * Returns an empty file system on a machine with the default configuration.
    *
    * @return the file system
    */
@@ -57,7 +57,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * An empty file system.
+   * Returns an empty file system.
    *
    * @param config the machine
    * @return the file system
@@ -67,7 +67,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * The root directory, always there and durable itself, unlike the names in it.
+   * Returns the root directory. It always exists and is itself durable, unlike the names in it.
    *
    * @return the path {@code /}
    */
@@ -78,7 +78,7 @@ public final class CrashFileSystem extends FileSystem {
   // ---- operations and faults
 
   /**
-   * How many operations were begun.
+   * Returns how many operations were begun.
    *
    * @return the number, which is the index of the next one
    */
@@ -87,7 +87,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * The latest operations (up to 65,536), failed ones included.
+   * Returns the latest operations (up to 65,536), including those that failed.
    *
    * @return the operations, in order
    */
@@ -99,15 +99,15 @@ public final class CrashFileSystem extends FileSystem {
    * Calls an observer before each operation takes effect, under the lock of this file system. It may ask for the states
    * that a crash at this moment leaves, so that one run of a program covers every moment; it must not wait for others.
    *
-   * @param observer gets the operation that comes next
+   * @param observer receives the operation that comes next
    */
   public void observe(Consumer<Operation> observer) {
     disk.observe(observer);
   }
 
   /**
-   * Calls something before each write to a file takes effect, under no lock. What other threads sync meanwhile does not
-   * cover that write: a hook that waits a little finds those who think so.
+   * Runs a hook before each write to a file takes effect, under no lock. A sync by another thread in the meantime does
+   * not cover that write. A hook that waits a little exposes code that assumes it does.
    *
    * @param hook what to do, in the thread that writes
    */
@@ -116,8 +116,9 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Calls something after each sync of a file or directory that succeeded, before its caller learns of it, under no lock.
-   * What other threads write meanwhile, that sync does not cover: a hook that waits a little finds those who think so.
+   * Runs a hook after each successful sync of a file or directory, before its caller learns of it, under no lock. The
+   * sync does not cover what other threads write in the meantime. A hook that waits a little exposes code that assumes it
+   * does.
    *
    * @param hook what to do, in the thread that syncs
    */
@@ -126,7 +127,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Stops the machine before an operation: it and all later calls throw {@link CrashedException}.
+   * Stops the machine before an operation. The operation and all later calls throw {@link CrashedException}.
    *
    * @param index the operation
    */
@@ -135,7 +136,8 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Stops the machine after an operation: it has its effect, yet it and all later calls throw {@link CrashedException}.
+   * Stops the machine after an operation. The operation takes effect, but it and all later calls throw
+   * {@link CrashedException}.
    *
    * @param index the operation
    */
@@ -144,7 +146,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Makes one operation go wrong.
+   * Makes one operation fail with a fault.
    *
    * @param index the operation
    * @param fault what happens
@@ -154,9 +156,9 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Makes the next operation of a sort go wrong. Of several scripted faults that fit, the first one acts.
+   * Makes the next matching operation fail with a fault. If several scripted faults match, the first one acts.
    *
-   * @param which which operation
+   * @param which selects the operation
    * @param fault what happens
    */
   public void failNext(Predicate<Operation> which, Fault fault) {
@@ -164,9 +166,9 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Makes all operations of a sort go wrong until {@link #clearFaults}.
+   * Makes all matching operations fail with a fault until {@link #clearFaults}.
    *
-   * @param which which operations
+   * @param which selects the operations
    * @param fault what happens
    */
   public void failAll(Predicate<Operation> which, Fault fault) {
@@ -174,7 +176,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * How many reads of files were begun. They are not among the operations, since they change nothing.
+   * Returns how many reads of files were begun. Reads are not operations, because they change nothing.
    *
    * @return the number, which is the index of the next one
    */
@@ -192,7 +194,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Makes one read give half of what it was asked for.
+   * Makes one read return half of what it was asked for.
    *
    * @param index the read, as {@link #reads} counts
    */
@@ -201,9 +203,9 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Makes a part of a file unreadable, as a bad sector of the device is: a read that begins there fails with {@code EIO},
-   * one that reaches it is short. It stays so over crashes and renames, until a whole sector is written anew or cut off; to
-   * write a part of one fails.
+   * Makes a part of a file unreadable, like a bad sector of the device: a read that begins there fails with {@code EIO},
+   * and a read that reaches it is short. The part stays unreadable over crashes and renames, until a whole sector is
+   * rewritten or truncated. Writing a part of a sector fails.
    *
    * @param path the file
    * @param offset where the part begins, in bytes
@@ -214,7 +216,7 @@ public final class CrashFileSystem extends FileSystem {
     disk.unreadable(CrashPath.of(path), offset, length);
   }
 
-  /** Forgets all scripted faults of operations. */
+  /** Removes all scripted faults of operations. */
   public void clearFaults() {
     disk.script(script -> {
       script.clear();
@@ -223,7 +225,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * How many scripted faults may still act; a test that meant to meet one checks that none is left.
+   * Returns how many scripted faults may still act. A test that needs its faults to act checks that none is left.
    *
    * @return the number
    */
@@ -232,7 +234,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Changes the size of the device; lower than what is used, nothing can be allocated.
+   * Changes the size of the device. If it is smaller than what is used, nothing can be allocated.
    *
    * @param bytes the capacity
    */
@@ -241,17 +243,17 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Makes this a file system that never overwrites in place, as btrfs: writing to what was written before, making, renaming
-   * and cutting off need free blocks for a moment, as many as they touch, or fail with {@code ENOSPC}. Deleting needs none.
+   * Makes this a file system that never overwrites in place, like btrfs. Overwriting, creating, renaming and truncating
+   * then need as many free blocks as they touch, for a moment, or fail with {@code ENOSPC}. Deleting needs none.
    *
-   * @param copies false to overwrite in place, as in the beginning
+   * @param copies false to overwrite in place, which is the default
    */
   public void copyOnWrite(boolean copies) {
     disk.copyOnWrite(copies);
   }
 
   /**
-   * Makes everything durable, as {@code sync} does. Not an operation: for setting the stage.
+   * Makes everything durable, as {@code sync} does. This does not count as an operation; use it to prepare a test.
    *
    * @throws CrashedException if the machine has crashed
    */
@@ -260,7 +262,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Lets another process take the lock of a file in the system, as it can once this process has lost it.
+   * Lets another process take the lock of a file, as it can once this process has lost it.
    *
    * @param path the file
    * @return false if this process has it, or another one
@@ -281,7 +283,7 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * What is open, before a crash or after: a test that looks for leaks expects nothing here.
+   * Returns what is open, before or after a crash. A test for leaks expects an empty list.
    *
    * @return for each open channel the path under which it was opened, sorted
    */
@@ -291,13 +293,13 @@ public final class CrashFileSystem extends FileSystem {
 
   // ---- crashes
 
-  /** Stops the machine now: all later calls on this file system and its channels throw {@link CrashedException}. */
+  /** Stops the machine now. All later calls on this file system and its channels throw {@link CrashedException}. */
   public void crash() {
     disk.crash("crashed on command after " + operations() + " operations");
   }
 
   /**
-   * Whether the machine has stopped.
+   * Returns whether the machine has stopped.
    *
    * @return true after a crash
    */
@@ -306,9 +308,9 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * What a crash of the process leaves, now or, once crashed, at that moment: all that programs could see. What was not
-   * durable is not durable in the image either, so that a power cut after recovery is told from one before. Does not stop
-   * this file system.
+   * Returns what a crash of the process leaves, now or, if the machine has crashed, at the moment of the crash:
+   * everything that programs could see. What was not durable is not durable in the image either, so a power cut after
+   * recovery differs from one before. Does not stop this file system.
    *
    * @return the image
    */
@@ -317,15 +319,15 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * What a power cut may leave, now or, once crashed, at that moment: each state once, the plain ones first. Every
-   * combination of outcomes if no more than {@link CrashConfig#exhaustiveUpTo} changes are undecided and the limit allows
-   * it; otherwise the plain states and samples. Does not stop this file system, and what happens to it later does not
-   * change the stream.
+   * Returns what a power cut may leave, now or, if the machine has crashed, at the moment of the crash: each state once,
+   * the plain ones first. If no more than {@link CrashConfig#exhaustiveUpTo} changes are undecided and the limit allows
+   * it, the stream has every combination of outcomes; otherwise it has the plain states and samples. Does not stop this
+   * file system. Later changes to it do not change the stream.
    *
    * @param profile how directories behave
-   * @param limit how many states at most, at least 1
-   * @param seed decides on samples and on places to cut
-   * @return the states, made one by one as they are asked for
+   * @param limit the most states to return, at least 1
+   * @param seed selects samples and the places at which writes are cut
+   * @return the states, made one by one on demand
    */
   public Stream<CrashImage> powerCrashStates(EntryProfile profile, int limit, long seed) {
     if (limit < 1) {
@@ -335,15 +337,17 @@ public final class CrashFileSystem extends FileSystem {
   }
 
   /**
-   * Asks whether a power cut, now or, once crashed, at that moment, may leave what a directory holds. Exact: says no only
-   * if no combination of outcomes gives these names and contents, tried by {@link #powerCrashStates} or not. Names and
-   * contents count, times do not. With {@link EntryProfile#POSIX} and {@link EntryProfile#PARANOID} a no takes time if
-   * some dozens of changes of names are undecided.
+   * Checks whether a power cut, now or, if the machine has crashed, at the moment of the crash, may leave what a
+   * directory holds. The check is exact: the answer is no only if no combination of outcomes gives these names and
+   * contents, whether {@link #powerCrashStates} tries it or not. Names and contents count; times do not. With
+   * {@link EntryProfile#POSIX} and {@link EntryProfile#PARANOID}, the answer no takes time if dozens of changes of names
+   * are undecided.
    *
    * @param profile how directories behave
-   * @param found a directory of any file system, such as a real one after a real power cut, to be compared with the root
-   *     of this one
-   * @return nothing if it may be left; otherwise what comes closest, then what is wrong with that, a line for each path
+   * @param found a directory of any file system, such as a real one after a real power cut; it is compared with the root
+   *     of this file system
+   * @return an empty list if a power cut may leave it; otherwise the closest state, followed by the differences, one line
+   *     for each path
    * @throws IOException if the directory cannot be read
    * @throws IllegalStateException if one file has more than 20 undecided truncations
    */

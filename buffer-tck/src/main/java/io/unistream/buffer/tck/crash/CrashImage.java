@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** What a crash left on the storage. Immutable; may be mounted any number of times, by any thread. */
+/** What a crash left on the storage. Immutable. It may be mounted any number of times, by any thread. */
 public final class CrashImage {
 
   private final Storage storage;
@@ -29,7 +29,7 @@ public final class CrashImage {
   }
 
   /**
-   * A hash over all names and contents, the same in every run: two images with one id look the same.
+   * Returns a hash of all names and contents, which is the same in every run. Two images with the same id look the same.
    *
    * @return 16 hexadecimal digits
    */
@@ -38,7 +38,7 @@ public final class CrashImage {
   }
 
   /**
-   * The sorts of things that were lost or damaged; empty if all was kept.
+   * Returns the kinds of things that were lost or damaged; empty if everything was kept.
    *
    * @return the sorts
    */
@@ -47,7 +47,7 @@ public final class CrashImage {
   }
 
   /**
-   * What was lost or damaged, one line for each operation; empty if all of it was kept.
+   * Returns what was lost or damaged, one line for each operation; empty if everything was kept.
    *
    * @return the lines, in the order of the operations on names, then on files
    */
@@ -56,7 +56,7 @@ public final class CrashImage {
   }
 
   /**
-   * Every file in the image by its path, with its size in bytes.
+   * Returns every file of the image by its path, with its size in bytes.
    *
    * @return the sizes
    */
@@ -67,10 +67,10 @@ public final class CrashImage {
   }
 
   /**
-   * Starts the machine again: a new file system on a copy of this image. After a power cut everything in it is durable;
-   * after a crash of the process what was not durable is still not.
+   * Starts the machine again with a new file system on a copy of this image. After a power cut, everything in it is
+   * durable. After a crash of the process, what was not durable is still not durable.
    *
-   * @return the file system, without scripted faults, its operations counted from 0
+   * @return the file system, without scripted faults; its operations are counted from 0
    */
   public CrashFileSystem mount() {
     return new CrashFileSystem(storage.copy(), config);

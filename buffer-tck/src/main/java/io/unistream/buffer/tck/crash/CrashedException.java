@@ -2,7 +2,7 @@ package io.unistream.buffer.tck.crash;
 
 import java.io.IOException;
 
-/** The machine that this file system ran on has crashed: nothing that was opened on it works any more. */
+/** Thrown if the machine that this file system ran on has crashed. Nothing that was opened on it works any longer. */
 public final class CrashedException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.unistream.buffer.tck.crash;
 
-/** What goes wrong with an operation. Given to {@link CrashFileSystem#fail} and its kin. Immutable. */
+/** What goes wrong with an operation: an argument of {@link CrashFileSystem#fail} and similar methods. Immutable. */
 public final class Fault {
 
   enum Effect {
@@ -35,7 +35,7 @@ public final class Fault {
   }
 
   /**
-   * The machine stops before the operation has had any effect.
+   * Returns a fault by which the machine stops before the operation has had any effect.
    *
    * @return the fault
    */
@@ -44,7 +44,7 @@ public final class Fault {
   }
 
   /**
-   * The machine stops when the operation has had its effect, but before its caller learns of it.
+   * Returns a fault by which the machine stops after the operation took effect, but before its caller learns of it.
    *
    * @return the fault
    */
@@ -53,8 +53,8 @@ public final class Fault {
   }
 
   /**
-   * {@code EIO}: nothing is changed. A sync that fails so marks what it should have written as clean: reads still show
-   * it, the next sync succeeds without writing it, and a power cut may lose it.
+   * Returns the fault {@code EIO}: nothing is changed. A sync that fails in this way marks what it should have written as
+   * clean: reads still show it, the next sync succeeds without writing it, and a power cut may lose it.
    *
    * @return the fault
    */
@@ -63,7 +63,7 @@ public final class Fault {
   }
 
   /**
-   * {@code ENOSPC}: nothing is changed.
+   * Returns the fault {@code ENOSPC}: nothing is changed.
    *
    * @return the fault
    */
@@ -72,7 +72,8 @@ public final class Fault {
   }
 
   /**
-   * A write stores only so many bytes and says so; the next write to the same path fails with {@code ENOSPC}.
+   * Returns a fault by which a write stores only so many bytes and says so. The next write to the same path fails with
+   * {@code ENOSPC}.
    *
    * @param bytes how many, from 0
    * @return the fault
@@ -82,7 +83,7 @@ public final class Fault {
   }
 
   /**
-   * A write stores only so many bytes, and says so. Other operations are not harmed.
+   * Returns a fault by which a write stores only so many bytes and says so. Other operations are unaffected.
    *
    * @param bytes how many, from 0
    * @return the fault
@@ -92,8 +93,8 @@ public final class Fault {
   }
 
   /**
-   * The operation does nothing, and says that all went well: a device that lies. What a sync passed over, a later one may
-   * still make durable. A file or directory is made all the same.
+   * Returns a fault by which the operation does nothing but reports success, like a device that lies. A later sync may
+   * still make durable what this sync did not. A file or directory is created all the same.
    *
    * @return the fault
    */
@@ -102,8 +103,8 @@ public final class Fault {
   }
 
   /**
-   * The same, but the operation says that all went well: a driver that swallows an error. What a sync loses so is lost for
-   * good. A file or directory that cannot be made is reported all the same, and so is a crash.
+   * Returns this fault, except that the operation reports success, like a driver that swallows an error. What a sync
+   * loses in this way is lost for good. A file or directory that cannot be created is still reported, and so is a crash.
    *
    * @return the fault
    */

@@ -1,10 +1,10 @@
 package io.unistream.buffer.tck.crash;
 
 /**
- * Something that a program asked the file system to change.
+ * An operation by which a program changes the file system.
  *
  * @param index its number, from 0, within one {@link CrashFileSystem}
- * @param kind what was asked
+ * @param kind the kind of operation
  * @param path the file or directory, by the name under which it was opened
  * @param target where a rename goes, otherwise empty
  * @param offset where a write starts, or the size after a truncation, otherwise 0
@@ -13,11 +13,11 @@ package io.unistream.buffer.tck.crash;
 public record Operation(
     long index, Kind kind, String path, String target, long offset, long length) {
 
-  /** What an operation asks for. */
+  /** The kinds of operations. */
   public enum Kind {
     /** Bytes written to a file. */
     WRITE,
-    /** A file cut off, by its channel or by opening it. */
+    /** A file truncated, by its channel or by opening it. */
     TRUNCATE,
     /** A file forced. */
     FORCE,
@@ -27,7 +27,7 @@ public record Operation(
     CREATE,
     /** A new directory. */
     CREATE_DIRECTORY,
-    /** A file or directory under another name. */
+    /** A file or directory renamed. */
     RENAME,
     /** A file or directory unlinked. */
     DELETE

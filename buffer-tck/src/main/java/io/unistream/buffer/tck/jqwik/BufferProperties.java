@@ -10,8 +10,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * Random scenarios against the model, as a jqwik property that shrinks: extend it and say which harness to use. What a
- * failure prints is the shortest list of steps that was found, which is enough to see it again.
+ * Random scenarios against the model, as a jqwik property that shrinks. Extend this class and return your harness. A
+ * failure prints the shortest list of steps that was found, which is enough to reproduce it.
  */
 public abstract class BufferProperties {
 
@@ -22,14 +22,14 @@ public abstract class BufferProperties {
   protected BufferProperties() {}
 
   /**
-   * The buffer under test.
+   * Returns the harness of the buffer under test.
    *
    * @return the harness
    */
   protected abstract BufferHarness harness();
 
   /**
-   * A buffer does in any scenario what the model says.
+   * Checks that the buffer does in any scenario what the model says.
    *
    * @param scenario the scenario
    */
@@ -39,7 +39,7 @@ public abstract class BufferProperties {
   }
 
   /**
-   * Scenarios of up to 60 steps that the harness can do.
+   * Returns scenarios of up to 60 steps that the harness can do.
    *
    * @return the arbitrary
    */

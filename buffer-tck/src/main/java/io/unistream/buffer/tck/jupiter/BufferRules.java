@@ -24,19 +24,20 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The whole kit as Jupiter tests: extend it and say which harness to use. What the harness has no capability for is
- * aborted with the reason, which Jupiter reports as skipped. Afterwards there is a report in {@code target/tck-report}, a
- * page for each module, which all harnesses of the module share; with {@link TckReports#SHARED}, one of all modules too.
+ * The whole kit as Jupiter tests. Extend this class and return your harness. A test for which the harness lacks a
+ * capability is aborted with the reason, which Jupiter reports as skipped. Afterwards there is a report in
+ * {@code target/tck-report}: one page for each module, which all harnesses of the module share. With
+ * {@link TckReports#SHARED} there is also one for all modules.
  *
- * <p>If the preflight fails, its test fails and all others are aborted. What is broken by a cause that a test failed with
- * before is aborted too, so that a build's output stays readable; the report has all of it.
+ * <p>If the preflight fails, its test fails and all others are aborted. A test that would fail with the cause of an
+ * earlier failure is aborted, too, so that the output of a build stays readable. The report has all violations.
  *
- * <p>With {@code -Dtck.replay='…'}, one case alone is done again: what a violation prints is the command for it.
+ * <p>With {@code -Dtck.replay='…'}, only one case is repeated. A violation prints the command for it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BufferRules {
 
-  /** The property that names the one case to do again. */
+  /** The system property that names the one case to repeat. */
   public static final String REPLAY = "tck.replay";
 
   private final Told told = new Told();
@@ -46,14 +47,14 @@ public abstract class BufferRules {
   protected BufferRules() {}
 
   /**
-   * The buffer under test.
+   * Returns the harness of the buffer under test.
    *
    * @return the harness
    */
   protected abstract BufferHarness harness();
 
   /**
-   * How much is tried.
+   * Returns how much is tried.
    *
    * @return the options; {@link TckOptions#defaults()} unless overridden or changed by system properties
    */
@@ -62,7 +63,7 @@ public abstract class BufferRules {
   }
 
   /**
-   * Where the report is written.
+   * Returns where the report is written.
    *
    * @return the directory, {@code target/tck-report} unless overridden
    */
@@ -71,9 +72,9 @@ public abstract class BufferRules {
   }
 
   /**
-   * Everything that there is to try, or the one case to do again.
+   * Returns all tests, or the one case to repeat.
    *
-   * @return a container for each rule, and for each sort of campaign
+   * @return a container for each rule and for each kind of campaign
    */
   @TestFactory
   Stream<? extends DynamicNode> rules() {

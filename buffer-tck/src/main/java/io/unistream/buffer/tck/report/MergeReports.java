@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** A program that makes one report of those of many modules. */
+/** A program that merges the reports of many modules into one. */
 public final class MergeReports {
 
   private MergeReports() {}
 
   /**
-   * Makes the report. Says where the page is; fails if a source is not there.
+   * Merges the reports and prints where the page is. Fails if a source does not exist.
    *
    * @param args the directory to write to, then the directories to read, each with a {@code report.json}
    * @throws IOException if a report cannot be read or written

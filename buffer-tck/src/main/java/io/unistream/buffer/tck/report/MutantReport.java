@@ -5,8 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which broken buffers the kit found to be broken, and by which rule. Immutable, and plain data: Jackson writes it and
- * reads it back.
+ * Which broken buffers the kit rejected, and by which rule. Immutable, and plain data that Jackson can write and read.
  *
  * @param name what was broken, such as the name of the backend
  * @param mutants the broken buffers
@@ -19,7 +18,7 @@ public record MutantReport(String name, List<Mutant> mutants) {
   }
 
   /**
-   * How many were found by a rule that was named for them.
+   * Returns how many were rejected by a rule that was named for them.
    *
    * @return the number
    */
@@ -51,8 +50,8 @@ public record MutantReport(String name, List<Mutant> mutants) {
    * One broken buffer.
    *
    * @param what what is broken
-   * @param source whose bug it repeats, if it repeats one
-   * @param named the rules of which one must reject it
+   * @param source the origin of the bug, if it repeats a known one
+   * @param named the rules, one of which must reject it
    * @param killedBy the rule that rejects it, if one does
    * @param means what found it, if it was found
    * @param detail which check, scenario or campaign that was, if it is known
@@ -71,7 +70,7 @@ public record MutantReport(String name, List<Mutant> mutants) {
     }
 
     /**
-     * What became of it.
+     * Returns what became of it.
      *
      * @return its fate
      */

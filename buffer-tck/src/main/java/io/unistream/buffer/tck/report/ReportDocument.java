@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a {@code report.json} holds. Rules are written by their ids, times in milliseconds. A reader takes no other {@code
- * schema} than the one that it knows, and passes over fields that it does not know.
+ * The content of a {@code report.json}. Rules are written by their ids, times in milliseconds. A reader accepts only the
+ * {@code schema} that it knows, and ignores unknown fields.
  *
  * @param schema the version of the format: {@value #SCHEMA}
  * @param harnesses what was tested, by name
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public record ReportDocument(int schema, List<TckReport> harnesses, List<MutantReport> mutants) {
 
-  /** The version of the format. A field that is added leaves it; one that is changed or taken away raises it. */
+  /** The version of the format. A new field does not change it; a field that is changed or removed raises it. */
   public static final int SCHEMA = 1;
 
   /** Puts the lists into their order and leaves out what is there twice. */
@@ -46,7 +46,8 @@ public record ReportDocument(int schema, List<TckReport> harnesses, List<MutantR
   }
 
   /**
-   * Whether nothing is wrong: no rule is broken, and every broken buffer was killed by a rule that was named for it.
+   * Returns whether nothing is wrong: no rule is broken, and every broken buffer was rejected by a rule that was named
+   * for it.
    *
    * @return true if that is so
    */
@@ -57,7 +58,7 @@ public record ReportDocument(int schema, List<TckReport> harnesses, List<MutantR
   }
 
   /**
-   * The sums over all harnesses.
+   * Returns the totals of all harnesses.
    *
    * @return the totals
    */

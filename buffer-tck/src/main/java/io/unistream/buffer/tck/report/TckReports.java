@@ -9,17 +9,18 @@ import java.util.List;
 
 /**
  * Writes reports into a directory: {@code index.html} for people and {@code report.json} for programs. When a call
- * returns, both hold everything that was written to the directory before, by any thread or process, and no reader ever
- * sees half a file. They are not forced to the disk: a report can be made again.
+ * returns, both hold everything that was written to the directory before, by any thread or process. No reader ever sees
+ * half a file. The files are not forced to the disk, because a report can be made again.
  *
- * <p>Each harness has a file of its own below {@code parts/}, and what is written again replaces it. A harness that was
- * renamed or removed stays in the page until its part, or the directory, is deleted.
+ * <p>Each harness has its own file below {@code parts/}, which a later report of the harness replaces. A harness that was
+ * renamed or removed stays on the page until its part, or the directory, is deleted.
  */
 public final class TckReports {
 
   /**
-   * The property that names a directory for one report of all modules of a build, such as {@code
-   * -Dtck.report=$PWD/target/tck-report}. The path must be absolute, for each module runs in a directory of its own.
+   * The system property that names a directory for one report of all modules of a build, as in
+   * {@code -Dtck.report=$PWD/target/tck-report}. The path must be absolute, because each module runs in its own
+   * directory.
    */
   public static final String SHARED = "tck.report";
 
@@ -28,10 +29,10 @@ public final class TckReports {
   private TckReports() {}
 
   /**
-   * Where a test that belongs to a module writes its report.
+   * Returns where a test of a module writes its report.
    *
    * @param module the directory of the module's own report
-   * @return that one, and the one that {@link #SHARED} names if it is set
+   * @return that directory, and the one that {@link #SHARED} names if it is set
    */
   public static List<Path> directories(Path module) {
     String shared = System.getProperty(SHARED);
@@ -39,7 +40,7 @@ public final class TckReports {
   }
 
   /**
-   * Adds what was found out about a harness.
+   * Adds the report on a harness.
    *
    * @param directory where the report is, or will be
    * @param report what was found out
@@ -52,7 +53,7 @@ public final class TckReports {
   }
 
   /**
-   * Adds what became of some broken buffers.
+   * Adds the report on broken buffers.
    *
    * @param directory where the report is, or will be
    * @param report what became of them
@@ -65,12 +66,12 @@ public final class TckReports {
   }
 
   /**
-   * Makes one report of many. What they have in common is there once.
+   * Merges reports into one. Content that they have in common appears once.
    *
-   * @param target the directory of the new report; not one that parts are written to
+   * @param target the directory of the new report; it must not be one that parts are written to
    * @param sources the directories of the others, or their {@code report.json} files
    * @return the page
-   * @throws IOException if a source is not there or cannot be read, or a file cannot be written
+   * @throws IOException if a source does not exist or cannot be read, or a file cannot be written
    */
   public static Path merge(Path target, List<Path> sources) throws IOException {
     List<ReportDocument> documents = new ArrayList<>();
@@ -85,17 +86,17 @@ public final class TckReports {
    *
    * @param source its directory, or its {@code report.json}
    * @return what it holds
-   * @throws IOException if it is not there or cannot be read
+   * @throws IOException if the report does not exist or cannot be read
    */
   public static ReportDocument read(Path source) throws IOException {
     return ReportJson.read(Files.isDirectory(source) ? source.resolve(JSON) : source);
   }
 
   /**
-   * What was found out about a harness, in lines for a console.
+   * Returns a summary of what was found out about a harness, for a console.
    *
    * @param report what was found out
-   * @return the lines, each with its end
+   * @return the lines, each with its line break
    */
   public static String summary(TckReport report) {
     return new ConsoleSummary(report).toString();

@@ -14,12 +14,12 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpResponseHandler;
 import software.amazon.awssdk.http.async.SdkHttpContentPublisher;
 
 /**
- * An HTTP client for the SDK's {@code S3AsyncClient} on which requests and answers get lost, as {@link S3Faults} says. Works
- * over any client: {@link InMemoryS3#asyncHttpClient}, or one that reaches a real store. (The SDK's client that is based on
- * the AWS CRT takes no HTTP client; the plain one does.)
+ * An HTTP client for the SDK's {@code S3AsyncClient} that loses requests and answers, as {@link S3Faults} decides. It
+ * works over any client: {@link InMemoryS3#asyncHttpClient}, or one that reaches a real store. (The SDK's client that is
+ * based on the AWS CRT takes no HTTP client; the plain one does.)
  *
- * <p>A request that meets a fault is kept in memory, and so is its answer; the others pass as they are. Any thread may use
- * it. Closing it closes the client below as soon as nothing is held or late on it.
+ * <p>A request that meets a fault is kept in memory, and so is its answer; other requests pass unchanged. Safe for use by
+ * any thread. Closing it closes the underlying client as soon as no request is held or late.
  */
 @SuppressWarnings("exports") // the SDK is optional: who calls this requires it
 public final class FaultySdkAsyncHttpClient implements SdkAsyncHttpClient {
@@ -28,10 +28,10 @@ public final class FaultySdkAsyncHttpClient implements SdkAsyncHttpClient {
   private final S3Faults faults;
 
   /**
-   * Puts faults before a client.
+   * Creates a client with faults over another client.
    *
-   * @param client carries out what gets through
-   * @param faults what does not
+   * @param client carries out the requests that get through
+   * @param faults decides which do not
    */
   public FaultySdkAsyncHttpClient(SdkAsyncHttpClient client, S3Faults faults) {
     this.below = new Below<>(client);

@@ -15,11 +15,11 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * An HTTP client for the SDK's {@code S3Client} on which requests and answers get lost, as {@link S3Faults} says. Works
+ * An HTTP client for the SDK's {@code S3Client} that loses requests and answers, as {@link S3Faults} decides. It works
  * over any client: {@link InMemoryS3#httpClient}, or one that reaches a real store.
  *
- * <p>A request that meets a fault is kept in memory, and so is its answer; the others pass as they are. Any thread may use
- * it. Closing it closes the client below as soon as nothing is held or late on it.
+ * <p>A request that meets a fault is kept in memory, and so is its answer; other requests pass unchanged. Safe for use by
+ * any thread. Closing it closes the underlying client as soon as no request is held or late.
  */
 @SuppressWarnings("exports") // the SDK is optional: who calls this requires it
 public final class FaultySdkHttpClient implements SdkHttpClient {
@@ -28,10 +28,10 @@ public final class FaultySdkHttpClient implements SdkHttpClient {
   private final S3Faults faults;
 
   /**
-   * Puts faults before a client.
+   * Creates a client with faults over another client.
    *
-   * @param client carries out what gets through
-   * @param faults what does not
+   * @param client carries out the requests that get through
+   * @param faults decides which do not
    */
   public FaultySdkHttpClient(SdkHttpClient client, S3Faults faults) {
     this.below = new Below<>(client);

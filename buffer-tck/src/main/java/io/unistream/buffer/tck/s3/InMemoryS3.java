@@ -15,32 +15,33 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 
 /**
- * One bucket of an object store, in the heap, that speaks S3's HTTP without a network: give {@link #httpClient} or {@link
- * #asyncHttpClient} to the SDK's builder, and its marshalling, signing, checksums and retries are the real ones. It knows
- * PUT (with {@code If-None-Match: *}), GET with ranges, HEAD, DELETE, bulk DELETE, LIST version 2 and HEAD of the bucket;
- * whatever else is asked is answered with 501. Both path style and virtual-host style are understood; any host will do.
+ * One bucket of an object store, in the heap, that speaks S3's HTTP without a network. Pass {@link #httpClient} or
+ * {@link #asyncHttpClient} to the SDK's builder; then its marshalling, signing, checksums and retries are the real ones.
+ * The store supports PUT (with {@code If-None-Match: *}), GET with ranges, HEAD, DELETE, bulk DELETE, LIST version 2 and
+ * HEAD of the bucket; every other request is answered with 501. Both path style and virtual-host style are supported,
+ * with any host.
  *
  * <p>Every request takes effect in one step, at a point between its sending and its answer, as on S3: put-if-absent has
- * one winner, and what was answered is seen by every later GET and LIST, unless {@link #listLag} says otherwise. A bulk
- * delete is one step too, which S3 does not promise.
+ * one winner, and every later GET and LIST sees what was answered, unless {@link #listLag} says otherwise. A bulk delete
+ * is one step, too, which S3 does not promise.
  *
- * <p>Nothing here outlives the JVM. Any thread may call any method; there are no threads of its own. There is nothing to
- * close: clients that are closed refuse further requests, and the store goes on.
+ * <p>Nothing here outlives the JVM. Safe for use by any thread. The store has no threads of its own, and need not be
+ * closed. A client that is closed refuses further requests; the store itself continues to work.
  *
  * <p>It does not check signatures or policies, has no versions, no multipart uploads and no copies, and lists keys in the
- * order of Java's strings, which is S3's for keys in ASCII. Checksums of uploads are checked and kept; a GET gives them back
- * if it asks for them. The MD5 that S3 can append to an answer is not there.
+ * order of Java's strings, which is S3's for keys in ASCII. Checksums of uploads are checked and kept; a GET returns them
+ * if it asks for them. The MD5 that S3 can append to an answer is missing.
  */
 @SuppressWarnings("exports") // the SDK is optional: who calls this requires it
 public final class InMemoryS3 {
 
   /** What becomes of a PUT with {@code If-None-Match}. */
   public enum ConditionalPut {
-    /** One of all racers stores, the others get 412, as on S3. */
+    /** One of several racing requests stores; the others get 412, as on S3. */
     ATOMIC,
-    /** The header is not looked at, as some stores do: the last one wins. */
+    /** The header is ignored, as by some stores: the last request wins. */
     IGNORED,
-    /** Answered with 501, as other stores do. */
+    /** The request is answered with 501, as by other stores. */
     NOT_IMPLEMENTED
   }
 
@@ -52,9 +53,9 @@ public final class InMemoryS3 {
   private final AtomicInteger openAnswers = new AtomicInteger();
 
   /**
-   * Makes an empty bucket.
+   * Creates an empty bucket.
    *
-   * @param bucket its name; every other bucket is missing
+   * @param bucket its name; no other bucket exists
    */
   public InMemoryS3(String bucket) {
     this.bucket = bucket;
@@ -71,7 +72,7 @@ public final class InMemoryS3 {
   }
 
   /**
-   * A client that reaches this store.
+   * Returns a client that reaches this store.
    *
    * @return a new one
    */
@@ -80,7 +81,7 @@ public final class InMemoryS3 {
   }
 
   /**
-   * A client that reaches this store. Answers are there before {@code execute} returns.
+   * Returns a client that reaches this store. Answers arrive before {@code execute} returns.
    *
    * @return a new one
    */
@@ -89,8 +90,8 @@ public final class InMemoryS3 {
   }
 
   /**
-   * Another store with the same objects, the same refusals, the same limit and the same peculiarities, from then on independent. Its
-   * listings show all that is stored so far. Cheap: the bytes are shared.
+   * Returns an independent copy of this store, with the same objects, refusals, limit and other settings. Its listings
+   * show everything that is stored so far. The copy is cheap, because the bytes are shared.
    *
    * @return the copy
    */
@@ -99,25 +100,25 @@ public final class InMemoryS3 {
   }
 
   /**
-   * The name of the bucket.
+   * Returns the name of the bucket.
    *
-   * @return as it was given
+   * @return the name
    */
   public String bucket() {
     return bucket;
   }
 
   /**
-   * The keys of all objects.
+   * Returns the keys of all objects.
    *
-   * @return in order
+   * @return the keys, in order
    */
   public List<String> keys() {
     return objects.keys();
   }
 
   /**
-   * The content of an object.
+   * Returns the content of an object.
    *
    * @param key its key
    * @return a copy of its bytes
@@ -128,8 +129,8 @@ public final class InMemoryS3 {
   }
 
   /**
-   * What is stored with an object: its user metadata, as {@code x-amz-meta-NAME}, and what its PUT said of type and
-   * encryption.
+   * Returns what is stored with an object: its user metadata, as {@code x-amz-meta-NAME}, and the type and encryption of
+   * its PUT.
    *
    * @param key its key
    * @return headers by their names in lower case
@@ -148,8 +149,8 @@ public final class InMemoryS3 {
   }
 
   /**
-   * Stores an object without a request, over one that may be there: damage, or what a stranger left. Metadata stays;
-   * checksums that came with the old bytes are forgotten, so that only a reader's own checks notice.
+   * Stores an object without a request, replacing an existing one. Use it for damage, or for a stranger's object.
+   * Metadata stays. Checksums that came with the old bytes are forgotten, so that only a reader's own checks notice.
    *
    * @param key its key
    * @param bytes its content
@@ -162,7 +163,7 @@ public final class InMemoryS3 {
   }
 
   /**
-   * Removes an object without a request, if it is there.
+   * Removes an object without a request, if it exists.
    *
    * @param key its key
    */
@@ -171,7 +172,7 @@ public final class InMemoryS3 {
   }
 
   /**
-   * Changes what becomes of a PUT with {@code If-None-Match}; {@link ConditionalPut#ATOMIC} at first.
+   * Sets what becomes of a PUT with {@code If-None-Match}. Default {@link ConditionalPut#ATOMIC}.
    *
    * @param mode from now on
    */
@@ -180,11 +181,11 @@ public final class InMemoryS3 {
   }
 
   /**
-   * Has LIST show things as they were: what the last so many requests before it stored is not in it yet, and what they
-   * deleted still is. GET and HEAD show things as they are. So were listings of S3 before December 2020, and so are those of
-   * other stores. Nothing is hidden at first; what was hidden is shown when this is called.
+   * Makes LIST lag: what the last so many requests before it stored is not in it yet, and what they deleted still is. GET
+   * and HEAD show the current state. Listings of S3 were like this before December 2020, and those of other stores still
+   * are. By default listings do not lag. What was hidden is shown when this method is called.
    *
-   * @param requests how many, of whatever sort and whomever, from 0
+   * @param requests how many requests, of any kind and any sender, from 0
    */
   public void listLag(long requests) {
     if (requests < 0) {
@@ -194,20 +195,20 @@ public final class InMemoryS3 {
   }
 
   /**
-   * Has several keys stand for one object, as a store on a file system does with letter case, {@code //} or {@code ./}: each
-   * key that a request names is folded first, LIST shows the folded ones, and its prefix is compared with those as it is. {@link
-   * #keys}, {@link #bytes} and their kin take and give folded keys.
+   * Makes several keys stand for one object, as a store on a file system does with letter case, {@code //} or {@code ./}.
+   * Each key that a request names is folded first. LIST shows the folded keys, and compares its prefix, unfolded, with
+   * them. {@link #keys}, {@link #bytes} and similar methods take and return folded keys.
    *
-   * @param folding gives the key that is meant; called by the threads that send
+   * @param folding returns the folded key; called by the threads that send
    */
   public void foldKeys(UnaryOperator<String> folding) {
     service.foldKeys(Objects.requireNonNull(folding));
   }
 
   /**
-   * Gives fewer keys in a page of a LIST than were asked for, as S3 may; 1000 at first.
+   * Limits the keys in a page of a LIST, even if more are asked for, as S3 may. Default 1000.
    *
-   * @param keys how many at most, from 1
+   * @param keys the most keys in a page, at least 1
    */
   public void pageSize(int keys) {
     if (keys < 1) {
@@ -217,9 +218,9 @@ public final class InMemoryS3 {
   }
 
   /**
-   * Limits what the bucket may hold: a PUT that would go beyond is refused with 507 {@code XMinioStorageFull}, as MinIO does it,
-   * and deleting gives room at once. What is there stays, even if it is more, and {@link #overwrite} is not limited. Other stores
-   * say it otherwise: see {@link #refuse}. There is no limit at first.
+   * Limits what the bucket may hold. A PUT that would exceed the limit is refused with 507 {@code XMinioStorageFull}, as
+   * by MinIO. Deleting gives room at once. What is stored stays, even if it exceeds the limit, and {@link #overwrite} is
+   * not limited. Other stores answer differently: see {@link #refuse}. By default there is no limit.
    *
    * @param bytes how much the content of all objects may have together, from 0; {@link Long#MAX_VALUE} for no limit
    */
@@ -233,41 +234,41 @@ public final class InMemoryS3 {
   /**
    * Answers requests with 403 {@code AccessDenied} from now on.
    *
-   * @param which those; their index counts the requests of this store, their owner is 0
+   * @param which selects the requests; their index counts the requests of this store, and their owner is 0
    */
   public void deny(Predicate<S3Attempt> which) {
     refuse(which, 403, "AccessDenied");
   }
 
   /**
-   * Answers requests with an error from now on, and does nothing.
+   * Answers requests with an error from now on, without carrying them out.
    *
-   * @param which those; their index counts the requests of this store, their owner is 0
+   * @param which selects the requests; their index counts the requests of this store, and their owner is 0
    * @param status the HTTP status
-   * @param code S3's word for the error, such as {@code SignatureDoesNotMatch}
+   * @param code S3's code of the error, such as {@code SignatureDoesNotMatch}
    */
   public void refuse(Predicate<S3Attempt> which, int status, String code) {
     gate.refuse(which, status, code);
   }
 
   /**
-   * Tells of errors with single keys in answers to bulk deletes from now on; these objects stay.
+   * Reports errors for single keys in answers to bulk deletes from now on. These objects stay.
    *
-   * @param keys whose deletion fails
-   * @param code S3's word for the error, such as {@code InternalError}
+   * @param keys selects the keys whose deletion fails
+   * @param code S3's code of the error, such as {@code InternalError}
    */
   public void refuseBulkDelete(Predicate<String> keys, String code) {
     service.refuseBulkDelete(keys, code);
   }
 
-  /** Takes back every {@link #deny}, {@link #refuse} and {@link #refuseBulkDelete}. */
+  /** Cancels every {@link #deny}, {@link #refuse} and {@link #refuseBulkDelete}. */
   public void refuseNothing() {
     gate.refuseNothing();
     service.refuseBulkDelete(key -> false, "");
   }
 
   /**
-   * The store's own clock, for {@code Date} and last modified; the system's at first.
+   * Sets the store's own clock, for {@code Date} and last modified. Default the system's.
    *
    * @param clock the clock
    */
@@ -275,14 +276,17 @@ public final class InMemoryS3 {
     gate.clock(clock);
   }
 
-  /** Refuses requests that were signed more than 15 minutes off the store's clock, with 403 {@code RequestTimeTooSkewed}. */
+  /**
+   * Refuses requests whose signing time differs from the store's clock by more than 15 minutes, with 403
+   * {@code RequestTimeTooSkewed}.
+   */
   public void checkTime() {
     gate.checkTime();
   }
 
   /**
-   * Puts the bucket into a region: requests signed for another one are answered with 301 {@code PermanentRedirect}, and
-   * {@code x-amz-bucket-region} says which it is. At first every region will do.
+   * Puts the bucket into a region. Requests signed for another one are answered with 301 {@code PermanentRedirect}, and
+   * {@code x-amz-bucket-region} names the right one. By default every region is accepted.
    *
    * @param region its name
    */
@@ -291,8 +295,8 @@ public final class InMemoryS3 {
   }
 
   /**
-   * Knows this access key only: requests with another one are answered with 403 {@code InvalidAccessKeyId}, those without
-   * any with {@code AccessDenied}. At first anyone may ask.
+   * Accepts only this access key. Requests with another key are answered with 403 {@code InvalidAccessKeyId}, and
+   * requests without one with {@code AccessDenied}. By default every request is accepted.
    *
    * @param accessKey the id of the key
    */
@@ -301,8 +305,8 @@ public final class InMemoryS3 {
   }
 
   /**
-   * How many answers that {@link #httpClient} gave were neither read to their end nor closed: connections that a caller
-   * holds.
+   * Returns how many answers of {@link #httpClient} were neither read to their end nor closed. These are connections that
+   * a caller holds.
    *
    * @return the number
    */

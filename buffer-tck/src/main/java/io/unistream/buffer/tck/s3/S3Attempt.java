@@ -3,10 +3,10 @@ package io.unistream.buffer.tck.s3;
 import java.util.Locale;
 
 /**
- * One HTTP request to a store as it is sent. What the SDK sends again is another one.
+ * One HTTP request to a store, as it is sent. If the SDK sends it again, that is another attempt.
  *
- * @param owner whose it is: 0 for the first process, 1 for that of {@link S3Faults#nextOwner}, and so on
- * @param index how many this process, or this store, has seen before it
+ * @param owner the process that sends it: 0 for the first process, 1 for that of {@link S3Faults#nextOwner}, and so on
+ * @param index how many attempts this process, or this store, has seen before it
  * @param kind what it asks for
  * @param key the key of the object; of a {@link Kind#LIST} the prefix; otherwise empty
  * @param bytes the size of the content, as the store will keep it
@@ -22,7 +22,7 @@ public record S3Attempt(
     PUT(true),
     /** Read an object, or a range of it. */
     GET(false),
-    /** Read what is known of an object. */
+    /** Read the metadata of an object. */
     HEAD(false),
     /** List objects. */
     LIST(false),
@@ -30,7 +30,7 @@ public record S3Attempt(
     DELETE(true),
     /** Delete many objects. */
     BULK_DELETE(true),
-    /** Ask whether the bucket is there. */
+    /** Ask whether the bucket exists. */
     HEAD_BUCKET(false),
     /** Anything else. */
     OTHER(false);
@@ -43,7 +43,7 @@ public record S3Attempt(
   }
 
   /**
-   * Whether it changes what is stored.
+   * Returns whether the request changes what is stored.
    *
    * @return true for those that store or delete
    */

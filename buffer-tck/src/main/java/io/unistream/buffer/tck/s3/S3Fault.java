@@ -5,7 +5,7 @@ import java.time.Duration;
 /** What goes wrong with one HTTP request. Immutable. */
 public final class S3Fault {
 
-  /** The sorts of faults. */
+  /** The kinds of faults. */
   public enum Kind {
     /** Nothing goes wrong. */
     NONE,
@@ -76,7 +76,7 @@ public final class S3Fault {
   }
 
   /**
-   * The request never arrives; its sender sees a time-out.
+   * Returns a fault by which the request never arrives. Its sender sees a time-out.
    *
    * @return the fault
    */
@@ -85,7 +85,7 @@ public final class S3Fault {
   }
 
   /**
-   * The request is carried out; its sender sees a time-out.
+   * Returns a fault by which the request is carried out. Its sender sees a time-out.
    *
    * @return the fault
    */
@@ -94,8 +94,8 @@ public final class S3Fault {
   }
 
   /**
-   * The sender sees a time-out at once, and the request arrives long after: right before the request that comes so many
-   * after this one, whoever sends that.
+   * Returns a fault by which the sender sees a time-out at once, and the request arrives much later: right before the
+   * request that comes so many requests after this one, whichever process sends that.
    *
    * @param requests how many, from 1, counted over all owners
    * @return the fault
@@ -105,10 +105,10 @@ public final class S3Fault {
   }
 
   /**
-   * The request is answered with an error and not carried out. The error's code is S3's own: 500 {@code InternalError},
-   * 503 {@code SlowDown}, 409 {@code ConditionalRequestConflict}, 412 {@code PreconditionFailed}, 403 {@code
-   * AccessDenied}; or that of stores that can be full, 507 {@code InsufficientStorage}. Others say so by 403 {@code
-   * QuotaExceeded} or 507 {@code XMinioStorageFull}: see {@link #status(int, String)}.
+   * Returns a fault by which the request is answered with an error and not carried out. The error's code is S3's own: 500
+   * {@code InternalError}, 503 {@code SlowDown}, 409 {@code ConditionalRequestConflict}, 412 {@code PreconditionFailed},
+   * 403 {@code AccessDenied}; or that of stores that can be full, 507 {@code InsufficientStorage}. Other stores answer
+   * with 403 {@code QuotaExceeded} or 507 {@code XMinioStorageFull}: see {@link #status(int, String)}.
    *
    * @param status the HTTP status
    * @return the fault
@@ -118,7 +118,7 @@ public final class S3Fault {
   }
 
   /**
-   * The request is answered with an error and not carried out.
+   * Returns a fault by which the request is answered with an error and not carried out.
    *
    * @param status the HTTP status
    * @param code S3's word for the error
@@ -129,7 +129,7 @@ public final class S3Fault {
   }
 
   /**
-   * The request is carried out, and answered with an error all the same.
+   * Returns a fault by which the request is carried out, but answered with an error.
    *
    * @param status the HTTP status
    * @return the fault
@@ -139,8 +139,8 @@ public final class S3Fault {
   }
 
   /**
-   * Something between the sender and the store answers, with a page for people and no code of S3's. The request is not
-   * carried out, so that a 404 says nothing about the object.
+   * Returns a fault by which something between the sender and the store answers, with a page for people and without a
+   * code of S3. The request is not carried out, so a 404 says nothing about the object.
    *
    * @param status the HTTP status, such as 400, 404, 502, 520 or 529
    * @return the fault
@@ -163,7 +163,8 @@ public final class S3Fault {
   }
 
   /**
-   * The body of the answer breaks off with an exception. An answer that is not longer is left whole.
+   * Returns a fault by which the body of the answer breaks off with an exception. An answer that is not longer than that
+   * stays whole.
    *
    * @param bytes after how many bytes, from 0
    * @return the fault
@@ -173,9 +174,10 @@ public final class S3Fault {
   }
 
   /**
-   * The body of the answer ends too early, as if that were all; its head still gives the whole length. An answer that is
-   * not longer is left whole. Beware: the SDK notices it only with {@code checksumMode(ENABLED)}, and a listing that is cut
-   * to nothing looks empty to it. With {@link S3Faults#seeded} only a GET is cut so, the others as by {@link #cutBody}.
+   * Returns a fault by which the body of the answer ends too early, as if that were all. Its headers still give the whole
+   * length. An answer that is not longer than that stays whole. The SDK notices this only with
+   * {@code checksumMode(ENABLED)}, and takes a listing that is cut to nothing for an empty one. With
+   * {@link S3Faults#seeded} only a GET is cut in this way, and other requests as by {@link #cutBody}.
    *
    * @param bytes after how many bytes, from 0
    * @return the fault
@@ -185,9 +187,9 @@ public final class S3Fault {
   }
 
   /**
-   * The answer to a GET arrives with some of its bits flipped: the head, and the object in the store, are intact. The SDK
-   * notices it if the whole object was asked for and came with a checksum; with a range it does not. Errors and answers to
-   * other requests arrive as they are, and so does an empty object.
+   * Returns a fault by which the answer to a GET arrives with some of its bits flipped. The headers, and the object in
+   * the store, are intact. The SDK notices this if the whole object was requested and came with a checksum; it does not
+   * notice it for a range. Errors, answers to other requests, and an empty object arrive unchanged.
    *
    * @param bit the first bit, from 0; counted on from the beginning if there are not so many
    * @param bits how many, from 1; at most up to the end
@@ -198,8 +200,8 @@ public final class S3Fault {
   }
 
   /**
-   * The same without the checksums in the answer's head, as a gateway would have it that stores and forwards, or as from a
-   * store that keeps none: only the reader's own checks notice it.
+   * Returns a fault like {@link #corruptBody}, but without the checksums in the answer's headers, as from a gateway that
+   * stores and forwards, or from a store that keeps none. Only the reader's own checks notice it.
    *
    * @param bit the first bit, from 0; counted on from the beginning if there are not so many
    * @param bits how many, from 1; at most up to the end
@@ -218,7 +220,7 @@ public final class S3Fault {
   }
 
   /**
-   * The request takes its time to arrive.
+   * Returns a fault by which the request arrives with a delay.
    *
    * @param time how long, by {@link S3Faults#waiter}
    * @return the fault
@@ -228,7 +230,7 @@ public final class S3Fault {
   }
 
   /**
-   * The request is carried out, and its answer takes its time to arrive.
+   * Returns a fault by which the request is carried out, and its answer arrives with a delay.
    *
    * @param time how long, by {@link S3Faults#waiter}
    * @return the fault
@@ -238,8 +240,8 @@ public final class S3Fault {
   }
 
   /**
-   * The process crashes before the request is sent: neither this one nor any later one is carried out, and none is
-   * answered.
+   * Returns a fault by which the process crashes before the request is sent. Neither this request nor any later one is
+   * carried out, and none is answered.
    *
    * @return the fault
    */
@@ -248,8 +250,8 @@ public final class S3Fault {
   }
 
   /**
-   * The process crashes when the request was carried out, before its answer: no later request is carried out, and none is
-   * answered.
+   * Returns a fault by which the process crashes after the request was carried out and before its answer. No later
+   * request is carried out, and none is answered.
    *
    * @return the fault
    */
@@ -258,7 +260,7 @@ public final class S3Fault {
   }
 
   /**
-   * The sort of this fault.
+   * Returns the kind of this fault.
    *
    * @return its kind
    */

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * What goes wrong between one process and its store, HTTP request by HTTP request: below everything that sends a request
- * once more, so that the SDK's own retries are tried too. Give it to a {@link FaultySdkHttpClient} or a {@link
- * FaultySdkAsyncHttpClient}, or to both. A second process has an instance of its own, made with {@link #nextOwner}, so that
- * one can crash and the other live.
+ * What goes wrong between one process and its store, for each HTTP request. It acts below everything that sends a request
+ * again, so the SDK's own retries are tested, too. Pass it to a {@link FaultySdkHttpClient} or a
+ * {@link FaultySdkAsyncHttpClient}, or to both. A second process has its own instance, made with {@link #nextOwner}, so
+ * that one can crash while the other lives.
  *
- * <p>The first that fits decides: a crash, which is for good; then what was asked for by {@link #holdWrite}, {@link
- * #failAt} and their kin, in the order of asking, each once; then {@link #failAll}; then the function or the seed that this
- * was made with.
+ * <p>The first of these that applies decides: a crash, which is permanent; then {@link #holdWrite}, {@link #failAt} and
+ * similar calls, in the order of the calls, each once; then {@link #failAll}; then the function or the seed with which
+ * this instance was made.
  *
- * <p>Any thread may call any method. With a seed the same requests in the same order meet the same faults; threads that
- * race decide who is first.
+ * <p>Safe for use by any thread. With a seed, the same requests in the same order meet the same faults. If threads race,
+ * their order may differ.
  */
 public final class S3Faults {
 
@@ -75,7 +75,7 @@ public final class S3Faults {
   }
 
   /**
-   * Nothing goes wrong but what is asked for later.
+   * Returns an instance in which only faults that are requested later happen.
    *
    * @return the faults of the first process
    */
@@ -84,9 +84,9 @@ public final class S3Faults {
   }
 
   /**
-   * A function decides.
+   * Returns an instance in which a function decides.
    *
-   * @param faults what becomes of a request; called by the threads that send
+   * @param faults returns the fault of a request; called by the threads that send
    * @return the faults of the first process
    */
   public static S3Faults by(Function<S3Attempt, S3Fault> faults) {
@@ -94,11 +94,12 @@ public final class S3Faults {
   }
 
   /**
-   * Chance decides, the same each time. How late, how long, and where to cut or to flip a bit is by chance as well: one to
-   * a thousand requests, milliseconds or bytes. So is the status; a full store refuses what stores, and nothing else.
+   * Returns an instance in which a seed decides. It also decides how late, how long, and where to cut or to flip a bit:
+   * one to a thousand requests, milliseconds or bytes. It decides the status, too; a full store refuses only requests
+   * that store.
    *
    * @param seed the seed
-   * @param shares how many of all requests meet each sort of fault, as parts of 1
+   * @param shares the share of all requests that meets each kind of fault, as parts of 1
    * @return the faults of the first process
    */
   public static S3Faults seeded(long seed, Map<S3Fault.Kind, Double> shares) {
@@ -106,8 +107,8 @@ public final class S3Faults {
   }
 
   /**
-   * The faults of another process on the same store: as this one was made, without what was asked for since. Late requests
-   * of the one arrive among those of the other.
+   * Returns the faults of another process on the same store. They are made as this instance was, without what was
+   * requested since. Late requests of one process arrive among those of the other.
    *
    * @return the faults of the next process
    */
@@ -118,9 +119,9 @@ public final class S3Faults {
   }
 
   /**
-   * Makes a request go wrong.
+   * Makes a request meet a fault.
    *
-   * @param index which of this process's, from 0
+   * @param index the index of the request in this process, from 0
    * @param fault what goes wrong
    */
   public void failAt(long index, S3Fault fault) {
@@ -128,7 +129,7 @@ public final class S3Faults {
   }
 
   /**
-   * Makes the next request go wrong; called again, the one after it.
+   * Makes the next request meet a fault. A further call applies to the request after it.
    *
    * @param fault what goes wrong
    */
@@ -137,9 +138,9 @@ public final class S3Faults {
   }
 
   /**
-   * Makes the next request of a sort go wrong.
+   * Makes the next matching request meet a fault.
    *
-   * @param which the sort
+   * @param which selects the requests
    * @param fault what goes wrong
    */
   public void failNext(Predicate<S3Attempt> which, S3Fault fault) {
@@ -147,22 +148,22 @@ public final class S3Faults {
   }
 
   /**
-   * Makes every request of a sort go wrong from now on.
+   * Makes every matching request meet a fault from now on.
    *
-   * @param which the sort
+   * @param which selects the requests
    * @param fault what goes wrong
    */
   public void failAll(Predicate<S3Attempt> which, S3Fault fault) {
     add(new Rule(which, fault, false, null));
   }
 
-  /** Takes back what {@link #failAt} and its kin asked for and did not happen yet, but no {@link #holdWrite}. */
+  /** Cancels the faults of {@link #failAt} and similar calls that have not happened yet, but no {@link #holdWrite}. */
   public synchronized void clear() {
     rules.removeIf(rule -> rule.hold() == null);
   }
 
   /**
-   * How much that was to happen once has not happened yet.
+   * Returns how many faults that were to happen once have not happened yet.
    *
    * @return the number of {@link #failAt} and {@link #failNext} to come
    */
@@ -172,7 +173,7 @@ public final class S3Faults {
   }
 
   /**
-   * Holds the next write of this process; called again, the one after it.
+   * Holds the next write of this process. A further call holds the write after it.
    *
    * @return the write
    */
@@ -183,7 +184,7 @@ public final class S3Faults {
   /**
    * Holds a write of this process.
    *
-   * @param index which of its writes, from 0
+   * @param index the index of the write in this process, from 0
    * @return the write
    */
   public synchronized HeldWrite holdWrite(long index) {
@@ -191,9 +192,9 @@ public final class S3Faults {
   }
 
   /**
-   * Holds the next request of a sort.
+   * Holds the next matching request.
    *
-   * @param which the sort
+   * @param which selects the requests
    * @return the request
    */
   public HeldWrite hold(Predicate<S3Attempt> which) {
@@ -207,8 +208,8 @@ public final class S3Faults {
   }
 
   /**
-   * Crashes the process between two requests. Whoever sends or is held gets an {@link IllegalStateException}, which the SDK
-   * does not retry; what is held or late can still be carried out.
+   * Crashes the process between two requests. A thread that sends or is held gets an {@link IllegalStateException}, which
+   * the SDK does not retry. Requests that are held or late can still be carried out.
    */
   public void crash() {
     List<Hold> left;
@@ -221,7 +222,7 @@ public final class S3Faults {
   }
 
   /**
-   * Whether the process crashed.
+   * Returns whether the process has crashed.
    *
    * @return true from the crash on
    */
@@ -230,7 +231,7 @@ public final class S3Faults {
   }
 
   /**
-   * How many requests are to arrive late and have not, over all owners.
+   * Returns how many late requests have not arrived yet, over all owners.
    *
    * @return the number
    */
@@ -238,31 +239,31 @@ public final class S3Faults {
     return network.late();
   }
 
-  /** Has all late requests arrive now, in their order. */
+  /** Makes all late requests arrive now, in their order. */
   public void landLate() {
     Network.arrive(network.takeLate());
   }
 
   /**
-   * Replaces the way to wait for a delay, and that of later {@link #nextOwner}s; at first it is real time.
+   * Replaces the way to wait for a delay, for this instance and later {@link #nextOwner}s. By default it is real time.
    *
-   * @param waiter gives a future that completes when the time is over
+   * @param waiter returns a future that completes when the time is over
    */
   public void waiter(Function<Duration, CompletableFuture<Void>> waiter) {
     this.waiter = waiter;
   }
 
   /**
-   * Has every request told before it is sent.
+   * Sets an observer that is told of every request before it is sent.
    *
-   * @param observer takes the request and what is to become of it; {@link S3Fault#none} for one that is held
+   * @param observer receives the request and its fault; {@link S3Fault#none} for a request that is held
    */
   public void observe(BiConsumer<S3Attempt, S3Fault> observer) {
     observers.add(observer);
   }
 
   /**
-   * The requests of this process so far, those that failed included.
+   * Returns the requests of this process so far, including those that failed.
    *
    * @return how many of each kind
    */

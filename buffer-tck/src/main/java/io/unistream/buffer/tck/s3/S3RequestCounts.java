@@ -1,7 +1,7 @@
 package io.unistream.buffer.tck.s3;
 
 /**
- * How many requests were sent, attempts that failed included, for they are billed too.
+ * How many requests were sent, including failed attempts, because these are billed, too.
  *
  * @param puts objects stored
  * @param gets objects or ranges read
@@ -42,7 +42,7 @@ public record S3RequestCounts(
   }
 
   /**
-   * All but deletions, which are free.
+   * Returns the number of all requests except deletions, which are free.
    *
    * @return the number
    */
@@ -51,17 +51,17 @@ public record S3RequestCounts(
   }
 
   /**
-   * What S3 Standard takes for them in its cheapest region: $0.005 for a thousand that store or list, $0.0004 for a
-   * thousand that read.
+   * Returns what S3 Standard charges for these requests in its cheapest region: $0.005 for a thousand that store or list,
+   * $0.0004 for a thousand that read.
    *
-   * @return dollars; {@code others} count as the dear ones
+   * @return the price in dollars; {@code others} are charged at the higher price
    */
   public double dollars() {
     return (puts + lists + others) * DOLLARS_PER_WRITE + (gets + heads) * DOLLARS_PER_READ;
   }
 
   /**
-   * What was sent since.
+   * Returns how many requests were sent since an earlier count.
    *
    * @param earlier counts of the same requests, read before
    * @return the difference

@@ -4,8 +4,8 @@
  * io.unistream.buffer.tck.s3.FaultySdkHttpClient} and {@link io.unistream.buffer.tck.s3.FaultySdkAsyncHttpClient} lose
  * requests and answers on the way, as {@link io.unistream.buffer.tck.s3.S3Faults} says.
  *
- * <p>Needs {@code software.amazon.awssdk:http-client-spi} on the class path, which the SDK's {@code s3} brings; nothing
- * else of the kit does.
+ * <p>This package needs {@code software.amazon.awssdk:http-client-spi} on the class path, which the SDK's {@code s3}
+ * brings. Nothing else of the kit needs it.
  */
 @NullMarked
 package io.unistream.buffer.tck.s3;
