@@ -1,0 +1,4 @@
+@NullMarked
+package io.unistream.buffer.micrometer;
+
+import org.jspecify.annotations.NullMarked;

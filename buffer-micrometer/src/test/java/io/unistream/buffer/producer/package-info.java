@@ -1,0 +1,4 @@
+@NullMarked
+package io.unistream.buffer.producer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.unistream.buffer.sender.kafka;
+
+import org.jspecify.annotations.NullMarked;
