@@ -287,7 +287,8 @@ public final class BufferStats {
   public String toString() {
     return "BufferStats[backlogRecords=" + backlogRecords + ", backlogBytes=" + backlogBytes
         + ", openRecords=" + openRecords + ", sealedBatches=" + sealedBatches + ", inFlightRecords="
-        + inFlightRecords + ", maxInFlight=" + maxInFlight + ", oldestAge=" + oldestAge + ", puts=" + puts + ", putBytes=" + putBytes
+        + inFlightRecords + ", maxInFlight=" + maxInFlight + ", oldestAge=" + oldestAge + ", puts="
+        + puts + ", putBytes=" + putBytes
         + ", emits=" + emits + ", commits=" + commits + ", droppedRecords=" + droppedRecords
         + ", droppedBatches=" + droppedBatches + ", syncs=" + syncs + ", syncTime=" + syncTime
         + ", maxSyncTime=" + maxSyncTime + ", backend=" + backend + "]";

@@ -96,8 +96,8 @@ class ReadmeTest {
 
     int second = readme.indexOf("```java", readme.indexOf("```java") + 7) + 7;
     String shown = readme.substring(second, readme.indexOf("```", second));
-    String run =
-        source.substring(source.indexOf("// begin producer") + 17, source.indexOf("// end producer"));
+    String run = source.substring(
+        source.indexOf("// begin producer") + 17, source.indexOf("// end producer"));
 
     assertEquals(plain(run), plain(shown));
   }

@@ -42,9 +42,8 @@ final class Backoff {
     if (asked == null || asked.isNegative()) {
       return pause;
     }
-    Duration capped = asked.compareTo(MOST_THAT_A_TARGET_MAY_ASK) > 0
-        ? MOST_THAT_A_TARGET_MAY_ASK
-        : asked;
+    Duration capped =
+        asked.compareTo(MOST_THAT_A_TARGET_MAY_ASK) > 0 ? MOST_THAT_A_TARGET_MAY_ASK : asked;
     return Math.max(pause, capped.toNanos());
   }
 }

@@ -73,8 +73,7 @@ final class DeadLetterCodec<R> implements RecordCodec<DeadLetter<R>> {
   private DeadLetter<R> letter(
       BatchId batch, long sequence, byte[] payload, String reason, Instant time) {
     try {
-      return DeadLetter.refused(
-          batch, sequence, records.decode(payload.clone()), reason, time);
+      return DeadLetter.refused(batch, sequence, records.decode(payload.clone()), reason, time);
     } catch (Exception | AssertionError | StackOverflowError | LinkageError e) {
       return DeadLetter.undecodable(batch, sequence, payload, reason, time);
     }

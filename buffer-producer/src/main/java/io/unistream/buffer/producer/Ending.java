@@ -33,11 +33,7 @@ final class Ending<R> {
   private boolean empty;
   private boolean interrupted;
 
-  Ending(
-      State<R> state,
-      Sender<R> sender,
-      @Nullable DeadLetters<R> grave,
-      ThreadFactory threads) {
+  Ending(State<R> state, Sender<R> sender, @Nullable DeadLetters<R> grave, ThreadFactory threads) {
     this.state = state;
     this.sender = sender;
     this.grave = grave;
@@ -67,7 +63,8 @@ final class Ending<R> {
       }
       begun = true;
       // Without time nothing more begins, not even until the next step.
-      state.stage = timeout.isZero() || timeout.isNegative() ? State.Stage.ENDING : State.Stage.DRAINING;
+      state.stage =
+          timeout.isZero() || timeout.isNegative() ? State.Stage.ENDING : State.Stage.DRAINING;
     } finally {
       state.lock.unlock();
     }

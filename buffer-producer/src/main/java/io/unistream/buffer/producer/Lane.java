@@ -13,7 +13,8 @@ final class Lane<R> {
   boolean busy;
 
   /** Returns what is to be done next here, or null if there is nothing. */
-  @Nullable Part<R> head() {
+  @Nullable
+  Part<R> head() {
     while (!parts.isEmpty() && parts.element().isSettled()) {
       parts.remove();
     }

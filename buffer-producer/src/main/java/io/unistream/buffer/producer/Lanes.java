@@ -29,7 +29,8 @@ final class Lanes<R> {
   private volatile List<Lane<R>> fixed;
 
   /** In the order of the batches where each has its own. */
-  private final Set<Lane<R>> all = new LinkedHashSet<>(4 * State.MOST_FLIGHTS); // never grows, which may fail half-way
+  private final Set<Lane<R>> all =
+      new LinkedHashSet<>(4 * State.MOST_FLIGHTS); // never grows, which may fail half-way
 
   Lanes(ProducerSettings settings, @Nullable Function<? super R, ?> key) {
     this.mode = settings.mode();
@@ -65,8 +66,7 @@ final class Lanes<R> {
       // What cannot be decoded has no key, and is buried before anything of its part is sent.
       List<DeadLetter<R>> unburied = i == 0 ? unreadable : List.of();
       if (divided[i].length > 0 || !unburied.isEmpty()) {
-        flight.parts.add(
-            new Part<>(flight, lanes.get(i), divided[i], unburied, maybeSeen, now));
+        flight.parts.add(new Part<>(flight, lanes.get(i), divided[i], unburied, maybeSeen, now));
       }
     }
     return flight;

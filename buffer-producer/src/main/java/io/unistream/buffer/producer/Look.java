@@ -150,8 +150,7 @@ final class Look {
       if (state.stage == State.Stage.STOPPED) {
         return new Subject<>(Phase.CLOSED, 9, true, null, null, null, List.of());
       }
-      Subject<R> worst =
-          new Subject<>(Phase.WAITING, 0, false, null, null, null, List.of());
+      Subject<R> worst = new Subject<>(Phase.WAITING, 0, false, null, null, null, List.of());
       for (Attempt<R> attempt : state.running) {
         if (attempt.abortion == Watch.Abort.HUNG) {
           Trouble trouble = attempt.part.trouble;
@@ -173,7 +172,8 @@ final class Look {
       }
       if (state.pollTrouble.isOn()) {
         boolean held = state.pollTrouble.isHolding();
-        worst = worst.or(of(held ? Phase.HOLDING : Phase.WAITING, held ? 6 : 4, held, state.pollTrouble));
+        worst = worst.or(
+            of(held ? Phase.HOLDING : Phase.WAITING, held ? 6 : 4, held, state.pollTrouble));
       }
       Part<R> worstPart = null;
       int worstRank = worst.rank;

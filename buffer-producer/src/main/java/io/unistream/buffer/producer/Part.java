@@ -27,7 +27,8 @@ final class Part<R> {
   final Trouble trouble;
 
   /** The attempt under way, given up or not. */
-  @Nullable Attempt<R> running;
+  @Nullable
+  Attempt<R> running;
 
   int attempts;
   boolean maybeSeen;
@@ -76,7 +77,8 @@ final class Part<R> {
     List<DeadLetter<R>> newUnburied = new ArrayList<>(unburied);
     newUnburied.addAll(dead);
     pieces = newPieces;
-    unburied = Collections.unmodifiableList(newUnburied); // whoever stores them may do what they like
+    unburied =
+        Collections.unmodifiableList(newUnburied); // whoever stores them may do what they like
   }
 
   /** The dead letters have what was unburied. */

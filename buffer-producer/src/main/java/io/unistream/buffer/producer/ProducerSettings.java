@@ -51,11 +51,7 @@ public final class ProducerSettings {
     closeTimeout = from.closeTimeout;
     floodGuard = from.floodGuard;
     check(!name.isBlank(), "name", "must not be blank", '"' + name + '"');
-    check(
-        lanes >= 1 && lanes <= MOST_LANES,
-        "lanes",
-        "must be between 1 and " + MOST_LANES,
-        lanes);
+    check(lanes >= 1 && lanes <= MOST_LANES, "lanes", "must be between 1 and " + MOST_LANES, lanes);
     check(
         lanes == 1 || mode == DeliveryMode.UNORDERED || mode == DeliveryMode.BY_KEY,
         "lanes",

@@ -41,8 +41,8 @@ final class RunningProducer<R> implements Producer<R> {
           "producer.mode BY_KEY needs a key: ProducerComponents.withKey");
     }
     if (!sender.supports(settings.mode())) {
-      throw new IllegalArgumentException(
-          "producer.mode " + settings.mode() + " is one that the sender does not support: " + sender);
+      throw new IllegalArgumentException("producer.mode " + settings.mode()
+          + " is one that the sender does not support: " + sender);
     }
     Sender.Effect effect = Objects.requireNonNull(sender.effect(), "sender.effect");
     Buffer<R> buffer = Objects.requireNonNull(opener.get(), "the opener returned null");
@@ -62,8 +62,7 @@ final class RunningProducer<R> implements Producer<R> {
       Supplier<? extends Buffer<R>> opener,
       Sender<R> sender,
       ProducerComponents<R> components) {
-    ThreadFactory threads =
-        components.threads().orElseGet(() -> daemons(state.settings.name()));
+    ThreadFactory threads = components.threads().orElseGet(() -> daemons(state.settings.name()));
     DeadLetters<R> grave = components.deadLetters().orElse(null);
     Supplier<Worker<R>> workers = () -> new Worker<>(state, opener, sender, grave);
     Watch<R> watch = new Watch<>(state, threads, () -> workers.get().run());
@@ -87,8 +86,7 @@ final class RunningProducer<R> implements Producer<R> {
   private static ThreadFactory daemons(String name) {
     AtomicInteger count = new AtomicInteger();
     return task -> {
-      Thread thread =
-          new Thread(task, "buffer-producer-" + name + "-" + count.incrementAndGet());
+      Thread thread = new Thread(task, "buffer-producer-" + name + "-" + count.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     };
@@ -96,12 +94,11 @@ final class RunningProducer<R> implements Producer<R> {
 
   /** How many batches may be in hand: what the mode needs of what the buffer allows. */
   private static int window(ProducerSettings settings, int maxInFlight) {
-    int needed =
-        switch (settings.mode()) {
-          case ORDERED -> 1;
-          case PIPELINED, BY_KEY -> 2;
-          case UNORDERED -> settings.lanes();
-        };
+    int needed = switch (settings.mode()) {
+      case ORDERED -> 1;
+      case PIPELINED, BY_KEY -> 2;
+      case UNORDERED -> settings.lanes();
+    };
     if (maxInFlight > 0 && maxInFlight < needed) {
       throw new IllegalArgumentException("producer.mode " + settings.mode() + " with "
           + settings.lanes() + " lanes needs a buffer whose emit.maxInFlight is at least " + needed
@@ -146,7 +143,7 @@ final class RunningProducer<R> implements Producer<R> {
     try {
       CompletableFuture<Long> future = buffer.putAsync(record);
       if (!future.isDone() || future.isCompletedExceptionally()) {
-        future.whenComplete((number, failure) -> {
+        var unused = future.whenComplete((number, failure) -> {
           if (failure != null) {
             state.met(buffer, failure);
           }
@@ -266,8 +263,7 @@ final class RunningProducer<R> implements Producer<R> {
       state.pollTrouble.tryNow(now);
       state.commitTrouble.tryNow(now);
       state.reopenTrouble.tryNow(now);
-      state.flights.forEach(
-          flight -> flight.parts.forEach(part -> part.trouble.tryNow(now)));
+      state.flights.forEach(flight -> flight.parts.forEach(part -> part.trouble.tryNow(now)));
       state.publish();
     } finally {
       state.lock.unlock();

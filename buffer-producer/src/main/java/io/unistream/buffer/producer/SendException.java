@@ -74,7 +74,8 @@ public final class SendException extends RuntimeException {
    */
   public SendException withRetryAfter(Duration pause) {
     Objects.requireNonNull(pause, "pause");
-    SendException later = new SendException(verdict, String.valueOf(getMessage()), getCause(), pause);
+    SendException later =
+        new SendException(verdict, String.valueOf(getMessage()), getCause(), pause);
     later.setStackTrace(getStackTrace());
     return later;
   }

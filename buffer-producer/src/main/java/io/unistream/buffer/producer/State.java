@@ -85,7 +85,8 @@ final class State<R> {
   private boolean lookMissed;
 
   /** A batch that was taken and is not among the flights yet. */
-  @Nullable Batch<R> taken;
+  @Nullable
+  Batch<R> taken;
 
   /** Of the next so many batches earlier attempts, of another process perhaps, may have been made. */
   long maybeSeenBatches;
@@ -169,7 +170,8 @@ final class State<R> {
   }
 
   /** Waits until there is something to do, and marks it as being done; null if there will be nothing more. */
-  @Nullable Runnable next(Tasks<R> tasks) {
+  @Nullable
+  Runnable next(Tasks<R> tasks) {
     lock.lock();
     try {
       while (stage != Stage.STOPPED && failed == null && surplus == 0) {
@@ -391,7 +393,9 @@ final class State<R> {
       flights.clear();
       lanes.clear();
       taken = null;
-      watching.signal(); // attempts that run hold up what comes from the buffer that is opened: they are given up
+      watching
+          .signal(); // attempts that run hold up what comes from the buffer that is opened: they
+      // are given up
     }
     publish();
   }

@@ -69,8 +69,7 @@ final class Teller {
 
   private void log(ProducerHealth health) {
     LOG.log(
-        health.state() == ProducerHealth.State.UP
-                || health.phase() == ProducerHealth.Phase.CLOSED
+        health.state() == ProducerHealth.State.UP || health.phase() == ProducerHealth.Phase.CLOSED
             ? System.Logger.Level.INFO
             : System.Logger.Level.WARNING,
         () -> "producer " + name + " is " + health.state() + " (" + health.phase() + ")"

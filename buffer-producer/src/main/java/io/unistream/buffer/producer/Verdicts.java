@@ -107,8 +107,8 @@ final class Verdicts<R> {
       part.trouble.over(now);
     }
     if (held) {
-      SendException why = SendException.of(
-          Verdict.HOLD, heldBecause() + ": " + attempt.reason(rejected.get(0)));
+      SendException why =
+          SendException.of(Verdict.HOLD, heldBecause() + ": " + attempt.reason(rejected.get(0)));
       part.trouble.hold(now, settings.holdProbe().toNanos(), why);
       return Outcome.PARTIAL;
     }
@@ -145,8 +145,7 @@ final class Verdicts<R> {
       }
       return;
     }
-    Duration asked =
-        thrown instanceof SendException told ? told.retryAfter().orElse(null) : null;
+    Duration asked = thrown instanceof SendException told ? told.retryAfter().orElse(null) : null;
     long pause = thrown instanceof Error
         ? backoff.longest() // loudly, and not often: something is wrong with the program
         : backoff.after(part.trouble.failures() + 1, asked);
@@ -166,10 +165,8 @@ final class Verdicts<R> {
   }
 
   private Outcome hold(Part<R> part, Throwable thrown, long now) {
-    Duration asked =
-        thrown instanceof SendException told ? told.retryAfter().orElse(null) : null;
-    part.trouble.hold(
-        now, Backoff.atLeast(settings.holdProbe().toNanos(), asked), thrown);
+    Duration asked = thrown instanceof SendException told ? told.retryAfter().orElse(null) : null;
+    part.trouble.hold(now, Backoff.atLeast(settings.holdProbe().toNanos(), asked), thrown);
     return Outcome.HOLD;
   }
 
@@ -191,9 +188,7 @@ final class Verdicts<R> {
     } else {
       int half = piece.length / 2;
       part.replacePiece(
-          List.of(
-              Arrays.copyOf(piece, half),
-              Arrays.copyOfRange(piece, half, piece.length)),
+          List.of(Arrays.copyOf(piece, half), Arrays.copyOfRange(piece, half, piece.length)),
           List.of());
     }
     part.trouble.over(now);

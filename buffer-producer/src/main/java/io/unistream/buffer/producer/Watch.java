@@ -206,8 +206,8 @@ final class Watch<R> implements Runnable {
 
   private void abort(Attempt<R> attempt, boolean timedOut, long now) {
     if (timedOut) {
-      state.teller.tell(listener -> listener.onAttempt(attempt.event(
-          AttemptEvent.Outcome.TIMEOUT, now - attempt.startNanos, null)));
+      state.teller.tell(listener -> listener.onAttempt(
+          attempt.event(AttemptEvent.Outcome.TIMEOUT, now - attempt.startNanos, null)));
     }
     tellHealth();
     try {

@@ -263,8 +263,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     if (grave == null) {
       part.trouble.hold(now, state.settings.holdProbe().toNanos(), failure);
     } else {
-      part.trouble.failed(
-          now, state.backoff.after(part.trouble.failures() + 1, null), failure);
+      part.trouble.failed(now, state.backoff.after(part.trouble.failures() + 1, null), failure);
     }
     state.drainFailed();
   }

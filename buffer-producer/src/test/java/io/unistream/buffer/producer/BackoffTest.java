@@ -28,10 +28,8 @@ class BackoffTest {
 
   @Test
   void asLongAsTheTargetAsksAndNoMoreThanAnHour() {
-    assertEquals(
-        Duration.ofSeconds(7).toNanos(), shortest.after(1, Duration.ofSeconds(7)));
-    assertEquals(
-        Duration.ofMillis(100).toNanos(), shortest.after(1, Duration.ofSeconds(-7)));
+    assertEquals(Duration.ofSeconds(7).toNanos(), shortest.after(1, Duration.ofSeconds(7)));
+    assertEquals(Duration.ofMillis(100).toNanos(), shortest.after(1, Duration.ofSeconds(-7)));
     assertEquals(
         Duration.ofHours(1).toNanos(), shortest.after(1, Duration.ofSeconds(Long.MAX_VALUE)));
   }
@@ -39,7 +37,9 @@ class BackoffTest {
   @Test
   void longestPauses() {
     Backoff years = new Backoff(
-        ProducerSettings.builder().retry(Duration.ofDays(365), Duration.ofDays(365)).build(),
+        ProducerSettings.builder()
+            .retry(Duration.ofDays(365), Duration.ofDays(365))
+            .build(),
         () -> 1);
 
     assertEquals(Duration.ofDays(365).toNanos(), years.after(50, null));

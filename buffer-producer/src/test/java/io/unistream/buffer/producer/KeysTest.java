@@ -63,7 +63,8 @@ class KeysTest {
 
   @Test
   void longestKey() {
-    Batch<String> batch = batch(new long[] {Long.MAX_VALUE - 2, Long.MAX_VALUE - 1, Long.MAX_VALUE});
+    Batch<String> batch =
+        batch(new long[] {Long.MAX_VALUE - 2, Long.MAX_VALUE - 1, Long.MAX_VALUE});
 
     assertTrue(Keys.of(batch, new int[] {1, 2}).length() <= 100);
   }

@@ -17,12 +17,10 @@ class ProducerSettingsTest {
 
   @Test
   void readFromJson() throws Exception {
-    ProducerSettings read = json.readValue(
-        """
+    ProducerSettings read = json.readValue("""
         {"name": "orders", "mode": "BY_KEY", "lanes": 4, "attemptTimeout": "PT20S",
          "abortGrace": "PT2S", "retryMin": "PT0.2S", "retryMax": "PT30S", "holdProbe": "PT5M",
-         "giveUpAfter": "P1D", "closeTimeout": "PT1M", "floodGuard": false}""",
-        ProducerSettings.class);
+         "giveUpAfter": "P1D", "closeTimeout": "PT1M", "floodGuard": false}""", ProducerSettings.class);
 
     assertEquals(
         ProducerSettings.builder()

@@ -78,9 +78,12 @@ class ProducerTest {
     IllegalArgumentException thrown = assertThrows(
         IllegalArgumentException.class,
         () -> Producer.start(
-            () -> open(2), delivery -> {}, ProducerSettings.builder().unordered(3).build()));
+            () -> open(2),
+            delivery -> {},
+            ProducerSettings.builder().unordered(3).build()));
 
-    assertTrue(String.valueOf(thrown.getMessage()).contains("emit.maxInFlight is at least 3, was 2"));
+    assertTrue(
+        String.valueOf(thrown.getMessage()).contains("emit.maxInFlight is at least 3, was 2"));
     Buffer<String> opened = Objects.requireNonNull(buffer.get());
     assertThrows(BufferClosedException.class, () -> opened.put("a"));
   }
@@ -107,8 +110,8 @@ class ProducerTest {
         }),
         ProducerSettings.defaults())) {
       producer.put("a");
-      CompletableFuture<Boolean> flushed =
-          CompletableFuture.supplyAsync(() -> producer.flush(LONG), task -> new Thread(task).start());
+      CompletableFuture<Boolean> flushed = CompletableFuture.supplyAsync(
+          () -> producer.flush(LONG), task -> new Thread(task).start());
       await(asked);
       assertFalse(flushed.isDone());
       Objects.requireNonNull(answer.get()).complete(null);

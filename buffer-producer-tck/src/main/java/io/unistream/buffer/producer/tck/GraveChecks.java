@@ -36,7 +36,8 @@ final class GraveChecks {
       check(
           ProducerRule.FLOOD,
           scene.grave.letters.size() == 12 && producer.health().state() == State.DOWN,
-          scene.grave.letters.size() + " records were buried before it was held; three batches have 12");
+          scene.grave.letters.size()
+              + " records were buried before it was held; three batches have 12");
       scene.target.always(delivery -> {});
       producer.resume();
       scene.stage.await("the rest arrives", () -> producer.flush(Duration.ZERO));
@@ -57,7 +58,8 @@ final class GraveChecks {
       check(
           ProducerRule.FLOOD,
           scene.grave.letters.size() == 12,
-          scene.grave.letters.size() + " records were buried before it was held; three batches have 12");
+          scene.grave.letters.size()
+              + " records were buried before it was held; three batches have 12");
     }
     try (Scene scene = new Scene(harness, 3)) {
       scene.target.always(delivery -> {
@@ -101,8 +103,7 @@ final class GraveChecks {
           "with a shut grave something was sent or committed: " + producer.stats());
       scene.grave.shut = false;
       scene.target.always(delivery -> {});
-      scene.stage.await(
-          "all arrives", Duration.ofSeconds(1), () -> producer.flush(Duration.ZERO));
+      scene.stage.await("all arrives", Duration.ofSeconds(1), () -> producer.flush(Duration.ZERO));
       check(
           ProducerRule.BURY_FULL,
           scene.grave.letters.size() == 1,
@@ -165,16 +166,16 @@ final class GraveChecks {
       for (int i = 0; i < 9; i++) {
         producer.put(Records.of(1, i, i % 3 == 0 ? "poison" : i % 3 == 1 ? "junk" : "good"));
       }
-      scene.stage.await(
-          "all arrives", Duration.ofMillis(100), () -> producer.flush(Duration.ZERO));
+      scene.stage.await("all arrives", Duration.ofMillis(100), () -> producer.flush(Duration.ZERO));
       scene.target.always(delivery -> {});
       scene.target.deliveries.clear();
       long count = DeadLetters.replay(opened.get(0), producer);
       scene.stage.await("all arrives", () -> producer.flush(Duration.ZERO));
-      List<String> again =
-          scene.target.deliveries.stream().flatMap(each -> each.records().stream()).toList();
-      List<String> poison =
-          List.of(Records.of(1, 0, "poison"), Records.of(1, 3, "poison"), Records.of(1, 6, "poison"));
+      List<String> again = scene.target.deliveries.stream()
+          .flatMap(each -> each.records().stream())
+          .toList();
+      List<String> poison = List.of(
+          Records.of(1, 0, "poison"), Records.of(1, 3, "poison"), Records.of(1, 6, "poison"));
       check(
           ProducerRule.REPLAY,
           count == 3 && again.equals(poison),

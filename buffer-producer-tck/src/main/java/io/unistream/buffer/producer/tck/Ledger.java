@@ -122,16 +122,17 @@ class Ledger {
         if (!isSettled(sequence)) {
           violate(
               lateOnly.contains(sequence) ? ProducerRule.TOKEN : ProducerRule.COMMIT,
-              batch.id() + " is being committed (through " + through + " of " + inHand.keySet() + "), and record " + sequence + " ("
-                  + batch.records().get(i) + ") is neither at the target nor buried");
+              batch.id() + " is being committed (through " + through + " of " + inHand.keySet()
+                  + "), and record " + sequence + " (" + batch.records().get(i)
+                  + ") is neither at the target nor buried");
         }
       }
       batch.setAside().forEach(raw -> {
         if (!dead.containsKey(raw.sequence())) {
           violate(
               ProducerRule.BURY,
-              batch.id() + " is being committed (through " + through + " of " + inHand.keySet() + "), and record " + raw.sequence()
-                  + ", which cannot be decoded, is not buried");
+              batch.id() + " is being committed (through " + through + " of " + inHand.keySet()
+                  + "), and record " + raw.sequence() + ", which cannot be decoded, is not buried");
         }
       });
       if (batch.id().equals(through)) {

@@ -9,6 +9,7 @@ import io.unistream.buffer.BufferInterruptedException;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.producer.AttemptEvent.Outcome;
 import io.unistream.buffer.producer.DeadLetters;
+import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.Producer;
 import io.unistream.buffer.producer.ProducerHealth;
 import io.unistream.buffer.producer.ProducerHealth.Phase;
@@ -16,7 +17,6 @@ import io.unistream.buffer.producer.ProducerHealth.State;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
 import io.unistream.buffer.producer.Sender;
-import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.tck.BufferHarness;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,11 +34,13 @@ final class LifeChecks {
   static void flush(BufferHarness harness) {
     try (Scene scene = new Scene(harness, 10)) {
       Producer<String> producer = scene.start();
-      check(ProducerRule.FLUSH, producer.flush(Duration.ZERO), "nothing was put, and flush is false");
+      check(
+          ProducerRule.FLUSH, producer.flush(Duration.ZERO), "nothing was put, and flush is false");
       Scene.put(producer, 3); // not due by itself
       CompletableFuture<Boolean> flushed = inAThread(() -> producer.flush(Duration.ofHours(1)));
       SteppedTarget.Call first = scene.target.next();
-      check(ProducerRule.FLUSH, !flushed.isDone(), "flush returned while the batch is at the target");
+      check(
+          ProducerRule.FLUSH, !flushed.isDone(), "flush returned while the batch is at the target");
       check(
           ProducerRule.FLUSH,
           !producer.flush(Duration.ZERO),
@@ -127,12 +129,14 @@ final class LifeChecks {
           empty && order.equals(List.of("sender, buffer open", "dead letters, buffer open")),
           "close was " + empty + ", and closed " + order);
       check(ProducerRule.CLOSE, !open(scene).equals("open"), "the buffer is open after close");
-      check(ProducerRule.CLOSE, producer.close(Duration.ZERO), "a second close says something else");
+      check(
+          ProducerRule.CLOSE, producer.close(Duration.ZERO), "a second close says something else");
       try {
         producer.put(Records.of(1, 1, "good"));
         throw new ProducerViolation(ProducerRule.CLOSE, "a put after close succeeded");
       } catch (BufferClosedException e) {
-        check(ProducerRule.CLOSE, producer.health().phase() == Phase.CLOSED, "" + producer.health());
+        check(
+            ProducerRule.CLOSE, producer.health().phase() == Phase.CLOSED, "" + producer.health());
       }
     }
     closeWithATargetThatIsDown(harness);
@@ -178,8 +182,7 @@ final class LifeChecks {
       scene.target.next().take();
       SteppedTarget.Call call = scene.target.next();
       scene.target.always(delivery -> {});
-      CompletableFuture<Boolean> closed =
-          inAThread(() -> producer.close(Duration.ofHours(1)));
+      CompletableFuture<Boolean> closed = inAThread(() -> producer.close(Duration.ofHours(1)));
       scene.stage.await("puts are refused", () -> isClosed(producer));
       call.fail(new IOException("down"));
       scene.stage.await("close returns", closed::isDone);
@@ -198,8 +201,8 @@ final class LifeChecks {
   /** While the grace of one attempt runs, no other begins. */
   private static void closeWithoutTime(BufferHarness harness) {
     try (Scene scene = new Scene(harness, 2)) {
-      Producer<String> producer = scene.stage.start(
-          scene.target, Scene.settings().unordered(2).build(), scene.grave);
+      Producer<String> producer =
+          scene.stage.start(scene.target, Scene.settings().unordered(2).build(), scene.grave);
       Scene.put(producer, 8);
       SteppedTarget.Call deaf = scene.target.next();
       SteppedTarget.Call other = scene.target.next();
@@ -271,8 +274,7 @@ final class LifeChecks {
           took >= 2 * Scene.RETRY_MIN.toNanos(),
           "three openings failed, and the fourth came " + took / 1_000_000 + " ms later");
       Scene.put(producer, 2);
-      scene.stage.await(
-          "all arrives", Duration.ofMillis(20), () -> producer.flush(Duration.ZERO));
+      scene.stage.await("all arrives", Duration.ofMillis(20), () -> producer.flush(Duration.ZERO));
     }
     failureMetByAPut(harness);
     opensAndFails(harness);
@@ -295,7 +297,8 @@ final class LifeChecks {
           ProducerRule.REOPEN,
           scene.stage.openings() == 1 && producer.health().state() == State.DOWN,
           "a fenced buffer was opened " + scene.stage.openings() + " times");
-      check(ProducerRule.FLUSH, !producer.flush(Duration.ofHours(1)), "flush is true after a fence");
+      check(
+          ProducerRule.FLUSH, !producer.flush(Duration.ofHours(1)), "flush is true after a fence");
     }
   }
 
@@ -358,12 +361,13 @@ final class LifeChecks {
           scene.target,
           Scene.settings().build(),
           scene.grave,
-          components -> components.withListener(new io.unistream.buffer.producer.ProducerListener() {
-            @Override
-            public void onHealth(ProducerHealth health) {
-              told.add(health.state());
-            }
-          }));
+          components ->
+              components.withListener(new io.unistream.buffer.producer.ProducerListener() {
+                @Override
+                public void onHealth(ProducerHealth health) {
+                  told.add(health.state());
+                }
+              }));
       expect(producer.health(), State.UP, Phase.WAITING);
       Scene.put(producer, 2);
       SteppedTarget.Call call = scene.target.next();

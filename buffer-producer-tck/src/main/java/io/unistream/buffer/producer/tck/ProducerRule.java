@@ -3,33 +3,50 @@ package io.unistream.buffer.producer.tck;
 /** The rules of docs/contract.md that a producer keeps. */
 public enum ProducerRule {
   /** Commit only what is delivered or buried. */
-  COMMIT(1, "a batch is committed only when each of its records is at the target or in the dead letters"),
+  COMMIT(
+      1,
+      "a batch is committed only when each of its records is at the target or in the dead letters"),
   /** Batches in order, records in order. */
-  ORDER(2, "one batch after the other, records in put order; by key, the records of each key in order"),
+  ORDER(
+      2,
+      "one batch after the other, records in put order; by key, the records of each key in order"),
   /** After partial success only the rest is sent. */
-  PARTIAL(3, "what the target took is not sent again in the life of the producer, a failed commit included"),
+  PARTIAL(
+      3,
+      "what the target took is not sent again in the life of the producer, a failed commit included"),
   /** Equal keys mean equal records. */
   KEY(4, "equal keys mean equal records, for ever"),
   /** After a restart the whole batch comes. */
   RESTART(5, "after a restart a batch comes whole again, under its id, marked as perhaps seen"),
   /** Unknown means again. */
-  VERDICT(6, "what is not rejected is sent again, whatever was thrown, and for however long it takes"),
+  VERDICT(
+      6, "what is not rejected is sent again, whatever was thrown, and for however long it takes"),
   /** Pauses. */
-  BACKOFF(7, "pauses are between the least and a doubling limit, at least what the target asks for, and begin anew after progress"),
+  BACKOFF(
+      7,
+      "pauses are between the least and a doubling limit, at least what the target asks for, and begin anew after progress"),
   /** Poison is found. */
   ISOLATE(8, "a record that is rejected goes alone to the dead letters, found by few attempts"),
   /** Too much poison is held. */
   FLOOD(9, "many rejections in a row are held"),
   /** Dead letters are durable first. */
-  BURY(10, "dead letters are stored before a later record of their batch is sent, and before the commit"),
+  BURY(
+      10,
+      "dead letters are stored before a later record of their batch is sent, and before the commit"),
   /** A grave that is full. */
-  BURY_FULL(11, "while the dead letters take nothing, nothing is dropped or sent, puts go on, and the health is DOWN"),
+  BURY_FULL(
+      11,
+      "while the dead letters take nothing, nothing is dropped or sent, puts go on, and the health is DOWN"),
   /** No grave. */
   NO_GRAVE(12, "without dead letters a rejected record is held"),
   /** Flush. */
-  FLUSH(13, "flush is true once all that was acknowledged before it is committed, and false in time if not"),
+  FLUSH(
+      13,
+      "flush is true once all that was acknowledged before it is committed, and false in time if not"),
   /** Close. */
-  CLOSE(14, "close sends while the target takes, settles nothing, and closes sender, dead letters and buffer in that order"),
+  CLOSE(
+      14,
+      "close sends while the target takes, settles nothing, and closes sender, dead letters and buffer in that order"),
   /** One decides. */
   TOKEN(15, "what an attempt that was given up tells, returns or throws counts for nothing"),
   /** Hung attempts. */

@@ -73,8 +73,8 @@ public abstract class ProducerTck {
   @TestFactory
   public Stream<DynamicTest> rules() {
     return checks().entrySet().stream()
-        .map(check -> DynamicTest.dynamicTest(
-            check.getKey().id(), () -> check.getValue().accept(harness())));
+        .map(check ->
+            DynamicTest.dynamicTest(check.getKey().id(), () -> check.getValue().accept(harness())));
   }
 
   /**
@@ -84,7 +84,8 @@ public abstract class ProducerTck {
    * @param steps how many steps it has
    */
   @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
-  public void keepsTheRulesInOrder(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int steps) {
+  public void keepsTheRulesInOrder(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int steps) {
     new Walk(harness(), DeliveryMode.ORDERED, seed, steps).run();
   }
 

@@ -39,13 +39,15 @@ final class SendingChecks {
       expectPause(scene, producer, 2 * Scene.RETRY_MIN.toMillis(), "after progress");
       scene.stage.clock.advance(Scene.RETRY_MAX);
       call = scene.target.next();
-      call.fail(
-          SendException.of(Verdict.RETRY, "busy").withRetryAfter(Duration.ofMinutes(7)));
+      call.fail(SendException.of(Verdict.RETRY, "busy").withRetryAfter(Duration.ofMinutes(7)));
       scene.stage.await(
-          "a pause of 7 minutes", () -> nextAfter(scene, producer) >= Duration.ofMinutes(7).toMillis());
+          "a pause of 7 minutes",
+          () -> nextAfter(scene, producer) >= Duration.ofMinutes(7).toMillis());
       scene.stage.clock.advance(Duration.ofMinutes(7));
-      scene.target.next().fail(
-          SendException.of(Verdict.RETRY, "later").withRetryAfter(Duration.ofDays(30)));
+      scene
+          .target
+          .next()
+          .fail(SendException.of(Verdict.RETRY, "later").withRetryAfter(Duration.ofDays(30)));
       scene.awaitPhase(producer, Phase.BACKING_OFF);
       scene.stage.await("the attempt is told", () -> scene.stage.attempts.size() == 12);
       check(
@@ -64,8 +66,7 @@ final class SendingChecks {
     scene.stage.clock.advance(Duration.ofMillis(wait + 1));
   }
 
-  private static void expectPause(
-      Scene scene, Producer<String> producer, long limit, String when) {
+  private static void expectPause(Scene scene, Producer<String> producer, long limit, String when) {
     scene.awaitPhase(producer, Phase.BACKING_OFF);
     long pause = nextAfter(scene, producer);
     check(
@@ -141,8 +142,9 @@ final class SendingChecks {
           producer.put(Records.of(1, i, poison.contains(i) ? "poison" : "good"));
         }
         scene.stage.await("all is committed", () -> producer.flush(Duration.ZERO));
-        List<Integer> buried =
-            scene.grave.letters.stream().map(letter -> (int) letter.sequence() - 1).toList();
+        List<Integer> buried = scene.grave.letters.stream()
+            .map(letter -> (int) letter.sequence() - 1)
+            .toList();
         check(
             ProducerRule.ISOLATE,
             buried.equals(poison),
@@ -224,12 +226,10 @@ final class SendingChecks {
       SteppedTarget.Call again = nextWithTime(scene);
       check(
           ProducerRule.TOKEN,
-          again.delivery().key().equals(call.delivery().key()) && again.delivery().maybeSeen(),
+          again.delivery().key().equals(call.delivery().key())
+              && again.delivery().maybeSeen(),
           "after a result that came too late the batch is not sent whole, marked as perhaps seen");
-      check(
-          ProducerRule.INTERRUPT,
-          !again.interrupted(),
-          "the next attempt begins interrupted");
+      check(ProducerRule.INTERRUPT, !again.interrupted(), "the next attempt begins interrupted");
       scene.target.always(delivery -> {});
       again.take();
       scene.stage.await("all is committed", () -> producer.flush(Duration.ZERO));
@@ -243,8 +243,7 @@ final class SendingChecks {
   }
 
   private static SteppedTarget.Call nextWithTime(Scene scene) {
-    scene.stage.await(
-        "another attempt", Duration.ofMillis(100), () -> !scene.target.isQuiet());
+    scene.stage.await("another attempt", Duration.ofMillis(100), () -> !scene.target.isQuiet());
     return scene.target.next();
   }
 
@@ -285,7 +284,8 @@ final class SendingChecks {
       SteppedTarget.Call last = nextWithTime(scene);
       Delivery<String> delivery = last.delivery();
       last.reply(rejected -> {
-        Thread.currentThread().interrupt(); // a sender that leaves its flag set; the next piece comes at once
+        Thread.currentThread()
+            .interrupt(); // a sender that leaves its flag set; the next piece comes at once
         throw SendException.of(Verdict.REJECT, "poison");
       });
       SteppedTarget.Call half = scene.target.next();

@@ -102,9 +102,7 @@ final class Stage implements AutoCloseable {
   }
 
   Producer<String> start(
-      Sender<String> sender,
-      ProducerSettings settings,
-      @Nullable DeadLetters<String> grave) {
+      Sender<String> sender, ProducerSettings settings, @Nullable DeadLetters<String> grave) {
     return start(sender, settings, grave, components -> components);
   }
 
@@ -150,8 +148,8 @@ final class Stage implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       ledger.check();
       if (System.nanoTime() - start > patienceNanos) {
-        throw new AssertionError(
-            "it did not come to this: " + what + ". " + (producer == null ? "" : producer.health()));
+        throw new AssertionError("it did not come to this: " + what + ". "
+            + (producer == null ? "" : producer.health()));
       }
       if (!step.isZero() && isIdle()) {
         clock.advance(step);

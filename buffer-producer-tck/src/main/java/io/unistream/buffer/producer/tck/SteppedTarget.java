@@ -21,8 +21,7 @@ final class SteppedTarget implements Sender<String> {
   }
 
   /** An attempt under way. */
-  record Call(
-      Delivery<String> delivery, boolean interrupted, CompletableFuture<Reply> reply) {
+  record Call(Delivery<String> delivery, boolean interrupted, CompletableFuture<Reply> reply) {
 
     void take() {
       reply.complete(delivery -> {});

@@ -37,12 +37,11 @@ final class Walk {
     this.random = new Random(seed);
     this.steps = steps;
     this.poison = random.nextInt(3) > 0;
-    int window =
-        switch (mode) {
-          case ORDERED -> 1;
-          case PIPELINED -> 2;
-          case UNORDERED, BY_KEY -> WINDOW;
-        };
+    int window = switch (mode) {
+      case ORDERED -> 1;
+      case PIPELINED -> 2;
+      case UNORDERED, BY_KEY -> WINDOW;
+    };
     this.ledger = new Ledger(mode, lanes(), window);
   }
 
@@ -113,8 +112,7 @@ final class Walk {
     return stage.start(target, settings, grave);
   }
 
-  private void arrive(
-      Stage stage, Producer<String> producer, ScriptedTarget target, Grave grave) {
+  private void arrive(Stage stage, Producer<String> producer, ScriptedTarget target, Grave grave) {
     target.heal();
     grave.heal();
     stage.await("all that was put arrives", Duration.ofSeconds(20), () -> flush(producer));
@@ -122,8 +120,8 @@ final class Walk {
     if (producer.stats().buffer().backlogRecords() != 0) {
       ledger.violate(
           ProducerRule.FLUSH,
-          "flush was true, and the buffer still has " + producer.stats().buffer().backlogRecords()
-              + " records");
+          "flush was true, and the buffer still has "
+              + producer.stats().buffer().backlogRecords() + " records");
     }
     if (!stage.close(producer, Duration.ofSeconds(5))) {
       ledger.violate(ProducerRule.CLOSE, "close was false, and there was nothing left to send");

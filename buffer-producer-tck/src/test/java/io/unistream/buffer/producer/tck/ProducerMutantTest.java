@@ -385,9 +385,9 @@ class ProducerMutantTest {
   /** Every rule has one. */
   @org.junit.jupiter.api.Test
   void noRuleIsWithoutAMutant() {
-    List<String> rules = mutants().stream().map(Mutant::rule).distinct().sorted().toList();
-    assertEquals(
-        Stream.of(ProducerRule.values()).map(ProducerRule::id).sorted().toList(), rules);
+    List<String> rules =
+        mutants().stream().map(Mutant::rule).distinct().sorted().toList();
+    assertEquals(Stream.of(ProducerRule.values()).map(ProducerRule::id).sorted().toList(), rules);
   }
 
   private static void isFound(Mutant mutant) throws Exception {
@@ -430,21 +430,21 @@ class ProducerMutantTest {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> told = new DiagnosticCollector<>();
     Map<String, ByteArrayOutputStream> written = new HashMap<>();
-    try (JavaFileManager files = new ForwardingJavaFileManager<>(
-        compiler.getStandardFileManager(told, null, null)) {
-      @Override
-      public JavaFileObject getJavaFileForOutput(
-          Location location, String type, JavaFileObject.Kind kind, FileObject sibling) {
-        return new SimpleJavaFileObject(URI.create("memory:///" + type), kind) {
+    try (JavaFileManager files =
+        new ForwardingJavaFileManager<>(compiler.getStandardFileManager(told, null, null)) {
           @Override
-          public OutputStream openOutputStream() {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            written.put(type, bytes);
-            return bytes;
+          public JavaFileObject getJavaFileForOutput(
+              Location location, String type, JavaFileObject.Kind kind, FileObject sibling) {
+            return new SimpleJavaFileObject(URI.create("memory:///" + type), kind) {
+              @Override
+              public OutputStream openOutputStream() {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                written.put(type, bytes);
+                return bytes;
+              }
+            };
           }
-        };
-      }
-    }) {
+        }) {
       JavaFileObject file =
           new SimpleJavaFileObject(
               URI.create("memory:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
@@ -499,8 +499,8 @@ class ProducerMutantTest {
     }
 
     private byte[] original(String name) throws ClassNotFoundException {
-      @Nullable InputStream found =
-          getParent().getResourceAsStream(name.replace('.', '/') + ".class");
+      @Nullable
+      InputStream found = getParent().getResourceAsStream(name.replace('.', '/') + ".class");
       if (found == null) {
         throw new ClassNotFoundException(name);
       }
