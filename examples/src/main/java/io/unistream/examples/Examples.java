@@ -3,6 +3,7 @@ package io.unistream.examples;
 import io.unistream.examples.cost.Cost;
 import io.unistream.examples.crash.CrashSimulation;
 import io.unistream.examples.crash.Takeover;
+import io.unistream.examples.deliver.DeliverySimulation;
 import io.unistream.examples.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -46,6 +47,7 @@ public final class Examples implements Runnable {
         .addSubcommand(new QuickStart(terminal))
         .addSubcommand(new CrashSimulation(terminal))
         .addSubcommand(new Takeover(terminal))
+        .addSubcommand(new DeliverySimulation(terminal))
         .addSubcommand(new Cost(terminal))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Examples::wrongUsage)

@@ -231,7 +231,7 @@ class WindowTest {
       StaleBatchException stale =
           assertThrows(StaleBatchException.class, () -> rig.buffer.commit(second));
       assertTrue(
-          stale.getMessage().contains("the oldest batch in flight is " + first.id() + ", of 2"),
+          stale.getMessage().contains("the oldest batch in flight is " + first.id() + ", one of 2"),
           stale.getMessage());
       assertThrows(StaleBatchException.class, () -> rig.buffer.commitThrough(Rig.id(3)));
       assertEquals(4, rig.buffer.stats().backlogRecords());
