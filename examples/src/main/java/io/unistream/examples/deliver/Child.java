@@ -57,7 +57,9 @@ final class Child {
   private synchronized void heard(String line) {
     if (line.startsWith("ack ")) {
       int space = line.indexOf(' ', 4);
-      if (space > 0) { // the last line of a process that was killed may be half a line, and then nobody was told
+      if (space
+          > 0) { // the last line of a process that was killed may be half a line, and then nobody
+        // was told
         String record = line.substring(space + 1);
         ledger.acknowledged(Long.parseLong(line, 4, space, 10), record);
         acknowledged++;

@@ -108,7 +108,11 @@ public final class DeliverMain {
   private static byte[] body(Delivery<String> delivery) {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < delivery.records().size(); i++) {
-      lines.append(delivery.sequence(i)).append(' ').append(delivery.records().get(i)).append('\n');
+      lines
+          .append(delivery.sequence(i))
+          .append(' ')
+          .append(delivery.records().get(i))
+          .append('\n');
     }
     return lines.toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -33,7 +33,11 @@ import picocli.CommandLine.Option;
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:every promise was kept", "1:a promise was broken; the files are kept", "2:wrong usage"},
+    exitCodeList = {
+      "0:every promise was kept",
+      "1:a promise was broken; the files are kept",
+      "2:wrong usage"
+    },
     sortOptions = false,
     usageHelpWidth = 100)
 public final class DeliverySimulation implements Callable<Integer> {
@@ -41,7 +45,11 @@ public final class DeliverySimulation implements Callable<Integer> {
   /** A child that was to be killed after so many events is killed after so long at the latest. */
   private static final long LONGEST_LIFE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  @Option(names = "--kills", paramLabel = "N", defaultValue = "20", description = "Kills. Default: 20.")
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Kills. Default: 20.")
   private int kills;
 
   @Option(
@@ -61,16 +69,21 @@ public final class DeliverySimulation implements Callable<Integer> {
   @Option(
       names = "--jdbc",
       paramLabel = "URL",
-      description = "Deliver to this database instead, such as jdbc:sqlite:/tmp/target.db. Its driver has to be on the class path.")
+      description =
+          "Deliver to this database instead, such as jdbc:sqlite:/tmp/target.db. Its driver has to be on the class path.")
   private @Nullable String jdbc;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Decides target and kills. Default: another one each time.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Decides target and kills. Default: another one each time.")
   private @Nullable Long seed;
 
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Where the log goes, and stays. New or empty. Default: a temporary one, deleted if all is well.")
+      description =
+          "Where the log goes, and stays. New or empty. Default: a temporary one, deleted if all is well.")
   private @Nullable Path directory;
 
   @Option(
@@ -120,8 +133,8 @@ public final class DeliverySimulation implements Callable<Integer> {
     long next = 1;
     for (int kill = 1; kill <= kills; kill++) {
       Child child = child(directory, errors, address, ledger, next, records * kill / kills, false);
-      long acks = 1 + random.nextInt((int) Math.max(1, records / kills));
-      long requests = target.requests() + 1 + random.nextInt(40);
+      long acks = 1L + random.nextInt((int) Math.max(1, records / kills));
+      long requests = target.requests() + 1L + random.nextInt(40);
       boolean byRequests = jdbc == null && random.nextBoolean();
       await(child, () -> byRequests ? target.requests() >= requests : child.acknowledged() >= acks);
       child.kill();
@@ -171,7 +184,8 @@ public final class DeliverySimulation implements Callable<Integer> {
     terminal.line("");
     terminal.line("  acknowledged   " + pad(ledger.acknowledgedCount()));
     terminal.line("  at the target  " + pad(ledger.takenCount()));
-    terminal.line("  taken again    " + pad(ledger.again()) + "   after a kill, or an answer that was lost");
+    terminal.line(
+        "  taken again    " + pad(ledger.again()) + "   after a kill, or an answer that was lost");
     boolean kept = line("lost", ledger.lost(), "acknowledged, and not at the target");
     kept &= line("reordered", ledger.reordered(), "against the order that the mode promises");
     kept &= line("changed", ledger.changed(), "equal key or number, other content");
@@ -204,7 +218,8 @@ public final class DeliverySimulation implements Callable<Integer> {
 
   private boolean line(String name, long count, String what) {
     String mark = count == 0 ? terminal.green(terminal.tick()) : terminal.red(terminal.cross());
-    terminal.line("  " + String.format(Locale.ROOT, "%-14s ", name) + pad(count) + "   " + mark + " " + what);
+    terminal.line(
+        "  " + String.format(Locale.ROOT, "%-14s ", name) + pad(count) + "   " + mark + " " + what);
     return count == 0;
   }
 
@@ -216,7 +231,8 @@ public final class DeliverySimulation implements Callable<Integer> {
   private static String prepared(String url) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
-      statement.executeUpdate("CREATE TABLE delivered (sequence_no BIGINT NOT NULL, record VARCHAR(100) NOT NULL)");
+      statement.executeUpdate(
+          "CREATE TABLE delivered (sequence_no BIGINT NOT NULL, record VARCHAR(100) NOT NULL)");
       statement.executeUpdate(
           "CREATE TABLE buffer_progress (log_id VARCHAR(36) PRIMARY KEY, sequence_no BIGINT NOT NULL)");
     }

@@ -38,7 +38,8 @@ final class FlakyTarget implements AutoCloseable {
 
   URI uri() {
     InetSocketAddress address = server.getAddress();
-    return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/");
+    return URI.create(
+        "http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/");
   }
 
   long requests() {

@@ -86,7 +86,8 @@ final class Ledger {
     for (Map.Entry<Long, String> record : acknowledged.entrySet()) {
       if (!record.getValue().equals(taken.get(record.getKey()))) {
         lost++;
-        find("record " + record.getKey() + " (" + record.getValue() + ") was acknowledged, and the target lacks it");
+        find("record " + record.getKey() + " (" + record.getValue()
+            + ") was acknowledged, and the target lacks it");
       }
     }
     return lost;
