@@ -706,6 +706,47 @@ class DamageTest {
     }
   }
 
+  /** A slot without data and without a fence is none that the epoch ended at. */
+  @Test
+  void anOpeningIsWorkedOutAlsoWhereAnObjectIsGone() {
+    put("first", "second", "third");
+    bucket.open().close();
+    spoilOpenings(2);
+    String gone = holding("first");
+    bucket.keys("wal/0000000001/").stream()
+        .filter(key -> key.compareTo(gone) > 0)
+        .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH)
+        .forEach(this::spoil);
+    bucket.s3.remove(gone);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
+      assertEquals(List.of("second", "third"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Where the near fence is gone, too, the far one is not taken for it: what came late is not in the log. */
+  @Test
+  void anOpeningIsWorkedOutWithoutWhatCameBehindAFenceThatIsGone() {
+    Buffer<String> former = bucket.open();
+    former.put("first");
+    byte[] late = bucket.s3.bytes(holding("first"));
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("second");
+    }
+    bucket.s3.overwrite(object(1, 4), late);
+    bucket.s3.remove(object(1, 2));
+    spoilOpenings(2);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(List.of("first", "second"), Bucket.drain(buffer));
+    }
+    former.close();
+  }
+
   /** Not even the log's id is left: whatever was written under it, its numbers are not given again. */
   @Test
   void aLogOfWhichNothingIsLeftSkipsAllNumbersThatItCanHaveGiven() {
