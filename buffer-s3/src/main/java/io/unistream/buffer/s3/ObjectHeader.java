@@ -150,6 +150,14 @@ record ObjectHeader(
     return header;
   }
 
+  /** This one, if it is of the log: a claim or a checkpoint of the same place tells nothing of a slot, not even the log's id. */
+  ObjectHeader ofSlot() throws DamageException {
+    if (type.hasSlot()) {
+      return this;
+    }
+    throw new DamageException(5, "expected an object of the log, found a " + type);
+  }
+
   /** Version 1 had a shorter header, with its check elsewhere. */
   private static void refuseFirstVersion(byte[] bytes, String source) {
     ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -112,7 +112,7 @@ final class Salvage {
     }
     if (header != null) {
       reach(header.last().max(reached));
-    } else if (!open.isEmpty()) {
+    } else if (!open.isEmpty() && place.slot() > 0) { // what was in slot 0 held no records
       unknown += most(raw.length);
     }
     return write(index, place, header, prior, whole.toByteArray());
@@ -127,7 +127,7 @@ final class Salvage {
 
   private @Nullable ObjectHeader headerOf(byte[] raw, Place place, String key) {
     try {
-      ObjectHeader header = ObjectHeader.read(raw, place, key);
+      ObjectHeader header = ObjectHeader.read(raw, place, key).ofSlot();
       boolean ours = header.log().equals(log) || header.type() == ObjectType.FENCE;
       return ours ? header : null;
     } catch (DamageException e) {

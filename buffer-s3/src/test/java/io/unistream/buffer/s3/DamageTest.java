@@ -747,6 +747,30 @@ class DamageTest {
     former.close();
   }
 
+  /** It is made for the same place as the opening, is whole, and knows of no log. */
+  @Test
+  void aClaimInPlaceOfAnOpeningIsDamage() {
+    Batch<String> batch;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+      batch = buffer.emit();
+    }
+    bucket.open().close();
+    bucket.s3.remove(object(2, 1));
+    byte[] opening = bucket.s3.bytes(object(2, 0));
+    byte[] claim = bucket.s3.bytes(new Keys("log").claim(2));
+    System.arraycopy(claim, 0, opening, 0, claim.length);
+    bucket.s3.overwrite(object(2, 0), opening);
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
+    assertEquals(object(2, 0), e.source());
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(batch, buffer.emit());
+    }
+  }
+
   /** Not even the log's id is left: whatever was written under it, its numbers are not given again. */
   @Test
   void aLogOfWhichNothingIsLeftSkipsAllNumbersThatItCanHaveGiven() {
