@@ -771,6 +771,26 @@ class DamageTest {
     }
   }
 
+  /** Claims that are gone are claimed again, by somebody who must not take what the first one saved for its own. */
+  @ParameterizedTest
+  @EnumSource(Harm.class)
+  void anEpochThatIsClaimedAgainBelongsToTheFirst(Harm harm) {
+    put("a");
+    spoil(object(1, 1));
+    quarantine();
+    bucket.open().close();
+    Keys keys = new Keys("log");
+    bucket.s3.remove(keys.claim(2));
+    bucket.s3.remove(keys.checkpoint(2));
+    harm.to(bucket, keys.salvage(2, new Place(1, 1)));
+
+    BufferFencedException e = assertThrows(BufferFencedException.class, bucket::open);
+    assertTrue(String.valueOf(e.getMessage()).contains("epoch 2"), e.getMessage());
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+  }
+
   /** Not even the log's id is left: whatever was written under it, its numbers are not given again. */
   @Test
   void aLogOfWhichNothingIsLeftSkipsAllNumbersThatItCanHaveGiven() {
