@@ -625,6 +625,35 @@ class DamageTest {
     }
   }
 
+  /** The target knows its id, and has all of it: another id would have the rest doubled. */
+  @Test
+  void aBatchWhoseCommitIsForgottenComesAgainWithoutWhatWasDeleted() {
+    batchesOf(3);
+    Batch<String> batch;
+    String needed;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("record 1");
+      buffer.put("record 2");
+      buffer.putAll(List.of("record 3", "record 4", "record 5"));
+      needed = holding("record 4");
+      batch = buffer.emit();
+      buffer.commit(batch);
+      buffer.put("record 6");
+    }
+    assertFalse(bucket.keys("wal/").contains(object(1, 1)));
+    bucket.keys("wal/0000000001/").stream()
+        .filter(key -> key.compareTo(needed) > 0)
+        .forEach(key -> Harm.ZEROED.to(bucket, key));
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(missing(buffer).contains(SequenceRange.closed(1, 2)));
+      Batch<String> again = buffer.emit();
+      assertEquals(batch.id(), again.id());
+      assertEquals(List.of("record 3"), again.records());
+    }
+  }
+
   /** The log begins behind records that are lost, not given up: the rest of their batch is still to come. */
   @Test
   void whatIsLostBeforeTheLogWasNotGivenUp() {
@@ -788,6 +817,32 @@ class DamageTest {
     assertTrue(String.valueOf(e.getMessage()).contains("epoch 2"), e.getMessage());
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+  }
+
+  /** What was given up stays so: batches have been cut without it. */
+  @Test
+  void anObjectPutInPlaceOfWhatWasSavedOfItIsDamage() {
+    put("record 1", "record 2");
+    String first = holding("record 1");
+    byte[] whole = bucket.s3.bytes(first);
+    Harm.ZEROED.to(bucket, first);
+    quarantine();
+    Batch<String> batch;
+    try (Buffer<String> buffer = bucket.open()) {
+      batch = buffer.emit();
+      assertEquals(List.of("record 2"), batch.records());
+    }
+    bucket.s3.overwrite(new Keys("log").salvage(2, new Place(1, 1)), whole);
+    fail();
+
+    assertThrows(CorruptLogException.class, bucket::open);
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      Batch<String> again = buffer.emit();
+      assertEquals(batch.id(), again.id());
+      assertEquals(batch.records(), again.records());
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
     }
   }
 
