@@ -12,6 +12,9 @@ final class EpochListing {
   /** So many damaged headers in a row, and no other is hoped for. */
   private static final int MOST_LOOKED_AT = 100;
 
+  /** Fewer slots than are left before a far fence. So many objects may be gone between the last that is left and the near one. */
+  private static final int CLOSE = 32;
+
   private final List<Run> runs = new ArrayList<>();
   private final Set<Long> fences = new HashSet<>();
   private final Set<Long> cut = new HashSet<>();
@@ -170,6 +173,17 @@ final class EpochListing {
       }
     }
     return slot;
+  }
+
+  /** The first fence from a slot on; -1 if there is none. */
+  long fenceFrom(long slot) {
+    return fences.stream().filter(fence -> fence >= slot).min(Long::compare).orElse(-1L);
+  }
+
+  /** Whether a fence stands behind data that is behind a hole, and close to it, as no far fence does. */
+  boolean endsData(long fence, long hole) {
+    return runs.stream()
+        .anyMatch(run -> run.end > hole && run.end <= fence && fence - run.end < CLOSE);
   }
 
   boolean hasData(long slot) {

@@ -27,7 +27,7 @@ import java.util.zip.CRC32C;
  * 80      8      number of the last batch that was sealed before it
  * 88      8      sequence number of the last record up to its end
  * 96      8      number of the last batch that was sealed up to its end
- * 104     4      number of entries
+ * 104     4      number of entries; 0 in what was salvaged of an object, which tells it from the object itself
  * 108     4      bytes of the body as stored
  * 112     4      bytes of the body unpacked
  * 116     4      CRC32C of the body as stored
@@ -148,6 +148,19 @@ record ObjectHeader(
           40, "expected the object of " + expected + ", found " + header.place);
     }
     return header;
+  }
+
+  /** This one, if it is of the log: a claim or a checkpoint of the same place tells nothing of a slot, not even the log's id. */
+  ObjectHeader ofSlot() throws DamageException {
+    if (type.hasSlot()) {
+      return this;
+    }
+    throw new DamageException(5, "expected an object of the log, found a " + type);
+  }
+
+  /** Whether it is of what was salvaged of an object, and not of one as it was written. */
+  boolean isOfSalvage() {
+    return type == ObjectType.DATA && entries == 0;
   }
 
   /** Version 1 had a shorter header, with its check elsewhere. */

@@ -27,6 +27,11 @@ enum ObjectType {
     return code;
   }
 
+  /** Whether it may be in a slot: claims and checkpoints have a place, and keys of their own. */
+  boolean hasSlot() {
+    return this != CLAIM && this != CHECKPOINT;
+  }
+
   static ObjectType ofCode(int code) throws DamageException {
     for (ObjectType type : values()) {
       if (type.code == code) {

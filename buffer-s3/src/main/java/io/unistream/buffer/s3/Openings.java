@@ -98,8 +98,8 @@ final class Openings {
   }
 
   /**
-   * What an opening must have said. The finished epoch before it ends at its first slot without data behind all that it had acknowledged,
-   * for a fence is there that is never deleted. All of that epoch from its newest known watermark on may still be needed, and what its own
+   * What an opening must have said. The finished epoch before it ends at its first fence behind all that it had acknowledged, which is never
+   * deleted. All of that epoch from its newest known watermark on may still be needed, and what its own
    * opening names; what was committed is not there any more, and the commits tell.
    *
    * @param begins as for {@link #of}
@@ -133,13 +133,18 @@ final class Openings {
     return new Said(log, watermark, reached, body);
   }
 
-  /** The first slot from a given one on that holds no data. What only looks like a fence does, because it was cut to the same size. */
+  /**
+   * Where the epoch ends: at the fence behind a given slot, and if that is gone at the first slot without data. A hole that has no fence is
+   * where an object is gone. What only looks like a fence is an object that was cut to the same size.
+   */
   private long end(int epoch, EpochListing listing, long from) throws StoreException {
-    long end = listing.hole(from);
-    while (listing.hasFence(end) && isCut(new Place(epoch, end))) {
-      listing.isCut(end);
-      end = listing.hole(end);
+    long fence = listing.fenceFrom(listing.hole(from));
+    while (fence >= 0 && isCut(new Place(epoch, fence))) {
+      listing.isCut(fence);
+      fence = listing.fenceFrom(listing.hole(from));
     }
+    long hole = listing.hole(from);
+    long end = listing.endsData(fence, hole) ? fence : hole;
     listing.fencesBefore(end).forEach(listing::isCut);
     return end;
   }

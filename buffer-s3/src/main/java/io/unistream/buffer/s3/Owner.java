@@ -117,10 +117,10 @@ class Owner {
     });
   }
 
-  private static ObjectHeader readHeader(byte[] bytes, String key, Place place)
-      throws DamageException {
+  private ObjectHeader readHeader(byte[] bytes, String key, Place place) throws DamageException {
     try {
-      return ObjectHeader.read(bytes, place, key);
+      ObjectHeader header = ObjectHeader.read(bytes, place, key);
+      return key.startsWith(keys.log()) ? header.ofSlot() : header;
     } catch (DamageException e) {
       throw e.in(key);
     }

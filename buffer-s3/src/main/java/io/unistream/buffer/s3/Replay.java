@@ -246,6 +246,14 @@ final class Replay {
             "expected an object of the log " + log + ", found "
                 + object.header().type() + " of " + object.header().log());
       }
+      if (salvagedBy > 0 && !object.header().isOfSalvage()) { // what was given up stays so
+        throw new DamageException(
+            key,
+            104,
+            DamageException.UNKNOWN,
+            "expected what was salvaged of an object, found a "
+                + object.header().type() + " of " + object.header().entries() + " entries");
+      }
       return object;
     } catch (DamageException e) {
       owner.ensureNewest(epoch);

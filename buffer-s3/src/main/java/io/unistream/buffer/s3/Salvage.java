@@ -1,5 +1,6 @@
 package io.unistream.buffer.s3;
 
+import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalEntry;
 import java.io.ByteArrayOutputStream;
@@ -108,11 +109,11 @@ final class Salvage {
       open.add(new Hole(place, 0, 0));
     } else {
       scan(place, raw, header, damage, format, whole);
-      copy(owner.keys().quarantine(place), raw);
+      boolean unused = copy(owner.keys().quarantine(place), raw);
     }
     if (header != null) {
       reach(header.last().max(reached));
-    } else if (!open.isEmpty()) {
+    } else if (!open.isEmpty() && place.slot() > 0) { // what was in slot 0 held no records
       unknown += most(raw.length);
     }
     return write(index, place, header, prior, whole.toByteArray());
@@ -127,7 +128,7 @@ final class Salvage {
 
   private @Nullable ObjectHeader headerOf(byte[] raw, Place place, String key) {
     try {
-      ObjectHeader header = ObjectHeader.read(raw, place, key);
+      ObjectHeader header = ObjectHeader.read(raw, place, key).ofSlot();
       boolean ours = header.log().equals(log) || header.type() == ObjectType.FENCE;
       return ours ? header : null;
     } catch (DamageException e) {
@@ -307,12 +308,31 @@ final class Salvage {
             damaged == null ? 0 : damaged.createdMillis())
         .write(object);
     String key = owner.keys().salvage(epoch, place);
-    copy(key, object);
+    boolean free = copy(key, object);
     indexes.add(index);
-    return owner.readWhatMustBeThere(key, place);
+    return written(key, place, free);
   }
 
-  private void copy(String key, byte[] bytes) throws StoreException {
-    boolean unused = owner.retries().persist(() -> owner.store().claim(key, bytes));
+  /** Where claims are deleted, an epoch is claimed again that is another owner's, and may be finished, with what that one saved. */
+  private LogObject written(String key, Place place, boolean free)
+      throws StoreException, DamageException {
+    try {
+      LogObject there = owner.readWhatMustBeThere(key, place);
+      if (owner.isOwn(there.header())) {
+        return there;
+      }
+    } catch (DamageException e) {
+      if (free) {
+        throw e;
+      }
+    }
+    throw new BufferFencedException("epoch " + epoch
+        + " was claimed before, and that claim was deleted: another owner has written " + key
+        + ". Open the log again, which takes it over");
+  }
+
+  /** Whether nothing was there. */
+  private boolean copy(String key, byte[] bytes) throws StoreException {
+    return owner.retries().persist(() -> owner.store().claim(key, bytes));
   }
 }

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * <p>Once the log is damaged ({@link Losses}) a commit may be forgotten with its entry, so that a batch comes again, and one whose seal
  * is gone may come under another id or with other boundaries. What holds still: a record comes out as it was put, under its
  * number; no number and no id of a batch is given to anything else than before, but that records which were hit may be missing in a
- * batch; whatever was acknowledged comes out, or was hit and is reported, or {@link Losses#beforeOpening nothing is left that knows of it};
+ * batch, and in one whose commit was forgotten those that were deleted because of it; whatever was acknowledged comes out, or was hit and is reported, or {@link Losses#beforeOpening nothing is left that knows of it};
  * and what was reported missing does not come any more, unless an object that holds it is put back.
  */
 final class Audit {
@@ -182,7 +182,7 @@ final class Audit {
     check(
         before == null
             || before.equals(batch.records())
-            || isRest(batch.records(), before)
+            || isRest(id, batch.records(), before)
             || (isDamaged() && !newestOwner),
         "DUR-STABLE-BATCH",
         id + " is " + batch.records() + " and was " + before);
@@ -202,12 +202,14 @@ final class Audit {
     perhapsCommitted.add(id);
   }
 
-  /** Whether all that is missing was hit. */
-  private boolean isRest(List<String> now, List<String> before) {
+  /** Whether all that is missing was hit, or may have been deleted because it was committed. */
+  private boolean isRest(BatchId id, List<String> now, List<String> before) {
     List<String> gone = new ArrayList<>(before);
     gone.removeAll(now);
+    boolean deleted = isDamaged() && (committed.contains(id) || perhapsCommitted.contains(id));
     return before.containsAll(now)
-        && gone.stream().allMatch(record -> losses.isHit(record) || unproved.contains(record));
+        && gone.stream()
+            .allMatch(record -> deleted || losses.isHit(record) || unproved.contains(record));
   }
 
   /** All that is left came out, in this order. */

@@ -625,6 +625,35 @@ class DamageTest {
     }
   }
 
+  /** The target knows its id, and has all of it: another id would have the rest doubled. */
+  @Test
+  void aBatchWhoseCommitIsForgottenComesAgainWithoutWhatWasDeleted() {
+    batchesOf(3);
+    Batch<String> batch;
+    String needed;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("record 1");
+      buffer.put("record 2");
+      buffer.putAll(List.of("record 3", "record 4", "record 5"));
+      needed = holding("record 4");
+      batch = buffer.emit();
+      buffer.commit(batch);
+      buffer.put("record 6");
+    }
+    assertFalse(bucket.keys("wal/").contains(object(1, 1)));
+    bucket.keys("wal/0000000001/").stream()
+        .filter(key -> key.compareTo(needed) > 0)
+        .forEach(key -> Harm.ZEROED.to(bucket, key));
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(missing(buffer).contains(SequenceRange.closed(1, 2)));
+      Batch<String> again = buffer.emit();
+      assertEquals(batch.id(), again.id());
+      assertEquals(List.of("record 3"), again.records());
+    }
+  }
+
   /** The log begins behind records that are lost, not given up: the rest of their batch is still to come. */
   @Test
   void whatIsLostBeforeTheLogWasNotGivenUp() {
@@ -703,6 +732,117 @@ class DamageTest {
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
       assertEquals(List.of("first", "third"), Bucket.drain(buffer));
+    }
+  }
+
+  /** A slot without data and without a fence is none that the epoch ended at. */
+  @Test
+  void anOpeningIsWorkedOutAlsoWhereAnObjectIsGone() {
+    put("first", "second", "third");
+    bucket.open().close();
+    spoilOpenings(2);
+    String gone = holding("first");
+    bucket.keys("wal/0000000001/").stream()
+        .filter(key -> key.compareTo(gone) > 0)
+        .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH)
+        .forEach(this::spoil);
+    bucket.s3.remove(gone);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
+      assertEquals(List.of("second", "third"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Where the near fence is gone, too, the far one is not taken for it: what came late is not in the log. */
+  @Test
+  void anOpeningIsWorkedOutWithoutWhatCameBehindAFenceThatIsGone() {
+    Buffer<String> former = bucket.open();
+    former.put("first");
+    byte[] late = bucket.s3.bytes(holding("first"));
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("second");
+    }
+    bucket.s3.overwrite(object(1, 4), late);
+    bucket.s3.remove(object(1, 2));
+    spoilOpenings(2);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(List.of("first", "second"), Bucket.drain(buffer));
+    }
+    former.close();
+  }
+
+  /** It is made for the same place as the opening, is whole, and knows of no log. */
+  @Test
+  void aClaimInPlaceOfAnOpeningIsDamage() {
+    Batch<String> batch;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+      batch = buffer.emit();
+    }
+    bucket.open().close();
+    bucket.s3.remove(object(2, 1));
+    byte[] opening = bucket.s3.bytes(object(2, 0));
+    byte[] claim = bucket.s3.bytes(new Keys("log").claim(2));
+    System.arraycopy(claim, 0, opening, 0, claim.length);
+    bucket.s3.overwrite(object(2, 0), opening);
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
+    assertEquals(object(2, 0), e.source());
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(batch, buffer.emit());
+    }
+  }
+
+  /** Claims that are gone are claimed again, by somebody who must not take what the first one saved for its own. */
+  @ParameterizedTest
+  @EnumSource(Harm.class)
+  void anEpochThatIsClaimedAgainBelongsToTheFirst(Harm harm) {
+    put("a");
+    spoil(object(1, 1));
+    quarantine();
+    bucket.open().close();
+    Keys keys = new Keys("log");
+    bucket.s3.remove(keys.claim(2));
+    bucket.s3.remove(keys.checkpoint(2));
+    harm.to(bucket, keys.salvage(2, new Place(1, 1)));
+
+    BufferFencedException e = assertThrows(BufferFencedException.class, bucket::open);
+    assertTrue(String.valueOf(e.getMessage()).contains("epoch 2"), e.getMessage());
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+  }
+
+  /** What was given up stays so: batches have been cut without it. */
+  @Test
+  void anObjectPutInPlaceOfWhatWasSavedOfItIsDamage() {
+    put("record 1", "record 2");
+    String first = holding("record 1");
+    byte[] whole = bucket.s3.bytes(first);
+    Harm.ZEROED.to(bucket, first);
+    quarantine();
+    Batch<String> batch;
+    try (Buffer<String> buffer = bucket.open()) {
+      batch = buffer.emit();
+      assertEquals(List.of("record 2"), batch.records());
+    }
+    bucket.s3.overwrite(new Keys("log").salvage(2, new Place(1, 1)), whole);
+    fail();
+
+    assertThrows(CorruptLogException.class, bucket::open);
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      Batch<String> again = buffer.emit();
+      assertEquals(batch.id(), again.id());
+      assertEquals(batch.records(), again.records());
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
     }
   }
 

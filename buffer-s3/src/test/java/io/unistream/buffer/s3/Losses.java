@@ -41,8 +41,8 @@ final class Losses {
   private final Set<String> hit = new HashSet<>();
   private final Set<String> putBack = new HashSet<>();
   private final List<Barrier> barriers = new ArrayList<>();
+  private final Set<Integer> planted = new HashSet<>();
   private int damages;
-  private boolean planted;
 
   Losses(InMemoryS3 s3, String prefix) {
     this.s3 = s3;
@@ -55,6 +55,7 @@ final class Losses {
     boolean removed;
     boolean header;
     boolean cut;
+    byte @Nullable [] after;
 
     Wound(@Nullable Anatomy before) {
       this.before = before;
@@ -94,11 +95,11 @@ final class Losses {
   }
 
   /**
-   * Whether an object was put into a slot that was free. A former owner is kept from such a slot by what is there, and not by a
-   * fence; once that is reclaimed, nothing keeps it from it.
+   * Whether an object was put into a slot of an epoch that was free. The epoch's owner is kept from such a slot by what is there, and not by
+   * a fence; once that is reclaimed, nothing keeps it from it.
    */
-  boolean isPlanted() {
-    return planted;
+  boolean isPlanted(long epoch) {
+    return planted.contains((int) epoch);
   }
 
   /** Whether it was hit, and an object that holds it was put back later, as by a person, where the log looks for it. */
@@ -126,10 +127,15 @@ final class Losses {
       return;
     }
     damages++;
-    planted |= before == null && key.startsWith(keys.log());
+    if (before == null && keys.placeOf(key).slot() >= 0) {
+      planted.add(keys.placeOf(key).epoch());
+    }
     putBack(after == null ? null : anatomy(key, after));
     Anatomy whole = before == null ? null : anatomy(key, before);
-    Wound wound = wounds.computeIfAbsent(key, unused -> new Wound(whole));
+    Wound older = wound(key);
+    Wound wound = older == null ? new Wound(whole) : older;
+    wounds.put(key, wound);
+    wound.after = after;
     Anatomy known = wound.before;
     wound.removed |= after == null;
     if (known != null) {
@@ -137,6 +143,19 @@ final class Losses {
       wound.header |= after == null || known.isHeaderHit(after);
       wound.cut |= after == null || after.length < known.bytes().length;
     }
+  }
+
+  /** What was done to an object; null if nothing was, or if an owner has filled a slot since in which nothing had been before. */
+  private @Nullable Wound wound(String key) {
+    Wound wound = wounds.get(key);
+    if (wound != null
+        && wound.before == null
+        && s3.keys().contains(key)
+        && !Arrays.equals(wound.after, s3.bytes(key))) {
+      wounds.remove(key);
+      return null;
+    }
+    return wound;
   }
 
   private void putBack(@Nullable Anatomy found) {
@@ -169,7 +188,7 @@ final class Losses {
     Collection<Anatomy> vanished = slots.tailMap(cut, true).values();
     List<Anatomy> end = new ArrayList<>();
     for (Anatomy anatomy : slots.headMap(cut, false).descendingMap().values()) {
-      Wound wound = wounds.get(key(anatomy));
+      Wound wound = wound(key(anatomy));
       if (wound == null || !wound.header) {
         break;
       }
@@ -182,7 +201,7 @@ final class Losses {
 
   private long firstUnproved(NavigableMap<Long, Anatomy> slots) {
     for (Map.Entry<Long, Anatomy> each : slots.entrySet()) {
-      Wound wound = wounds.get(key(each.getValue()));
+      Wound wound = wound(key(each.getValue()));
       if (wound != null && wound.removed && !isProved(each.getValue(), slots)) {
         return each.getKey();
       }
@@ -193,11 +212,11 @@ final class Losses {
   /** Whether nothing is left that tells the log's id, without which no entry can be verified. */
   private boolean isNameless() {
     boolean copied =
-        s3.keys().stream().anyMatch(key -> key.contains("/opened/") && !wounds.containsKey(key));
+        s3.keys().stream().anyMatch(key -> key.contains("/opened/") && wound(key) == null);
     return !copied
         && !all().isEmpty()
         && all().values().stream().allMatch(anatomy -> {
-          Wound wound = wounds.get(key(anatomy));
+          Wound wound = wound(key(anatomy));
           return wound != null && wound.header;
         });
   }
@@ -212,11 +231,11 @@ final class Losses {
     return slots.values().stream().allMatch(this::tellsNothing)
         && s3.keys().stream()
             .filter(key -> key.contains("/opened/") && key.endsWith(epoch))
-            .allMatch(wounds::containsKey);
+            .allMatch(key -> wound(key) != null);
   }
 
   private boolean tellsNothing(Anatomy anatomy) {
-    Wound wound = wounds.get(key(anatomy));
+    Wound wound = wound(key(anatomy));
     return wound != null && (wound.header || anatomy.type() == ObjectType.OPENING);
   }
 
@@ -230,7 +249,7 @@ final class Losses {
     Set<String> known = logKeys();
     known.addAll(wounds.keySet());
     for (String key : known) {
-      Wound wound = wounds.get(key);
+      Wound wound = wound(key);
       Anatomy anatomy = wound == null ? anatomy(key, s3.bytes(key)) : wound.before;
       if (anatomy != null
           && key.startsWith(keys.log())
@@ -258,7 +277,7 @@ final class Losses {
   private boolean isProved(Anatomy anatomy, NavigableMap<Long, Anatomy> slots) {
     return slots.tailMap(anatomy.place().slot(), false).values().stream()
         .map(this::key)
-        .filter(later -> !wounds.containsKey(later))
+        .filter(later -> wound(later) == null)
         .anyMatch(later -> barriers.stream()
             .anyMatch(
                 barrier -> barrier.keys.contains(key(anatomy)) && !barrier.keys.contains(later)));

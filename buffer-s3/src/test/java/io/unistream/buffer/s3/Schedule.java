@@ -145,6 +145,7 @@ final class Schedule {
     final S3Client client;
     final S3Faults faults;
     final Buffer<String> buffer;
+    final long epoch;
     /** How often somebody had begun to open the log when this one had. */
     final int openings;
 
@@ -162,6 +163,7 @@ final class Schedule {
       this.client = client;
       this.faults = faults;
       this.buffer = buffer;
+      this.epoch = Objects.requireNonNull(buffer.stats().backend().get("owner.epoch"));
     }
   }
 
@@ -311,6 +313,7 @@ final class Schedule {
     faults = own.nextOwner();
     own.failAll(attempt -> attempt.index() >= MOST_REQUESTS, S3Fault.crashBefore());
     oddities.applyTo(own);
+    owners.forEach(this::settleWhatIsDone);
     openings++;
     forget();
     CorruptionPolicy corruption = corruption();
@@ -370,9 +373,8 @@ final class Schedule {
     String record = record();
     audit.did("put by " + name(owner) + " " + record);
     try {
-      long sequence = owner.buffer.put(record);
-      audit.acknowledged(sequence, record);
-      tookOver(owner, record, List.of(record));
+      acknowledged(owner, owner.buffer.put(record), record);
+      tookOver(owner, record);
     } catch (UnknownOutcomeException e) {
       audit.did("unknown: " + e.getMessage());
     } catch (BufferException e) {
@@ -391,13 +393,25 @@ final class Schedule {
   }
 
   /** Who was taken over before the call began must not acknowledge it. */
-  private void tookOver(Owned owner, String what, List<String> records) {
-    boolean isNewest = owner == newest;
-    if (!isNewest && losses.isPlanted()) {
-      audit.forget(new Losses.Unproved(Set.copyOf(records), Integer.MAX_VALUE, false));
-      return;
+  private void tookOver(Owned owner, String what) {
+    audit.check(
+        owner == newest || isInVain(owner),
+        "OWN-FENCE",
+        name(owner) + " was taken over and acknowledged " + what);
+  }
+
+  /** Whether nobody may read what an owner is told now that it has stored. */
+  private boolean isInVain(Owned owner) {
+    return owner != newest && losses.isPlanted(owner.epoch);
+  }
+
+  private void acknowledged(Owned owner, long sequence, String record) {
+    if (isInVain(owner)) {
+      audit.did("acknowledged in vain " + sequence + " " + record);
+      audit.forget(new Losses.Unproved(Set.of(record), Integer.MAX_VALUE, false));
+    } else {
+      audit.acknowledged(sequence, record);
     }
-    audit.check(isNewest, "OWN-FENCE", name(owner) + " was taken over and acknowledged " + what);
   }
 
   private void putAll(Owned owner) {
@@ -409,9 +423,9 @@ final class Schedule {
     try {
       SequenceRange range = owner.buffer.putAll(all);
       for (int i = 0; i < all.size(); i++) {
-        audit.acknowledged(range.first() + i, all.get(i));
+        acknowledged(owner, range.first() + i, all.get(i));
       }
-      tookOver(owner, "putAll", all);
+      tookOver(owner, "putAll");
     } catch (UnknownOutcomeException e) {
       audit.did("unknown: " + e.getMessage());
     } catch (BufferException e) {
@@ -435,18 +449,27 @@ final class Schedule {
     }
   }
 
+  /** What is acknowledged before somebody opens the log is in it, whatever comes then. */
+  private void settleWhatIsDone(Owned owner) {
+    List<Sent> done = owner.sent.stream().filter(sent -> sent.future.isDone()).toList();
+    done.forEach(sent -> settle(owner, sent));
+    owner.sent.removeAll(done);
+  }
+
   private void settle(Owned owner) {
-    for (Sent sent : owner.sent) {
-      try {
-        audit.acknowledged(sent.future.join(), sent.record);
-      } catch (CompletionException e) {
-        refusal(owner, Objects.requireNonNull(e.getCause()));
-        if (e.getCause() instanceof BufferFencedException) {
-          audit.refused(sent.record);
-        }
+    owner.sent.forEach(sent -> settle(owner, sent));
+    owner.sent.clear();
+  }
+
+  private void settle(Owned owner, Sent sent) {
+    try {
+      acknowledged(owner, sent.future.join(), sent.record);
+    } catch (CompletionException e) {
+      refusal(owner, Objects.requireNonNull(e.getCause()));
+      if (e.getCause() instanceof BufferFencedException) {
+        audit.refused(sent.record);
       }
     }
-    owner.sent.clear();
   }
 
   private void emit(Owned owner) {
@@ -473,7 +496,7 @@ final class Schedule {
     audit.did("commit by " + name(owner) + " of " + batch.id());
     try {
       owner.buffer.commit(batch.id());
-      tookOver(owner, "commit of " + batch.id(), List.of());
+      tookOver(owner, "commit of " + batch.id());
       audit.committed(batch.id());
       owner.batch = null;
     } catch (UnknownOutcomeException e) {

@@ -151,7 +151,7 @@ public final class KafkaSender<R> implements Sender<R> {
     }
   }
 
-  private Outgoing outgoing(Delivery<R> delivery, Session current) {
+  private Outgoing outgoing(Delivery<R> delivery, Session current) throws InterruptedException {
     Outgoing outgoing = new Outgoing(delivery.records().size());
     for (int i = 0; i < delivery.records().size(); i++) {
       long sequence = delivery.sequence(i);
@@ -160,7 +160,9 @@ public final class KafkaSender<R> implements Sender<R> {
       }
       try {
         outgoing.add(sequence, records.of(delivery, i));
-      } catch (Exception e) {
+      } catch (SendException | InterruptedException e) {
+        throw e; // such as RETRY, while the mapping's schema registry is away
+      } catch (Exception | StackOverflowError e) {
         delivery.reject(i, "no record for Kafka: " + e);
       }
     }
@@ -176,7 +178,8 @@ public final class KafkaSender<R> implements Sender<R> {
         throw e;
       } catch (RuntimeException e) { // not committed, and never will be
         SendException told = judged(e);
-        intact = told.verdict() == Verdict.REJECT && aborted(current);
+        // An open transaction would hold up whoever reads its topics, until the next attempt.
+        intact = told.verdict() != Verdict.RETRY && aborted(current);
         throw told;
       }
       try {
@@ -319,10 +322,14 @@ public final class KafkaSender<R> implements Sender<R> {
      * @throws IllegalArgumentException if Kafka refuses the properties, or they do not allow transactions
      */
     public KafkaSender<R> build() {
+      if (mark != null && config.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
+        throw new IllegalArgumentException(
+            "exactlyOnce needs the log's id as the " + ProducerConfig.TRANSACTIONAL_ID_CONFIG
+                + ", or a former owner of the log would not be fenced; do not set it");
+      }
       config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "15000");
       if (!config.containsKey(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)
-          && !config.containsKey(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG)
-          && !config.containsKey(ProducerConfig.LINGER_MS_CONFIG)) {
+          && !config.containsKey(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "25000");
       }

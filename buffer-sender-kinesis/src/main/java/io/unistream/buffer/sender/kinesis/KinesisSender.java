@@ -108,7 +108,7 @@ public final class KinesisSender<R> implements Sender<R> {
   }
 
   @Override
-  public void send(Delivery<R> delivery) {
+  public void send(Delivery<R> delivery) throws InterruptedException {
     Calls calls = new Calls(keyOrder == KeyOrder.STRICT);
     for (int i = 0; i < delivery.records().size(); i++) {
       Outgoing outgoing = outgoing(delivery, i);
@@ -118,14 +118,16 @@ public final class KinesisSender<R> implements Sender<R> {
     }
     long begun = nanoTime.getAsLong();
     boolean taken = false;
+    boolean called = false;
     for (List<Outgoing> call = calls.next(); !call.isEmpty(); call = calls.next()) {
-      if (taken && nanoTime.getAsLong() - begun >= maxSendTime.toNanos()) {
+      if (called && nanoTime.getAsLong() - begun >= maxSendTime.toNanos()) {
         retry(delivery, call, "not sent yet: the others took " + maxSendTime);
         retry(delivery, calls.rest(), "not sent yet: the others took " + maxSendTime);
         return;
       }
       List<PutRecordsResultEntry> results;
       try {
+        called = true;
         results = put(call);
       } catch (RuntimeException e) {
         if (!taken) {
@@ -148,7 +150,7 @@ public final class KinesisSender<R> implements Sender<R> {
   }
 
   /** Null if the record is rejected. */
-  private @Nullable Outgoing outgoing(Delivery<R> delivery, int index) {
+  private @Nullable Outgoing outgoing(Delivery<R> delivery, int index) throws InterruptedException {
     try {
       String id = delivery.batch().log() + "/" + delivery.sequence(index);
       PutRecordsRequestEntry entry = mapping.map(delivery.records().get(index), id);
@@ -164,7 +166,9 @@ public final class KinesisSender<R> implements Sender<R> {
           "it has " + size + " bytes with its partition key, more than maxRecordBytes ("
               + maxRecordBytes + ")");
       return new Outgoing(index, entry, size);
-    } catch (Exception e) {
+    } catch (SendException | InterruptedException e) {
+      throw e; // such as RETRY, while the mapping's schema registry is away
+    } catch (Exception | StackOverflowError e) {
       delivery.reject(index, "no record for Kinesis: " + e);
       return null;
     }
@@ -298,7 +302,10 @@ public final class KinesisSender<R> implements Sender<R> {
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public KinesisSender<R> build() {
-      check(!stream.isBlank(), "kinesis.stream must not be blank, was \"" + stream + '"');
+      check(
+          stream.startsWith("arn:") || stream.matches("[a-zA-Z0-9_.-]{1,128}"),
+          "kinesis.stream must be an ARN, or a name of 1 to 128 letters, digits, '_', '.' and '-', was \""
+              + stream + '"');
       check(
           maxRecordBytes >= 1 && maxRecordBytes <= LARGEST,
           "kinesis.maxRecordBytes must be between 1 and " + LARGEST + ", was " + maxRecordBytes);

@@ -71,9 +71,16 @@ public final class FileSender<R> implements Sender<R> {
   @Override
   public void send(Delivery<R> delivery) throws Exception {
     String name = FileNames.complete(delivery);
-    byte[] lines = Ndjson.of(delivery, codec);
     try {
       tidy(delivery.batch().log());
+      if (outbox.confirm(name)) {
+        return; // whatever the codec makes of the records by now
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    byte[] lines = Ndjson.of(delivery, codec);
+    try {
       outbox.store(name, lines);
     } catch (IOException e) {
       throw failed(e);

@@ -20,6 +20,17 @@ final class Outbox {
     this.disk = disk;
   }
 
+  /** Makes sure of a file that is there, as {@link #store} would; false if it is not. */
+  boolean confirm(String name) throws IOException {
+    if (!Files.isRegularFile(directory.resolve(name))) {
+      return false;
+    }
+    try (Disk.Entries entries = disk.entries(directory)) {
+      entries.sync();
+    }
+    return true;
+  }
+
   /**
    * Makes a file, unless it is there. It is written under a temporary name, and renamed once its content is durable, so that no crash leaves a file
    * that has its name and not its content. After a failed sync nobody knows what is on the disk, so it is written anew the next time.

@@ -56,6 +56,8 @@ public final class HttpSender<R> implements Sender<R> {
   /** The verdict is known from the status; its explanation is worth no more than this. */
   private static final long MILLIS_FOR_AN_EXPLANATION = 1_000;
 
+  private static final int MULTI_STATUS = 207;
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final String target;
@@ -164,6 +166,11 @@ public final class HttpSender<R> implements Sender<R> {
   private void taken(HttpResponse<AnswerBody> head, Delivery<R> delivery) throws Exception {
     head.body().await();
     if (reader == null) {
+      if (head.statusCode() == MULTI_STATUS) {
+        throw SendException.of(
+            Verdict.HOLD,
+            target + " answered 207, which has a status for each record: give a responseReader");
+      }
       return;
     }
     if (head.body().exceeded()) {

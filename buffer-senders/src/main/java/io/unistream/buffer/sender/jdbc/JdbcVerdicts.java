@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcVerdicts {
 
+  /** PostgreSQL's driver says so where the binder sets fewer or more parameters than the statement has: no record's fault. */
+  private static final String INVALID_PARAMETER = "22023";
+
   private static final Map<String, Verdict> CLASSES = Map.ofEntries(
       Map.entry("07", Verdict.HOLD), // the statement and its parameters do not fit
       Map.entry("08", Verdict.RETRY), // connection
@@ -130,6 +133,9 @@ final class JdbcVerdicts {
 
   private static Optional<Verdict> byCodeOrType(SQLException thrown) {
     String state = thrown.getSQLState();
+    if (INVALID_PARAMETER.equals(state)) {
+      return Optional.of(Verdict.HOLD);
+    }
     if (state != null && state.length() >= 2 && CLASSES.containsKey(state.substring(0, 2))) {
       return Optional.of(CLASSES.get(state.substring(0, 2)));
     }
