@@ -16,6 +16,7 @@ import io.unistream.buffer.sender.SomeDelivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -102,11 +103,13 @@ class HttpTroubleTest {
       SomeDelivery<String> large = SomeDelivery.whole(1, 1, List.of("x".repeat(30_000_000)));
       URI uri = URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/");
       Running attempt = begin(sender(uri), large);
-      deaf.accept().getInputStream().read();
+      try (Socket connection = deaf.accept()) { // kept, or it would be closed as garbage
+        connection.getInputStream().read();
 
-      large.abort();
+        large.abort();
 
-      assertInstanceOf(InterruptedException.class, attempt.failure());
+        assertInstanceOf(InterruptedException.class, attempt.failure());
+      }
     }
   }
 
