@@ -108,7 +108,7 @@ public final class KinesisSender<R> implements Sender<R> {
   }
 
   @Override
-  public void send(Delivery<R> delivery) throws InterruptedException {
+  public void send(Delivery<R> delivery) {
     Calls calls = new Calls(keyOrder == KeyOrder.STRICT);
     for (int i = 0; i < delivery.records().size(); i++) {
       Outgoing outgoing = outgoing(delivery, i);
@@ -150,7 +150,7 @@ public final class KinesisSender<R> implements Sender<R> {
   }
 
   /** Null if the record is rejected. */
-  private @Nullable Outgoing outgoing(Delivery<R> delivery, int index) throws InterruptedException {
+  private @Nullable Outgoing outgoing(Delivery<R> delivery, int index) {
     try {
       String id = delivery.batch().log() + "/" + delivery.sequence(index);
       PutRecordsRequestEntry entry = mapping.map(delivery.records().get(index), id);
@@ -166,8 +166,11 @@ public final class KinesisSender<R> implements Sender<R> {
           "it has " + size + " bytes with its partition key, more than maxRecordBytes ("
               + maxRecordBytes + ")");
       return new Outgoing(index, entry, size);
-    } catch (SendException | InterruptedException e) {
+    } catch (SendException e) {
       throw e; // such as RETRY, while the mapping's schema registry is away
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw SendException.of(SendException.Verdict.RETRY, "the mapping was interrupted", e);
     } catch (Exception | StackOverflowError e) {
       delivery.reject(index, "no record for Kinesis: " + e);
       return null;
