@@ -61,7 +61,7 @@ public final class Examples implements Runnable {
     terminal.line();
     commandLine(terminal).getSubcommands().forEach((name, command) -> {
       String[] description = command.getCommandSpec().usageMessage().description();
-      terminal.line(String.format(Locale.ROOT, "  %-18s %s", name, description[0]));
+      terminal.line(String.format(Locale.ROOT, "  %-19s %s", name, description[0]));
     });
   }
 

@@ -30,8 +30,8 @@ class ExamplesTest {
   void withoutANameTheExamplesAreListedWithALineEach() {
     assertEquals(0, run());
 
-    assertTrue(printed().contains("  quick-start        Put 15 records"), printed());
-    assertTrue(printed().contains("  crash-simulation   Kill a program"), printed());
+    assertTrue(printed().contains("  quick-start         Put 15 records"), printed());
+    assertTrue(printed().contains("  crash-simulation    Kill a program"), printed());
   }
 
   @Test
@@ -42,7 +42,9 @@ class ExamplesTest {
     assertTrue(
         complaints
             .toString()
-            .contains("The examples are quick-start, crash-simulation, takeover, cost."),
+            .contains(
+                "The examples are quick-start, crash-simulation, takeover, delivery-simulation,"
+                    + " cost."),
         complaints.toString());
   }
 

@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Kills a program that delivers by the producer, again and again, with a target that fails on its own, and audits what arrived. */
 @Command(
@@ -93,6 +96,9 @@ public final class DeliverySimulation implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   private boolean help;
 
+  @Spec
+  private CommandSpec spec = CommandSpec.create();
+
   private final Terminal terminal;
 
   /**
@@ -106,6 +112,10 @@ public final class DeliverySimulation implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException {
+    check(kills >= 0 && kills <= 1_000_000, "--kills must be from 0 to 1000000, was " + kills);
+    check(
+        records >= 1 && records <= 100_000_000,
+        "--records must be from 1 to 100000000, was " + records);
     long chosen = seed == null ? new Random().nextInt(1_000_000) : seed;
     try (ScratchDirectory scratch = ScratchDirectory.open(directory, "delivery-")) {
       Ledger ledger = new Ledger(mode);
@@ -123,6 +133,12 @@ public final class DeliverySimulation implements Callable<Integer> {
         terminal.line("The log and the child's errors are in " + scratch.path());
       }
       return kept ? 0 : 1;
+    }
+  }
+
+  private void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), otherwise);
     }
   }
 
