@@ -94,7 +94,7 @@ final class GraveChecks {
           "the health is " + producer.health());
       Scene.put(producer, 10);
       for (int i = 0; i < 20; i++) {
-        scene.stage.clock.advance(Duration.ofMinutes(1));
+        scene.stage.pass(Duration.ofMinutes(1));
         scene.stage.await("time is over for all", scene.stage::isIdle);
       }
       check(
@@ -138,7 +138,7 @@ final class GraveChecks {
         ProducerRule.NO_GRAVE,
         producer.health().state() == State.DOWN && producer.stats().committedBatches() == 0,
         "the health is " + producer.health());
-    scene.stage.clock.advance(Scene.HOLD);
+    scene.stage.pass(Scene.HOLD);
   }
 
   /** Letters in a buffer of their own are put again, as new records; none is lost. */

@@ -292,7 +292,7 @@ final class LifeChecks {
       scene.stage.buffer().failNextCommitBy(fence);
       scene.target.next().take();
       scene.awaitPhase(producer, Phase.FAILED);
-      scene.stage.clock.advance(Duration.ofDays(1));
+      scene.stage.pass(Duration.ofDays(1));
       check(
           ProducerRule.REOPEN,
           scene.stage.openings() == 1 && producer.health().state() == State.DOWN,
@@ -385,10 +385,10 @@ final class LifeChecks {
               && health.cause().map(Throwable::getMessage).orElse("").equals("down")
               && health.nextAttempt().isPresent(),
           "" + health);
-      scene.stage.clock.advance(Duration.ofSeconds(59));
+      scene.stage.pass(Duration.ofSeconds(59));
       SteppedTarget.Call second = scene.target.next();
       expect(producer.health(), State.DEGRADED, Phase.SENDING);
-      scene.stage.clock.advance(Duration.ofSeconds(1));
+      scene.stage.pass(Duration.ofSeconds(1));
       expect(producer.health(), State.DOWN, Phase.SENDING);
       check(
           ProducerRule.HEALTH,

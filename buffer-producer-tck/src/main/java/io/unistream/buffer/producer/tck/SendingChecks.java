@@ -37,13 +37,13 @@ final class SendingChecks {
       SteppedTarget.Call call = scene.target.next();
       call.reply(delivery -> delivery.retry(3, "not now")); // three were taken
       expectPause(scene, producer, 2 * Scene.RETRY_MIN.toMillis(), "after progress");
-      scene.stage.clock.advance(Scene.RETRY_MAX);
+      scene.stage.pass(Scene.RETRY_MAX);
       call = scene.target.next();
       call.fail(SendException.of(Verdict.RETRY, "busy").withRetryAfter(Duration.ofMinutes(7)));
       scene.stage.await(
           "a pause of 7 minutes",
           () -> nextAfter(scene, producer) >= Duration.ofMinutes(7).toMillis());
-      scene.stage.clock.advance(Duration.ofMinutes(7));
+      scene.stage.pass(Duration.ofMinutes(7));
       scene
           .target
           .next()
@@ -63,7 +63,7 @@ final class SendingChecks {
     expectPause(scene, producer, limit, "after " + failures + " failures");
     Instant next = producer.health().nextAttempt().orElseThrow();
     long wait = next.toEpochMilli() - scene.stage.clock.epochMillis();
-    scene.stage.clock.advance(Duration.ofMillis(wait + 1));
+    scene.stage.pass(Duration.ofMillis(wait + 1));
   }
 
   private static void expectPause(Scene scene, Producer<String> producer, long limit, String when) {
@@ -112,7 +112,7 @@ final class SendingChecks {
         scene.target.next().fail(thrown.get(i % thrown.size()));
         int count = i + 1;
         scene.stage.await("it is told", () -> scene.stage.attempts.size() == count);
-        scene.stage.clock.advance(Duration.ofHours(3));
+        scene.stage.pass(Duration.ofHours(3));
       }
       scene.target.next().take();
       scene.stage.await("all is committed", () -> producer.flush(Duration.ZERO));
@@ -180,7 +180,7 @@ final class SendingChecks {
           ProducerRule.ERROR,
           nextAfter(scene, producer) == Scene.RETRY_MAX.toMillis(),
           "after an Error the pause is " + nextAfter(scene, producer) + " ms");
-      scene.stage.clock.advance(Scene.RETRY_MAX);
+      scene.stage.pass(Scene.RETRY_MAX);
       scene.target.next().take();
       scene.stage.await("all is committed", () -> producer.flush(Duration.ZERO));
     }
@@ -216,7 +216,7 @@ final class SendingChecks {
                   .anyMatch(frame -> frame.getClassName().contains("SteppedTarget")),
           "the health is " + producer.health());
       Scene.put(producer, 8);
-      scene.stage.clock.advance(Duration.ofDays(1));
+      scene.stage.pass(Duration.ofDays(1));
       scene.stage.await("time is over for all", Duration.ofSeconds(1), scene.stage::isIdle);
       check(
           ProducerRule.HUNG,

@@ -185,6 +185,12 @@ final class Stage implements AutoCloseable {
     return thread;
   }
 
+  /** Lets time pass once nobody is about to wait: whoever has looked at the time, and not begun to wait, would wait that much longer. */
+  void pass(Duration time) {
+    await("nothing is under way", this::isIdle);
+    clock.advance(time);
+  }
+
   void await(String what, BooleanSupplier condition) {
     await(what, Duration.ZERO, condition);
   }
