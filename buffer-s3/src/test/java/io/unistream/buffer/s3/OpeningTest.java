@@ -54,7 +54,7 @@ class OpeningTest {
   void missingBucket() {
     bucket.settings = S3BufferSettings.of("other", "log");
 
-    assertTells(refusal(), "bucket other", "NoSuchBucket", "Make the bucket");
+    assertTells(refusal(), "bucket other", "NoSuchBucket", "Create the bucket");
   }
 
   @Test
