@@ -14,6 +14,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -91,8 +94,8 @@ class ProducerMutantTest {
             ProducerRule.ORDER,
             "PIPELINED",
             "Verdicts",
-            "Arrays.copyOf(piece, half),\n              Arrays.copyOfRange(piece, half, piece.length)),",
-            "Arrays.copyOfRange(piece, half, piece.length),\n              Arrays.copyOf(piece, half)),"),
+            "Arrays.copyOf(piece, half), Arrays.copyOfRange(piece, half, piece.length)",
+            "Arrays.copyOfRange(piece, half, piece.length), Arrays.copyOf(piece, half)"),
         Mutant.of(
             "sends all again after partial success",
             ProducerRule.PARTIAL,
@@ -411,11 +414,18 @@ class ProducerMutantTest {
     String source = Files.readString(sources().resolve(mutant.file() + ".java"));
     for (int i = 0; i < mutant.edits().size(); i += 2) {
       String old = mutant.edits().get(i);
-      int at = source.indexOf(old);
-      assertTrue(at >= 0 && source.indexOf(old, at + 1) < 0, "stands there once: " + old);
-      source = source.replace(old, mutant.edits().get(i + 1));
+      Matcher found = anyLayout(old).matcher(source);
+      assertTrue(found.find() && !found.find(), "stands there once: " + old);
+      source = found.replaceFirst(Matcher.quoteReplacement(mutant.edits().get(i + 1)));
     }
     return compile(mutant.file(), source);
+  }
+
+  /** The text with whatever white space between its words: a formatter may have other ideas. */
+  private static Pattern anyLayout(String text) {
+    return Pattern.compile(Stream.of(text.strip().split("\\s+"))
+        .map(Pattern::quote)
+        .collect(Collectors.joining("\\s+")));
   }
 
   private static Path sources() {
