@@ -75,7 +75,8 @@ final class Child {
 
   /** Kills it, and hears what it had told before. */
   void kill() throws InterruptedException {
-    // Not Process.destroyForcibly, which closes the pipe too, and with it what was told and not heard yet.
+    // Not Process.destroyForcibly, which closes the pipe too, and with it what was told and not
+    // heard yet.
     process.toHandle().destroyForcibly();
     process.waitFor();
     reader.join();
