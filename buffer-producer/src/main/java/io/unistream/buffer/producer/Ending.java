@@ -311,7 +311,7 @@ final class Ending<R> {
       restoreInterrupt();
       state.lock.unlock();
     }
-    state.teller.tellOf(() -> state.look.health(state.clock));
+    state.tellHealth();
   }
 
   /** Waits for a change; for the one who closes. An interrupt ends the sending, and is kept for the caller. */

@@ -250,7 +250,7 @@ final class RunningProducer<R> implements Producer<R> {
     } finally {
       state.lock.unlock();
     }
-    state.teller.tellOf(this::health);
+    state.tellHealth();
   }
 
   @Override
@@ -268,7 +268,7 @@ final class RunningProducer<R> implements Producer<R> {
     } finally {
       state.lock.unlock();
     }
-    state.teller.tellOf(this::health);
+    state.tellHealth();
   }
 
   @Override

@@ -393,9 +393,8 @@ final class State<R> {
       flights.clear();
       lanes.clear();
       taken = null;
-      watching
-          .signal(); // attempts that run hold up what comes from the buffer that is opened: they
-      // are given up
+      // Attempts that run hold up what comes from the buffer that is opened: they are given up.
+      watching.signal();
     }
     publish();
   }
@@ -469,6 +468,11 @@ final class State<R> {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Tells the listener of the health, if it has another state; without the lock. */
+  void tellHealth() {
+    teller.tellOf(() -> look.health(clock));
   }
 
   Instant time() {

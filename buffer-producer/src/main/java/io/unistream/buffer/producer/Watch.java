@@ -77,7 +77,7 @@ final class Watch<R> implements Runnable {
     } finally {
       state.lock.unlock();
     }
-    tellHealth();
+    state.tellHealth();
   }
 
   private void await(long nanos) {
@@ -121,11 +121,7 @@ final class Watch<R> implements Runnable {
     } finally {
       state.lock.unlock();
     }
-    tellHealth();
-  }
-
-  private void tellHealth() {
-    state.teller.tellOf(() -> state.look.health(state.clock));
+    state.tellHealth();
   }
 
   /** Ends what is to be ended; returns how long nothing else will be. */
@@ -209,7 +205,7 @@ final class Watch<R> implements Runnable {
       state.teller.tell(listener -> listener.onAttempt(
           attempt.event(AttemptEvent.Outcome.TIMEOUT, now - attempt.startNanos, null)));
     }
-    tellHealth();
+    state.tellHealth();
     try {
       attempt.runAbort();
     } catch (Throwable e) { // the sender's, and may throw anything

@@ -42,21 +42,17 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
       Runnable task = state.next(this);
       while (task != null) {
         task.run();
-        tellHealth();
+        state.tellHealth();
         task = state.next(this);
       }
     } catch (Throwable e) {
       state.fail(e);
-      tellHealth();
+      state.tellHealth();
       LOG.log(
           System.Logger.Level.ERROR,
           () -> "producer " + state.settings.name() + " has failed; its log is unharmed",
           e);
     }
-  }
-
-  private void tellHealth() {
-    state.teller.tellOf(() -> state.look.health(state.clock));
   }
 
   // ---- taking ----
