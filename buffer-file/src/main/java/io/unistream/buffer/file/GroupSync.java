@@ -289,8 +289,8 @@ final class GroupSync {
     wake(waiting.get(), Long.MAX_VALUE);
   }
 
-  /** What failed, for the messages of later calls. */
-  String failureText() {
-    return String.valueOf(failure.get());
+  /** What failed, for later calls; null if nothing did. */
+  @Nullable IOException failure() {
+    return failure.get();
   }
 }

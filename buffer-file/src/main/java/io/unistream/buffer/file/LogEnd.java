@@ -157,9 +157,10 @@ final class LogEnd implements Closeable {
 
   /** Appends entries, all or none, and returns the position behind them. */
   long append(List<WalEntry> entries) {
-    if (hasFailed() || !isOurs(entries.get(0).epochMillis())) {
+    IOException failure = failure(entries.get(0).epochMillis());
+    if (failure != null) {
       throw new BufferFailedException(
-          "the log in " + directory.path() + " failed: " + sync.failureText());
+          "the log in " + directory.path() + " failed: " + failure, failure);
     }
     long bytes = 0;
     boolean records = false;
@@ -227,15 +228,16 @@ final class LogEnd implements Closeable {
     return sync.hasFailed();
   }
 
-  /** Before anything is written: it might go to somebody else's log. */
-  private boolean isOurs(long epochMillis) {
-    try {
-      ownership.lookIfDue(epochMillis);
-      return true;
-    } catch (LostOwnershipException e) {
-      sync.fail(e);
-      return false;
+  /** Why nothing may be written, or null if it may: after a failure, or where the log is somebody else's now. */
+  private @Nullable IOException failure(long epochMillis) {
+    if (!hasFailed()) {
+      try {
+        ownership.lookIfDue(epochMillis);
+      } catch (LostOwnershipException e) {
+        sync.fail(e);
+      }
     }
+    return sync.failure();
   }
 
   private void checkFree(long bytes) {

@@ -2,6 +2,7 @@ package io.unistream.buffer.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -242,5 +243,18 @@ class WriteOutTest {
   void onlyWhereOverwritingNeedsNoSpace() {
     assertTrue(new LogDirectory(fs.getPath("/"), true, true).hasWindow());
     assertFalse(new LogDirectory(fs.getPath("/"), true).hasWindow(), "of an unknown type");
+  }
+
+  /** The caller may be another one than whoever met the failure: it knows only what it is told here. */
+  @Test
+  void errSyncStopAnAppendAfterTheFailureSaysWhatFailed() {
+    long position = append();
+    fs.failNext(operation -> operation.kind() == Kind.FORCE, Fault.ioError());
+    UnknownOutcomeException failed =
+        assertThrows(UnknownOutcomeException.class, () -> wal.awaitDurable(position));
+
+    BufferFailedException later = assertThrows(BufferFailedException.class, this::append);
+
+    assertSame(failed.getCause(), later.getCause());
   }
 }

@@ -34,6 +34,10 @@ final class FailedBuffer<R> {
     this.buffer = buffer;
     this.record = record;
     this.cause = root(failure);
+    if (cause instanceof BufferFailedException) {
+      throw new RuleViolation(
+          ERR_SYNC_STOP, "a buffer failed, and the exception has no cause: " + failure, failure);
+    }
   }
 
   private static Throwable root(Throwable failure) {

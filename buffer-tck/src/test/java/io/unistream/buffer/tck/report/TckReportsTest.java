@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.unistream.buffer.tck.Rule;
 import io.unistream.buffer.tck.TckReport;
+import io.unistream.buffer.tck.TckReport.Result;
+import io.unistream.buffer.tck.TckReport.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -196,6 +200,27 @@ class TckReportsTest {
         "{\"schema\": 1, \"new\": {}, \"harnesses\": [], \"mutants\": []}");
 
     assertEquals(List.of(), TckReports.read(dir).harnesses());
+  }
+
+  /** A build that was not cleaned keeps the reports of the kit that it had before. */
+  @Test
+  void aPartOfAKitThatKnewFewerRulesStandsBesideTheOthers() throws IOException {
+    TckReports.write(dir, Fixtures.mixed("before"));
+    Path part = dir.resolve("parts").resolve("harness-" + Slug.of("before") + ".json");
+    ObjectMapper json = new ObjectMapper();
+    JsonNode tree = json.readTree(part.toFile());
+    ArrayNode results = (ArrayNode) tree.path("harnesses").path(0).path("results");
+    Rule rule = Rule.valueOf(results.remove(0).path("rule").asText().replace('-', '_'));
+    json.writeValue(part.toFile(), tree);
+
+    TckReports.write(dir, Fixtures.mixed("now"));
+
+    TckReport before = TckReports.read(dir).harnesses().get(0);
+    assertEquals("before", before.harness());
+    Result result = before.result(rule);
+    assertEquals(Status.UNCHECKED, result.status());
+    assertEquals(
+        List.of("the kit that wrote this report does not know the rule"), result.skipped());
   }
 
   @Test
