@@ -20,6 +20,7 @@ import io.unistream.buffer.tck.TckReport.Cause;
 import io.unistream.buffer.tck.TckReport.Failure;
 import io.unistream.buffer.tck.TckReport.Status;
 import io.unistream.buffer.tck.report.TckReports;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -38,6 +39,9 @@ class MistakeTest {
   private static final int CHARACTERS_OF_CONSOLE = 12_000;
 
   private static final TckOptions OPTIONS = TckOptions.defaults().withScenarios(20);
+
+  /** Where calls may never end. */
+  private static final TckOptions IMPATIENT = OPTIONS.withPatience(Duration.ofSeconds(5));
 
   @Test
   void theCorrectLogKeepsWhatCanBeTried() {
@@ -106,7 +110,7 @@ class MistakeTest {
   @ParameterizedTest
   @EnumSource
   void noRuleIsKeptWhoseOwnCheckCameToNoGoodEnd(Mistake mistake) {
-    Tck tck = Tck.of(mistake.harness(), OPTIONS);
+    Tck tck = Tck.of(mistake.harness(), IMPATIENT);
     Set<Rule> ended = EnumSet.noneOf(Rule.class);
     for (TckCase one : quick(tck)) {
       if (one.skipReason().isEmpty()) {
@@ -225,7 +229,7 @@ class MistakeTest {
   }
 
   private static TckReport quickly(Mistake mistake) {
-    Tck tck = Tck.of(mistake.harness(), OPTIONS);
+    Tck tck = Tck.of(mistake.harness(), IMPATIENT);
     for (TckCase one : quick(tck)) {
       if (one.skipReason().isEmpty()) {
         try {

@@ -290,7 +290,8 @@ final class GroupSync {
   }
 
   /** What failed, for later calls; null if nothing did. */
-  @Nullable IOException failure() {
+  @Nullable
+  IOException failure() {
     return failure.get();
   }
 }

@@ -5,7 +5,10 @@ import io.unistream.buffer.tck.CrashCampaign.Budget;
 import io.unistream.buffer.tck.TckOptions;
 import io.unistream.buffer.tck.jupiter.BufferRules;
 
-/** The rules. */
+/**
+ * The rules. A run of a scenario takes long here, so the fault campaigns of every build let one in six operations fail;
+ * {@code -Dtck.faultEvery=1} each.
+ */
 class S3RulesTck extends BufferRules {
 
   private static final Budget BUDGET = new Budget(2, 8, 1, 1, 1);
@@ -17,6 +20,6 @@ class S3RulesTck extends BufferRules {
 
   @Override
   protected TckOptions options() {
-    return TckOptions.defaults().withCrashes(BUDGET).withSystemProperties();
+    return TckOptions.defaults().withCrashes(BUDGET).withFaultEvery(6).withSystemProperties();
   }
 }

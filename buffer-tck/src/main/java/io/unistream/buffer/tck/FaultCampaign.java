@@ -57,8 +57,9 @@ final class FaultCampaign {
   private void everyOperation(Scenario scenario) {
     try (FaultyStore clean = newStore()) {
       new ScenarioRun(clean, scenario, Timeline.off()).run();
+      long next = 0;
       for (long operation = 0; operation < clean.storageOperations(); operation++) {
-        if (clean.fits(operation, fault)) {
+        if (clean.fits(operation, fault) && next++ % budget.every() == 0) {
           everyCrash(scenario, operation);
         }
       }
@@ -243,19 +244,10 @@ final class FaultCampaign {
    *
    * @param crashesPerFault crashes some time after the fault
    * @param statesPerCrash states to look at for each crash, and after a failure for good
+   * @param every the distance of the operations that fail
    * @param seed chooses where there are more
    */
-  record Budget(int crashesPerFault, int statesPerCrash, long seed) {
-
-    /**
-     * A second or so for each scenario.
-     *
-     * @return the budget for every build
-     */
-    static Budget small() {
-      return new Budget(1, 3, 1);
-    }
-  }
+  record Budget(int crashesPerFault, int statesPerCrash, int every, long seed) {}
 
   /**
    * What was tried.

@@ -49,7 +49,8 @@ final class FaultChecks {
 
   private static FaultCampaign campaign(Stage stage, StorageFault fault, String replay) {
     if (stage.harness() instanceof EnumerableCrashes harness) {
-      return new FaultCampaign(harness, FaultCampaign.Budget.small(), fault, replay);
+      FaultCampaign.Budget budget = new FaultCampaign.Budget(1, 3, stage.faultEvery(), 1);
+      return new FaultCampaign(harness, budget, fault, replay);
     }
     throw new IllegalStateException(stage.harness().name() + " has " + Capability.ENUMERABLE_CRASHES
         + " and is no EnumerableCrashes");

@@ -1,6 +1,5 @@
 package io.unistream.buffer.tck;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,9 +10,6 @@ import java.util.concurrent.TimeoutException;
 
 /** A directed check of one rule, which can be run against a harness. Immutable. */
 public final class RuleCheck {
-
-  /** Long enough for any machine; a call that ends as it should never takes a part of it. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** How much longer than one call a check may take. Fault campaigns are the longest. */
   private static final int TIMES = 20;
@@ -80,20 +76,20 @@ public final class RuleCheck {
    * @throws RuleViolation if a rule is broken
    */
   public long run(BufferHarness harness) {
-    return run(harness, PATIENCE);
+    return run(harness, TckOptions.defaults());
   }
 
   /**
-   * Runs the check. A call that does not end in this time is taken for one that never ends; so is a check that takes many
-   * times as long, because what waits for ever is to be reported, not to be waited for.
+   * Runs the check. A call that does not end in the options' patience is taken for one that never ends; so is a check that
+   * takes many times as long, because what waits for ever is to be reported, not to be waited for.
    */
-  long run(BufferHarness harness, Duration patience) {
-    FutureTask<Long> running = new FutureTask<>(() -> states(harness, patience));
+  long run(BufferHarness harness, TckOptions options) {
+    FutureTask<Long> running = new FutureTask<>(() -> states(harness, options));
     Thread thread = new Thread(running, "tck-check-" + rule.id());
     thread.setDaemon(true);
     thread.start();
     try {
-      return running.get(TIMES * patience.toNanos(), TimeUnit.NANOSECONDS);
+      return running.get(TIMES * options.patience().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       e.setStackTrace(thread.getStackTrace());
       thread.interrupt();
@@ -113,8 +109,8 @@ public final class RuleCheck {
     }
   }
 
-  private long states(BufferHarness harness, Duration patience) throws Exception {
-    try (Stage stage = new Stage(harness, rule, patience)) {
+  private long states(BufferHarness harness, TckOptions options) throws Exception {
+    try (Stage stage = new Stage(harness, rule, options)) {
       body.run(stage);
       return stage.crashStates();
     }

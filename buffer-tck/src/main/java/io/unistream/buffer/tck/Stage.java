@@ -24,7 +24,7 @@ final class Stage implements AutoCloseable {
 
   private final BufferHarness harness;
   private final Rule rule;
-  private final Duration patience;
+  private final TckOptions options;
   private final TestStore store;
   private final List<Call<?>> calls = new ArrayList<>();
   private ManualClock clock = new ManualClock();
@@ -32,10 +32,10 @@ final class Stage implements AutoCloseable {
   private @Nullable Buffer<?> buffer;
   private long crashStates;
 
-  Stage(BufferHarness harness, Rule rule, Duration patience) {
+  Stage(BufferHarness harness, Rule rule, TckOptions options) {
     this.harness = harness;
     this.rule = rule;
-    this.patience = patience;
+    this.options = options;
     this.store = harness.newStore();
   }
 
@@ -75,7 +75,12 @@ final class Stage implements AutoCloseable {
   }
 
   Duration patience() {
-    return patience;
+    return options.patience();
+  }
+
+  /** The distance of the storage operations that fail. */
+  int faultEvery() {
+    return options.faultEvery();
   }
 
   ManualClock clock() {
@@ -136,7 +141,7 @@ final class Stage implements AutoCloseable {
 
   /** Starts a call in a thread of its own. */
   <T> Call<T> start(Callable<T> body) {
-    Call<T> call = new Call<>(rule, clock, patience, body);
+    Call<T> call = new Call<>(rule, clock, patience(), body);
     calls.add(call);
     return call;
   }

@@ -208,7 +208,7 @@ public final class Tck {
       Instant start = clock.instant();
       long crashStates = -1;
       try {
-        crashStates = reported(check.toString(), check.rule(), () -> check.run(harness));
+        crashStates = reported(check.toString(), check.rule(), () -> check.run(harness, options));
       } finally {
         if (crashStates < 0) {
           report.ended(check, since(start));

@@ -44,6 +44,8 @@ class GuideTest {
         TckOptions.SCENARIOS,
         TckOptions.SEED,
         TckOptions.STATES,
+        TckOptions.FAULT_EVERY,
+        TckOptions.PATIENCE,
         KillChecks.KILLS,
         BufferRules.REPLAY,
         TckReports.SHARED

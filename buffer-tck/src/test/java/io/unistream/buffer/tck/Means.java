@@ -129,7 +129,7 @@ interface Means {
             && which.test(check)
             && check.skipReason(harness).isEmpty()) {
           try {
-            check.run(harness, patience);
+            check.run(harness, TckOptions.defaults().withPatience(patience));
           } catch (RuleViolation violation) {
             if (named.contains(violation.rule())) {
               return violation;

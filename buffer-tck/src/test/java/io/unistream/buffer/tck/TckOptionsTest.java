@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -12,10 +13,26 @@ class TckOptionsTest {
   @Test
   void propertiesWin() {
     TckOptions options = TckOptions.defaults()
-        .withProperties(Map.of("tck.scenarios", "7", "tck.seed", "-3", "tck.states", "5000"));
+        .withProperties(Map.of(
+            "tck.scenarios",
+            "7",
+            "tck.seed",
+            "-3",
+            "tck.states",
+            "5000",
+            "tck.faultEvery",
+            "3",
+            "tck.patience",
+            "9"));
 
     assertEquals(
-        TckOptions.defaults().withDistinctStates(5000).withSeed(-3).withScenarios(7), options);
+        TckOptions.defaults()
+            .withPatience(Duration.ofSeconds(9))
+            .withDistinctStates(5000)
+            .withFaultEvery(3)
+            .withSeed(-3)
+            .withScenarios(7),
+        options);
     assertEquals(options, options.withProperties(Map.of()));
   }
 
@@ -29,5 +46,8 @@ class TckOptionsTest {
     assertThrows(IllegalArgumentException.class, () -> TckOptions.defaults().withScenarios(-1));
     assertThrows(
         IllegalArgumentException.class, () -> TckOptions.defaults().withDistinctStates(-1));
+    assertThrows(IllegalArgumentException.class, () -> TckOptions.defaults().withFaultEvery(0));
+    assertThrows(
+        IllegalArgumentException.class, () -> TckOptions.defaults().withPatience(Duration.ZERO));
   }
 }

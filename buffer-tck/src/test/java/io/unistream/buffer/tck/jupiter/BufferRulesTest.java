@@ -9,9 +9,11 @@ import io.unistream.buffer.tck.BufferHarness;
 import io.unistream.buffer.tck.Capability;
 import io.unistream.buffer.tck.RuleCheck;
 import io.unistream.buffer.tck.RuleViolation;
+import io.unistream.buffer.tck.TckOptions;
 import io.unistream.buffer.tck.TckReport.Violation;
 import io.unistream.buffer.tck.TestStore;
 import io.unistream.stranger.Mistake;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -71,6 +73,11 @@ class BufferRulesTest {
       @Override
       protected BufferHarness harness() {
         return Mistake.RECLAIMS_ONE_ROW_TOO_MANY.harness();
+      }
+
+      @Override
+      protected TckOptions options() {
+        return TckOptions.defaults().withPatience(Duration.ofSeconds(5));
       }
     }
 
