@@ -6,6 +6,6 @@ import io.unistream.buffer.tck.crash.EntryProfile;
 class FilePowerParanoidTck extends FilePowerRules {
 
   FilePowerParanoidTck() {
-    super(EntryProfile.PARANOID);
+    super(EntryProfile.PARANOID, 40);
   }
 }

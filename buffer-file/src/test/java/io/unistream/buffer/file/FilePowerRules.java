@@ -13,13 +13,15 @@ import io.unistream.buffer.tck.jupiter.BufferRules;
  */
 abstract class FilePowerRules extends BufferRules {
 
-  private static final Budget BUDGET = new Budget(400, 40, 3, 2, 1);
   private static final int STATES = 20_000;
 
   private final EntryProfile profile;
+  private final int recoveryEvery;
 
-  FilePowerRules(EntryProfile profile) {
+  /** {@code recoveryEvery}: of how many states one has its recovery crashed too. */
+  FilePowerRules(EntryProfile profile, int recoveryEvery) {
     this.profile = profile;
+    this.recoveryEvery = recoveryEvery;
   }
 
   @Override
@@ -30,7 +32,7 @@ abstract class FilePowerRules extends BufferRules {
   @Override
   protected TckOptions options() {
     return TckOptions.defaults()
-        .withCrashes(BUDGET)
+        .withCrashes(new Budget(400, recoveryEvery, 3, 2, 1))
         .withDistinctStates(STATES)
         .withSystemProperties();
   }
