@@ -27,7 +27,8 @@ import java.util.concurrent.CompletableFuture;
  * {@link #shouldEmit} never wait. The buffer holds no lock while a codec, a {@link BufferListener} or a dependent of a
  * future runs.
  *
- * <p><b>Errors.</b> All exceptions are {@link BufferException}s. An {@link Error} of the virtual machine, such as a lack
+ * <p><b>Errors.</b> A wrong argument is a {@link NullPointerException} or {@link IllegalArgumentException}, and changes
+ * nothing. All other exceptions are {@link BufferException}s. An {@link Error} of the virtual machine, such as a lack
  * of memory, is thrown as it is: then nothing has changed, and the call can be repeated (ERR-ERROR). If an {@code Error}
  * leaves the outcome in doubt, it is the cause of an {@link UnknownOutcomeException}. A put that throws is not
  * acknowledged. Unless the exception is an {@link UnknownOutcomeException}, the record is certainly not stored. After
