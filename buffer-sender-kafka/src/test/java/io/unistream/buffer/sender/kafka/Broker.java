@@ -4,7 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,13 +40,27 @@ final class Broker implements AutoCloseable {
   }
 
   static Broker start(Path directory) throws IOException {
-    String broker;
-    String controller;
-    try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      broker = "127.0.0.1:" + first.getLocalPort();
-      controller = "127.0.0.1:" + second.getLocalPort();
+    try (Socket broker = reserved();
+        Socket controller = reserved()) {
+      return start(
+          directory,
+          "127.0.0.1:" + broker.getLocalPort(),
+          "127.0.0.1:" + controller.getLocalPort());
     }
+  }
+
+  /**
+   * A port that nobody else gets while the broker starts, which has to know its port beforehand: whoever sets SO_REUSEADDR, as
+   * the broker does, may listen where this socket is bound and does not listen.
+   */
+  private static Socket reserved() throws IOException {
+    Socket socket = new Socket();
+    socket.setReuseAddress(true);
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return socket;
+  }
+
+  private static Broker start(Path directory, String broker, String controller) throws IOException {
     Properties properties = new Properties();
     properties.putAll(Map.ofEntries(
         Map.entry("process.roles", "broker,controller"),
