@@ -2,7 +2,6 @@ package io.unistream.buffer.s3;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,7 +15,6 @@ final class Counters {
   static Map<String, Long> of(
       Owner owner, int epoch, Tail tail, Reclaimer reclaimer, long nowNanos) {
     Traffic traffic = owner.store().traffic();
-    UUID writer = owner.writer();
     Map<String, Long> all = new HashMap<>();
     all.put("requests.put", traffic.puts.sum());
     all.put("requests.get", traffic.gets.sum());
@@ -31,8 +29,7 @@ final class Counters {
     all.put("unflushed.bytes", tail.window().unflushedBytes());
     all.put("uploads.sending", (long) tail.window().sending());
     all.put("owner.epoch", (long) epoch);
-    all.put("owner.writer.high", writer.getMostSignificantBits());
-    all.put("owner.writer.low", writer.getLeastSignificantBits());
+    all.put("owner.writer", owner.fingerprint());
     all.put("owner.fenced", tail.fate().isFenced() ? 1L : 0);
     all.put("log.failed", tail.fate().isFailed() ? 1L : 0);
     all.put("reclaim.backlog", reclaimer.backlog());

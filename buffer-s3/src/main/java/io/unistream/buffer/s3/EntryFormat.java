@@ -23,8 +23,9 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>The length is believed only once the header's own check holds, so that damage of a body costs that entry alone. Both checks are
- * salted (by exclusive or) with what nobody who puts a record can know or choose: log id, epoch, slot, and the offset in the unpacked body.
- * So bytes that look like an entry are one only in their own place: not in a payload, in another object, or in another log.
+ * salted (by exclusive or) with log id, writer, epoch, slot, and the offset in the unpacked body. The writer's id is random, and nothing but
+ * the log's own objects shows it, so nobody who puts a record can know it. So bytes that look like an entry are one only in their own
+ * place: not in a payload, whoever made it, nor in another object, nor in another log.
  *
  * <p>One instance is for the objects of one place. Immutable.
  */
@@ -45,9 +46,16 @@ final class EntryFormat {
 
   private final long salt;
 
-  EntryFormat(UUID log, Place place) {
+  /**
+   * Prepares for the objects of one place.
+   *
+   * @param writer the id of the opening that wrote them
+   */
+  EntryFormat(UUID log, UUID writer, Place place) {
     long mixed = mix(log.getMostSignificantBits());
     mixed = mix(mixed ^ log.getLeastSignificantBits());
+    mixed = mix(mixed ^ writer.getMostSignificantBits());
+    mixed = mix(mixed ^ writer.getLeastSignificantBits());
     mixed = mix(mixed ^ place.epoch());
     this.salt = mix(mixed ^ place.slot());
   }

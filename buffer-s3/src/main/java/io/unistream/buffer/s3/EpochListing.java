@@ -21,6 +21,11 @@ final class EpochListing {
 
   private EpochListing() {}
 
+  /** What an epoch lists of which nothing is there. */
+  static EpochListing empty() {
+    return new EpochListing();
+  }
+
   /** Slots without a hole between them. */
   private record Run(long first, long end, long bytes) {}
 
@@ -36,8 +41,28 @@ final class EpochListing {
     return listing;
   }
 
-  /** The epochs behind one that are known to be void, because there is a fence in their slot 0. */
-  static Set<Integer> voidEpochs(Owner owner, int behind) throws StoreException {
+  /**
+   * What is there of the epochs behind one.
+   *
+   * @param fenced those with a fence in slot 0
+   * @param withData those with an object that is no fence
+   */
+  record Behind(Set<Integer> fenced, Set<Integer> withData) {
+
+    static final Behind NOTHING = new Behind(Set.of(), Set.of());
+
+    /** Whether an epoch is known to be void. Whatever is in slot 0 now, one with data had an opening once. */
+    boolean isVoid(int epoch) {
+      return fenced.contains(epoch) && !withData.contains(epoch);
+    }
+
+    /** Whether nothing was there, so that only a fence can tell. */
+    boolean hasNothing(int epoch) {
+      return !fenced.contains(epoch) && !withData.contains(epoch);
+    }
+  }
+
+  static Behind behind(Owner owner, int behind) throws StoreException {
     Set<Integer> known = new HashSet<>();
     Set<Integer> withData = new HashSet<>();
     String after = owner.keys().object(new Place(behind, Long.MAX_VALUE));
@@ -48,8 +73,7 @@ final class EpochListing {
         known.add(place.epoch());
       }
     });
-    known.removeAll(withData); // whatever is in slot 0 now, the epoch had an opening once
-    return known;
+    return new Behind(known, withData);
   }
 
   private interface Found {
@@ -58,19 +82,13 @@ final class EpochListing {
 
   private static void each(Owner owner, String prefix, @Nullable String after, Found found)
       throws StoreException {
-    String from = null;
-    do {
-      String next = from;
-      Store.Page page =
-          owner.retries().persist(() -> owner.store().list(prefix, after, next, Store.PAGE));
-      for (Store.Listed listed : page.objects()) {
-        Place place = owner.keys().placeOf(listed.key());
-        if (place.slot() >= 0) {
-          found.at(place, listed.size());
-        }
+    Pages.each(owner, prefix, after, Store.PAGE, listed -> {
+      Place place = owner.keys().placeOf(listed.key());
+      if (place.slot() >= 0) {
+        found.at(place, listed.size());
       }
-      from = page.next();
-    } while (from != null);
+      return false;
+    });
   }
 
   private void add(long slot, long bytes) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Filling {
 
   private final UUID log;
+  private final UUID writer;
   private final int epoch;
   private final int maxObjectBytes;
   private final BufferClock clock;
@@ -30,6 +31,7 @@ final class Filling {
 
   Filling(
       UUID log,
+      UUID writer,
       int epoch,
       S3BufferSettings settings,
       BufferClock clock,
@@ -38,6 +40,7 @@ final class Filling {
       Window window,
       Watermarks watermarks) {
     this.log = log;
+    this.writer = writer;
     this.epoch = epoch;
     this.maxObjectBytes = settings.maxObjectBytes();
     this.clock = clock;
@@ -161,7 +164,7 @@ final class Filling {
   }
 
   private TailObject object(ObjectType type, int expected) {
-    EntryFormat format = new EntryFormat(log, new Place(epoch, nextSlot));
+    EntryFormat format = new EntryFormat(log, writer, new Place(epoch, nextSlot));
     return new TailObject(type, nextSlot, format, reached, clock.nanoTime(), expected);
   }
 

@@ -20,7 +20,7 @@ record LogObject(String key, ObjectHeader header, byte[] body, int start) {
   }
 
   EntryFormat format() {
-    return new EntryFormat(header.log(), header.place());
+    return new EntryFormat(header.log(), header.writer(), header.place());
   }
 
   /** Checks the entries and hands them over, in order. */

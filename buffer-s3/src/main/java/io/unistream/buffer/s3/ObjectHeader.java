@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  * <pre>
  * offset  bytes  what
  * 0       4      "UBS3"
- * 4       1      version of the format: 2
+ * 4       1      version of the format: 3
  * 5       1      type ({@link ObjectType})
  * 6       1      compression of the body: 0 none, 1 LZ4 block
  * 7       1      0
@@ -21,7 +21,8 @@ import java.util.zip.CRC32C;
  * 40      4      epoch
  * 44      8      slot; 0 in claims and checkpoints
  * 52      4      watermark: epoch
- * 56      8      watermark: slot. Objects before it are not needed any more
+ * 56      8      watermark: slot. Objects before it are not needed any more. In a claim, the epoch of the newest checkpoint
+ *                that its owner saw, and slot 0
  * 64      8      the slot before which all of this epoch was acknowledged when the object was sent
  * 72      8      sequence number of the last record before this object
  * 80      8      number of the last batch that was sealed before it
@@ -59,19 +60,29 @@ record ObjectHeader(
   static final UUID NO_LOG = new UUID(0, 0);
 
   private static final int MAGIC = 0x55425333;
-  private static final byte VERSION = 2;
+  private static final byte VERSION = 3;
   private static final int CHECKED = LENGTH - 4;
   private static final int FIRST_LENGTH = 108;
 
+  /** A claim, by an owner who saw the checkpoint of an epoch; 0 if there was none. */
+  static ObjectHeader claim(UUID writer, Place place, int finished, long millis) {
+    return bare(ObjectType.CLAIM, writer, place, new Place(finished, 0), millis);
+  }
+
   /** A header without a body. */
   static ObjectHeader bare(ObjectType type, UUID writer, Place place, long millis) {
+    return bare(type, writer, place, Place.START, millis);
+  }
+
+  private static ObjectHeader bare(
+      ObjectType type, UUID writer, Place place, Place watermark, long millis) {
     return new ObjectHeader(
         type,
         false,
         writer,
         NO_LOG,
         place,
-        Place.START,
+        watermark,
         0,
         Lineage.NONE,
         Lineage.NONE,

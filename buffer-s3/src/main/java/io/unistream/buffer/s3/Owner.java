@@ -1,8 +1,14 @@
 package io.unistream.buffer.s3;
 
 import io.unistream.buffer.BufferFencedException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +42,19 @@ class Owner {
 
   UUID writer() {
     return writer;
+  }
+
+  /** What tells this writer from others and does not give its id away, which nobody may know who puts records ({@link EntryFormat}). */
+  long fingerprint() {
+    byte[] id = ByteBuffer.allocate(16)
+        .putLong(writer.getMostSignificantBits())
+        .putLong(writer.getLeastSignificantBits())
+        .array();
+    try {
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(id)).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   Retries retries() {
@@ -115,6 +134,33 @@ class Owner {
           retries.persist(() -> store.first(key, ObjectHeader.LENGTH, again), attempts);
       return bytes.isEmpty() ? null : readHeader(bytes.get(), key, place);
     });
+  }
+
+  /** Who may have written the objects of an epoch: whom its claim, its opening and the opening's copy name, or any object that can be read. */
+  Set<UUID> writersOf(int epoch) throws StoreException {
+    Place first = new Place(epoch, 0);
+    Set<UUID> writers = new LinkedHashSet<>();
+    for (String key : List.of(keys.claim(epoch), keys.object(first), keys.checkpoint(epoch))) {
+      addWriter(key, first, writers);
+    }
+    if (writers.isEmpty()) {
+      for (long slot : EpochListing.of(this, epoch).highestFirst()) {
+        Place place = new Place(epoch, slot);
+        addWriter(keys.object(place), place, writers);
+      }
+    }
+    return writers;
+  }
+
+  private void addWriter(String key, Place place, Set<UUID> writers) throws StoreException {
+    try {
+      ObjectHeader header = header(key, place);
+      if (header != null && header.type() != ObjectType.FENCE) {
+        writers.add(header.writer());
+      }
+    } catch (DamageException e) {
+      // It cannot tell; if the log needs it, whoever reads it for that finds the damage.
+    }
   }
 
   private ObjectHeader readHeader(byte[] bytes, String key, Place place) throws DamageException {
@@ -221,19 +267,12 @@ class Owner {
   }
 
   private int newest(String folder) throws StoreException {
-    String from = null;
-    do {
-      String next = from;
-      Store.Page page = retries.persist(() -> store.list(folder, next, 10));
-      for (Store.Listed listed : page.objects()) {
-        int epoch = Keys.epochOf(folder, listed.key());
-        if (epoch > 0) {
-          return epoch;
-        }
-      }
-      from = page.next();
-    } while (from != null);
-    return 0;
+    int[] newest = {0};
+    Pages.each(this, folder, null, 10, listed -> {
+      newest[0] = Keys.epochOf(folder, listed.key());
+      return newest[0] > 0;
+    });
+    return newest[0];
   }
 
   /** Throws if a newer owner has claimed the log. */

@@ -5,7 +5,10 @@ import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalEntry;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,9 @@ final class Salvage {
   private final List<LostSpan> spans = new ArrayList<>();
   /** Damage that nothing valid came after yet. */
   private final List<Hole> open = new ArrayList<>();
+
+  /** By epoch. */
+  private final Map<Integer, Set<UUID>> writers = new HashMap<>();
 
   private Lineage reached = Lineage.NONE;
   /** How many records the objects may have held that are damaged and say nothing, since anything valid came. */
@@ -103,12 +109,11 @@ final class Salvage {
       reach(header.prior().max(reached));
     }
     Lineage prior = reached;
-    EntryFormat format = new EntryFormat(log, place);
-    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    Saved saved = new Saved(new EntryFormat(log, owner.writer(), place));
     if (raw.length == 0) {
       open.add(new Hole(place, 0, 0));
     } else {
-      scan(place, raw, header, damage, format, whole);
+      scan(place, raw, header, damage, formats(place, header), saved);
       boolean unused = copy(owner.keys().quarantine(place), raw);
     }
     if (header != null) {
@@ -116,7 +121,7 @@ final class Salvage {
     } else if (!open.isEmpty() && place.slot() > 0) { // what was in slot 0 held no records
       unknown += most(raw.length);
     }
-    return write(index, place, header, prior, whole.toByteArray());
+    return write(index, place, header, prior, saved.bytes.toByteArray());
   }
 
   /** More entries cannot have been in an object of which so much is left. */
@@ -136,13 +141,46 @@ final class Salvage {
     }
   }
 
+  /** The entries that are whole, as they are written anew. */
+  private static final class Saved {
+
+    private final EntryFormat format;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    Saved(EntryFormat format) {
+      this.format = format;
+    }
+
+    void add(WalEntry entry) {
+      byte[] copy = new byte[(int) EntryFormat.length(entry)];
+      int unused = format.write(entry, copy, 0, bytes.size());
+      bytes.writeBytes(copy);
+    }
+  }
+
+  /** How the entries of an object may have been written. If its header does not say by whom, the others of its epoch do. */
+  private List<EntryFormat> formats(Place place, @Nullable ObjectHeader header)
+      throws StoreException {
+    Set<UUID> writers = header == null ? writersOf(place.epoch()) : Set.of(header.writer());
+    return writers.stream().map(writer -> new EntryFormat(log, writer, place)).toList();
+  }
+
+  private Set<UUID> writersOf(int damagedEpoch) throws StoreException {
+    Set<UUID> known = writers.get(damagedEpoch);
+    if (known == null) {
+      known = owner.writersOf(damagedEpoch);
+      writers.put(damagedEpoch, known);
+    }
+    return known;
+  }
+
   private void scan(
       Place place,
       byte[] raw,
       @Nullable ObjectHeader header,
       DamageException damage,
-      EntryFormat format,
-      ByteArrayOutputStream whole) {
+      List<EntryFormat> formats,
+      Saved saved) {
     if (header != null && header.type() != ObjectType.DATA) {
       open.add(new Hole(place, ObjectHeader.LENGTH, raw.length));
       return;
@@ -150,19 +188,21 @@ final class Salvage {
     if (header == null) {
       open.add(new Hole(place, 0, Math.min(raw.length, ObjectHeader.LENGTH)));
     }
-    boolean packed = header != null && header.compressed();
-    if (header == null && !holdsEntries(raw, format)) {
-      packed = true; // or nothing at all
-    }
-    if (!packed) {
-      searchEntries(place, raw, ObjectHeader.LENGTH, raw.length, 0, format, whole);
+    EntryFormat plain = header == null
+        ? formatOf(raw, ObjectHeader.LENGTH, formats)
+        : header.compressed() ? null : formats.get(0);
+    if (plain != null) {
+      searchEntries(place, raw, ObjectHeader.LENGTH, raw.length, 0, plain, saved);
       return;
     }
-    byte[] body = unpacked(raw, header);
-    if (body.length == 0 || !isWhole(body, format)) {
+    byte[] body = unpacked(raw, header); // or nothing at all
+    EntryFormat packed = header == null ? formatOf(body, 0, formats) : formats.get(0);
+    if (packed == null || body.length == 0 || !isWhole(body, packed)) {
       open.add(new Hole(place, Math.min(damage.offset(), raw.length), raw.length));
     }
-    searchEntries(place, body, 0, body.length, -1, format, whole);
+    if (packed != null) {
+      searchEntries(place, body, 0, body.length, -1, packed, saved);
+    }
   }
 
   /** Without a header it is not known how it was packed, nor how large it was; that what comes out is right, its checks say. */
@@ -180,15 +220,22 @@ final class Salvage {
     }
   }
 
-  /** Whether there is any entry, damaged or not, of an object that is not packed. */
-  private static boolean holdsEntries(byte[] raw, EntryFormat format) {
-    int start = ObjectHeader.LENGTH;
-    boolean first = format.isHeader(raw, start, 0, raw.length);
-    for (int at = start + 1; !first && at < raw.length; at++) {
-      first =
-          format.isHeader(raw, at, at - start, raw.length) && format.isWhole(raw, at, at - start);
+  /** That by which there is any entry, damaged or not; null if there is none. */
+  private static @Nullable EntryFormat formatOf(
+      byte[] bytes, int start, List<EntryFormat> formats) {
+    return formats.stream()
+        .filter(format -> holdsEntries(bytes, start, format))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean holdsEntries(byte[] bytes, int start, EntryFormat format) {
+    boolean any = format.isHeader(bytes, start, 0, bytes.length);
+    for (int at = start + 1; !any && at < bytes.length; at++) {
+      int offset = at - start;
+      any = format.isHeader(bytes, at, offset, bytes.length) && format.isWhole(bytes, at, offset);
     }
-    return first;
+    return any;
   }
 
   private static boolean isWhole(byte[] body, EntryFormat format) {
@@ -205,13 +252,7 @@ final class Salvage {
    * @param shift what to add to a place in the array to get one in the object; negative if holes are told of already
    */
   private void searchEntries(
-      Place place,
-      byte[] bytes,
-      int start,
-      int end,
-      int shift,
-      EntryFormat format,
-      ByteArrayOutputStream whole) {
+      Place place, byte[] bytes, int start, int end, int shift, EntryFormat format, Saved saved) {
     int at = start;
     int hole = start;
     while (at < end) {
@@ -224,7 +265,7 @@ final class Salvage {
       int next = EntryFormat.endOf(bytes, at);
       if (format.isWhole(bytes, at, at - start)) {
         addHole(place, hole, at, shift);
-        take(bytes, at, at - start, format, place, whole);
+        take(bytes, at, at - start, format, place, saved);
         hole = next;
       } else {
         addHole(place, at, next, shift);
@@ -243,12 +284,7 @@ final class Salvage {
   }
 
   private void take(
-      byte[] bytes,
-      int at,
-      int offset,
-      EntryFormat format,
-      Place place,
-      ByteArrayOutputStream whole) {
+      byte[] bytes, int at, int offset, EntryFormat format, Place place, Saved saved) {
     try {
       WalEntry entry = format.read(bytes, at, offset);
       boolean record = entry.type() == WalEntry.Type.RECORD;
@@ -258,9 +294,7 @@ final class Salvage {
       long before = record ? entry.sequence() - 1 : entry.sequence();
       reach(new Lineage(Math.max(before, reached.sequence()), reached.batch()));
       reached = reached.after(entry);
-      byte[] copy = new byte[(int) EntryFormat.length(entry)];
-      int unused = format.write(entry, copy, 0, whole.size());
-      whole.writeBytes(copy);
+      saved.add(entry);
     } catch (DamageException e) { // of a type that this version does not know
       open.add(new Hole(place, at, at));
     }

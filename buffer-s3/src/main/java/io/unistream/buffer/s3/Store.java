@@ -230,9 +230,7 @@ class Store implements AutoCloseable {
       for (int i = 1; i < objects.size(); i++) {
         String before = objects.get(i - 1).key();
         String key = objects.get(i).key();
-        if (Arrays.compareUnsigned(
-                before.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8))
-            >= 0) {
+        if (!isBehind(key, before)) {
           throw new StoreException(
               Hope.NONE,
               "the store lists " + key + " after " + before
@@ -242,6 +240,13 @@ class Store implements AutoCloseable {
       }
       return new Page(objects, truncated ? token : null);
     }
+  }
+
+  /** Whether a key comes behind another in a listing, which is in the order of the keys' UTF-8 bytes. */
+  static boolean isBehind(String key, String before) {
+    return Arrays.compareUnsigned(
+            before.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8))
+        < 0;
   }
 
   /** Lists keys in order, from the beginning or from where a page said that the next one begins. */

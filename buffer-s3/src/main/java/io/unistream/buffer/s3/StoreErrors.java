@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * What went wrong, in words that say what to do about it, and whether there is hope. The store alone can refuse for good, by a code
- * of its own: what comes without one is from something between here and there, a gateway or a balancer, and passes. So does each
- * failure of the store's own (5xx), but for what it has not implemented.
+ * of which that is known: what comes without one, or with another, may be from something between here and there, a gateway or a
+ * balancer, and passes. So does each failure of the store's own (5xx), but for what it has not implemented.
  */
 final class StoreErrors {
 
@@ -23,13 +23,8 @@ final class StoreErrors {
   private static final int CONFLICT = 409;
   private static final int DEEPEST_CAUSE = 20;
   private static final int TOO_MANY = 429;
-  private static final Set<String> THROTTLING_CODES = Set.of(
-      "RequestLimitExceeded",
-      "Throttling",
-      "ThrottlingException",
-      "TooManyRequests",
-      "BandwidthLimitExceeded",
-      "SlowDown");
+  private static final Set<String> THROTTLING_CODES =
+      Set.of("RequestLimitExceeded", "TooManyRequests", "BandwidthLimitExceeded", "SlowDown");
   /**
    * What stores say that are full, or over a quota: MinIO the first two, Ceph, Ozone and VersityGW the third, NooBaa the last. {@code
    * EntityTooLarge}, by which Swift says it, is not among them: it may mean that one object is too large for ever.
@@ -48,15 +43,33 @@ final class StoreErrors {
   private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
   private static final Set<Integer> NOT_IMPLEMENTED = Set.of(501, 505);
   private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
-  private static final Set<String> PASSING_CODES = Set.of(
-      "InternalError",
-      "ServiceUnavailable",
-      "RequestTimeout",
-      "ConditionalRequestConflict",
-      "OperationAborted",
-      "BadDigest",
-      "IncompleteBody",
-      "XAmzContentSHA256Mismatch");
+  /** Refusals that do not pass (S3 API Reference, "Error responses"), beside those that {@link #FINAL_BEGINNINGS} name. */
+  private static final Set<String> FINAL_CODES = Set.of(
+      "AccessDenied",
+      "AccountProblem",
+      "AllAccessDisabled",
+      "AuthorizationHeaderMalformed",
+      "AuthorizationQueryParametersError",
+      "CredentialsNotSupported",
+      "EntityTooLarge",
+      "EntityTooSmall",
+      "IncorrectEndpoint",
+      "KeyTooLongError",
+      "MetadataTooLarge",
+      "MethodNotAllowed",
+      "NotSignedUp",
+      "PreconditionFailed",
+      "RequestHeaderSectionTooLarge",
+      "ServerSideEncryptionConfigurationNotFoundError",
+      "SignatureDoesNotMatch",
+      "UnauthorizedAccess",
+      "UnexpectedContent",
+      "UnsupportedArgument",
+      "UnsupportedSignature",
+      "UserKeyMustBeSpecified");
+
+  private static final List<String> FINAL_BEGINNINGS =
+      List.of("Invalid", "KMS.", "Malformed", "Missing", "NoSuch", "XMinioInvalid");
   private static final Set<String> SIGNED_ANEW =
       Set.of("ExpiredToken", "TokenRefreshRequired", "RequestExpired", "RequestTimeTooSkewed");
 
@@ -93,10 +106,9 @@ final class StoreErrors {
     }
     int status = answer.statusCode();
     String code = code(answer);
-    Hope hope = isPassing(answer, status, code) ? Hope.LATER : hope(code);
     String word = code.isEmpty() ? byStatus(status) : code;
     return new StoreException(
-        hope,
+        hope(answer, status, code),
         status == CONFLICT,
         described(answer, what) + advice(word, answer.awsErrorDetails(), needed),
         e);
@@ -129,7 +141,8 @@ final class StoreErrors {
     return e instanceof S3Exception answer
         && (answer.isThrottlingException()
             || answer.statusCode() == TOO_MANY
-            || THROTTLING_CODES.contains(code(answer)));
+            || THROTTLING_CODES.contains(code(answer))
+            || code(answer).contains("Throttl"));
   }
 
   /** What is wrong with a PUT; {@link StoreException#isFull} only if it was refused because there is no room for it. */
@@ -146,14 +159,6 @@ final class StoreErrors {
         || FULL_WORDS.stream().anyMatch(message(answer).toLowerCase(Locale.ROOT)::contains);
   }
 
-  private static boolean isPassing(S3Exception answer, int status, String code) {
-    if (NOT_IMPLEMENTED.contains(status)) {
-      return false;
-    }
-    boolean ofNobody = code.isEmpty() && !REDIRECTING.contains(status);
-    return status >= 500 || PASSING.contains(status) || ofNobody || answer.isThrottlingException();
-  }
-
   /** What an answer to a bulk deletion says of one key. */
   static StoreException of(Store.Refused refused, String what) {
     boolean denied = refused.code().equals("AccessDenied");
@@ -162,11 +167,19 @@ final class StoreErrors {
         what + ": " + refused.reason() + advice(refused.code(), null, ""));
   }
 
-  private static Hope hope(String code) {
-    if (PASSING_CODES.contains(code) || THROTTLING_CODES.contains(code)) {
+  private static Hope hope(S3Exception answer, int status, String code) {
+    if (NOT_IMPLEMENTED.contains(status) || REDIRECTING.contains(status)) {
+      return Hope.NONE;
+    }
+    if (status >= 500 || PASSING.contains(status) || isThrottling(answer)) {
       return Hope.LATER;
     }
-    return SIGNED_ANEW.contains(code) ? Hope.ONCE : Hope.NONE;
+    if (SIGNED_ANEW.contains(code)) {
+      return Hope.ONCE;
+    }
+    boolean refused =
+        FINAL_CODES.contains(code) || FINAL_BEGINNINGS.stream().anyMatch(code::startsWith);
+    return refused ? Hope.NONE : Hope.LATER;
   }
 
   private static String advice(String word, @Nullable AwsErrorDetails details, String needed) {

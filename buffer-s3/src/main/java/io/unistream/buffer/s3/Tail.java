@@ -82,7 +82,8 @@ final class Tail {
     this.kept = new Kept(settings.maxUnflushedBytes());
     this.window = new Window(settings);
     this.watermarks = new Watermarks(watermark);
-    this.filling = new Filling(log, epoch, settings, clock, pace, kept, window, watermarks);
+    this.filling =
+        new Filling(log, owner.writer(), epoch, settings, clock, pace, kept, window, watermarks);
     this.timer = new Thread(this::lingerLoop, "buffer-s3-linger-" + log);
     this.timer.setDaemon(true);
   }
@@ -318,7 +319,7 @@ final class Tail {
       fate.fenced(
           slot,
           "the log was taken over: the owner of epoch " + epoch + " found a " + there.type()
-              + " of writer " + there.writer() + " in slot " + slot
+              + " of another in slot " + slot
               + ". Stop, or open the log again, which takes it back");
       progress.signalAll();
     } finally {

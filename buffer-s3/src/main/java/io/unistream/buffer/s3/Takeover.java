@@ -6,6 +6,7 @@ import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.s3.Ranges.Range;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -21,6 +22,9 @@ final class Takeover {
 
   /** How far behind the highest slot the far fence is put at first. */
   private static final long FAR = 64;
+
+  /** So many damaged claims in a row, and no other is hoped for. */
+  private static final int CLAIMS_LOOKED_AT = 10;
 
   /** More slots than any owner has under way. */
   private static final long MOST_UNDER_WAY = 256;
@@ -76,11 +80,18 @@ final class Takeover {
       long unfinishedBytes) {}
 
   Taken run(Supplier<UUID> newLog) throws StoreException, DamageException {
-    int finished = owner.newestCheckpoint();
-    int epoch = claim(finished);
-    Set<Integer> known = epoch - 1 > finished ? EpochListing.voidEpochs(owner, finished) : Set.of();
+    int checkpoint = owner.newestCheckpoint();
+    int newest = owner.newestClaim();
+    int finished = checkpoint > 0 ? checkpoint : checkpointThatClaimsTellOf(newest);
+    checkRights();
+    int epoch = claim(newest, finished);
+    EpochListing.Behind behind =
+        epoch - 1 > finished ? EpochListing.behind(owner, finished) : EpochListing.Behind.NOTHING;
     for (int older = epoch - 1; older > 0 && older >= finished; older--) {
-      Taken taken = known.contains(older) ? null : close(older, epoch, older == finished, newLog);
+      Taken taken = behind.isVoid(older)
+              || older > finished && behind.hasNothing(older) && isVoid(older, EpochListing.empty())
+          ? null
+          : close(older, epoch, older == finished, newLog);
       if (taken != null) {
         return taken;
       }
@@ -104,20 +115,38 @@ final class Takeover {
             0);
   }
 
+  /**
+   * Where no checkpoint is left: the newest that the newest claim tells of, which was deleted since; 0 if there never was one that
+   * anybody saw.
+   */
+  private int checkpointThatClaimsTellOf(int newest) throws StoreException {
+    for (int epoch = newest; epoch > Math.max(0, newest - CLAIMS_LOOKED_AT); epoch--) {
+      try {
+        ObjectHeader claim = owner.header(keys.claim(epoch), new Place(epoch, 0));
+        if (claim != null) {
+          return claim.watermark().epoch();
+        }
+      } catch (DamageException e) {
+        // The one before it may tell.
+      }
+    }
+    return 0;
+  }
+
   /** Claims the number behind all that are taken, and behind the newest that is known to be finished. */
-  private int claim(int finished) throws StoreException, DamageException {
-    int newest = owner.newestClaim();
+  private int claim(int newest, int finished) throws StoreException, DamageException {
     ensureNoNeighbours(newest);
     int epoch = Math.max(newest, finished) + 1;
     Retries.Limit limit = owner.retries().limit();
     while (true) {
       Place place = new Place(epoch, 0);
       String key = keys.claim(epoch);
-      byte[] claim = bare(ObjectType.CLAIM, place);
+      byte[] claim = ObjectHeader.claim(owner.writer(), place, finished, clock.epochMillis())
+          .toBytes();
       if (isMine(key, place, claim)) {
         checkConditions(key, claim);
         checkListing(epoch, key);
-        checkRights(key, place);
+        checkReading(key, place);
         return epoch;
       }
       limit.check("the store says that keys are taken that it does not show: " + key
@@ -184,14 +213,18 @@ final class Takeover {
     }
   }
 
-  /** What opening can do without, but the log cannot: reading and deleting. */
-  private void checkRights(String key, Place place) throws StoreException, DamageException {
+  private void checkReading(String key, Place place) throws StoreException, DamageException {
     if (owner.header(key, place) == null) {
       throw new BufferStorageException(
           "the store has " + key
               + " and does not show it: it must show what was stored before. Use a store that does, such as S3");
     }
+  }
+
+  /** What the log cannot do without: reading and deleting. Before the claim, or each opening that may not leaves one behind. */
+  private void checkRights() throws StoreException {
     boolean unused = owner.retries().persist(() -> {
+      Optional<byte[]> nothing = owner.store().first(keys.nothing(), ObjectHeader.LENGTH, false);
       List<Store.Refused> refused = owner.store().delete(List.of(keys.nothing()));
       if (!refused.isEmpty()) {
         throw owner.store().failed(refused.get(0));
@@ -470,7 +503,7 @@ final class Takeover {
         DamageException.UNKNOWN,
         "the opening of epoch " + finished + " is missing, and so is all that its owner wrote, but "
             + keys.checkpoint(finished)
-            + " says that the log was open then: its objects were deleted");
+            + ", or a claim that tells of it, says that the log was open then: its objects were deleted");
     passOver(damage);
     // Whoever had only just opened, and lives, is stopped; one who had written more cannot be.
     Place unused = farFence(finished, 1, FAR);

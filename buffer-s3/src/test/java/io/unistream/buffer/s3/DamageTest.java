@@ -1,5 +1,6 @@
 package io.unistream.buffer.s3;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -15,6 +16,7 @@ import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
@@ -29,10 +31,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** ERR-CORRUPT, ORD-SEQUENCE and DUR-STABLE-BATCH where objects are damaged, gone, or in another's place. */
@@ -180,8 +184,8 @@ class DamageTest {
         WalEntry.of(WalEntry.Type.RECORD, 9, 0, "I was never put".getBytes(StandardCharsets.UTF_8));
     byte[] looks = new byte[(int) EntryFormat.length(phantom)];
     for (int slot = 0; slot < 3; slot++) {
-      int unused =
-          new EntryFormat(new UUID(1, 2), new Place(1, slot)).write(phantom, looks, 0, slot);
+      int unused = new EntryFormat(new UUID(1, 2), new UUID(3, 4), new Place(1, slot))
+          .write(phantom, looks, 0, slot);
     }
     String bait = new String(looks, StandardCharsets.ISO_8859_1);
     put("a", bait + bait, "c", "d");
@@ -191,6 +195,59 @@ class DamageTest {
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("a", "c", "d"), Bucket.drain(buffer));
       assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
+    }
+  }
+
+  /**
+   * Whoever puts a record may know the log's id, the epoch, and the slot and offset that it will have: not the writer's id, of which
+   * the statistics show a fingerprint.
+   */
+  @ParameterizedTest
+  @CsvSource({"RECORD, 3", "RECORD, 4", "RECORD, 1000", "COMMIT, 3", "SEAL, 3"})
+  void aPayloadMadeForItsOwnPlaceIsNotTakenForAnEntry(WalEntry.Type type, long sequence) {
+    RecordCodec<String> bytes = new Latin();
+    try (Buffer<String> buffer = bucket.open(bytes)) {
+      buffer.putAll(List.of("a", "b"));
+      UUID log = buffer.emit().id().log();
+      long fingerprint = buffer.stats().backend().get("owner.writer");
+      long slot = buffer.stats().backend().get("requests.put"); // high enough
+      WalEntry phantom = WalEntry.of(type, sequence, 0, "I was never put".getBytes(ISO_8859_1));
+      int length = (int) EntryFormat.length(phantom);
+      List<byte[]> guesses = new ArrayList<>();
+      for (int at = 0; at <= slot; at++) {
+        for (UUID writer : List.of(log, new UUID(0, 0), new UUID(fingerprint, 0))) {
+          guesses.add(new byte[length]);
+          int offset = EntryFormat.HEADER_BYTES + (guesses.size() - 1) * length;
+          int unused = new EntryFormat(log, writer, new Place(1, at))
+              .write(phantom, guesses.get(guesses.size() - 1), 0, offset);
+        }
+      }
+      StringBuilder bait = new StringBuilder();
+      guesses.forEach(guess -> bait.append(new String(guess, ISO_8859_1)));
+      buffer.put(bait.toString());
+      buffer.put("d");
+    }
+    String key = holding("I was never put");
+    flip(bucket, key, ObjectHeader.LENGTH + 6);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open(bytes)) {
+      assertEquals(List.of(SequenceRange.closed(3, 3)), missing(buffer));
+      assertEquals(List.of("a", "b", "d"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Any bytes, as text. */
+  private static final class Latin implements RecordCodec<String> {
+
+    @Override
+    public byte[] encode(String record) {
+      return record.getBytes(ISO_8859_1);
+    }
+
+    @Override
+    public String decode(byte[] payload) {
+      return new String(payload, ISO_8859_1);
     }
   }
 
@@ -229,6 +286,24 @@ class DamageTest {
       assertEquals(ObjectHeader.LENGTH + EntryFormat.HEADER_BYTES + 8, span.offset());
       assertEquals(EntryFormat.HEADER_BYTES + 8, span.length());
       assertEquals(List.of("aaaaaaaa", "cccccccc"), Bucket.drain(buffer));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NoSuchKey, 1", "NoSuchKey, 2", ", 1"})
+  void answersThatAnObjectIsNotThereCostNothing(@Nullable String code, int answers) {
+    put("here");
+    String key = holding("here");
+    for (int i = 0; i < answers; i++) {
+      bucket.faults.failNext(
+          attempt -> attempt.kind() == Kind.GET && attempt.key().equals(key),
+          code == null ? S3Fault.gateway(404) : S3Fault.status(404, code));
+    }
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), buffer.recovery().quarantined());
+      assertEquals(List.of("here"), Bucket.drain(buffer));
     }
   }
 
@@ -510,6 +585,24 @@ class DamageTest {
       Batch<String> batch = buffer.emit();
       assertEquals(List.of("c"), batch.records());
       assertTrue(batch.id().number() > Lineage.MOST_OF_ONE_OWNER);
+    }
+  }
+
+  /** Claims are never deleted, and each tells of the newest checkpoint before it. */
+  @Test
+  void allOfTheLogAndItsCheckpointsAreGoneAndItSaysSo() {
+    put("a", "b");
+    put("c");
+    bucket.keys("wal/").forEach(bucket.s3::remove);
+    bucket.keys("opened/").forEach(bucket.s3::remove);
+
+    assertThrows(CorruptLogException.class, bucket::open);
+    assertThrows(CorruptLogException.class, bucket::open, "nor is it forgotten by who was told");
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertFalse(buffer.recovery().created());
+      assertTrue(buffer.put("d") > Lineage.MOST_OF_ONE_OWNER);
+      assertEquals(List.of("d"), Bucket.drain(buffer));
     }
   }
 

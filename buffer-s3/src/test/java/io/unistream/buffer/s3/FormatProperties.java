@@ -104,7 +104,7 @@ class FormatProperties {
       throws DamageException {
     WalEntry entry = WalEntry.of(WalEntry.Type.SEAL, sequence, millis, body);
     byte[] bytes = new byte[(int) EntryFormat.length(entry)];
-    EntryFormat format = new EntryFormat(ids.log(), PLACE);
+    EntryFormat format = new EntryFormat(ids.log(), ids.writer(), PLACE);
 
     assertEquals(bytes.length, format.write(entry, bytes, 0, offset));
     assertEquals(bytes.length, format.end(bytes, 0, offset, bytes.length));
@@ -129,15 +129,16 @@ class FormatProperties {
     WalEntry entry = WalEntry.of(WalEntry.Type.RECORD, 5, 6, new byte[] {1, 2, 3});
     int length = (int) EntryFormat.length(entry);
     byte[] bytes = new byte[length];
-    int unused = new EntryFormat(ids.log(), PLACE).write(entry, bytes, 0, offset);
+    int unused = new EntryFormat(ids.log(), ids.writer(), PLACE).write(entry, bytes, 0, offset);
 
     for (EntryFormat other : List.of(
-        new EntryFormat(ids.writer(), PLACE),
-        new EntryFormat(ids.log(), new Place(PLACE.epoch() + 1, PLACE.slot())),
-        new EntryFormat(ids.log(), new Place(PLACE.epoch(), PLACE.slot() + 1)))) {
+        new EntryFormat(ids.writer(), ids.writer(), PLACE),
+        new EntryFormat(ids.log(), ids.log(), PLACE),
+        new EntryFormat(ids.log(), ids.writer(), new Place(PLACE.epoch() + 1, PLACE.slot())),
+        new EntryFormat(ids.log(), ids.writer(), new Place(PLACE.epoch(), PLACE.slot() + 1)))) {
       assertFalse(other.isHeader(bytes, 0, offset, length) && other.isWhole(bytes, 0, offset));
     }
-    EntryFormat own = new EntryFormat(ids.log(), PLACE);
+    EntryFormat own = new EntryFormat(ids.log(), ids.writer(), PLACE);
     assertFalse(own.isHeader(bytes, 0, offset - 1, length) && own.isWhole(bytes, 0, offset - 1));
   }
 

@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.config.BufferConfigException;
+import io.unistream.buffer.tck.s3.InMemoryS3;
+import io.unistream.buffer.tck.s3.S3Faults;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.s3.S3Client;
 
 class HeapTest {
 
@@ -164,5 +170,21 @@ class HeapTest {
 
     assertTrue(message.contains("by maxRecordBytes (67108864)"), message);
     assertTrue(message.endsWith("Lower maxRecordBytes, or raise -Xmx"), message);
+  }
+
+  /** Before the store is asked for anything. */
+  @Test
+  void openingRefusesWhatTheHeapHasNoRoomFor() {
+    InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
+    S3BufferSettings settings = S3BufferSettings.builder(TestClients.BUCKET, "log")
+        .grouping(grouping -> grouping.maxUnflushedBytes(Runtime.getRuntime().maxMemory()))
+        .build();
+    try (S3Client client = TestClients.over(s3, S3Faults.none(), false)) {
+      assertThrows(
+          BufferConfigException.class,
+          () -> S3Buffer.open(settings, RecordCodec.string(), BufferComponents.defaults(), client));
+    }
+
+    assertEquals(List.of(), s3.keys());
   }
 }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferStorageException;
+import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
@@ -18,6 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Listings that take more than one page. A real page has a thousand keys; this store's has two. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -158,6 +164,42 @@ class ListingTest {
       assertEquals(List.of("a", "b", "c", "d"), records, "lag " + lag);
       former.close();
       lagging.close();
+    }
+  }
+
+  /** A proxy that forgets where a listing is to go on: the same page comes for ever. */
+  @Test
+  void aListingThatNeverEndsEndsTheOpening() {
+    for (int i = 0; i < 5; i++) {
+      bucket.s3.overwrite("log/epoch/." + i, new byte[1]);
+    }
+    try (S3Client client =
+        TestClients.over(new ForgetfulHttpClient(bucket.s3.httpClient()), false)) {
+      BufferStorageException e = assertThrows(
+          BufferStorageException.class,
+          () -> S3Buffer.open(
+              bucket.settings, RecordCodec.string(), BufferComponents.defaults(), client));
+
+      assertTrue(String.valueOf(e.getMessage()).contains("do not come to an end"), e::toString);
+    }
+    assertEquals(5, bucket.keys("epoch/").size(), "nothing was claimed");
+  }
+
+  private record ForgetfulHttpClient(SdkHttpClient store) implements SdkHttpClient {
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+      return store.prepareRequest(HttpExecuteRequest.builder()
+          .request(request.httpRequest().toBuilder()
+              .removeQueryParameter("continuation-token")
+              .build())
+          .contentStreamProvider(request.contentStreamProvider().orElse(null))
+          .build());
+    }
+
+    @Override
+    public void close() {
+      store.close();
     }
   }
 }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What an opening costs depends on the backlog, not on history: {@code -Ds3.openings=1000} for the figures of docs/s3.md, which
@@ -80,5 +82,43 @@ class OpeningCostTest {
     }
 
     assertNotMoreThanTwice(first, open(List.of("a")));
+  }
+
+  /** Nobody knows of these that they will never go on, so each costs a fence, once. */
+  @Test
+  void manyOpeningsThatEndRightAfterTheirClaim() {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+    }
+    S3RequestCounts first = open(List.of("a"));
+    for (int i = 0; i < OPENINGS; i++) {
+      bucket.faults.failNext(
+          attempt -> attempt.kind() == Kind.GET && attempt.key().contains("epoch/"),
+          S3Fault.crashBefore());
+      assertThrows(BufferException.class, bucket::open);
+      bucket.faults = bucket.faults.nextOwner();
+    }
+
+    S3RequestCounts next = open(List.of("a"));
+
+    assertTrue(next.puts() <= 2 * first.puts() + OPENINGS, first + " and " + next);
+    assertTrue(next.gets() <= 2 * first.gets(), first + " and " + next);
+    assertTrue(next.lists() <= 2 * first.lists(), first + " and " + next);
+    assertNotMoreThanTwice(first, open(List.of("a")));
+  }
+
+  /** A program that may not read or delete, and is started again and again, leaves nothing that a later opening has to close. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"GET", "BULK_DELETE"})
+  void anOpeningWithoutRightsClaimsNothing(Kind kind) {
+    bucket.open().close();
+    List<String> claims = bucket.keys("epoch/");
+    bucket.faults.failNext(attempt -> attempt.kind() == kind, S3Fault.status(403, "AccessDenied"));
+
+    assertThrows(BufferException.class, bucket::open);
+
+    assertEquals(claims, bucket.keys("epoch/"));
   }
 }

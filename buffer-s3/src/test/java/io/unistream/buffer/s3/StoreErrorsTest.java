@@ -27,7 +27,7 @@ class StoreErrorsTest {
         .build();
   }
 
-  /** Only the store itself refuses for good, by a code; a store or gateway that fails or throttles passes. */
+  /** Only the store itself refuses for good, by a code that it is known to use; a store or gateway that fails or throttles passes. */
   @ParameterizedTest
   @CsvSource({
     "500, InternalError, LATER",
@@ -56,6 +56,15 @@ class StoreErrorsTest {
     "403, InvalidObjectState, NONE",
     "400, ExpiredToken, ONCE",
     "400, InvalidArgument, NONE",
+    "405, MethodNotAllowed, NONE",
+    "400, MalformedXML, NONE",
+    "412, PreconditionFailed, NONE",
+    "400, KMS.DisabledException, NONE",
+    "400, KMS.ThrottlingException, LATER",
+    "301, PermanentRedirect, NONE",
+    "404, NotFound, LATER",
+    "400, GatewayBusy, LATER",
+    "403, ProxyDenied, LATER",
   })
   void anAnswer(int status, String code, Hope expected) {
     assertEquals(expected, hope(status, code == null ? "" : code));
