@@ -119,6 +119,25 @@ class OutageTest {
     }
   }
 
+  /** The log says so at once; the listener only hears of what happens once there is a buffer. */
+  @Test
+  void anOpeningThatWaitsForTheStoreHasItsLine() throws Exception {
+    bucket.with(s -> s.retries(retries -> retries.giveUpAfter(Duration.ofDays(1))));
+    S3Faults faults = bucket.faults;
+    faults.failAll(attempt -> true, S3Fault.status(503, "ServiceUnavailable"));
+    CompletableFuture<Buffer<String>> opening =
+        CompletableFuture.supplyAsync(bucket::open, OwnThread.EACH);
+    letTimePass(() -> !lines.isEmpty());
+
+    assertEquals(List.of("WARNING"), lines);
+    assertFalse(opening.isDone());
+    faults.clear();
+    letTimePass(opening::isDone);
+    opening.get().close();
+    assertEquals(List.of("WARNING", "INFO"), lines);
+    assertEquals(List.of(), told);
+  }
+
   @Test
   void anOutageIsToldWhenItBeginsAndWhenItEnds() throws Exception {
     bucket.with(s -> s.retries(retries -> retries.giveUpAfter(Duration.ofDays(1))));
