@@ -1,6 +1,6 @@
 package io.unistream.buffer.sender.jdbc;
 
-import io.unistream.buffer.sender.SomeDelivery;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,7 +53,7 @@ final class Database implements AutoCloseable {
   }
 
   List<Long> rows() throws SQLException {
-    return rows(SomeDelivery.LOG);
+    return rows(LoneDelivery.LOG);
   }
 
   List<Long> marks() throws SQLException {
