@@ -166,7 +166,8 @@ public final class BufferMetrics implements MeterBinder, AutoCloseable {
           Bound.isFree(registry, name),
           "the registry has meters of that name already; close what bound them, or choose another name");
       Bound[] more = Arrays.copyOf(bound, bound.length + 1);
-      more[bound.length] = Bound.register(registry, this, Objects.requireNonNull(watched).sends());
+      more[bound.length] =
+          Bound.register(registry, this, Objects.requireNonNull(watched).sends());
       bound = more;
     } finally {
       lock.unlock();
