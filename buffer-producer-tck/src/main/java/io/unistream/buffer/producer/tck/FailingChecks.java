@@ -170,6 +170,42 @@ final class FailingChecks {
     }
   }
 
+  /** As a stream does that is busy. The order may suffer; no record may. */
+  static final class Partial implements SenderChecks.Check {
+    @Override
+    public <R> void run(SenderStage<R> stage) throws Exception {
+      Sender<R> sender = stage.sender();
+      List<String> texts = SenderStage.texts("text", 6);
+      LoneDelivery<R> delivery = stage.batch(texts);
+      stage.target.takeOnlyPart();
+      Throwable thrown = stage.attempt(sender, delivery);
+      if (SenderStage.isRejection(thrown) || !delivery.rejected().isEmpty()) {
+        throw stage.violation("the target is busy, and records are rejected", thrown);
+      }
+      List<String> arrived = stage.target.arrived();
+      if (thrown != null) {
+        checkLeft(stage, sender, texts, arrived);
+        stage.takeSoon(sender, delivery.again());
+      } else {
+        List<String> told = new ArrayList<>(texts);
+        delivery.retried().keySet().forEach(index -> told.remove(texts.get(index)));
+        if (!new HashSet<>(arrived).equals(new HashSet<>(told))) {
+          throw stage.violation(
+              "send returned, at the target is " + arrived + ", told was that it has " + told);
+        }
+        if (!delivery.retried().isEmpty()) {
+          stage.takeSoon(sender, delivery.rest().orElseThrow());
+        }
+      }
+      arrived = stage.target.arrived();
+      boolean once = thrown == null || stage.harness.memory() == TargetMemory.RECORDS;
+      if (!new HashSet<>(arrived).equals(new HashSet<>(texts))
+          || (once && arrived.size() != texts.size())) {
+        throw stage.violation("at the target is " + arrived + ", expected was " + texts);
+      }
+    }
+  }
+
   /** Messages get into logs, health checks and dead letters. */
   static final class Messages implements SenderChecks.Check {
     @Override

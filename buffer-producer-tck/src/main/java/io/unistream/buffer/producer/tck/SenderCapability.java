@@ -10,6 +10,8 @@ public enum SenderCapability {
   HANGS("a target that hangs is not simulated"),
   /** {@link TestTarget#loseNextAnswer} has an answer be lost. */
   LOST_ANSWERS("answers that are lost are not simulated"),
+  /** {@link TestTarget#takeOnlyPart} has the target take some of a delivery and not the others, and say which. */
+  TAKES_PARTS("the target takes a delivery whole, or does not say what it took"),
   /** {@link TestTarget#connections} is known. */
   CONNECTIONS("connections are not counted");
 

@@ -41,6 +41,7 @@ final class SenderChecks {
     add(SenderRule.EFFECT, new FailingChecks.Left(), SenderCapability.REJECTS);
     add(SenderRule.DOWN, new FailingChecks.Down(), SenderCapability.DOWN);
     add(SenderRule.LOST_ANSWER, new FailingChecks.LostAnswer(), SenderCapability.LOST_ANSWERS);
+    add(SenderRule.PARTIAL, new FailingChecks.Partial(), SenderCapability.TAKES_PARTS);
     add(SenderRule.SECRETS, new FailingChecks.Messages());
     add(SenderRule.ABORT, new EndingChecks.Abort(), SenderCapability.HANGS);
     add(SenderRule.NEXT, new EndingChecks.Next(), SenderCapability.HANGS);

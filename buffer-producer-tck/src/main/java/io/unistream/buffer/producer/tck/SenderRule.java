@@ -28,7 +28,9 @@ public enum SenderRule {
   /** Closing. */
   CLOSE(12, "close ends the sender's threads and connections, under an attempt that hangs too"),
   /** Messages. */
-  SECRETS(13, "no message shows a secret or a record");
+  SECRETS(13, "no message shows a secret or a record"),
+  /** Partial success. */
+  PARTIAL(14, "what the target does not take of a delivery is told, and only that is sent again");
 
   private final int number;
   private final String promise;

@@ -101,6 +101,16 @@ public interface TestTarget<R> {
   }
 
   /**
+   * Has the target take some records of the next delivery, such as every second one, not take the others for now, and say which. Needs {@link
+   * SenderCapability#TAKES_PARTS}.
+   *
+   * @throws Exception if that is not possible
+   */
+  default void takeOnlyPart() throws Exception {
+    throw new UnsupportedOperationException("TAKES_PARTS");
+  }
+
+  /**
    * Returns how many connections of senders are open. Needs {@link SenderCapability#CONNECTIONS}.
    *
    * @return the number

@@ -29,6 +29,7 @@ final class QueueTarget implements TestTarget<String> {
   private boolean down;
   private boolean hanging;
   private boolean loseNext;
+  private boolean onlyPart;
   private int waiting;
   private int connections;
 
@@ -74,7 +75,17 @@ final class QueueTarget implements TestTarget<String> {
     arrived.add(text);
   }
 
+  /** False if the target is busy: every second time when it takes only part. */
+  synchronized boolean take(int index, String text) {
+    if (onlyPart && index % 2 == 0) {
+      return false;
+    }
+    arrived.add(text);
+    return true;
+  }
+
   synchronized void answer() throws IOException {
+    onlyPart = false;
     if (loseNext) {
       loseNext = false;
       throw new IOException("the answer was lost");
@@ -143,6 +154,11 @@ final class QueueTarget implements TestTarget<String> {
   @Override
   public synchronized void loseNextAnswer() {
     loseNext = true;
+  }
+
+  @Override
+  public synchronized void takeOnlyPart() {
+    onlyPart = true;
   }
 
   @Override

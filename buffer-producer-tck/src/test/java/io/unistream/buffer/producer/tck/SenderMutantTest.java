@@ -336,6 +336,37 @@ class SenderMutantTest {
                 }
               });
         }),
+        mutant(
+            "takes a partial success for a whole one", SenderRule.PARTIAL, (target, delivery) -> {
+              target.check();
+              for (int i = 0; i < delivery.records().size(); i++) {
+                boolean unused = target.take(i, delivery.records().get(i));
+              }
+              target.answer();
+            }),
+        mutant("tells the wrong ones to be sent again", SenderRule.PARTIAL, (target, delivery) -> {
+          target.check();
+          for (int i = 0; i < delivery.records().size(); i++) {
+            if (!target.take(i, delivery.records().get(i))) {
+              delivery.retry(delivery.records().size() - 1 - i, "busy");
+            }
+          }
+          target.answer();
+        }),
+        mutant(
+            "sends all again after a partial success", SenderRule.PARTIAL, (target, delivery) -> {
+              target.check();
+              boolean all = true;
+              for (int i = 0; i < delivery.records().size(); i++) {
+                all &= target.take(i, delivery.records().get(i));
+              }
+              target.answer();
+              if (!all) {
+                for (int i = 0; i < delivery.records().size(); i++) {
+                  delivery.retry(i, "busy");
+                }
+              }
+            }),
         mutant("quotes records", SenderRule.SECRETS, (target, delivery) -> {
           try {
             QueueTarget.good(target, delivery);
@@ -368,7 +399,10 @@ class SenderMutantTest {
               SenderViolation.class,
               () -> SenderChecks.run(
                   mutant.rule(),
-                  new QueueHarness(mutant.senders(), TargetMemory.RECORDS),
+                  new QueueHarness(
+                      mutant.senders(),
+                      TargetMemory.RECORDS,
+                      EnumSet.allOf(SenderCapability.class)),
                   PATIENCE));
           assertEquals(mutant.rule(), found.rule(), found.toString());
         }));

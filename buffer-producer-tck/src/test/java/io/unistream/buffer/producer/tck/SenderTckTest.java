@@ -2,6 +2,7 @@ package io.unistream.buffer.producer.tck;
 
 import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.Sender;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Nested;
 
 /** Senders without a mistake pass, whatever they declare. */
@@ -33,7 +34,8 @@ class SenderTckTest {
               target.disconnect();
             }
           },
-          TargetMemory.RECORDS);
+          TargetMemory.RECORDS,
+          EnumSet.complementOf(EnumSet.of(SenderCapability.TAKES_PARTS)));
     }
   }
 
@@ -48,13 +50,14 @@ class SenderTckTest {
             for (int i = 0; i < delivery.records().size(); i++) {
               if (QueueTarget.isPoison(delivery.records().get(i))) {
                 delivery.reject(i, "bad");
-              } else {
-                target.store(delivery.records().get(i));
+              } else if (!target.take(i, delivery.records().get(i))) {
+                delivery.retry(i, "busy");
               }
             }
             target.answer();
           },
-          TargetMemory.NOTHING);
+          TargetMemory.NOTHING,
+          EnumSet.allOf(SenderCapability.class));
     }
   }
 }

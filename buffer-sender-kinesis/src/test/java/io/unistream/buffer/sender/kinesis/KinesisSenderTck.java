@@ -52,6 +52,7 @@ class KinesisSenderTck extends SenderTck {
     private boolean down;
     private boolean hanging;
     private boolean loseNext;
+    private boolean onlyPart;
     private int waiting;
 
     @Override
@@ -66,16 +67,29 @@ class KinesisSenderTck extends SenderTck {
             .orElse(Duration.ofDays(1)));
       }
       List<PutRecordsResultEntry> results = new ArrayList<>();
+      int failed = 0;
       for (PutRecordsRequestEntry entry : request.records()) {
+        if (onlyPart && (results.size() & 1) == 0) {
+          failed++;
+          results.add(PutRecordsResultEntry.builder()
+              .errorCode("ProvisionedThroughputExceededException")
+              .errorMessage("Rate exceeded")
+              .build());
+          continue;
+        }
         arrived.add(entry.data().asUtf8String());
         results.add(
             PutRecordsResultEntry.builder().sequenceNumber("1").shardId("s").build());
       }
+      onlyPart = false;
       if (loseNext) {
         loseNext = false;
         throw SdkClientException.create("the connection was reset");
       }
-      return PutRecordsResponse.builder().failedRecordCount(0).records(results).build();
+      return PutRecordsResponse.builder()
+          .failedRecordCount(failed)
+          .records(results)
+          .build();
     }
 
     private void waitInVain(Duration time) {
@@ -154,6 +168,11 @@ class KinesisSenderTck extends SenderTck {
     @Override
     public synchronized void loseNextAnswer() {
       loseNext = true;
+    }
+
+    @Override
+    public synchronized void takeOnlyPart() {
+      onlyPart = true;
     }
 
     @Override

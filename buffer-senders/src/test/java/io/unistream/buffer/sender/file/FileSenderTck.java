@@ -30,7 +30,8 @@ class FileSenderTck extends SenderTck {
     return new SenderHarness<String>() {
       @Override
       public Set<SenderCapability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(SenderCapability.CONNECTIONS));
+        return EnumSet.complementOf(
+            EnumSet.of(SenderCapability.CONNECTIONS, SenderCapability.TAKES_PARTS));
       }
 
       @Override

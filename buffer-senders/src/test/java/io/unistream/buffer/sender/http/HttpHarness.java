@@ -3,6 +3,7 @@ package io.unistream.buffer.sender.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.Sender;
 import io.unistream.buffer.producer.tck.SenderCapability;
 import io.unistream.buffer.producer.tck.SenderHarness;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,14 +24,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An HTTP server of this program, that says in its errors all that it was asked. */
-record HttpHarness(TargetMemory memory) implements SenderHarness<String> {
+record HttpHarness(TargetMemory memory, boolean takesParts) implements SenderHarness<String> {
 
   private static final String TOKEN = "t0k3n-of-the-query";
   private static final String BEARER = "t0k3n-of-the-header";
 
   @Override
   public Set<SenderCapability> capabilities() {
-    return EnumSet.complementOf(EnumSet.of(SenderCapability.CONNECTIONS));
+    Set<SenderCapability> can = EnumSet.allOf(SenderCapability.class);
+    can.remove(SenderCapability.CONNECTIONS);
+    if (!takesParts) {
+      can.remove(SenderCapability.TAKES_PARTS);
+    }
+    return can;
   }
 
   @Override
@@ -39,12 +46,12 @@ record HttpHarness(TargetMemory memory) implements SenderHarness<String> {
 
   @Override
   public TestTarget<String> newTarget() throws IOException {
-    return new Server(memory);
+    return new Server(this);
   }
 
   private static final class Server implements TestTarget<String> {
 
-    private final TargetMemory memory;
+    private final HttpHarness harness;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
       Thread thread = new Thread(task, "target");
       thread.setDaemon(true);
@@ -58,10 +65,11 @@ record HttpHarness(TargetMemory memory) implements SenderHarness<String> {
     private final Set<String> keys = new HashSet<>();
     private boolean hanging;
     private boolean loseNext;
+    private boolean onlyPart;
     private int waiting;
 
-    Server(TargetMemory memory) throws IOException {
-      this.memory = memory;
+    Server(HttpHarness harness) throws IOException {
+      this.harness = harness;
       this.server = start();
     }
 
@@ -87,8 +95,13 @@ record HttpHarness(TargetMemory memory) implements SenderHarness<String> {
               .getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(422, said.length);
           exchange.getResponseBody().write(said);
-        } else if (!take(exchange.getRequestHeaders().getFirst("Idempotency-Key"), body)) {
-          exchange.sendResponseHeaders(200, -1);
+        } else {
+          String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+          byte[] busy = take(key, body).getBytes(StandardCharsets.UTF_8);
+          if (!losesAnswer()) {
+            exchange.sendResponseHeaders(200, busy.length == 0 ? -1 : busy.length);
+            exchange.getResponseBody().write(busy);
+          }
         }
       }
     }
@@ -110,22 +123,45 @@ record HttpHarness(TargetMemory memory) implements SenderHarness<String> {
       return true;
     }
 
-    /** True if the answer is to be lost. */
-    private synchronized boolean take(String key, String body) {
-      if (keys.add(key) || memory == TargetMemory.NOTHING) {
-        arrived.addAll(List.of(body.substring(0, body.length() - 1).split("\n", -1)));
+    /** Returns the indices of what it does not take. */
+    private synchronized String take(String key, String body) {
+      if (!keys.add(key) && harness.memory() != TargetMemory.NOTHING) {
+        return "";
       }
-      boolean lost = loseNext;
+      StringBuilder busy = new StringBuilder();
+      String[] lines = body.substring(0, body.length() - 1).split("\n", -1);
+      for (int i = 0; i < lines.length; i++) {
+        if (onlyPart && i % 2 == 1) {
+          busy.append(i).append(' ');
+        } else {
+          arrived.add(lines[i]);
+        }
+      }
+      onlyPart = false;
+      return busy.toString();
+    }
+
+    private synchronized boolean losesAnswer() {
+      boolean loses = loseNext;
       loseNext = false;
-      return lost;
+      return loses;
     }
 
     @Override
     public Sender<String> newSender() {
-      return HttpSender.ndjson(
+      HttpSender.Builder<String> builder = HttpSender.ndjson(
               URI.create("http://127.0.0.1:" + port + "/in?token=" + TOKEN), RecordCodec.string())
-          .header("Authorization", "Bearer " + BEARER)
-          .build();
+          .header("Authorization", "Bearer " + BEARER);
+      return harness.takesParts() ? builder.responseReader(Server::read).build() : builder.build();
+    }
+
+    private static void read(Delivery<String> delivery, HttpResponse<byte[]> response) {
+      String busy = new String(response.body(), StandardCharsets.UTF_8);
+      for (String index : busy.split(" ", -1)) {
+        if (!index.isEmpty()) {
+          delivery.retry(Integer.parseInt(index), "busy");
+        }
+      }
     }
 
     @Override
@@ -172,6 +208,11 @@ record HttpHarness(TargetMemory memory) implements SenderHarness<String> {
     @Override
     public synchronized void loseNextAnswer() {
       loseNext = true;
+    }
+
+    @Override
+    public synchronized void takeOnlyPart() {
+      onlyPart = true;
     }
 
     @Override

@@ -12,7 +12,16 @@ class HttpSenderTck {
   class WithoutMemoryTck extends SenderTck {
     @Override
     protected SenderHarness<?> harness() {
-      return new HttpHarness(TargetMemory.NOTHING);
+      return new HttpHarness(TargetMemory.NOTHING, false);
+    }
+  }
+
+  /** The sender reads in the answer what was not taken. */
+  @Nested
+  class WithReaderTck extends SenderTck {
+    @Override
+    protected SenderHarness<?> harness() {
+      return new HttpHarness(TargetMemory.NOTHING, true);
     }
   }
 
@@ -20,7 +29,7 @@ class HttpSenderTck {
   class WithKeysTck extends SenderTck {
     @Override
     protected SenderHarness<?> harness() {
-      return new HttpHarness(TargetMemory.DELIVERIES);
+      return new HttpHarness(TargetMemory.DELIVERIES, false);
     }
   }
 }

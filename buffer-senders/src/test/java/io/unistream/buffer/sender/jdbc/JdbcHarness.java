@@ -30,7 +30,7 @@ record JdbcHarness(Databases connections, String rowId, String idempotentInsert)
 
   @Override
   public Set<SenderCapability> capabilities() {
-    return EnumSet.allOf(SenderCapability.class);
+    return EnumSet.complementOf(EnumSet.of(SenderCapability.TAKES_PARTS));
   }
 
   @Override
