@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The meters in one registry. They hold their source strongly, since every function captures it. */
+/** The meters in one registry. Every function captures the metrics, and so keeps what these watch, until they are closed. */
 final class Bound {
 
   private static final String NAME_TAG = "buffer";
@@ -30,13 +30,15 @@ final class Bound {
 
   private final MeterRegistry registry;
   private final BufferMetrics metrics;
+  private final boolean ofProducer;
   private final List<Meter> meters = new ArrayList<>();
   private final Map<Outcome, Timer> sends = new EnumMap<>(Outcome.class);
   private @Nullable Timer sync;
 
-  private Bound(MeterRegistry registry, BufferMetrics metrics) {
+  private Bound(MeterRegistry registry, BufferMetrics metrics, boolean ofProducer) {
     this.registry = registry;
     this.metrics = metrics;
+    this.ofProducer = ofProducer;
   }
 
   static boolean isFree(MeterRegistry registry, String name) {
@@ -44,8 +46,8 @@ final class Bound {
   }
 
   /** All meters or none. */
-  static Bound register(MeterRegistry registry, BufferMetrics metrics) {
-    Bound bound = new Bound(registry, metrics);
+  static Bound register(MeterRegistry registry, BufferMetrics metrics, boolean ofProducer) {
+    Bound bound = new Bound(registry, metrics, ofProducer);
     boolean done = false;
     try {
       bound.gauges();
@@ -55,7 +57,7 @@ final class Bound {
       return bound;
     } finally {
       if (!done) {
-        bound.remove();
+        RuntimeException unused = bound.remove(null); // what failed before is thrown
       }
     }
   }
@@ -77,10 +79,24 @@ final class Bound {
     }
   }
 
-  void remove() {
+  /** Removes all meters, whatever some of them throw; returns the first exception, which may be the given one. */
+  @Nullable
+  RuntimeException remove(@Nullable RuntimeException before) {
+    RuntimeException first = before;
     for (Meter meter : meters) {
-      registry.remove(meter);
+      try {
+        registry.remove(meter);
+      } catch (RuntimeException e) { // a listener's, which runs once the meter is removed
+        first = first == null ? e : first;
+      }
     }
+    return first;
+  }
+
+  /** Nothing is read any more once the metrics are closed, by a scrape that is under way for instance. */
+  private double read(ToDoubleFunction<Source> value) {
+    Source source = metrics.source();
+    return source == null ? Double.NaN : value.applyAsDouble(source);
   }
 
   private void gauges() {
@@ -98,13 +114,14 @@ final class Bound {
         BufferStats::inFlightRecords);
     meters.add(TimeGauge.builder(
             "buffer.oldest.age",
-            () -> metrics.source().stats().oldestAge().toMillis(),
+            () -> read(source -> source.stats().oldestAge().toMillis()),
             TimeUnit.MILLISECONDS)
         .description("Age of the oldest record that is not committed")
         .tag(NAME_TAG, metrics.name())
         .register(registry));
     for (State state : State.values()) {
-      meters.add(Gauge.builder("buffer.state", () -> metrics.source().state() == state ? 1 : 0)
+      meters.add(Gauge.builder(
+              "buffer.state", () -> read(source -> source.state() == state ? 1 : 0))
           .description("1 for the state that the buffer or producer has, 0 for the others")
           .tag(NAME_TAG, metrics.name())
           .tag("state", lower(state))
@@ -114,7 +131,7 @@ final class Bound {
 
   private void gauge(
       String meter, String unit, String description, ToDoubleFunction<BufferStats> value) {
-    meters.add(Gauge.builder(meter, () -> value.applyAsDouble(metrics.source().stats()))
+    meters.add(Gauge.builder(meter, () -> read(source -> value.applyAsDouble(source.stats())))
         .description(description)
         .baseUnit(unit)
         .tag(NAME_TAG, metrics.name())
@@ -134,7 +151,7 @@ final class Bound {
         null,
         "Failures after which the buffer is opened again",
         counts.failures);
-    if (metrics.source().sends()) {
+    if (ofProducer) {
       counter(
           "buffer.dead.letters",
           null,
@@ -154,7 +171,7 @@ final class Bound {
 
   private void timers() {
     sync = timer(Timer.builder("buffer.sync").description("Making data durable"));
-    if (metrics.source().sends()) {
+    if (ofProducer) {
       for (Outcome outcome : Outcome.values()) {
         sends.put(
             outcome,

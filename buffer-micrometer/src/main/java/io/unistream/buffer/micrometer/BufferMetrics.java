@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Every method may be called by any thread. A put costs two additions.
  *
  * <p><b>Who closes it.</b> Whoever made it, after the producer or buffer. The registries keep this object, and what it
- * watches, until then: a gauge does not vanish because nobody else holds its source.
+ * watches, until then, and no longer: a gauge does not vanish because nobody else holds its source.
  */
 public final class BufferMetrics implements MeterBinder, AutoCloseable {
 
@@ -166,7 +166,8 @@ public final class BufferMetrics implements MeterBinder, AutoCloseable {
           Bound.isFree(registry, name),
           "the registry has meters of that name already; close what bound them, or choose another name");
       Bound[] more = Arrays.copyOf(bound, bound.length + 1);
-      more[bound.length] = Bound.register(registry, this);
+      more[bound.length] =
+          Bound.register(registry, this, Objects.requireNonNull(watched).sends());
       bound = more;
     } finally {
       lock.unlock();
@@ -198,9 +199,10 @@ public final class BufferMetrics implements MeterBinder, AutoCloseable {
     return sends;
   }
 
-  /** What is watched now; set before anything is bound. */
+  /** What is watched now; set before anything is bound, and nothing any more once this is closed. */
+  @Nullable
   Source source() {
-    return Objects.requireNonNull(source);
+    return source;
   }
 
   /** Where times are to be recorded. Not to be changed. */
@@ -209,21 +211,29 @@ public final class BufferMetrics implements MeterBinder, AutoCloseable {
   }
 
   /**
-   * Removes the meters from their registries, and lets go of what is watched as soon as they do. The listeners may still be called; that has no effect any more.
-   * Idempotent.
+   * Removes the meters from their registries, and lets go of what is watched: whoever still has one of the meters, a listener or this object does not keep the producer or
+   * buffer, and a gauge reads {@code NaN}. The listeners may still be called; that has no effect any more. Idempotent.
+   *
+   * @throws RuntimeException if a registry throws one, once the meters are removed from all others
    */
   @Override
   public void close() {
+    Bound[] all;
     lock.lock();
     try {
       closed = true;
-      Bound[] all = bound;
+      all = bound;
       bound = NONE;
-      for (Bound each : all) {
-        each.remove();
-      }
+      source = null;
     } finally {
       lock.unlock();
+    }
+    RuntimeException thrown = null;
+    for (Bound each : all) {
+      thrown = each.remove(thrown);
+    }
+    if (thrown != null) {
+      throw thrown;
     }
   }
 

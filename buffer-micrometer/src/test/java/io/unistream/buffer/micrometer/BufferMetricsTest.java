@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -215,6 +216,52 @@ class BufferMetricsTest {
     metrics.bufferListener().onSync(SyncEvent.of(1)); // harmless
     assertThrows(IllegalStateException.class, () -> metrics.bindTo(registry));
     assertThrows(IllegalStateException.class, () -> metrics.watch(producer));
+  }
+
+  /** Who has a meter, a listener or the metrics in hand does not keep the producer. */
+  @Test
+  void nothingHoldsTheSourceOnceItIsClosed() throws Exception {
+    metrics.bufferListener();
+    metrics.producerListener();
+    WeakReference<Source> source = watchAndForget();
+    metrics.bindTo(registry);
+    List<Meter> kept = List.copyOf(registry.getMeters());
+
+    metrics.close();
+
+    for (int i = 0; i < 100 && source.get() != null; i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertNull(source.get());
+    for (Meter meter : kept) {
+      meter.measure().forEach(each -> assertNotNull(each.getValue()));
+      if (meter instanceof Gauge gauge) {
+        assertEquals(Double.NaN, gauge.value(), meter.getId().toString());
+      }
+    }
+  }
+
+  private WeakReference<Source> watchAndForget() {
+    Source source = new FakeSource(true);
+    metrics.watch(source);
+    return new WeakReference<>(source);
+  }
+
+  @Test
+  void aRegistryThatFailsDoesNotKeepTheOtherMeters() {
+    MeterRegistry other = new SimpleMeterRegistry();
+    bindProducer();
+    metrics.bindTo(other);
+    registry.config().onMeterRemoved(meter -> {
+      throw new IllegalStateException("cannot remove " + meter.getId().getName());
+    });
+
+    IllegalStateException thrown = assertThrows(IllegalStateException.class, metrics::close);
+
+    assertTrue(String.valueOf(thrown.getMessage()).startsWith("cannot remove"));
+    assertEquals(List.of(), registry.getMeters());
+    assertEquals(List.of(), other.getMeters());
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.unistream.buffer.producer.Producer;
 import io.unistream.buffer.producer.ProducerSettings;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -93,8 +94,8 @@ class KafkaBrokerTest {
         .toList();
   }
 
-  private FakeDelivery delivery(long first, String... records) {
-    return new FakeDelivery(log, first, records);
+  private LoneDelivery<String> delivery(long first, String... records) {
+    return LoneDelivery.whole(log, 1, first, List.of(records));
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> record, String header) {
@@ -104,7 +105,7 @@ class KafkaBrokerTest {
   @Test
   void deliveriesArriveInOrderWithTheirHeaders() throws Exception {
     try (KafkaSender<String> sender = builder().build()) {
-      sender.send(delivery(1, "a", "b"));
+      sender.send(delivery(1, "a", "b", "c").part(0, 1));
       sender.send(delivery(3, "c"));
     }
 
@@ -134,7 +135,8 @@ class KafkaBrokerTest {
             narrow, record.equals("large") ? noise : record.getBytes(StandardCharsets.UTF_8)))
         .config(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker().address())
         .build()) {
-      for (FakeDelivery each : List.of(delivery(1, "a", "large", "b"), delivery(2, "large"))) {
+      for (LoneDelivery<String> each :
+          List.of(delivery(1, "a", "large", "b"), delivery(2, "large"))) {
         SendException told = assertThrows(SendException.class, () -> sender.send(each));
         assertEquals(Verdict.REJECT, told.verdict(), told.toString());
       }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
 import io.unistream.buffer.producer.Sender;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,10 @@ class KafkaSenderTest {
         .clients(clients);
   }
 
+  private static LoneDelivery<String> delivery(UUID log, long first, String... records) {
+    return LoneDelivery.whole(log, 1, first, List.of(records));
+  }
+
   private List<String> sent() {
     return clients.last().history().stream()
         .map(record -> new String(record.value(), StandardCharsets.UTF_8))
@@ -99,8 +104,8 @@ class KafkaSenderTest {
   void aTransactionADelivery() throws Exception {
     KafkaSender<String> sender = builder().build();
 
-    sender.send(new FakeDelivery(LOG, 1, "a", "b"));
-    sender.send(new FakeDelivery(LOG, 3, "c"));
+    sender.send(delivery(LOG, 1, "a", "b"));
+    sender.send(delivery(LOG, 3, "c"));
 
     assertEquals(2, clients.last().commitCount());
     assertEquals(List.of("a", "b", "c"), sent());
@@ -116,8 +121,8 @@ class KafkaSenderTest {
   void anotherLogHasAProducerOfItsOwn() throws Exception {
     KafkaSender<String> sender = builder().build();
 
-    sender.send(new FakeDelivery(LOG, 1, "a"));
-    sender.send(new FakeDelivery(new UUID(2, 2), 1, "x"));
+    sender.send(delivery(LOG, 1, "a"));
+    sender.send(delivery(new UUID(2, 2), 1, "x"));
 
     assertEquals(2, clients.made.size());
     assertTrue(clients.made.get(0).closed());
@@ -129,7 +134,7 @@ class KafkaSenderTest {
     KafkaSender<String> sender =
         builder().config(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "mine").build();
 
-    sender.send(new FakeDelivery(LOG, 1, "a"));
+    sender.send(delivery(LOG, 1, "a"));
 
     assertEquals("mine", clients.configs.get(0).get(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
   }
@@ -137,11 +142,11 @@ class KafkaSenderTest {
   @Test
   void whatHasNoKafkaRecordIsRejectedAndTheOthersAreSent() throws Exception {
     KafkaSender<String> sender = builder().config("max.request.size", "100").build();
-    FakeDelivery delivery = new FakeDelivery(LOG, 1, "a", "bad", "x".repeat(101), "b");
+    LoneDelivery<String> delivery = delivery(LOG, 1, "a", "bad", "x".repeat(101), "b");
 
     sender.send(delivery);
 
-    assertEquals(Set.of(1, 2), delivery.rejected.keySet());
+    assertEquals(Set.of(1, 2), delivery.rejected().keySet());
     assertTrue(delivery.whyRejected(1).contains("not this one"), delivery.whyRejected(1));
     assertTrue(delivery.whyRejected(2).contains("max.request.size"), delivery.whyRejected(2));
     assertEquals(List.of("a", "b"), sent());
@@ -151,14 +156,14 @@ class KafkaSenderTest {
   void aDeliveryOfWhichNothingIsLeftTakesNoTransaction() throws Exception {
     KafkaSender<String> sender = builder().build();
 
-    sender.send(new FakeDelivery(LOG, 1, "bad"));
+    sender.send(delivery(LOG, 1, "bad"));
 
     assertEquals(0, clients.last().commitCount());
     assertFalse(clients.last().transactionInFlight());
   }
 
   private SendException judged(KafkaSender<String> sender) {
-    return assertThrows(SendException.class, () -> sender.send(new FakeDelivery(LOG, 1, "a", "b")));
+    return assertThrows(SendException.class, () -> sender.send(delivery(LOG, 1, "a", "b")));
   }
 
   @Test
@@ -187,14 +192,14 @@ class KafkaSenderTest {
   @Test
   void afterAFailureTheProducerIsThrownAwayAndAnotherOneIsMade() throws Exception {
     KafkaSender<String> sender = builder().build();
-    sender.send(new FakeDelivery(LOG, 1, "a"));
+    sender.send(delivery(LOG, 1, "a"));
     clients.last().sendException = new ProducerFencedException("by another");
 
     SendException told = judged(sender);
 
     assertEquals(Verdict.RETRY, told.verdict());
     assertTrue(clients.last().closed());
-    sender.send(new FakeDelivery(LOG, 1, "a", "b"));
+    sender.send(delivery(LOG, 1, "a", "b"));
     assertEquals(2, clients.made.size());
     assertEquals(List.of("a", "b"), sent());
   }
@@ -202,7 +207,7 @@ class KafkaSenderTest {
   @Test
   void aRejectedTransactionIsAbortedAndTheProducerKept() throws Exception {
     KafkaSender<String> sender = builder().build();
-    sender.send(new FakeDelivery(LOG, 1, "a"));
+    sender.send(delivery(LOG, 1, "a"));
     clients.last().sendException = new KafkaException(new RecordTooLargeException("by the broker"));
 
     SendException told = judged(sender);
@@ -211,7 +216,7 @@ class KafkaSenderTest {
     assertFalse(clients.last().closed());
     assertFalse(clients.last().transactionInFlight());
     clients.last().sendException = null;
-    sender.send(new FakeDelivery(LOG, 2, "b"));
+    sender.send(delivery(LOG, 2, "b"));
     assertEquals(1, clients.made.size());
     assertEquals(List.of("a", "b"), sent());
   }
@@ -219,7 +224,7 @@ class KafkaSenderTest {
   @Test
   void whatCannotBeAbortedIsThrownAway() throws Exception {
     KafkaSender<String> sender = builder().build();
-    sender.send(new FakeDelivery(LOG, 1, "a"));
+    sender.send(delivery(LOG, 1, "a"));
     clients.last().sendException = new RecordTooLargeException("by the broker");
     clients.last().abortTransactionException = new TimeoutException("no answer");
 
@@ -230,21 +235,19 @@ class KafkaSenderTest {
   @Test
   void aCommitWithoutAnAnswerIsNoDenial() throws Exception {
     KafkaSender<String> sender = builder().build();
-    sender.send(new FakeDelivery(LOG, 1, "a"));
+    sender.send(delivery(LOG, 1, "a"));
     TimeoutException unanswered = new TimeoutException("no answer");
     clients.last().commitTransactionException = unanswered;
 
     // A SendException of an all-or-none sender would say that the target has nothing.
-    assertSame(
-        unanswered,
-        assertThrows(Exception.class, () -> sender.send(new FakeDelivery(LOG, 2, "b"))));
+    assertSame(unanswered, assertThrows(Exception.class, () -> sender.send(delivery(LOG, 2, "b"))));
     assertTrue(clients.last().closed());
   }
 
   @Test
   void aCommitThatIsForbiddenIsHeld() throws Exception {
     KafkaSender<String> sender = builder().build();
-    sender.send(new FakeDelivery(LOG, 1, "a"));
+    sender.send(delivery(LOG, 1, "a"));
     clients.last().commitTransactionException = new TopicAuthorizationException("target");
 
     assertEquals(Verdict.HOLD, judged(sender).verdict());
@@ -278,8 +281,8 @@ class KafkaSenderTest {
     KafkaSender<String> sender = builder().exactlyOnce("target").build();
     clients.committed = new OffsetAndMetadata(2, "1:1-2");
 
-    sender.send(new FakeDelivery(LOG, 1, "a", "b", "c"));
-    sender.send(new FakeDelivery(LOG, 3, "c"));
+    sender.send(delivery(LOG, 1, "a", "b", "c"));
+    sender.send(delivery(LOG, 3, "c"));
 
     assertEquals(List.of("c"), sent());
     assertEquals(1, clients.last().commitCount());
@@ -293,12 +296,12 @@ class KafkaSenderTest {
   @Test
   void aFailedTransactionMarksNothing() throws Exception {
     KafkaSender<String> sender = builder().exactlyOnce("target").build();
-    sender.send(new FakeDelivery(LOG, 1, "a"));
+    sender.send(delivery(LOG, 1, "a"));
     clients.last().sendException = new RecordTooLargeException("by the broker");
     assertEquals(Verdict.REJECT, judged(sender).verdict());
     clients.last().sendException = null;
 
-    sender.send(new FakeDelivery(LOG, 2, "b"));
+    sender.send(delivery(LOG, 2, "b"));
 
     assertEquals(List.of("a", "b"), sent());
   }
@@ -311,7 +314,7 @@ class KafkaSenderTest {
 
     assertInstanceOf(
         IllegalStateException.class,
-        assertThrows(Exception.class, () -> sender.send(new FakeDelivery(LOG, 1, "a"))));
+        assertThrows(Exception.class, () -> sender.send(delivery(LOG, 1, "a"))));
     assertEquals(List.of(), clients.made);
   }
 

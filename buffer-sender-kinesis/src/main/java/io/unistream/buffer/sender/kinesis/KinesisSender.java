@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.KinesisServiceClientConfiguration;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
@@ -35,7 +38,8 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
  * <p><b>What is promised.</b> At least once. A record is there twice if a crash falls between the call and the log's commit, or if the answer to a call was
  * lost. Kinesis has neither keys for that nor headers; a record's {@code id}, which the mapping is given, can be written into its data.
  *
- * <p><b>Threads.</b> Any number at a time.
+ * <p><b>Threads and time.</b> Any number at a time. When an attempt is given up, no further call is made, and the one that runs ends within {@link
+ * Builder#maxCallTime}.
  *
  * <p><b>Who closes the client.</b> Whoever made it, after the producer.
  *
@@ -82,6 +86,7 @@ public final class KinesisSender<R> implements Sender<R> {
   private final KeyOrder keyOrder;
   private final int maxRecordBytes;
   private final Duration maxSendTime;
+  private final Duration maxCallTime;
   private final LongSupplier nanoTime;
 
   private KinesisSender(Builder<R> from) {
@@ -91,7 +96,22 @@ public final class KinesisSender<R> implements Sender<R> {
     keyOrder = from.keyOrder;
     maxRecordBytes = from.maxRecordBytes;
     maxSendTime = from.maxSendTime;
+    maxCallTime = callTime(from.client, from.maxCallTime);
     nanoTime = from.nanoTime;
+  }
+
+  /** The client's own time-out, if it has a shorter one: a request's takes its place. */
+  private static Duration callTime(KinesisClient client, Duration most) {
+    KinesisServiceClientConfiguration configuration;
+    try {
+      configuration = client.serviceClientConfiguration();
+    } catch (UnsupportedOperationException e) {
+      return most; // a client of somebody's own, which tells nothing
+    }
+    return Optional.ofNullable(configuration)
+        .flatMap(each -> each.overrideConfiguration().apiCallTimeout())
+        .filter(own -> own.compareTo(most) < 0)
+        .orElse(most);
   }
 
   /**
@@ -116,10 +136,15 @@ public final class KinesisSender<R> implements Sender<R> {
         calls.add(outgoing);
       }
     }
+    AtomicBoolean aborted = new AtomicBoolean();
+    delivery.onAbort(() -> aborted.set(true)); // the call that runs ends by its time
     long begun = nanoTime.getAsLong();
     boolean taken = false;
     boolean called = false;
     for (List<Outgoing> call = calls.next(); !call.isEmpty(); call = calls.next()) {
+      if (aborted.get()) {
+        throw SendException.of(SendException.Verdict.RETRY, "the attempt was given up");
+      }
       if (called && nanoTime.getAsLong() - begun >= maxSendTime.toNanos()) {
         retry(delivery, call, "not sent yet: the others took " + maxSendTime);
         retry(delivery, calls.rest(), "not sent yet: the others took " + maxSendTime);
@@ -184,8 +209,9 @@ public final class KinesisSender<R> implements Sender<R> {
   }
 
   private List<PutRecordsResultEntry> put(List<Outgoing> call) {
-    PutRecordsRequest.Builder request =
-        PutRecordsRequest.builder().records(call.stream().map(Outgoing::entry).toList());
+    PutRecordsRequest.Builder request = PutRecordsRequest.builder()
+        .overrideConfiguration(each -> each.apiCallTimeout(maxCallTime))
+        .records(call.stream().map(Outgoing::entry).toList());
     PutRecordsResponse response = client.putRecords(
         stream.startsWith("arn:")
             ? request.streamARN(stream).build()
@@ -249,6 +275,7 @@ public final class KinesisSender<R> implements Sender<R> {
     private KeyOrder keyOrder = KeyOrder.NONE;
     private int maxRecordBytes = 1 << 20;
     private Duration maxSendTime = Duration.ofSeconds(20);
+    private Duration maxCallTime = Duration.ofSeconds(8);
     private LongSupplier nanoTime = BufferClock.system()::nanoTime;
 
     private Builder(KinesisClient client, String stream, Mapping<R> mapping) {
@@ -293,6 +320,20 @@ public final class KinesisSender<R> implements Sender<R> {
       return this;
     }
 
+    /**
+     * Sets how long a call may take, with the client's own retries: the SDK's {@code apiCallTimeout}, unless the client has a shorter one. Default 8 s. It is what ends a
+     * call that is not answered: the SDK's synchronous client hears no interrupt meanwhile. An attempt takes at most this and {@link #maxSendTime} together, which must
+     * be less than {@link io.unistream.buffer.producer.ProducerSettings#attemptTimeout()}; one that is given up earlier, when the producer closes, ends after this at the
+     * latest. It must be longer than the largest batch takes on the link.
+     *
+     * @param newMaxCallTime the time
+     * @return this builder
+     */
+    public Builder<R> maxCallTime(Duration newMaxCallTime) {
+      maxCallTime = Objects.requireNonNull(newMaxCallTime, "maxCallTime");
+      return this;
+    }
+
     Builder<R> nanoTime(LongSupplier newNanoTime) {
       nanoTime = newNanoTime;
       return this;
@@ -315,6 +356,10 @@ public final class KinesisSender<R> implements Sender<R> {
       check(
           !maxSendTime.isNegative() && maxSendTime.compareTo(Duration.ofDays(1)) <= 0,
           "kinesis.maxSendTime must be between 0 and a day, was " + maxSendTime);
+      check(
+          maxCallTime.compareTo(Duration.ofMillis(1)) >= 0
+              && maxCallTime.compareTo(Duration.ofDays(1)) <= 0,
+          "kinesis.maxCallTime must be between 1 ms and a day, was " + maxCallTime);
       return new KinesisSender<>(this);
     }
   }

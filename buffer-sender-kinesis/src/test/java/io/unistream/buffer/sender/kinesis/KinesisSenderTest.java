@@ -1,5 +1,6 @@
 package io.unistream.buffer.sender.kinesis;
 
+import static io.unistream.buffer.producer.tck.LoneDelivery.LOG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.RequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
@@ -36,13 +39,13 @@ class KinesisSenderTest {
     });
   }
 
-  private static FakeDelivery delivery(String... records) {
-    return FakeDelivery.of(List.of(records));
+  private static LoneDelivery<String> delivery(String... records) {
+    return LoneDelivery.whole(LOG, 1, 1, List.of(records));
   }
 
   @Test
   void allIsSentInOneCallInPutOrder() {
-    FakeDelivery delivery = delivery("a:1", "b:2", "a:3");
+    LoneDelivery<String> delivery = delivery("a:1", "b:2", "a:3");
 
     builder().build().send(delivery);
 
@@ -50,7 +53,7 @@ class KinesisSenderTest {
     assertEquals(1, kinesis.requests.size());
     assertEquals("target", kinesis.requests.get(0).streamName());
     assertNull(kinesis.requests.get(0).streamARN());
-    assertEquals(Set.of(), delivery.retried.keySet());
+    assertEquals(Set.of(), delivery.retried().keySet());
   }
 
   @Test
@@ -70,7 +73,7 @@ class KinesisSenderTest {
     assertEquals(arn, kinesis.requests.get(0).streamARN());
     assertNull(kinesis.requests.get(0).streamName());
     assertEquals(
-        List.of(FakeDelivery.LOG + "/1", FakeDelivery.LOG + "/2"),
+        List.of(LOG + "/1", LOG + "/2"),
         kinesis.requests.get(0).records().stream()
             .map(PutRecordsRequestEntry::partitionKey)
             .toList());
@@ -79,31 +82,31 @@ class KinesisSenderTest {
   @Test
   void onlyWhatFailedIsSentAgain() {
     kinesis.throttled = entry -> entry.partitionKey().equals("b");
-    FakeDelivery delivery = delivery("a:1", "b:2", "a:3", "b:4");
+    LoneDelivery<String> delivery = delivery("a:1", "b:2", "a:3", "b:4");
 
     builder().build().send(delivery);
 
     assertEquals(List.of("a:1", "a:3"), kinesis.taken);
-    assertEquals(Set.of(1, 3), delivery.retried.keySet());
+    assertEquals(Set.of(1, 3), delivery.retried().keySet());
     assertTrue(delivery.whyRetried(1).contains("Rate exceeded"), delivery.whyRetried(1));
   }
 
   @Test
   void inStrictOrderNothingOfAKeyIsSentBehindItsFailure() {
     kinesis.throttled = entry -> entry.data().asUtf8String().equals("b:2");
-    FakeDelivery delivery = delivery("a:1", "b:2", "a:3", "b:4", "b:5");
+    LoneDelivery<String> delivery = delivery("a:1", "b:2", "a:3", "b:4", "b:5");
 
     builder().keyOrder(KinesisSender.KeyOrder.STRICT).build().send(delivery);
 
     assertEquals(List.of("a:1", "a:3"), kinesis.taken);
     assertEquals(2, kinesis.requests.size());
-    assertEquals(Set.of(1, 3, 4), delivery.retried.keySet());
+    assertEquals(Set.of(1, 3, 4), delivery.retried().keySet());
     assertTrue(delivery.whyRetried(4).startsWith("behind"), delivery.whyRetried(4));
   }
 
   @Test
   void whatKinesisCanNeverTakeIsRejectedAndTheRestIsSent() {
-    FakeDelivery delivery = delivery(
+    LoneDelivery<String> delivery = delivery(
         "a:1",
         "bad",
         ":no key",
@@ -113,7 +116,7 @@ class KinesisSenderTest {
 
     builder().maxRecordBytes(3_000).build().send(delivery);
 
-    assertEquals(Set.of(1, 2, 3, 5), delivery.rejected.keySet());
+    assertEquals(Set.of(1, 2, 3, 5), delivery.rejected().keySet());
     assertTrue(delivery.whyRejected(5).contains("maxRecordBytes"), delivery.whyRejected(5));
     assertEquals(2, kinesis.taken.size());
   }
@@ -129,7 +132,7 @@ class KinesisSenderTest {
   void aFailureOfTheFirstCallIsThrownWithItsVerdict() {
     kinesis.failures.add(
         ResourceNotFoundException.builder().message("no stream").build());
-    FakeDelivery delivery = delivery("a:1");
+    LoneDelivery<String> delivery = delivery("a:1");
 
     SendException told =
         assertThrows(SendException.class, () -> builder().build().send(delivery));
@@ -142,7 +145,7 @@ class KinesisSenderTest {
   void aFailureOfALaterCallDoesNotSendAgainWhatWasTaken() {
     List<String> many = IntStream.range(0, 1_200).mapToObj(i -> "k" + i + ":").toList();
     FakeKinesis late = new FakeKinesis();
-    FakeDelivery delivery = FakeDelivery.of(many);
+    LoneDelivery<String> delivery = LoneDelivery.whole(LOG, 1, 1, many);
     late.change = response -> {
       if (late.requests.size() == 2) {
         throw SdkClientException.create("no route");
@@ -161,8 +164,8 @@ class KinesisSenderTest {
         .send(delivery);
 
     assertEquals(2, late.requests.size());
-    assertEquals(700, delivery.retried.size());
-    assertEquals(Collections.min(delivery.retried.keySet()), 500);
+    assertEquals(700, delivery.retried().size());
+    assertEquals(Collections.min(delivery.retried().keySet()), 500);
   }
 
   @Test
@@ -182,7 +185,7 @@ class KinesisSenderTest {
       now.addAndGet(Duration.ofSeconds(4).toNanos());
       return response;
     };
-    FakeDelivery delivery = delivery("a:1", "a:2", "a:3", "a:4");
+    LoneDelivery<String> delivery = delivery("a:1", "a:2", "a:3", "a:4");
 
     KinesisSender<String> sender = builder()
         .keyOrder(KinesisSender.KeyOrder.STRICT)
@@ -192,8 +195,8 @@ class KinesisSenderTest {
     sender.send(delivery);
 
     assertEquals(List.of("a:1", "a:2"), kinesis.taken);
-    assertEquals(Set.of(2, 3), delivery.retried.keySet());
-    sender.send(delivery.rest().get(0));
+    assertEquals(Set.of(2, 3), delivery.retried().keySet());
+    sender.send(delivery.rest().orElseThrow());
     assertEquals(List.of("a:1", "a:2", "a:3", "a:4"), kinesis.taken);
   }
 
@@ -219,5 +222,37 @@ class KinesisSenderTest {
         () -> KinesisSender.<String>builder(
                 kinesis, " ", (record, id) -> PutRecordsRequestEntry.builder().build())
             .build());
+  }
+
+  @Test
+  void noCallIsBegunOnceTheAttemptIsGivenUp() {
+    LoneDelivery<String> delivery = delivery("a:1", "a:2", "a:3");
+    kinesis.change = response -> {
+      delivery.abort();
+      return response;
+    };
+    KinesisSender<String> sender =
+        builder().keyOrder(KinesisSender.KeyOrder.STRICT).build();
+
+    assertThrows(SendException.class, () -> sender.send(delivery));
+
+    assertEquals(List.of("a:1"), kinesis.taken);
+  }
+
+  @Test
+  void eachCallHasItsTime() {
+    builder().maxCallTime(Duration.ofSeconds(3)).build().send(delivery("a:1"));
+
+    assertEquals(
+        Duration.ofSeconds(3),
+        kinesis
+            .requests
+            .get(0)
+            .overrideConfiguration()
+            .flatMap(RequestOverrideConfiguration::apiCallTimeout)
+            .orElseThrow());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> builder().maxCallTime(Duration.ZERO).build());
   }
 }

@@ -1,5 +1,6 @@
 package io.unistream.buffer.sender.kinesis;
 
+import static io.unistream.buffer.producer.tck.LoneDelivery.LOG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +31,8 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
@@ -43,6 +48,7 @@ class KinesisWireTest {
   private volatile int status = 200;
   private volatile String answer = "";
   private volatile boolean silent;
+  private int port;
 
   private @Nullable String cborBefore;
   private @Nullable HttpServer server;
@@ -66,8 +72,14 @@ class KinesisWireTest {
       exchange.close();
     });
     server.start();
-    client = KinesisClient.builder()
-        .endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+    port = server.getAddress().getPort();
+    client = client(Apache5HttpClient.builder().build());
+  }
+
+  private KinesisClient client(SdkHttpClient http) {
+    return KinesisClient.builder()
+        .httpClient(http)
+        .endpointOverride(URI.create("http://127.0.0.1:" + port))
         .region(Region.EU_NORTH_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
@@ -103,21 +115,24 @@ class KinesisWireTest {
     if (client == null) {
       throw new IllegalStateException("no client");
     }
-    return KinesisSender.<String>builder(
-            client,
-            "target",
-            (record, id) -> PutRecordsRequestEntry.builder()
-                .partitionKey(record)
-                .data(SdkBytes.fromUtf8String(record))
-                .build())
-        .build();
+    return builder(client).build();
+  }
+
+  private static KinesisSender.Builder<String> builder(KinesisClient client) {
+    return KinesisSender.builder(
+        client,
+        "target",
+        (record, id) -> PutRecordsRequestEntry.builder()
+            .partitionKey(record)
+            .data(SdkBytes.fromUtf8String(record))
+            .build());
   }
 
   private Verdict verdict(int newStatus, String type) {
     status = newStatus;
     answer = "{\"__type\": \"" + type + "\", \"message\": \"said so\"}";
-    SendException told =
-        assertThrows(SendException.class, () -> sender().send(FakeDelivery.of(List.of("a"))));
+    SendException told = assertThrows(
+        SendException.class, () -> sender().send(LoneDelivery.whole(LOG, 1, 1, List.of("a"))));
     assertTrue(String.valueOf(told.getMessage()).contains("said so"), told.getMessage());
     return told.verdict();
   }
@@ -127,12 +142,13 @@ class KinesisWireTest {
     answer = "{\"FailedRecordCount\": 1, \"Records\": ["
         + "{\"SequenceNumber\": \"1\", \"ShardId\": \"s\"},"
         + "{\"ErrorCode\": \"InternalFailure\", \"ErrorMessage\": \"Internal service failure.\"}]}";
-    FakeDelivery delivery = FakeDelivery.of(List.of("a", "b"));
+    LoneDelivery<String> delivery = LoneDelivery.whole(LOG, 1, 1, List.of("a", "b"));
 
     sender().send(delivery);
 
-    assertEquals(Set.of(1), delivery.retried.keySet());
-    assertEquals("InternalFailure: Internal service failure.", delivery.retried.get(1));
+    assertEquals(Set.of(1), delivery.retried().keySet());
+    assertEquals(
+        "InternalFailure: Internal service failure.", delivery.retried().get(1));
     assertTrue(bodies.get(0).contains("\"PartitionKey\":\"a\""), bodies.get(0));
     assertTrue(bodies.get(0).contains("\"StreamName\":\"target\""), bodies.get(0));
   }
@@ -183,26 +199,35 @@ class KinesisWireTest {
       server.stop(0);
     }
 
-    SendException told =
-        assertThrows(SendException.class, () -> sender().send(FakeDelivery.of(List.of("a"))));
+    SendException told = assertThrows(
+        SendException.class, () -> sender().send(LoneDelivery.whole(LOG, 1, 1, List.of("a"))));
 
     assertEquals(Verdict.RETRY, told.verdict());
   }
 
+  /** The client waits for an answer for ever, and hears no interrupt. */
   @Test
-  void anInterruptEndsACallThatIsNotAnswered() throws Exception {
+  void aCallThatIsNotAnsweredEndsByItsTime() throws Exception {
     silent = true;
-    FutureTask<@Nullable Void> attempt = new FutureTask<>(() -> {
-      sender().send(FakeDelivery.of(List.of("a")));
-      return null;
-    });
-    Thread thread = new Thread(attempt, "attempt");
-    thread.start();
-    asked.await();
+    LoneDelivery<String> delivery = LoneDelivery.whole(LOG, 1, 1, List.of("a"));
+    try (SdkHttpClient patient =
+            Apache5HttpClient.builder().socketTimeout(Duration.ZERO).build();
+        KinesisClient waiting = client(patient)) {
+      KinesisSender<String> sender =
+          builder(waiting).maxCallTime(Duration.ofMillis(200)).build();
+      FutureTask<@Nullable Void> attempt = new FutureTask<>(() -> {
+        sender.send(delivery);
+        return null;
+      });
+      Thread thread = new Thread(attempt, "attempt");
+      thread.start();
+      asked.await();
 
-    thread.interrupt();
+      delivery.abort();
+      thread.interrupt();
 
-    assertThrows(ExecutionException.class, () -> attempt.get(5, TimeUnit.MINUTES));
-    thread.join();
+      assertThrows(ExecutionException.class, () -> attempt.get(1, TimeUnit.MINUTES));
+      thread.join();
+    }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** A directory in which a file is there whole or not at all. */
@@ -15,25 +17,36 @@ final class Outbox {
   private final Path directory;
   private final Disk disk;
 
+  /**
+   * Names of which a sync failed. The operating system tells of a lost write once: a later sync may succeed although the name is not on the disk. So these
+   * files are written anew.
+   */
+  private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
+
   Outbox(Path directory, Disk disk) {
     this.directory = directory;
     this.disk = disk;
   }
 
-  /** Makes sure of a file that is there, as {@link #store} would; false if it is not. */
+  /** Makes sure of a file that is there, as {@link #store} would; false if it is not, or nobody knows whether its name will last. */
   boolean confirm(String name) throws IOException {
-    if (!Files.isRegularFile(directory.resolve(name))) {
+    if (!isKnown(name)) {
       return false;
     }
     try (Disk.Entries entries = disk.entries(directory)) {
-      entries.sync();
+      sync(entries, name);
     }
-    return true;
+    return isKnown(name); // another attempt's sync may have failed meanwhile
+  }
+
+  private boolean isKnown(String name) {
+    return !doubtful.contains(name) && Files.isRegularFile(directory.resolve(name));
   }
 
   /**
    * Makes a file, unless it is there. It is written under a temporary name, and renamed once its content is durable, so that no crash leaves a file
-   * that has its name and not its content. After a failed sync nobody knows what is on the disk, so it is written anew the next time.
+   * that has its name and not its content. After a failed sync, of the content or of the name, nobody knows what is on the disk, so it is written anew the
+   * next time, and takes the place of the one that may be there.
    *
    * <p>A file that is there is complete. Whether its name is durable nobody knows: the attempt that renamed it may have been killed
    * before it had synced the directory.
@@ -41,7 +54,8 @@ final class Outbox {
   void store(String name, byte[] content) throws IOException {
     Path file = directory.resolve(name);
     try (Disk.Entries entries = disk.entries(directory)) {
-      if (!Files.isRegularFile(file)) {
+      boolean anew = !isKnown(name);
+      if (anew) {
         Path temporary = directory.resolve(FileNames.temporary(name));
         boolean renamed = false;
         try {
@@ -54,7 +68,22 @@ final class Outbox {
           }
         }
       }
+      sync(entries, name);
+      if (anew) {
+        doubtful.remove(name);
+      }
+    }
+  }
+
+  private void sync(Disk.Entries entries, String name) throws IOException {
+    boolean synced = false;
+    try {
       entries.sync();
+      synced = true;
+    } finally {
+      if (!synced) {
+        doubtful.add(name);
+      }
     }
   }
 

@@ -13,9 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads and time.</b> Safe for use by any thread, for as many deliveries at once as are wanted. It waits for as long as the producer
  * lets it: {@code attemptTimeout} covers the whole exchange, with the answer's body. When the attempt is given up, the connection is closed.
  *
- * <p><b>Secrets.</b> No message and no text of this class shows more of the address than its host and port, nor the value of a header.
+ * <p><b>Secrets.</b> No message and no text of this class shows more of the address than its host and port, nor the value of a header. What a
+ * target said is quoted without them: parts of the path and of the query, and headers' values, are replaced by stars if they have six characters or more.
  *
  * @param <R> the record type
  */
@@ -61,6 +60,7 @@ public final class HttpSender<R> implements Sender<R> {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final String target;
+  private final Secrets addressSecrets;
   private final Requests<R> requests;
   private final Body<R> body;
   private final long maxBodyBytes;
@@ -74,6 +74,7 @@ public final class HttpSender<R> implements Sender<R> {
   private volatile @Nullable HttpClient client;
 
   private HttpSender(Builder<R> builder) {
+    this.addressSecrets = Secrets.ofAddress(builder.uri);
     this.target = builder.uri.getScheme() + "://" + builder.uri.getRawAuthority();
     this.body = builder.body;
     this.maxBodyBytes = builder.maxBodyBytes;
@@ -129,20 +130,20 @@ public final class HttpSender<R> implements Sender<R> {
       throw SendException.of(
           Verdict.REJECT, "a body of " + bytes.length + " bytes, maxBodyBytes is " + maxBodyBytes);
     }
-    List<String> secrets = new ArrayList<>();
+    Secrets secrets = new Secrets(addressSecrets);
     HttpRequest request = requests.of(delivery, bytes, secrets);
     try (Exchange exchange = new Exchange(this::bodyFor)) {
       delivery.onAbort(exchange::abort);
-      HttpResponse<AnswerBody> head = exchange(exchange, request);
+      HttpResponse<AnswerBody> head = exchange(exchange, request, secrets);
       Optional<Verdict> verdict = verdicts.of(head.statusCode());
       if (verdict.isPresent()) {
         throw refused(verdict.get(), head, delivery, secrets);
       }
-      taken(head, delivery);
+      taken(head, delivery, secrets);
     }
   }
 
-  private HttpResponse<AnswerBody> exchange(Exchange exchange, HttpRequest request)
+  private HttpResponse<AnswerBody> exchange(Exchange exchange, HttpRequest request, Secrets secrets)
       throws IOException, InterruptedException {
     HttpClient open = client;
     if (open == null) {
@@ -152,7 +153,7 @@ public final class HttpSender<R> implements Sender<R> {
       return exchange.send(open, request);
     } catch (IOException
         | IllegalArgumentException e) { // the latter for headers that make no sense
-      throw new IOException(target + " could not be asked: " + e, e);
+      throw secrets.without(target + " could not be asked: ", e);
     }
   }
 
@@ -163,8 +164,13 @@ public final class HttpSender<R> implements Sender<R> {
     return reader == null ? AnswerBody.ignored() : AnswerBody.upTo(maxResponseBytes);
   }
 
-  private void taken(HttpResponse<AnswerBody> head, Delivery<R> delivery) throws Exception {
-    head.body().await();
+  private void taken(HttpResponse<AnswerBody> head, Delivery<R> delivery, Secrets secrets)
+      throws Exception {
+    try {
+      head.body().await();
+    } catch (IOException e) {
+      throw secrets.without(target + ": ", e);
+    }
     if (reader == null) {
       if (head.statusCode() == MULTI_STATUS) {
         throw SendException.of(
@@ -183,7 +189,7 @@ public final class HttpSender<R> implements Sender<R> {
   }
 
   private SendException refused(
-      Verdict verdict, HttpResponse<AnswerBody> head, Delivery<R> delivery, List<String> secrets)
+      Verdict verdict, HttpResponse<AnswerBody> head, Delivery<R> delivery, Secrets secrets)
       throws InterruptedException {
     head.body().awaitBriefly(MILLIS_FOR_AN_EXPLANATION);
     String excerpt = Excerpt.of(head.body().kept(), secrets);

@@ -64,7 +64,7 @@ final class Requests<R> {
   }
 
   /** Returns the request for a delivery. The values of its headers are added to the secrets. */
-  HttpRequest of(Delivery<R> delivery, byte[] body, List<String> secrets) throws Exception {
+  HttpRequest of(Delivery<R> delivery, byte[] body, Secrets secrets) throws Exception {
     int last = delivery.records().size() - 1;
     HttpRequest.Builder request = HttpRequest.newBuilder(uri)
         .POST(BodyPublishers.ofByteArray(body))
@@ -80,7 +80,7 @@ final class Requests<R> {
     }
     for (Map.Entry<String, HeaderValue<R>> header : headers.entrySet()) {
       String value = header.getValue().of(delivery);
-      secrets.add(value);
+      secrets.addHeader(value);
       if (!set(request, header.getKey(), value)) {
         throw SendException.of(Verdict.HOLD, notAValue(header.getKey()));
       }

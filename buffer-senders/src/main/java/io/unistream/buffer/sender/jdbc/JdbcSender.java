@@ -5,6 +5,7 @@ import io.unistream.buffer.producer.DeliveryMode;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
 import io.unistream.buffer.producer.Sender;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -45,8 +46,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Verdicts</b> come from the SQLState: see <i>docs/senders.md</i>, and {@link Builder#verdicts} to change them.
  *
  * <p><b>Threads and time.</b> Safe for use by any thread. A connection is taken from the data source for each delivery, and given back after it
- * as it was; a pool saves time. When an attempt is given up, the statement is cancelled and the connection broken off, which also
- * helps with drivers that do not heed interrupts.
+ * as it was; a pool saves time. It is asked for by a thread of the sender's own, since no driver can be told to stop connecting. When an attempt is given up, whatever it is
+ * at, its statement is cancelled and its connection broken off, which also helps with drivers that do not heed interrupts.
  *
  * <p><b>What it does not protect from.</b> Tables without transactions, such as MySQL's MyISAM. A row of the mark that somebody deletes while the log has a
  * backlog. A database that is put back to an earlier state: what was committed since then is gone there, and is not sent again.
@@ -59,6 +60,7 @@ public final class JdbcSender<R> implements Sender<R> {
   private static final int ROWS_AT_ONCE = 1_000;
 
   private final DataSource dataSource;
+  private final Connecting connecting;
   private final String insert;
   private final Binder<R> binder;
   private final @Nullable Marks marks;
@@ -66,6 +68,7 @@ public final class JdbcSender<R> implements Sender<R> {
 
   private JdbcSender(Builder<R> builder) {
     this.dataSource = builder.dataSource;
+    this.connecting = new Connecting(builder.dataSource);
     this.insert = builder.insert;
     this.binder = builder.binder;
     this.marks = builder.marks;
@@ -106,26 +109,37 @@ public final class JdbcSender<R> implements Sender<R> {
    */
   public void createProgressTable() throws SQLException {
     String ddl = progressTableDdl();
-    try (Transaction transaction = Transaction.begin(dataSource.getConnection());
-        PreparedStatement create = transaction.prepare(ddl)) {
-      create.executeUpdate();
+    try (Transaction transaction = new Transaction(dataSource.getConnection())) {
+      transaction.begin();
+      try (PreparedStatement create = transaction.prepare(ddl)) {
+        create.executeUpdate();
+      }
       transaction.commit();
     }
   }
 
   @Override
   public void send(Delivery<R> delivery) throws Exception {
-    try (Transaction transaction = begin()) {
+    try (Transaction transaction = new Transaction(connect(delivery))) {
       delivery.onAbort(transaction::abort);
+      begin(transaction);
       long mark = marks == null ? Marks.NONE : moveMark(marks, transaction, delivery);
       insert(transaction, delivery, mark);
       commit(transaction);
     }
   }
 
-  private Transaction begin() {
+  private Connection connect(Delivery<R> delivery) throws InterruptedException {
     try {
-      return Transaction.begin(dataSource.getConnection());
+      return connecting.get(delivery);
+    } catch (SQLException e) {
+      throw verdicts.notOfRecords(e);
+    }
+  }
+
+  private void begin(Transaction transaction) {
+    try {
+      transaction.begin();
     } catch (SQLException e) {
       throw verdicts.notOfRecords(e);
     }
@@ -209,6 +223,12 @@ public final class JdbcSender<R> implements Sender<R> {
   @Override
   public boolean supports(DeliveryMode mode) {
     return marks == null || mode == DeliveryMode.ORDERED || mode == DeliveryMode.PIPELINED;
+  }
+
+  /** Ends the threads that wait for connections; the data source stays open. */
+  @Override
+  public void close() {
+    connecting.close();
   }
 
   @Override

@@ -9,45 +9,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * One transaction, that can be ended from outside at any moment. Used by one thread, but for {@link #abort}.
  *
- * <p>{@code abort} holds the lock while it cancels the statement and breaks the connection, so that the connection cannot be given back
- * meanwhile, to somebody else whose work would be cancelled. The thread of the transaction has the lock for a few
- * instructions, never during a call of the driver.
+ * <p>The connection is given back by the last who holds it: the thread of the transaction, and each that is ending it. A statement that is cancelled while it
+ * is given back, to somebody else whose work would be cancelled, is thus impossible. The lock is held for a few instructions, never during a call of
+ * the driver: to cancel may take as long as the driver likes, and nobody waits for that.
  */
 final class Transaction implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(JdbcSender.class.getName());
 
+  /** So long a cancelled statement has until the connection is broken off, which the database may notice only later. */
+  private static final long MILLIS_TO_CANCEL = 1_000;
+
   private final Connection connection;
-  private final boolean autoCommit;
 
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
   private @Nullable PreparedStatement running;
   private boolean aborted;
-  private boolean givenBack;
+  private int holders = 1;
 
+  private boolean autoCommit;
+  private boolean begun;
   private boolean committed;
   private boolean unknown;
 
-  private Transaction(Connection connection) throws SQLException {
+  /** One on a connection that it closes; to be begun. */
+  Transaction(Connection connection) {
     this.connection = connection;
-    this.autoCommit = connection.getAutoCommit();
-    connection.setAutoCommit(false);
   }
 
-  /** Begins one; the connection is closed if that fails. */
-  static Transaction begin(Connection connection) throws SQLException {
-    boolean begun = false;
-    try {
-      Transaction transaction = new Transaction(connection);
-      begun = true;
-      return transaction;
-    } finally {
-      if (!begun) {
-        closeQuietly(connection);
-      }
-    }
+  /** Begins. */
+  void begin() throws SQLException {
+    checkAborted();
+    autoCommit = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    begun = true;
   }
 
   PreparedStatement prepare(String sql) throws SQLException {
@@ -108,28 +105,76 @@ final class Transaction implements AutoCloseable {
 
   /**
    * Ends what the transaction is doing. Cancelling reaches a statement, and the database lets go of its locks; breaking the connection reaches
-   * a commit too, and a network that swallows everything.
+   * a commit too, and a network that swallows everything, in which cancelling hangs as well.
    */
   void abort() {
+    PreparedStatement statement;
     lock.lock();
     try {
       aborted = true;
-      if (givenBack) {
-        return;
+      if (holders == 0) {
+        return; // it is given back
       }
-      if (running != null) {
-        running.cancel();
-      }
-    } catch (SQLException | RuntimeException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a statement cannot be cancelled", e);
+      holders++;
+      statement = running;
     } finally {
-      try {
-        if (!givenBack) {
-          breakOff();
-        }
-      } finally {
-        lock.unlock();
+      lock.unlock();
+    }
+    try {
+      if (statement != null) {
+        cancel(statement);
       }
+    } finally {
+      breakOff();
+      leave();
+    }
+  }
+
+  /** Waits for the driver, but not for long. */
+  private void cancel(PreparedStatement statement) {
+    lock.lock();
+    try {
+      holders++; // for the thread below
+    } finally {
+      lock.unlock();
+    }
+    boolean started = false;
+    try {
+      Thread canceller = new Thread(
+          () -> {
+            try {
+              statement.cancel();
+            } catch (SQLException | RuntimeException e) {
+              LOG.log(System.Logger.Level.DEBUG, "a statement cannot be cancelled", e);
+            } finally {
+              leave();
+            }
+          },
+          "buffer-jdbc-cancel");
+      canceller.setDaemon(true);
+      canceller.start();
+      started = true;
+      canceller.join(MILLIS_TO_CANCEL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (!started) {
+        leave();
+      }
+    }
+  }
+
+  /** The last one gives the connection back. */
+  private void leave() {
+    boolean last;
+    lock.lock();
+    try {
+      last = --holders == 0;
+    } finally {
+      lock.unlock();
+    }
+    if (last) {
+      closeQuietly(connection);
     }
   }
 
@@ -153,10 +198,12 @@ final class Transaction implements AutoCloseable {
     boolean clean = committed;
     try {
       if (!committed) {
-        connection.rollback();
-        clean = true;
+        if (begun) {
+          connection.rollback();
+        }
+        clean = begun;
       }
-      if (autoCommit) {
+      if (begun && autoCommit) {
         clean = false;
         connection.setAutoCommit(true);
         clean = true;
@@ -167,13 +214,7 @@ final class Transaction implements AutoCloseable {
       if (!clean) {
         breakOff();
       }
-      lock.lock();
-      try {
-        givenBack = true;
-      } finally {
-        lock.unlock();
-      }
-      closeQuietly(connection);
+      leave();
     }
   }
 
@@ -186,7 +227,7 @@ final class Transaction implements AutoCloseable {
   }
 
   /** What became of the records is known by now. */
-  private static void closeQuietly(Connection connection) {
+  static void closeQuietly(Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {

@@ -23,6 +23,7 @@ final class BreakingDisk implements Disk {
   private final IOException why;
   private final List<String> calls = new ArrayList<>();
   private boolean broken;
+  private boolean mends;
 
   BreakingDisk(int last, Moment moment, IOException why) {
     this.last = last;
@@ -33,6 +34,13 @@ final class BreakingDisk implements Disk {
   /** One that never breaks. */
   static BreakingDisk sound() {
     return new BreakingDisk(Integer.MAX_VALUE, Moment.BEFORE, new IOException());
+  }
+
+  /** One of which one call fails, before it does anything, and all others work. */
+  static BreakingDisk failingOnceAt(int call) {
+    BreakingDisk disk = new BreakingDisk(call, Moment.BEFORE, new IOException("this time only"));
+    disk.mends = true;
+    return disk;
   }
 
   /** What was done. */
@@ -51,6 +59,7 @@ final class BreakingDisk implements Disk {
     broken = calls.size() == last;
     calls.add(name);
     if (broken && moment == Moment.BEFORE) {
+      broken = !mends;
       throw why;
     }
     if (broken && moment == Moment.MIDST) {

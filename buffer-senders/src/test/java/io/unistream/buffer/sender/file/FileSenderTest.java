@@ -1,10 +1,10 @@
 package io.unistream.buffer.sender.file;
 
+import static io.unistream.buffer.producer.tck.LoneDelivery.LOG;
+import static io.unistream.buffer.producer.tck.LoneDelivery.numbered;
+import static io.unistream.buffer.producer.tck.LoneDelivery.numberedPart;
 import static io.unistream.buffer.sender.Attempts.begin;
 import static io.unistream.buffer.sender.Attempts.refused;
-import static io.unistream.buffer.sender.SomeDelivery.LOG;
-import static io.unistream.buffer.sender.SomeDelivery.numbered;
-import static io.unistream.buffer.sender.SomeDelivery.part;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,8 +14,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.producer.SendException.Verdict;
 import io.unistream.buffer.producer.Sender;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import io.unistream.buffer.sender.Attempts.Running;
-import io.unistream.buffer.sender.SomeDelivery;
 import io.unistream.buffer.sender.file.BreakingDisk.Moment;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -65,9 +65,9 @@ class FileSenderTest {
   @Test
   void namesFilesInTheOrderOfTheRecords() throws Exception {
     sender.send(numbered(LOG, 10, 1_200, 1_300));
-    sender.send(part(LOG, 9, 1_000, 1_001, 1_002));
-    sender.send(part(LOG, 9, 997, 998, 999));
-    sender.send(part(LOG, 9, 1_003, 1_005));
+    sender.send(numberedPart(LOG, 9, 1_000, 1_001, 1_002));
+    sender.send(numberedPart(LOG, 9, 997, 998, 999));
+    sender.send(numberedPart(LOG, 9, 1_003, 1_005));
 
     List<String> names = names();
     assertEquals(
@@ -75,13 +75,13 @@ class FileSenderTest {
             LOG + "_0000000000000000009.0000000000000000997-0000000000000000999.ndjson",
             LOG + "_0000000000000000009.0000000000000001000-0000000000000001002.ndjson"),
         names.subList(0, 2));
-    assertTrue(names.get(2).matches(LOG + "_0000000000000000009\\.[0-9a-f]{16}\\.ndjson"));
+    assertTrue(names.get(2).matches(LOG + "_0000000000000000009\\.[0-9a-f]{32}\\.ndjson"));
     assertEquals(LOG + "_0000000000000000010.ndjson", names.get(3));
   }
 
   @Test
   void writesNothingWhereTheFileIsThere() throws Exception {
-    SomeDelivery<String> delivery = numbered(LOG, 1, 1, 3);
+    LoneDelivery<String> delivery = numbered(LOG, 1, 1, 3);
     sender.send(delivery);
     FileTime old = FileTime.fromMillis(1_000_000);
     Files.setLastModifiedTime(directory.resolve(FIRST), old);
@@ -198,13 +198,50 @@ class FileSenderTest {
         disk.calls());
   }
 
+  /** After a sync that failed the next one may succeed although the name was lost: the kernel tells of it once. */
+  @Test
+  void trustsNoNameWhoseSyncFailed() throws Exception {
+    BreakingDisk disk = BreakingDisk.failingOnceAt(3);
+    Sender<String> unlucky = new FileSender<>(directory, RecordCodec.string(), disk);
+    LoneDelivery<String> delivery = numbered(LOG, 1, 1, 3);
+    assertThrows(IOException.class, () -> unlucky.send(delivery));
+    assertEquals("sync directory", disk.calls().get(3));
+
+    unlucky.send(delivery.again());
+
+    List<String> anew = List.of("open directory", "write", "rename", "sync directory");
+    assertEquals(anew, disk.calls().subList(4, disk.calls().size()));
+    assertEquals(List.of(FIRST), names());
+    unlucky.send(delivery.again());
+    assertEquals(
+        List.of("open directory", "sync directory"),
+        disk.calls().subList(8, disk.calls().size()));
+  }
+
+  /** The same for a file that an earlier program left. */
+  @Test
+  void trustsNoNameThatCouldNotBeConfirmed() throws Exception {
+    sender.send(numbered(LOG, 1, 1, 3));
+    BreakingDisk disk = BreakingDisk.failingOnceAt(1);
+    Sender<String> unlucky = new FileSender<>(directory, RecordCodec.string(), disk);
+    assertThrows(IOException.class, () -> unlucky.send(numbered(LOG, 1, 1, 3)));
+    assertEquals(List.of("open directory", "sync directory"), disk.calls());
+
+    unlucky.send(numbered(LOG, 1, 1, 3));
+
+    assertEquals(
+        List.of("open directory", "write", "rename", "sync directory"),
+        disk.calls().subList(2, disk.calls().size()));
+    checkWhatReadersSee();
+  }
+
   @Test
   void isRightWhereverItIsKilled() throws Exception {
     int batches = 0;
     for (int call = 0; call < 4; call++) {
       for (Moment moment : Moment.values()) {
         String where = "call " + call + ", " + moment;
-        SomeDelivery<String> delivery = numbered(LOG, ++batches, 1, 3);
+        LoneDelivery<String> delivery = numbered(LOG, ++batches, 1, 3);
         Sender<String> killed = new FileSender<>(
             directory,
             RecordCodec.string(),
@@ -241,7 +278,7 @@ class FileSenderTest {
 
   @Test
   void rejectsWhatIsNoLine() throws Exception {
-    refused(Verdict.REJECT, sender, SomeDelivery.whole(1, 1, List.of("a", "b\nc")));
+    refused(Verdict.REJECT, sender, LoneDelivery.whole(LOG, 1, 1, List.of("a", "b\nc")));
     assertEquals(List.of(), names());
   }
 

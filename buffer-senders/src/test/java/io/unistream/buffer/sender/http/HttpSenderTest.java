@@ -1,5 +1,6 @@
 package io.unistream.buffer.sender.http;
 
+import static io.unistream.buffer.producer.tck.LoneDelivery.LOG;
 import static io.unistream.buffer.sender.Attempts.message;
 import static io.unistream.buffer.sender.Attempts.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,11 +13,12 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
 import io.unistream.buffer.producer.Sender;
-import io.unistream.buffer.sender.SomeDelivery;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpSenderTest {
 
   private final Target target = new Target();
-  private final SomeDelivery<String> delivery = SomeDelivery.whole(7, 101, List.of("a", "b", "ü"));
+  private final LoneDelivery<String> delivery =
+      LoneDelivery.whole(LOG, 7, 101, List.of("a", "b", "ü"));
 
   @AfterEach
   void stop() {
@@ -51,8 +54,8 @@ class HttpSenderTest {
     assertEquals(
         "POST /orders a\nb\nü\n", request.method() + " " + request.path() + " " + request.body());
     assertEquals("application/x-ndjson", request.header("Content-Type"));
-    assertEquals('"' + SomeDelivery.LOG.toString() + "/7\"", request.header("Idempotency-Key"));
-    assertEquals(SomeDelivery.LOG + "/7", request.header("Buffer-Batch"));
+    assertEquals('"' + LoneDelivery.LOG.toString() + "/7\"", request.header("Idempotency-Key"));
+    assertEquals(LoneDelivery.LOG + "/7", request.header("Buffer-Batch"));
     assertEquals("101", request.header("Buffer-First-Sequence"));
     assertEquals("103", request.header("Buffer-Last-Sequence"));
     assertEquals("null", request.header("Upgrade"));
@@ -170,7 +173,7 @@ class HttpSenderTest {
 
     assertEquals("Bearer 1", target.requests().get(0).header("Authorization"));
     assertEquals("Bearer 2", target.requests().get(1).header("Authorization"));
-    assertEquals(SomeDelivery.LOG + "_7", target.requests().get(1).header("X-Key"));
+    assertEquals(LoneDelivery.LOG + "_7", target.requests().get(1).header("X-Key"));
     assertEquals("always", target.requests().get(1).header("X-Fixed"));
   }
 
@@ -213,6 +216,57 @@ class HttpSenderTest {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> lines().header("X", secret + "\n"));
     assertFalse(refused.toString().contains(secret), refused.toString());
+  }
+
+  /** A target may say what it was asked for, in the form in which it came or in another one. */
+  @Test
+  void showsNoSecretOfItsAddress() throws Exception {
+    String query = "token=t%C3%B6ken-1&pin=77&key=a+b%2Fc%2Bd";
+    HttpSender<String> sender = HttpSender.ndjson(
+            target.uri("/hooks/T0P-s3cret%2Fx/in?" + query), RecordCodec.string())
+        .header(
+            "Authorization",
+            "Basic "
+                + Base64.getEncoder()
+                    .encodeToString("bob:pa55word".getBytes(StandardCharsets.UTF_8)))
+        .build();
+    for (String echo : List.of(
+        "/hooks/T0P-s3cret%2Fx/in?" + query,
+        "/hooks/T0P-s3cret%2fx/in",
+        "T0P-s3cret/x",
+        query,
+        "töken-1",
+        "t%c3%b6ken-1",
+        "pin=77",
+        "a b/c+d",
+        "a+b%2Fc%2Bd",
+        "a%20b%2Fc%2Bd",
+        "pa55word",
+        "bob:pa55word")) {
+      target.answers(
+          (exchange, request) -> Target.reply(exchange, 404, "<" + echo + "> is not known"));
+
+      String told = message(refused(Verdict.HOLD, sender, delivery));
+
+      assertTrue(told.endsWith("> is not known"), told);
+      for (String secret : List.of("T0P", "s3cret", "ken-1", "77", "c+d", "c%2Bd", "pa55word")) {
+        assertFalse(told.contains(secret), () -> echo + " -> " + told);
+      }
+    }
+  }
+
+  /** What was read of a body may end within a secret. */
+  @Test
+  void showsNoBeginningOfASecret() throws Exception {
+    String secret = "0123456789".repeat(100);
+    HttpSender<String> sender = HttpSender.ndjson(target.uri("/in"), RecordCodec.string())
+        .header("Authorization", "Bearer " + secret)
+        .build();
+    target.answers((exchange, request) -> Target.reply(exchange, 401, ("!" + secret).repeat(20)));
+
+    String told = message(refused(Verdict.HOLD, sender, delivery));
+
+    assertFalse(told.contains("0123456"), told);
   }
 
   @Test
@@ -259,7 +313,7 @@ class HttpSenderTest {
     refused(Verdict.REJECT, sender, delivery);
     assertEquals(List.of(), target.requests());
 
-    sender.send(SomeDelivery.whole(8, 104, List.of("a", "b")));
+    sender.send(LoneDelivery.whole(LOG, 8, 104, List.of("a", "b")));
     assertEquals(1, target.requests().size());
   }
 
@@ -267,7 +321,7 @@ class HttpSenderTest {
   void rejectsARecordThatIsNoLine() {
     for (String record : List.of("", "a\nb", "a\r", "\ud800")) {
       SendException thrown = refused(
-          Verdict.REJECT, lines().build(), SomeDelivery.whole(1, 5, List.of("fine", record)));
+          Verdict.REJECT, lines().build(), LoneDelivery.whole(LOG, 1, 5, List.of("fine", record)));
       assertTrue(message(thrown).startsWith("record 6 is no line of text: "), thrown.getMessage());
     }
     assertEquals(List.of(), target.requests());

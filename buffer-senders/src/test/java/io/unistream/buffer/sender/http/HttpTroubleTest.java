@@ -1,5 +1,6 @@
 package io.unistream.buffer.sender.http;
 
+import static io.unistream.buffer.producer.tck.LoneDelivery.LOG;
 import static io.unistream.buffer.sender.Attempts.begin;
 import static io.unistream.buffer.sender.Attempts.message;
 import static io.unistream.buffer.sender.Attempts.refused;
@@ -11,8 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import io.unistream.buffer.sender.Attempts.Running;
-import io.unistream.buffer.sender.SomeDelivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,7 +37,7 @@ class HttpTroubleTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n";
   private static final String REFUSED = "HTTP/1.1 403 Forbidden\r\nContent-Length: 10\r\n\r\n";
 
-  private final SomeDelivery<String> delivery = SomeDelivery.whole(1, 1, List.of("a", "b"));
+  private final LoneDelivery<String> delivery = LoneDelivery.whole(LOG, 1, 1, List.of("a", "b"));
 
   private static HttpSender<String> sender(URI uri) {
     return HttpSender.ndjson(uri, RecordCodec.string()).build();
@@ -48,7 +49,7 @@ class HttpTroubleTest {
     INTERRUPT,
     BOTH;
 
-    void end(SomeDelivery<String> delivery, Running attempt) {
+    void end(LoneDelivery<String> delivery, Running attempt) {
       if (this != INTERRUPT) {
         delivery.abort();
       }
@@ -100,7 +101,7 @@ class HttpTroubleTest {
   @Test
   void isEndedWhileTheRequestIsNotRead() throws Exception {
     try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      SomeDelivery<String> large = SomeDelivery.whole(1, 1, List.of("x".repeat(30_000_000)));
+      LoneDelivery<String> large = LoneDelivery.whole(LOG, 1, 1, List.of("x".repeat(30_000_000)));
       URI uri = URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/");
       Running attempt = begin(sender(uri), large);
       try (Socket connection = deaf.accept()) { // kept, or it would be closed as garbage
@@ -209,7 +210,7 @@ class HttpTroubleTest {
       HttpSender<String> sender = sender(target.uri("/"));
       List<Running> attempts = new ArrayList<>();
       for (int i = 0; i < lanes; i++) {
-        attempts.add(begin(sender, SomeDelivery.whole(i + 1, i, List.of(String.valueOf(i)))));
+        attempts.add(begin(sender, LoneDelivery.whole(LOG, i + 1, i, List.of(String.valueOf(i)))));
       }
 
       for (int i = 0; i < lanes; i++) {

@@ -1,12 +1,13 @@
 package io.unistream.buffer.sender.http;
 
+import static io.unistream.buffer.producer.tck.LoneDelivery.LOG;
 import static io.unistream.buffer.sender.Attempts.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
-import io.unistream.buffer.sender.SomeDelivery;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +85,7 @@ class RetryAfterTest {
         SendException thrown = refused(
             status == 403 ? Verdict.HOLD : Verdict.RETRY,
             sender,
-            SomeDelivery.whole(1, 1, List.of("a")));
+            LoneDelivery.whole(LOG, 1, 1, List.of("a")));
 
         assertEquals(Optional.of(Duration.ofSeconds(5)), thrown.retryAfter());
       }

@@ -1,6 +1,6 @@
 package io.unistream.buffer.sender.jdbc;
 
-import io.unistream.buffer.sender.SomeDelivery;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,13 +22,17 @@ final class Database implements AutoCloseable {
   private final Connection own;
 
   Database(Callable<Connection> connections) throws Exception {
+    this(connections, "VARCHAR(100)");
+  }
+
+  Database(Callable<Connection> connections, String typeOfItems) throws Exception {
     own = connections.call();
     source = new WatchedSource(connections);
     sender = sender(INSERT).build();
     run("DROP TABLE IF EXISTS orders");
     run("DROP TABLE IF EXISTS buffer_progress");
-    run("CREATE TABLE orders (log_id VARCHAR(36) NOT NULL, sequence_no BIGINT NOT NULL,"
-        + " item VARCHAR(100) NOT NULL CHECK (item NOT LIKE 'poison%'))");
+    run("CREATE TABLE orders (log_id VARCHAR(36) NOT NULL, sequence_no BIGINT NOT NULL," + " item "
+        + typeOfItems + " NOT NULL CHECK (item NOT LIKE 'poison%'))");
     sender.createProgressTable();
   }
 
@@ -53,7 +57,7 @@ final class Database implements AutoCloseable {
   }
 
   List<Long> rows() throws SQLException {
-    return rows(SomeDelivery.LOG);
+    return rows(LoneDelivery.LOG);
   }
 
   List<Long> marks() throws SQLException {
@@ -81,6 +85,17 @@ final class Database implements AutoCloseable {
       }
     }
     return numbers;
+  }
+
+  List<String> items(String sql) throws SQLException {
+    List<String> items = new ArrayList<>();
+    try (Statement statement = own.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        items.add(row.getString(1));
+      }
+    }
+    return items;
   }
 
   @Override

@@ -1,10 +1,11 @@
 package io.unistream.buffer.sender.jdbc;
 
+import static io.unistream.buffer.producer.tck.LoneDelivery.LOG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
-import io.unistream.buffer.sender.SomeDelivery;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import io.unistream.buffer.sender.jdbc.WatchedSource.Cut;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,14 +115,15 @@ class ExactlyOnceProperties {
           && settle(batch, Arrays.copyOfRange(records, half, records.length), false);
     }
 
-    private SomeDelivery<String> delivery(long batch, long[] records, boolean whole) {
+    private LoneDelivery<String> delivery(long batch, long[] records, boolean whole) {
       if (LongStream.of(records).noneMatch(poison::contains)) {
         return whole
-            ? SomeDelivery.numbered(
-                SomeDelivery.LOG, batch, records[0], records[records.length - 1])
-            : SomeDelivery.part(SomeDelivery.LOG, batch, records);
+            ? LoneDelivery.numbered(
+                LoneDelivery.LOG, batch, records[0], records[records.length - 1])
+            : LoneDelivery.numberedPart(LoneDelivery.LOG, batch, records);
       }
-      return SomeDelivery.whole(
+      return LoneDelivery.whole(
+          LOG,
           batch,
           records[0],
           LongStream.of(records)

@@ -1,10 +1,10 @@
 package io.unistream.buffer.sender.jdbc;
 
+import static io.unistream.buffer.producer.tck.LoneDelivery.LOG;
+import static io.unistream.buffer.producer.tck.LoneDelivery.numbered;
+import static io.unistream.buffer.producer.tck.LoneDelivery.numberedPart;
 import static io.unistream.buffer.sender.Attempts.begin;
 import static io.unistream.buffer.sender.Attempts.refused;
-import static io.unistream.buffer.sender.SomeDelivery.LOG;
-import static io.unistream.buffer.sender.SomeDelivery.numbered;
-import static io.unistream.buffer.sender.SomeDelivery.part;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,8 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import io.unistream.buffer.sender.Attempts.Running;
-import io.unistream.buffer.sender.SomeDelivery;
 import io.unistream.buffer.sender.jdbc.WatchedSource.Cut;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -71,7 +71,7 @@ abstract class JdbcSenderRules {
 
   @Test
   void passesOverWhatIsThere() throws Exception {
-    SomeDelivery<String> first = numbered(LOG, 1, 1, 3);
+    LoneDelivery<String> first = numbered(LOG, 1, 1, 3);
     database.sender.send(first);
     database.sender.send(numbered(LOG, 2, 4, 6));
 
@@ -84,8 +84,8 @@ abstract class JdbcSenderRules {
 
   @Test
   void passesOverWhatIsBelowAMarkInTheMiddle() throws Exception {
-    database.sender.send(part(LOG, 1, 1, 2));
-    database.sender.send(part(LOG, 1, 4, 5)); // 3 is in the dead letters
+    database.sender.send(numberedPart(LOG, 1, 1, 2));
+    database.sender.send(numberedPart(LOG, 1, 4, 5)); // 3 is in the dead letters
 
     database.sender.send(numbered(LOG, 1, 1, 8));
 
@@ -109,11 +109,14 @@ abstract class JdbcSenderRules {
   void rejectsAndLeavesNothingWhereOneRecordIsPoison() throws Exception {
     database.sender.send(numbered(LOG, 1, 1, 2));
 
-    refused(Verdict.REJECT, database.sender, SomeDelivery.whole(2, 3, List.of("a", "poison", "c")));
+    refused(
+        Verdict.REJECT,
+        database.sender,
+        LoneDelivery.whole(LOG, 2, 3, List.of("a", "poison", "c")));
 
     assertEquals(upTo(2), database.rows());
     assertEquals(List.of(2L), database.marks());
-    database.sender.send(SomeDelivery.whole(2, 3, List.of("a", "b", "c")));
+    database.sender.send(LoneDelivery.whole(LOG, 2, 3, List.of("a", "b", "c")));
     assertEquals(upTo(5), database.rows());
   }
 
@@ -200,7 +203,7 @@ abstract class JdbcSenderRules {
     long next = 7;
     for (int call = 0; call < calls; call++) {
       for (boolean after : new boolean[] {false, true}) {
-        SomeDelivery<String> delivery = numbered(LOG, next, next, next + 2);
+        LoneDelivery<String> delivery = numbered(LOG, next, next, next + 2);
         database.source.cutAt(new Cut(call, after));
         boolean threw = false;
         try {
@@ -224,7 +227,7 @@ abstract class JdbcSenderRules {
 
   @Test
   void doesNotTakeACommitForFailedThatTookEffect() throws Exception {
-    SomeDelivery<String> delivery = numbered(LOG, 1, 1, 3);
+    LoneDelivery<String> delivery = numbered(LOG, 1, 1, 3);
     database.source.watch(name -> {
       if (name.equals("commit")) {
         database.source.cutAt(new Cut(0, true));
@@ -344,7 +347,7 @@ abstract class JdbcSenderRules {
       }
     });
     JdbcSender<String> sender = database.sender(endlessInsert()).build();
-    SomeDelivery<String> delivery = numbered(LOG, 1, 1, 1);
+    LoneDelivery<String> delivery = numbered(LOG, 1, 1, 1);
     Running attempt = begin(sender, delivery);
     assertTrue(running.await(60, TimeUnit.SECONDS));
 
@@ -374,7 +377,7 @@ abstract class JdbcSenderRules {
 
   @Test
   void commitsNothingOnceItWasGivenUp() throws Exception {
-    SomeDelivery<String> delivery = numbered(LOG, 1, 1, 3);
+    LoneDelivery<String> delivery = numbered(LOG, 1, 1, 3);
     database.source.watch(name -> {
       if (name.equals("executeBatch")) {
         delivery.abort();
@@ -394,7 +397,7 @@ abstract class JdbcSenderRules {
         .verdicts(thrown -> Optional.of(Verdict.HOLD))
         .build();
 
-    refused(Verdict.HOLD, sender, SomeDelivery.whole(1, 1, List.of("poison")));
+    refused(Verdict.HOLD, sender, LoneDelivery.whole(LOG, 1, 1, List.of("poison")));
   }
 
   @Test
@@ -405,7 +408,7 @@ abstract class JdbcSenderRules {
 
     sender.send(numbered(LOG, 2, 4, 6));
     sender.send(numbered(LOG, 1, 1, 3));
-    sender.send(part(LOG, 2, 4, 6));
+    sender.send(numberedPart(LOG, 2, 4, 6));
     sender.send(numbered(LOG, 1, 1, 3));
 
     assertEquals(upTo(6), database.rows());

@@ -18,7 +18,7 @@ import io.unistream.buffer.producer.Producer;
 import io.unistream.buffer.producer.ProducerComponents;
 import io.unistream.buffer.producer.ProducerSettings;
 import io.unistream.buffer.producer.Sender;
-import io.unistream.buffer.sender.SomeDelivery;
+import io.unistream.buffer.producer.tck.LoneDelivery;
 import io.unistream.buffer.sender.jdbc.WatchedSource.Cut;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -163,7 +163,7 @@ class JdbcWithProducerTest {
     try (Database database = new Database(() -> DriverManager.getConnection(url));
         var blocker = DriverManager.getConnection(url)) {
       database.run("SET DEFAULT_LOCK_TIMEOUT 600000");
-      database.sender.send(SomeDelivery.numbered(SomeDelivery.LOG, 1, 1, 1));
+      database.sender.send(LoneDelivery.numbered(LoneDelivery.LOG, 1, 1, 1));
       blocker.setAutoCommit(false);
       try (var lock = blocker.createStatement()) {
         lock.execute("SELECT * FROM orders FOR UPDATE");

@@ -112,8 +112,13 @@ final class Postgres implements AutoCloseable {
   }
 
   Connection connect() throws SQLException {
+    return connect("");
+  }
+
+  /** With parameters of the driver, after a question mark. */
+  Connection connect(String parameters) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "test", "");
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres" + parameters, "test", "");
   }
 
   @Override

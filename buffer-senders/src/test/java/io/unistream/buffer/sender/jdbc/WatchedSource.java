@@ -40,6 +40,7 @@ final class WatchedSource implements DataSource {
   private final List<String> names = new ArrayList<>();
   private final List<Boolean> autoCommitsAtClose = new ArrayList<>();
   private volatile Watch watch = call -> {};
+  private volatile Watch endWatch = call -> {};
 
   WatchedSource(Callable<Connection> database) {
     this.database = database;
@@ -61,6 +62,11 @@ final class WatchedSource implements DataSource {
 
   void watch(Watch newWatch) {
     watch = newWatch;
+  }
+
+  /** Asked before each cancel, abort and close. */
+  void watchEnds(Watch newWatch) {
+    endWatch = newWatch;
   }
 
   /** Connections that were not given back. */
@@ -86,6 +92,7 @@ final class WatchedSource implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
+    watch.before("getConnection");
     Connection real;
     try {
       real = database.call();
@@ -152,6 +159,7 @@ final class WatchedSource implements DataSource {
 
     private Object closing(Method method, Object[] args, boolean ofConnection, String name)
         throws Throwable {
+      endWatch.before(name);
       synchronized (guard) {
         if (name.equals("abort")) {
           broken = true;
