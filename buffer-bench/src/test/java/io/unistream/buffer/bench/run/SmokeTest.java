@@ -31,7 +31,7 @@ class SmokeTest {
 
   private static final String LETTERS = "abcdefghijk";
   private static final Pattern RATE_LINE =
-      Pattern.compile("  (\\S+) +(?:[0-9.,]+ +)*([0-9][0-9,]*)  [\u2588\u2591]{20}.*");
+      Pattern.compile("  (\\S+) +(?:[0-9.,]+ +)*([0-9][0-9.,]*) +[\u2588\u2591]{20}.*");
 
   @TempDir
   Path directory;
@@ -120,6 +120,8 @@ class SmokeTest {
             row.rate() != null && (row.rate().min() > 0 || group.letter().equals("k")),
             () -> group.title() + ": " + row);
         assertEquals(group.bestPeer() != null, row.toBestPeer() != null, group.title());
+        assertEquals(
+            Files.exists(Path.of("/proc/self/stat")), row.processor() != null, row::toString);
       }
     }
   }
