@@ -51,7 +51,15 @@ record ProcessorTime(double user, double system) {
    */
   static void tellSince(Optional<ProcessorTime> before, long records, Map<String, Double> values)
       throws IOException {
-    Optional<ProcessorTime> after = now();
+    tell(before, now(), records, values);
+  }
+
+  /** Tells what was used between two moments, as {@link #tellSince}. */
+  static void tell(
+      Optional<ProcessorTime> before,
+      Optional<ProcessorTime> after,
+      long records,
+      Map<String, Double> values) {
     if (before.isPresent() && after.isPresent() && records > 0) {
       values.put(Outcome.USER, (after.get().user - before.get().user) * MILLION / records);
       values.put(Outcome.SYSTEM, (after.get().system - before.get().system) * MILLION / records);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param letter its case
  * @param title what was measured
+ * @param limit what stands for the limit, or null if nothing does
  * @param bestPeer the peer of the highest median, or null if there is none
  * @param cheapestPeer the peer of the lowest median processor time, or null if there is none
  * @param rows the limit first, then ours, then the peers, the best first
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 public record Group(
     String letter,
     String title,
+    @Nullable String limit,
     @Nullable String bestPeer,
     @Nullable String cheapestPeer,
     List<Row> rows) {
 
+  private static final String PHYSICAL = "limit";
   private static final String MEDIAN_LATENCY = "p50 us";
   private static final String MICROS = " us";
   private static final String SYNCS = " syncs";
@@ -77,7 +80,12 @@ public record Group(
     });
     rows.sort(Comparator.comparing(Row::role)
         .thenComparing(row -> row.rate() == null ? 0 : -row.rate().median()));
-    return new Group(letter, title, best, cheapest, List.copyOf(rows));
+    return new Group(letter, title, limit, best, cheapest, List.copyOf(rows));
+  }
+
+  /** What ratios to {@link #limit} are told of: the physical one has an article. */
+  String limitTold() {
+    return limit == null || limit.equals(PHYSICAL) ? "the limit" : limit;
   }
 
   private static List<String> withRole(

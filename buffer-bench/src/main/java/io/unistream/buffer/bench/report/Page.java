@@ -63,7 +63,9 @@ public final class Page {
     html.append("</h2>\n").append(Chart.of(group)).append("<table>\n");
     boolean hasRates = group.rows().stream().anyMatch(row -> row.rate() != null);
     if (hasRates) {
-      html.append("<tr><th></th><th>of the limit</th><th>of the best peer</th><th>records/s</th>")
+      html.append("<tr><th></th><th>of ")
+          .append(escape(group.limitTold()))
+          .append("</th><th>of the best peer</th><th>records/s</th>")
           .append("<th>user s/M</th><th>system s/M</th><th>of the cheapest peer</th>")
           .append("<th class=\"left\">median of what else was measured</th></tr>\n");
     }

@@ -59,13 +59,13 @@ public final class Table {
 
   private void printRates(Group group) {
     String best = group.bestPeer() == null ? "" : "to " + group.bestPeer() + ", best peer";
-    boolean isLimited = group.rows().stream().anyMatch(row -> row.toLimit() != null);
+    String limit = group.limit() == null ? "" : "to " + group.limitTold();
     boolean isTimed = group.rows().stream().anyMatch(row -> row.processor() != null);
     screen.line(screen.dim(String.format(
         Locale.ROOT,
         "  %-12s %-24s  %-24s %13s  %30s",
         "",
-        isLimited ? "   to the limit" : "",
+        limit.isEmpty() ? "" : "   " + limit,
         best.isEmpty() ? "" : "   " + best,
         "records/s",
         isTimed ? "processor, s/M records" : "")));
@@ -73,9 +73,9 @@ public final class Table {
         Locale.ROOT,
         HEAD,
         "",
-        isLimited ? "min" : "",
-        isLimited ? "median" : "",
-        isLimited ? "max" : "",
+        limit.isEmpty() ? "" : "min",
+        limit.isEmpty() ? "" : "median",
+        limit.isEmpty() ? "" : "max",
         best.isEmpty() ? "" : "min",
         best.isEmpty() ? "" : "median",
         best.isEmpty() ? "" : "max",

@@ -29,7 +29,7 @@ import org.w3c.dom.Document;
 /** The one command, all cases, tiny: it runs, checks every record, and tells. No time is asserted. */
 class SmokeTest {
 
-  private static final String LETTERS = "abcdefghijk";
+  private static final String LETTERS = "abcdefghijkl";
   private static final Pattern RATE_LINE =
       Pattern.compile("  (\\S+) +(?:[0-9.,]+ +)*([0-9][0-9.,]*) +[\u2588\u2591]{20}.*");
 
@@ -101,6 +101,7 @@ class SmokeTest {
       case "g", "j" -> Set.of("limit", "file");
       case "h", "i" -> Set.of("file");
       case "k" -> Set.of("memory", "abq", "mpsc");
+      case "l" -> Set.of("loop-1", "loop-16", "ordered", "pipelined", "unordered-16");
       case "c" ->
         group.title().contains("virtual")
             ? Set.of("limit", "file")
