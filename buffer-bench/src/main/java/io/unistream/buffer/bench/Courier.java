@@ -1,6 +1,7 @@
 package io.unistream.buffer.bench;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A way to bring a backlog from our log to a target. What {@link #open} gives is the log, to be filled. */
@@ -26,7 +27,6 @@ public interface Courier extends Contender {
       throws Exception;
 
   /** What records are brought to. Safe for use by any thread. */
-  @FunctionalInterface
   interface Target {
 
     /**
@@ -36,5 +36,13 @@ public interface Courier extends Contender {
      * @throws InterruptedException if interrupted
      */
     void take(List<byte[]> records) throws InterruptedException;
+
+    /**
+     * Waits until all that was put has come, or something that was not, or the time is over.
+     *
+     * @param most how long to wait
+     * @throws InterruptedException if interrupted
+     */
+    void awaitAll(Duration most) throws InterruptedException;
   }
 }

@@ -4,10 +4,13 @@ import io.unistream.buffer.bench.Courier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ final class Destination implements Courier.Target {
   private final int millis;
   private final long warm;
   private final long all;
+  private final CountDownLatch over = new CountDownLatch(1);
   private final BitSet taken = new BitSet();
   private long count;
   private long startNanos;
@@ -55,6 +59,12 @@ final class Destination implements Courier.Target {
     arrived(first, records.size(), isIntact);
   }
 
+  @Override
+  public void awaitAll(Duration most) throws InterruptedException {
+    boolean unused =
+        over.await(most.toNanos(), TimeUnit.NANOSECONDS); // what is missing is told at the end
+  }
+
   private boolean isIntact(byte[] record, long tag) {
     ByteBuffer payload = ByteBuffer.wrap(record);
     return Payloads.tag(payload) == tag && Payloads.sum(payload) == source.expectedSum(tag);
@@ -80,6 +90,7 @@ final class Destination implements Courier.Target {
     } else if (count == all) {
       endNanos = System.nanoTime();
       processorAfter = processor();
+      over.countDown();
     }
   }
 
@@ -95,6 +106,7 @@ final class Destination implements Courier.Target {
     if (finding == null) {
       finding = what;
     }
+    over.countDown();
   }
 
   /** Tells the rate; throws unless all that was put is here, once. */

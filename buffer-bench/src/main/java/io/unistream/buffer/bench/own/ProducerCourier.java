@@ -37,12 +37,16 @@ final class ProducerCourier extends OwnCourier {
   }
 
   @Override
-  public void deliver(Path directory, Durability durability, long capacityBytes, Target target) {
+  public void deliver(Path directory, Durability durability, long capacityBytes, Target target)
+      throws InterruptedException {
     int maxInFlight = mode == DeliveryMode.PIPELINED ? 2 : window();
     try (Producer<byte[]> producer = Producer.start(
         () -> buffer(directory, durability, capacityBytes, maxInFlight),
         delivery -> target.take(delivery.records()),
         producerSettings())) {
+      // Not by flush alone, which wakes up at each commit to look: who puts does not wait for a
+      // target.
+      target.awaitAll(PATIENCE);
       if (!producer.flush(PATIENCE)) {
         throw new IllegalStateException("not all was delivered: " + producer.health());
       }

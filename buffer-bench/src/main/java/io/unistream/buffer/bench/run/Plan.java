@@ -198,7 +198,7 @@ final class Plan {
           DELIVERED_BYTES,
           1,
           false,
-          millis == 0 ? small(GB / 5) : GB / 2);
+          millis == 0 ? small(GB / 2) : GB / 2);
       all.add(new Measurement('l', title, task.toTarget(millis), null, false, normal()));
     }
   }

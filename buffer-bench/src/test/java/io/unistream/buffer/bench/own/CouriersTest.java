@@ -8,6 +8,7 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.bench.Courier;
 import io.unistream.buffer.bench.Durability;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +40,32 @@ class CouriersTest {
     return FileContender.open(directory, Durability.PROCESS, CAPACITY, RecordCodec.bytes());
   }
 
+  /** Takes nothing until as many batches are there at once as the window says. */
+  private static final class Rendezvous implements Courier.Target {
+
+    private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch all = new CountDownLatch(BATCHES);
+    private final CountDownLatch together;
+
+    Rendezvous(int window) {
+      together = new CountDownLatch(window);
+    }
+
+    @Override
+    public void take(List<byte[]> records) throws InterruptedException {
+      together.countDown();
+      assertTrue(together.await(30, TimeUnit.SECONDS), "fewer at once than the window");
+      assertEquals(1_000, records.size());
+      batches.add((int) records.get(0)[0]);
+      all.countDown();
+    }
+
+    @Override
+    public void awaitAll(Duration most) throws InterruptedException {
+      assertTrue(all.await(most.toNanos(), TimeUnit.NANOSECONDS), "not all has come");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("all")
   void allIsDeliveredAndCommittedByTheWindow(Courier courier) throws Exception {
@@ -47,20 +74,14 @@ class CouriersTest {
           .mapToObj(i -> new byte[] {(byte) (i / 1_000)})
           .toList());
     }
-    List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
-    CountDownLatch together = new CountDownLatch(courier.window());
+    Rendezvous target = new Rendezvous(courier.window());
 
-    courier.deliver(directory, Durability.POWER, CAPACITY, records -> {
-      together.countDown();
-      assertTrue(together.await(30, TimeUnit.SECONDS), "fewer at once than " + courier.window());
-      assertEquals(1_000, records.size());
-      batches.add((int) records.get(0)[0]);
-    });
+    courier.deliver(directory, Durability.POWER, CAPACITY, target);
 
-    assertEquals(
-        IntStream.range(0, BATCHES).boxed().toList(), batches.stream().sorted().toList());
+    List<Integer> sorted = target.batches.stream().sorted().toList();
+    assertEquals(IntStream.range(0, BATCHES).boxed().toList(), sorted);
     if (courier.window() == 1) {
-      assertEquals(batches.stream().sorted().toList(), batches);
+      assertEquals(sorted, target.batches);
     }
     try (Buffer<byte[]> buffer = open()) {
       assertEquals(0, buffer.stats().backlogRecords());
