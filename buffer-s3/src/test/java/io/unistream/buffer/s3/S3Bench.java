@@ -255,7 +255,10 @@ final class S3Bench implements AutoCloseable {
     return (System.nanoTime() - start) / 1e6;
   }
 
-  /** Case d: everything, from opening to closing, with a consumer that commits as fast as it can. */
+  /**
+   * Case d: everything, from opening to closing, with a consumer that commits as fast as it can: one batch after the other, or as many at once as there are
+   * and may be in flight.
+   */
   void requests(String name, int records, EmitPolicy emit, S3Compression compression)
       throws Exception {
     resetPeak();
@@ -269,14 +272,12 @@ final class S3Bench implements AutoCloseable {
       Future<?> putting = producer.submit(() -> putAll(buffer, records));
       long committed = 0;
       while (committed < records) {
-        Optional<Batch<byte[]>> due = buffer.poll(Duration.ofMillis(20));
-        if (due.isEmpty() && putting.isDone() && buffer.stats().backlogRecords() > 0) {
-          due = Optional.of(buffer.emit());
+        boolean isAllPut = putting.isDone();
+        int taken = takeAndCommit(buffer);
+        if (taken == 0 && isAllPut) {
+          buffer.seal();
         }
-        if (due.isPresent()) {
-          buffer.commit(due.get());
-          committed += due.get().size();
-        }
+        committed += taken;
       }
       Object unused = putting.get();
       producer.shutdown();
@@ -295,6 +296,22 @@ final class S3Bench implements AutoCloseable {
         counts,
         counts.dollars());
     clear();
+  }
+
+  /** Takes as many batches as are due and may be in flight, and commits them together; returns how many records these were. */
+  private static int takeAndCommit(Buffer<byte[]> buffer) {
+    Batch<byte[]> last = null;
+    int records = 0;
+    for (Optional<Batch<byte[]>> next = buffer.pollNext(Duration.ofMillis(20));
+        next.isPresent();
+        next = buffer.pollNext(Duration.ZERO)) {
+      last = next.get();
+      records += last.size();
+    }
+    if (last != null) {
+      buffer.commitThrough(last);
+    }
+    return records;
   }
 
   private static void resetPeak() {

@@ -65,6 +65,11 @@ class S3BenchTest {
         bench.requests("large batches", 1_000_000, S3Bench.LARGE, S3Compression.NONE);
         int records = Integer.getInteger("s3.bench.defaults", 50_000);
         bench.requests("default batches", records, EmitPolicy.defaults(), S3Compression.NONE);
+        bench.requests(
+            "default batches, 16 in flight",
+            1_000_000,
+            EmitPolicy.defaults().withMaxInFlight(16),
+            S3Compression.NONE);
       }
       if (cases.contains("g")) {
         lingers(bench);

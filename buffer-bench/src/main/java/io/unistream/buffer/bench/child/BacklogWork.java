@@ -10,7 +10,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +57,7 @@ final class BacklogWork {
 
   private void fill() throws Exception {
     try (Buffer<byte[]> buffer = open(Durability.PROCESS)) {
-      while (source.made() < task.maxRecords()) {
-        List<byte[]> group = new ArrayList<>(Works.BATCH);
-        for (int i = 0; i < Works.BATCH; i++) {
-          group.add(source.nextCopy());
-        }
-        buffer.putAll(group);
-      }
+      Fill.inGroups(buffer, source, task.maxRecords());
     }
     place.settle();
   }

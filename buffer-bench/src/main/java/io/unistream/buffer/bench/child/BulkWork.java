@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,12 @@ final class BulkWork {
       work.putFor(task.seconds() / 4, task.maxRecords() / 5);
       long before = work.source.made();
       long syncsBefore = PutWork.syncs(subject);
+      Optional<ProcessorTime> processorBefore = ProcessorTime.now();
       long start = System.nanoTime();
       work.putFor(task.seconds(), task.maxRecords());
       long records = work.source.made() - before;
       values.put(Outcome.RATE, records / ((System.nanoTime() - start) / 1e9));
+      ProcessorTime.tellSince(processorBefore, records, values);
       PutWork.sharing(values, records, PutWork.syncs(subject) - syncsBefore);
       new Auditor(List.of(work.source), true).drainAndCheck(subject);
     }

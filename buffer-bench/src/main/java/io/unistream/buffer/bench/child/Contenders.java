@@ -2,6 +2,7 @@ package io.unistream.buffer.bench.child;
 
 import io.unistream.buffer.bench.Contender;
 import io.unistream.buffer.bench.own.ArrayQueue;
+import io.unistream.buffer.bench.own.Couriers;
 import io.unistream.buffer.bench.own.FileContender;
 import io.unistream.buffer.bench.own.Limit;
 import io.unistream.buffer.bench.own.MemoryContender;
@@ -26,6 +27,7 @@ public final class Contenders {
               new Naive(),
               new ArrayQueue(),
               new MpscQueue()),
+          Couriers.all(),
           Peers.all())
       .<Contender>flatMap(Collection::stream)
       .toList();

@@ -7,6 +7,7 @@ import io.unistream.buffer.bench.own.Counted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A backlog is taken out by batches of 1,000, each with a commit. */
 final class DrainWork {
@@ -29,6 +30,7 @@ final class DrainWork {
       long before = auditor.count();
       long syncsBefore = PutWork.syncs(subject);
       long commits = 0;
+      Optional<ProcessorTime> processorBefore = ProcessorTime.now();
       long start = System.nanoTime();
       long end = start + (long) (task.seconds() * 10e9);
       long now = start;
@@ -37,6 +39,7 @@ final class DrainWork {
         now = System.nanoTime();
       }
       values.put(Outcome.RATE, (auditor.count() - before) / ((now - start) / 1e9));
+      ProcessorTime.tellSince(processorBefore, auditor.count() - before, values);
       values.put("records", (double) (auditor.count() - before));
       if (subject instanceof Counted) {
         values.put(
@@ -54,12 +57,14 @@ final class DrainWork {
     Auditor auditor = new Auditor(sources, false);
     Durability durability = Fill.durability(contender);
     Map<String, Double> values = new LinkedHashMap<>();
+    Optional<ProcessorTime> processorBefore = ProcessorTime.now();
     long start = System.nanoTime();
     try (Subject subject =
         contender.open(place.log(), durability, task.bytes(), task.capacityBytes())) {
       long opened = System.nanoTime();
       auditor.drainAndCheck(subject);
       values.put(Outcome.RATE, auditor.count() / ((System.nanoTime() - start) / 1e9));
+      ProcessorTime.tellSince(processorBefore, auditor.count(), values);
       values.put("records", (double) auditor.count());
       values.put("open ms", (opened - start) / 1e6);
     }

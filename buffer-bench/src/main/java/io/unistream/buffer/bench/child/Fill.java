@@ -1,5 +1,6 @@
 package io.unistream.buffer.bench.child;
 
+import io.unistream.buffer.Buffer;
 import io.unistream.buffer.bench.Contender;
 import io.unistream.buffer.bench.Durability;
 import io.unistream.buffer.bench.Subject;
@@ -57,6 +58,17 @@ final class Fill {
       threads.shutdownNow();
     }
     return sources;
+  }
+
+  /** Puts so many records by groups of 1,000, in one thread. */
+  static void inGroups(Buffer<byte[]> buffer, Payloads source, long records) {
+    while (source.made() < records) {
+      List<byte[]> group = new ArrayList<>(Works.BATCH);
+      for (int i = 0; i < Works.BATCH; i++) {
+        group.add(source.nextCopy());
+      }
+      buffer.putAll(group);
+    }
   }
 
   private static void put(Subject subject, Payloads source, long records, double seconds)

@@ -4,8 +4,10 @@ import io.unistream.buffer.bench.Contender;
 import io.unistream.buffer.bench.Durability;
 import io.unistream.buffer.bench.Subject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,6 +43,7 @@ final class HandoverWork {
         subject.drain(Works.BATCH, auditor);
       }
       long before = auditor.count();
+      Optional<ProcessorTime> processorBefore = ProcessorTime.now();
       long start = System.nanoTime();
       long last = start;
       boolean over;
@@ -51,12 +54,14 @@ final class HandoverWork {
         taken = subject.drain(Works.BATCH, auditor);
         last = taken > 0 ? System.nanoTime() : last; // The last wait, for nothing, does not count.
       } while (taken > 0 || !over);
+      Map<String, Double> values = new LinkedHashMap<>();
+      values.put(Outcome.RATE, (auditor.count() - before) / (Math.max(1, last - start) / 1e9));
+      ProcessorTime.tellSince(processorBefore, auditor.count() - before, values);
       for (Future<?> producer : producers) {
         producer.get();
       }
       auditor.checkAll();
-      double seconds = Math.max(1, last - start) / 1e9;
-      return Map.of(Outcome.RATE, (auditor.count() - before) / seconds);
+      return values;
     } finally {
       threads.shutdownNow();
     }

@@ -7,6 +7,7 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.bench.own.FileContender;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Ours only: records that become JSON of a given length. */
 final class JsonWork {
@@ -40,9 +41,11 @@ final class JsonWork {
     try (Buffer<Event> buffer =
         FileContender.open(place.log(), task.crashClass(), task.capacityBytes(), codec)) {
       long warm = put(buffer, 0, task.maxRecords() / 5, padding, task.seconds() / 4);
+      Optional<ProcessorTime> before = ProcessorTime.now();
       long start = System.nanoTime();
       long all = put(buffer, warm, task.maxRecords(), padding, task.seconds());
       values.put(Outcome.RATE, (all - warm) / ((System.nanoTime() - start) / 1e9));
+      ProcessorTime.tellSince(before, all - warm, values);
       values.put("codec alone/s", codecAlone(codec, padding));
       check(buffer, all, padding);
     }

@@ -13,4 +13,10 @@ public record Outcome(Map<String, Double> values, @Nullable String error) {
 
   /** Records a second. */
   public static final String RATE = "records/s";
+
+  /** Processor time in the program, in seconds for each million records: in microseconds for each record. */
+  public static final String USER = "user s/M";
+
+  /** Processor time in the kernel on the program's behalf, as {@link #USER}. */
+  public static final String SYSTEM = "system s/M";
 }

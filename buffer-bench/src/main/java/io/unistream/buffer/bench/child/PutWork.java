@@ -26,6 +26,7 @@ final class PutWork {
       });
       putters.run();
       values.put(Outcome.RATE, putters.rate());
+      putters.tellProcessor(values);
       if (Works.isSynced(task)) {
         latencies(values, putters.latencies());
       }

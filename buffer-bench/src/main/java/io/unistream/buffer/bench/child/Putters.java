@@ -1,8 +1,11 @@
 package io.unistream.buffer.bench.child;
 
 import io.unistream.buffer.bench.Subject;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
@@ -21,6 +24,7 @@ final class Putters {
   private final CountDownLatch warm;
   private final CountDownLatch go = new CountDownLatch(1);
   private final Runnable whenWarm;
+  private Optional<ProcessorTime> processorBefore = Optional.empty();
   private volatile long startedAt;
   private long measured;
   private long endedAt;
@@ -47,6 +51,7 @@ final class Putters {
     threads.forEach(Thread::start);
     warm.await();
     whenWarm.run();
+    processorBefore = ProcessorTime.now();
     startedAt = System.nanoTime();
     go.countDown();
     for (Thread thread : threads) {
@@ -119,6 +124,11 @@ final class Putters {
   /** Records a second, over all threads. */
   double rate() {
     return measured / seconds();
+  }
+
+  /** What was used since all were warm; to be asked for once they are done. */
+  void tellProcessor(Map<String, Double> values) throws IOException {
+    ProcessorTime.tellSince(processorBefore, measured, values);
   }
 
   long measured() {

@@ -5,6 +5,7 @@ import io.unistream.buffer.bench.Subject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ final class SustainWork {
   private Map<String, Double> run() throws Exception {
     Auditor auditor = new Auditor(List.of(source), false);
     Thread putter = new Thread(this::put);
+    Optional<ProcessorTime> before = ProcessorTime.now();
     long start = System.nanoTime();
     putter.start();
     try {
@@ -68,6 +70,7 @@ final class SustainWork {
     double seconds = (System.nanoTime() - start) / 1e9;
     Map<String, Double> values = new LinkedHashMap<>();
     values.put(Outcome.RATE, auditor.count() / seconds);
+    ProcessorTime.tellSince(before, auditor.count(), values);
     values.put("through MB", auditor.count() * (double) task.bytes() / 1e6);
     return values;
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param virtual whether these are virtual
  * @param seconds how long to measure; a quarter of it is the warm-up before
  * @param maxBytes after so much payload a measurement ends before its time
+ * @param targetMillis how long a target takes for a batch, 0 where there is none or it takes no time
  */
 public record Task(
     Work work,
@@ -23,7 +24,8 @@ public record Task(
     int threads,
     boolean virtual,
     double seconds,
-    long maxBytes) {
+    long maxBytes,
+    int targetMillis) {
 
   /** The kinds of work. */
   public enum Work {
@@ -46,7 +48,9 @@ public record Task(
     /** What a put allocates. */
     ALLOCATION,
     /** Producers, and one consumer of batches, in memory. */
-    HANDOVER
+    HANDOVER,
+    /** Fill, then bring all to a target. */
+    DELIVER
   }
 
   /**
@@ -56,7 +60,19 @@ public record Task(
    * @return the new task
    */
   public Task in(String place) {
-    return new Task(work, place, durability, bytes, threads, virtual, seconds, maxBytes);
+    return new Task(
+        work, place, durability, bytes, threads, virtual, seconds, maxBytes, targetMillis);
+  }
+
+  /**
+   * This task with another target.
+   *
+   * @param millis how long it takes for a batch
+   * @return the new task
+   */
+  public Task toTarget(int millis) {
+    return new Task(
+        work, directory, durability, bytes, threads, virtual, seconds, maxBytes, millis);
   }
 
   Durability crashClass() {

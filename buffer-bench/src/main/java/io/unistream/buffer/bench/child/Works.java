@@ -1,6 +1,7 @@
 package io.unistream.buffer.bench.child;
 
 import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.Courier;
 import io.unistream.buffer.bench.Durability;
 import java.util.Map;
 
@@ -23,6 +24,12 @@ final class Works {
       case BACKLOG -> BacklogWork.run(task, place);
       case ALLOCATION -> AllocationWork.run(task, place);
       case HANDOVER -> HandoverWork.run(contender, task, place);
+      case DELIVER -> {
+        if (contender instanceof Courier courier) {
+          yield DeliverWork.run(courier, task, place);
+        }
+        throw new IllegalArgumentException(contender.name() + " brings nothing to a target");
+      }
     };
   }
 

@@ -5,6 +5,7 @@ import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CrashClass;
+import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.bench.Contender;
 import io.unistream.buffer.bench.Durability;
@@ -69,7 +70,16 @@ public final class FileContender implements Contender {
    */
   public static <R> Buffer<R> open(
       Path directory, Durability durability, long capacityBytes, RecordCodec<R> codec) {
-    return FileBuffer.open(settings(directory, durability, capacityBytes), codec);
+    return open(directory, durability, capacityBytes, codec, EmitPolicy.defaults());
+  }
+
+  static <R> Buffer<R> open(
+      Path directory,
+      Durability durability,
+      long capacityBytes,
+      RecordCodec<R> codec,
+      EmitPolicy emit) {
+    return FileBuffer.open(settings(directory, durability, capacityBytes, emit), codec);
   }
 
   /**
@@ -84,8 +94,9 @@ public final class FileContender implements Contender {
 
   /** The defaults; a capacity over the default is raised. */
   private static FileBufferSettings settings(
-      Path directory, Durability durability, long capacityBytes) {
+      Path directory, Durability durability, long capacityBytes, EmitPolicy emit) {
     return FileBufferSettings.builder(directory)
+        .emit(emit)
         .durability(durability == Durability.POWER ? CrashClass.POWER : CrashClass.PROCESS)
         .capacity(Capacity.defaults()
             .withMaxBytes(Math.max(Capacity.DEFAULT_MAX_BYTES, 2 * capacityBytes)))

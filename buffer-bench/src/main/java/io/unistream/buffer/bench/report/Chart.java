@@ -25,7 +25,7 @@ public final class Chart {
             "<svg viewBox=\"0 0 %d %d\" role=\"img\" font-size=\"13\">\n",
             WIDTH,
             height(group))
-        + bars(rows) + "</svg>\n";
+        + bars(group) + "</svg>\n";
   }
 
   private static List<Row> withRates(Group group) {
@@ -58,7 +58,7 @@ public final class Chart {
             Page.escape(group.letter()),
             Page.escape(group.title()),
             TITLE_HEIGHT,
-            bars(rows)));
+            bars(group)));
         y += TITLE_HEIGHT + height(group);
       }
     }
@@ -70,11 +70,12 @@ public final class Chart {
         """, WIDTH, y + 8, WIDTH, y + 8, body);
   }
 
-  private static String bars(List<Row> rows) {
+  private static String bars(Group group) {
+    List<Row> rows = withRates(group);
     double top = rows.stream().mapToDouble(row -> rate(row).max()).max().orElse(1);
     StringBuilder svg = new StringBuilder();
     for (int i = 0; i < rows.size(); i++) {
-      append(svg, rows.get(i), i * LINE_HEIGHT, top);
+      append(svg, rows.get(i), i * LINE_HEIGHT, top, group.limitTold());
     }
     return svg.toString();
   }
@@ -83,7 +84,7 @@ public final class Chart {
     return row.rate() == null ? new Stats(0, 0, 0) : row.rate();
   }
 
-  private static void append(StringBuilder svg, Row row, int y, double top) {
+  private static void append(StringBuilder svg, Row row, int y, double top, String limit) {
     Stats rate = rate(row);
     double scale = (WIDTH - LEFT - RIGHT) / top;
     int middle = y + LINE_HEIGHT / 2;
@@ -110,7 +111,8 @@ public final class Chart {
         rate.median(),
         row.toLimit() == null || row.role() == Role.LIMIT
             ? ""
-            : String.format(Locale.ROOT, ", %.2f of the limit", row.toLimit().median())));
+            : String.format(
+                Locale.ROOT, ", %.2f of %s", row.toLimit().median(), Page.escape(limit))));
   }
 
   private static String colour(Role role) {

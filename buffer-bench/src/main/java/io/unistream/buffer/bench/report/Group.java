@@ -15,11 +15,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param letter its case
  * @param title what was measured
+ * @param limit what stands for the limit, or null if nothing does
  * @param bestPeer the peer of the highest median, or null if there is none
+ * @param cheapestPeer the peer of the lowest median processor time, or null if there is none
  * @param rows the limit first, then ours, then the peers, the best first
  */
-public record Group(String letter, String title, @Nullable String bestPeer, List<Row> rows) {
+public record Group(
+    String letter,
+    String title,
+    @Nullable String limit,
+    @Nullable String bestPeer,
+    @Nullable String cheapestPeer,
+    List<Row> rows) {
 
+  private static final String PHYSICAL = "limit";
   private static final String MEDIAN_LATENCY = "p50 us";
   private static final String MICROS = " us";
   private static final String SYNCS = " syncs";
@@ -38,11 +47,17 @@ public record Group(String letter, String title, @Nullable String bestPeer, List
     String limit = withRole(Role.LIMIT, roles, outcomes).stream().findFirst().orElse(null);
     List<Outcome> limitRounds = limit == null ? null : outcomes.get(limit);
     List<Double> limits = limit == null ? List.of() : rates(outcomes, limit);
-    String best = withRole(Role.PEER, roles, outcomes).stream()
-        .filter(name -> median(outcomes, name) > 0)
-        .max(Comparator.comparingDouble(name -> median(outcomes, name)))
+    List<String> peers = withRole(Role.PEER, roles, outcomes);
+    String best = peers.stream()
+        .filter(name -> median(rates(outcomes, name)) > 0)
+        .max(Comparator.comparingDouble(name -> median(rates(outcomes, name))))
         .orElse(null);
     List<Double> bests = best == null ? List.of() : rates(outcomes, best);
+    String cheapest = peers.stream()
+        .filter(name -> median(processor(outcomes, name)) > 0)
+        .min(Comparator.comparingDouble(name -> median(processor(outcomes, name))))
+        .orElse(null);
+    List<Double> cheapests = cheapest == null ? List.of() : processor(outcomes, cheapest);
     List<Row> rows = new ArrayList<>();
     outcomes.forEach((name, rounds) -> {
       List<Map<String, Double>> values = IntStream.range(0, rounds.size())
@@ -57,13 +72,20 @@ public record Group(String letter, String title, @Nullable String bestPeer, List
           stats(own),
           stats(ratios(own, limits)),
           stats(ratios(own, bests)),
+          stats(processor(outcomes, name)),
+          stats(ratios(processor(outcomes, name), cheapests)),
           valueStats(values),
           values,
           errors(rounds)));
     });
     rows.sort(Comparator.comparing(Row::role)
         .thenComparing(row -> row.rate() == null ? 0 : -row.rate().median()));
-    return new Group(letter, title, best, List.copyOf(rows));
+    return new Group(letter, title, limit, best, cheapest, List.copyOf(rows));
+  }
+
+  /** What ratios to {@link #limit} are told of: the physical one has an article. */
+  String limitTold() {
+    return limit == null || limit.equals(PHYSICAL) ? "the limit" : limit;
   }
 
   private static List<String> withRole(
@@ -93,8 +115,17 @@ public record Group(String letter, String title, @Nullable String bestPeer, List
         .toList();
   }
 
-  private static double median(Map<String, List<Outcome>> outcomes, String name) {
-    Stats stats = stats(rates(outcomes, name));
+  /** User and system together; NaN for a round that failed or does not know. */
+  private static List<Double> processor(Map<String, List<Outcome>> outcomes, String name) {
+    return outcomes.getOrDefault(name, List.of()).stream()
+        .map(Outcome::values)
+        .map(values -> values.getOrDefault(Outcome.USER, Double.NaN)
+            + values.getOrDefault(Outcome.SYSTEM, Double.NaN))
+        .toList();
+  }
+
+  private static double median(List<Double> values) {
+    Stats stats = stats(values);
     return stats == null ? 0 : stats.median();
   }
 

@@ -1,5 +1,6 @@
 package io.unistream.buffer.bench.report;
 
+import io.unistream.buffer.bench.child.Outcome;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +54,8 @@ public final class Page {
         .map(part -> part.getKey() + " " + part.getValue())
         .collect(Collectors.joining(", "));
     return setup.date() + ", " + machine + ", " + setup.rounds() + " rounds, seed " + setup.seed()
-        + "; lines show the least and the most of the rounds";
+        + "; lines show the least and the most of the rounds; user and system are processor seconds of the whole process for each"
+        + " million records";
   }
 
   private static void append(StringBuilder html, Group group) {
@@ -61,7 +63,10 @@ public final class Page {
     html.append("</h2>\n").append(Chart.of(group)).append("<table>\n");
     boolean hasRates = group.rows().stream().anyMatch(row -> row.rate() != null);
     if (hasRates) {
-      html.append("<tr><th></th><th>of the limit</th><th>of the best peer</th><th>records/s</th>")
+      html.append("<tr><th></th><th>of ")
+          .append(escape(group.limitTold()))
+          .append("</th><th>of the best peer</th><th>records/s</th>")
+          .append("<th>user s/M</th><th>system s/M</th><th>of the cheapest peer</th>")
           .append("<th class=\"left\">median of what else was measured</th></tr>\n");
     }
     for (Row row : group.rows()) {
@@ -72,6 +77,9 @@ public final class Page {
         cell(html, isLimit ? "" : ratio(row.toLimit()));
         cell(html, isLimit ? "" : ratio(row.toBestPeer()));
         cell(html, row.rate() == null ? "" : Table.number(row.rate().median()));
+        cell(html, Table.processor(row, Outcome.USER));
+        cell(html, Table.processor(row, Outcome.SYSTEM));
+        cell(html, isLimit ? "" : ratio(row.processorToPeer()));
       }
       html.append("<td class=\"left dim\">").append(escape(Table.extras(row.values())));
       row.errors()

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Prints groups as tables. */
 public final class Table {
 
-  private static final String HEAD = "  %-12s %8s%8s%8s  %8s%8s%8s %13s  %s";
+  private static final String HEAD = "  %-12s %8s%8s%8s  %8s%8s%8s %13s  %7s%8s%15s  %s";
+
+  /** What has a column of its own. */
+  private static final Set<String> COLUMNS = Set.of(Outcome.RATE, Outcome.USER, Outcome.SYSTEM);
 
   private static final Set<String> UNITS = Set.of("us", "ms", "s", "MB", "syncs", "bytes");
 
@@ -56,25 +59,30 @@ public final class Table {
 
   private void printRates(Group group) {
     String best = group.bestPeer() == null ? "" : "to " + group.bestPeer() + ", best peer";
-    boolean isLimited = group.rows().stream().anyMatch(row -> row.toLimit() != null);
+    String limit = group.limit() == null ? "" : "to " + group.limitTold();
+    boolean isTimed = group.rows().stream().anyMatch(row -> row.processor() != null);
     screen.line(screen.dim(String.format(
         Locale.ROOT,
-        "  %-12s %-24s  %-24s %13s",
+        "  %-12s %-24s  %-24s %13s  %30s",
         "",
-        isLimited ? "   to the limit" : "",
+        limit.isEmpty() ? "" : "   " + limit,
         best.isEmpty() ? "" : "   " + best,
-        "records/s")));
+        "records/s",
+        isTimed ? "processor, s/M records" : "")));
     screen.line(screen.dim(String.format(
         Locale.ROOT,
         HEAD,
         "",
-        isLimited ? "min" : "",
-        isLimited ? "median" : "",
-        isLimited ? "max" : "",
+        limit.isEmpty() ? "" : "min",
+        limit.isEmpty() ? "" : "median",
+        limit.isEmpty() ? "" : "max",
         best.isEmpty() ? "" : "min",
         best.isEmpty() ? "" : "median",
         best.isEmpty() ? "" : "max",
         "median",
+        isTimed ? "user" : "",
+        isTimed ? "system" : "",
+        group.cheapestPeer() == null ? "" : "to " + group.cheapestPeer(),
         "")));
     double top = group.rows().stream()
         .mapToDouble(row -> row.rate() == null ? 0 : row.rate().median())
@@ -100,6 +108,9 @@ public final class Table {
         peer.get(1),
         peer.get(2),
         String.format(Locale.ROOT, "%,.0f", row.rate().median()),
+        processor(row, Outcome.USER),
+        processor(row, Outcome.SYSTEM),
+        row.processorToPeer() == null ? "" : ratio(row.processorToPeer().median()),
         screen.bar(row.rate().median(), top) + "  " + screen.dim(extras(row.values())));
     screen.line(row.role() == Role.OURS ? screen.green(line) : line);
   }
@@ -114,10 +125,18 @@ public final class Table {
     return String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
   }
 
+  /** The median of the processor time of one kind, or nothing where it is not known. */
+  static String processor(Row row, String kind) {
+    Stats stats = row.values().get(kind);
+    return stats == null
+        ? ""
+        : String.format(Locale.ROOT, stats.median() < 1 ? "%.3f" : "%.2f", stats.median());
+  }
+
   /** The medians of what else was measured; latencies in syncs where these are known, and the middle one in both. */
   static String extras(Map<String, Stats> values) {
     return values.entrySet().stream()
-        .filter(each -> !each.getKey().equals(Outcome.RATE))
+        .filter(each -> !COLUMNS.contains(each.getKey()))
         .filter(each -> each.getKey().equals("p50 us")
             || !values.containsKey(each.getKey().replaceFirst(" us$", " syncs"))
             || !each.getKey().endsWith(" us"))

@@ -1,8 +1,10 @@
 package io.unistream.buffer.bench.run;
 
 import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.Courier;
 import io.unistream.buffer.bench.child.Outcome;
 import io.unistream.buffer.bench.child.Task;
+import io.unistream.buffer.bench.own.Couriers;
 import io.unistream.buffer.bench.own.FileContender;
 import io.unistream.buffer.bench.own.Limit;
 import io.unistream.buffer.bench.own.MemoryContender;
@@ -48,8 +50,11 @@ final class Campaign implements AutoCloseable {
     if (contender instanceof SharedSyncs) {
       return Role.BOUND;
     }
+    if (contender instanceof Courier courier && Couriers.isProducer(courier)) {
+      return Role.OURS;
+    }
     return switch (contender.name()) {
-      case Limit.NAME -> Role.LIMIT;
+      case Limit.NAME, Couriers.PLAIN -> Role.LIMIT;
       case FileContender.NAME, MemoryContender.NAME -> Role.OURS;
       default -> Role.PEER;
     };

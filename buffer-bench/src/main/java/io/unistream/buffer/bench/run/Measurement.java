@@ -1,6 +1,7 @@
 package io.unistream.buffer.bench.run;
 
 import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.Courier;
 import io.unistream.buffer.bench.child.Task;
 import io.unistream.buffer.bench.own.FileContender;
 import io.unistream.buffer.bench.own.Limit;
@@ -27,6 +28,9 @@ record Measurement(
   }
 
   private boolean takesPart(Contender contender) {
+    if (contender instanceof Courier || task.work() == Task.Work.DELIVER) {
+      return contender instanceof Courier && task.work() == Task.Work.DELIVER;
+    }
     if (contender.name().equals(Limit.NAME)) {
       return limit != null;
     }

@@ -1,6 +1,7 @@
 package io.unistream.buffer.bench.run;
 
 import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.Courier;
 import io.unistream.buffer.bench.child.Contenders;
 import io.unistream.buffer.bench.report.Role;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ final class Options {
       names = "--cases",
       split = ",",
       paramLabel = "a,b,...",
-      description = "Which cases: letters from a to k. Default: all.")
-  List<String> cases = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k");
+      description = "Which cases: letters from a to l. Default: all.")
+  List<String> cases = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l");
 
   @Option(
       names = "--only",
@@ -110,7 +111,7 @@ final class Options {
     require(totalGigabytes > 0, "--total-gb must be more than 0, was " + totalGigabytes);
     require(backlogGigabytes > 0, "--backlog-max must be more than 0, was " + backlogGigabytes);
     for (String letter : cases) {
-      require(letter.matches("[a-k]"), "there is no case \"" + letter + "\"; they are a to k");
+      require(letter.matches("[a-l]"), "there is no case \"" + letter + "\"; they are a to l");
     }
     for (String name : peers == null ? List.<String>of() : peers) {
       require(
@@ -129,8 +130,10 @@ final class Options {
   /** Who is wanted: the limit, ours, and the peers that were named; not all of them may run here. */
   List<Contender> wanted() {
     return Contenders.all().stream()
-        .filter(each ->
-            Campaign.role(each) != Role.PEER || peers == null || peers.contains(each.name()))
+        .filter(each -> each instanceof Courier
+            || Campaign.role(each) != Role.PEER
+            || peers == null
+            || peers.contains(each.name()))
         .toList();
   }
 

@@ -14,6 +14,7 @@ final class Plan {
   private static final long MB = 1_000_000;
   private static final long GB = 1_000 * MB;
   private static final int KB = 1 << 10;
+  private static final int DELIVERED_BYTES = 200;
   private static final long QUICK_BYTES = 2 * MB;
 
   /** More syncs than one thread of today's disks makes in a second: space for the limit, written before. */
@@ -50,6 +51,7 @@ final class Plan {
       case 'i' -> allocation();
       case 'j' -> json();
       case 'k' -> handover();
+      case 'l' -> deliver();
       default -> throw new IllegalArgumentException("case " + letter);
     }
   }
@@ -186,6 +188,21 @@ final class Plan {
     }
   }
 
+  private void deliver() {
+    for (int millis : List.of(50, 0)) {
+      String title = "to a target that takes " + (millis == 0 ? "no time" : millis + " ms")
+          + ", by 1,000, POWER, " + size(DELIVERED_BYTES);
+      Task task = task(
+          Work.DELIVER,
+          Durability.POWER,
+          DELIVERED_BYTES,
+          1,
+          false,
+          millis == 0 ? small(GB / 2) : GB / 2);
+      all.add(new Measurement('l', title, task.toTarget(millis), null, false, normal()));
+    }
+  }
+
   private void add(char letter, String title, Task task, Task limit) {
     all.add(new Measurement(letter, title, task, limit, false, normal()));
   }
@@ -205,7 +222,8 @@ final class Plan {
         threads,
         virtual,
         options.quick ? 0.05 : options.seconds,
-        maxBytes);
+        maxBytes,
+        0);
   }
 
   private Profile normal() {

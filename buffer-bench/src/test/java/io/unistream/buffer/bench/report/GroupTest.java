@@ -74,6 +74,34 @@ class GroupTest {
     assertEquals(new Stats(3, 4, 5), row(group, "file").values().get("p99 syncs"));
   }
 
+  @Test
+  void processorTimeIsComparedWithTheCheapestPeerOfTheSameRound() {
+    Group group = group(Map.of(
+        "file",
+        List.of(processor(3, 1), processor(1, 1)),
+        "slow",
+        List.of(processor(1, 1), processor(3, 1)),
+        "fast",
+        List.of(processor(5, 5), processor(5, 5))));
+
+    assertEquals("slow", group.cheapestPeer());
+    assertEquals(new Stats(2, 3, 4), row(group, "file").processor());
+    assertEquals(new Stats(0.5, 1.25, 2), row(group, "file").processorToPeer());
+  }
+
+  @Test
+  void whereProcessorTimeIsNotKnownThereIsNone() {
+    Group group = group(Map.of("file", rates(1), "fast", rates(1)));
+
+    assertNull(group.cheapestPeer());
+    assertNull(row(group, "file").processor());
+    assertNull(row(group, "file").processorToPeer());
+  }
+
+  private static Outcome processor(double user, double system) {
+    return outcome(Map.of(Outcome.RATE, 1.0, Outcome.USER, user, Outcome.SYSTEM, system));
+  }
+
   private static Group group(Map<String, List<Outcome>> outcomes) {
     return Group.of("a", "put", ROLES, new LinkedHashMap<>(outcomes));
   }

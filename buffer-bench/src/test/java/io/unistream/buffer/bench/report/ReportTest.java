@@ -31,7 +31,11 @@ class ReportTest {
           true,
           List.of(new Report.Setting("file", "all by default", "a < b"))),
       List.of(
-          group("a", Map.of(Outcome.RATE, 1_500.0, "p99 us", 250.0), null),
+          group(
+              "a",
+              Map.of(
+                  Outcome.RATE, 1_500.0, "p99 us", 250.0, Outcome.USER, 2.5, Outcome.SYSTEM, 0.125),
+              null),
           group("h", Map.of("reopen ms", 12.25), "no <room>")));
 
   private static Group group(String letter, Map<String, Double> values, @Nullable String error) {
@@ -67,8 +71,8 @@ class ReportTest {
     assertTrue(lines.contains("(a) put & wait"), lines::toString);
     assertTrue(
         lines.stream()
-            .anyMatch(
-                line -> line.matches("  file +0\\.50 +0\\.50 +0\\.50 +1,500 .*p99 2\\.50 syncs.*")),
+            .anyMatch(line -> line.matches(
+                "  file +0\\.50 +0\\.50 +0\\.50 +1,500 +2\\.50 +0\\.125 .*p99 2\\.50 syncs.*")),
         lines::toString);
     assertTrue(
         lines.stream().anyMatch(line -> line.matches("  file +reopen 12\\.25 ms")),
@@ -80,6 +84,7 @@ class ReportTest {
   void thePageHasAChartForRatesAndEscapesText() {
     String page = Page.of(report);
 
+    assertTrue(page.contains("<td>1,500</td><td>2.50</td><td>0.125</td>"));
     assertEquals(1, page.split("<svg", -1).length - 1);
     assertTrue(page.contains("put &amp; wait"));
     assertTrue(page.contains("no &lt;room&gt;"));

@@ -37,7 +37,8 @@ class ChildTest {
         1,
         false,
         seconds,
-        100_000_000_000L);
+        100_000_000_000L,
+        0);
   }
 
   @Test

@@ -28,7 +28,17 @@ class OptionsTest {
 
   @Test
   void thePeersThatAreNamedTakePartOursAndTheLimitsAlways() {
-    Set<String> always = Set.of("limit", "bare-all", "bare-half", "file", "memory");
+    Set<String> always = Set.of(
+        "limit",
+        "bare-all",
+        "bare-half",
+        "file",
+        "memory",
+        "loop-1",
+        "loop-16",
+        "ordered",
+        "pipelined",
+        "unordered-16");
     assertEquals(always, names(parse("--peers", "none")));
     Set<String> named = new HashSet<>(always);
     named.add("naive");
@@ -53,7 +63,7 @@ class OptionsTest {
   @Test
   void everyCaseIsPlannedInTheOrderThatWasAskedFor() {
     assertEquals(
-        List.of('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'),
+        List.of('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'),
         Plan.of(parse()).stream().map(Measurement::letter).distinct().toList());
     assertEquals(
         List.of('k', 'a'),

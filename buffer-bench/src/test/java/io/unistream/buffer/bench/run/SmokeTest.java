@@ -29,9 +29,9 @@ import org.w3c.dom.Document;
 /** The one command, all cases, tiny: it runs, checks every record, and tells. No time is asserted. */
 class SmokeTest {
 
-  private static final String LETTERS = "abcdefghijk";
+  private static final String LETTERS = "abcdefghijkl";
   private static final Pattern RATE_LINE =
-      Pattern.compile("  (\\S+) +(?:[0-9.,]+ +)*([0-9][0-9,]*)  [\u2588\u2591]{20}.*");
+      Pattern.compile("  (\\S+) +(?:[0-9.,]+ +)*([0-9][0-9.,]*) +[\u2588\u2591]{20}.*");
 
   @TempDir
   Path directory;
@@ -101,6 +101,7 @@ class SmokeTest {
       case "g", "j" -> Set.of("limit", "file");
       case "h", "i" -> Set.of("file");
       case "k" -> Set.of("memory", "abq", "mpsc");
+      case "l" -> Set.of("loop-1", "loop-16", "ordered", "pipelined", "unordered-16");
       case "c" ->
         group.title().contains("virtual")
             ? Set.of("limit", "file")
@@ -120,6 +121,8 @@ class SmokeTest {
             row.rate() != null && (row.rate().min() > 0 || group.letter().equals("k")),
             () -> group.title() + ": " + row);
         assertEquals(group.bestPeer() != null, row.toBestPeer() != null, group.title());
+        assertEquals(
+            Files.exists(Path.of("/proc/self/stat")), row.processor() != null, row::toString);
       }
     }
   }
