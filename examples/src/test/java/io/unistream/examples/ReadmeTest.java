@@ -10,6 +10,7 @@ import io.unistream.buffer.file.FileBuffer;
 import io.unistream.buffer.file.FileBufferSettings;
 import io.unistream.buffer.producer.Producer;
 import io.unistream.buffer.producer.ProducerSettings;
+import io.unistream.buffer.producer.Sender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,50 +37,18 @@ class ReadmeTest {
   }
 
   @Test
-  void theTutorialWorks(@TempDir Path temp) {
-    Target target = new Target();
-    Order order = new Order("tea");
-    // begin
-    var settings = FileBufferSettings.builder(temp)
-        .emit(emit -> emit.withMaxRecords(1).withMaxAge(Duration.ofSeconds(5)))
-        .build();
-    try (Buffer<Order> buffer = FileBuffer.open(settings, RecordCodec.json(Order.class))) {
-      buffer.put(order);
-
-      Optional<Batch<Order>> due = buffer.poll(Duration.ofSeconds(1));
-      due.ifPresent(batch -> {
-        target.send(batch.id().toString(), batch.records());
-        buffer.commit(batch);
-      });
-    }
-    // end
-
-    assertEquals(List.of(order), target.received);
-  }
-
-  @Test
-  void theReadmeShowsTheSameLines() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String source =
-        Files.readString(Path.of("src/test/java/io/unistream/examples/ReadmeTest.java"));
-
-    String shown = readme.substring(
-        readme.indexOf("```java") + 7, readme.indexOf("```", readme.indexOf("```java") + 7));
-    String run = source.substring(source.indexOf("// begin") + 8, source.indexOf("// end"));
-
-    assertEquals(plain(run), plain(shown));
-  }
-
-  @Test
   void theProducerSends(@TempDir Path temp) {
     Target target = new Target();
     Order order = new Order("tea");
-    var settings =
-        FileBufferSettings.builder(temp).emit(emit -> emit.withMaxRecords(1)).build();
     // begin producer
+    var settings = FileBufferSettings.builder(temp)
+        .emit(emit -> emit.withMaxRecords(1).withMaxAge(Duration.ofSeconds(5)))
+        .build();
+    Sender<Order> sender = delivery -> target.send(delivery.key(), delivery.records());
+
     try (Producer<Order> producer = Producer.start(
         () -> FileBuffer.open(settings, RecordCodec.json(Order.class)),
-        delivery -> target.send(delivery.key(), delivery.records()),
+        sender,
         ProducerSettings.defaults())) {
       producer.put(order);
     }
@@ -89,17 +58,46 @@ class ReadmeTest {
   }
 
   @Test
-  void theReadmeShowsThisProducer() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
+  void theSendingHalfByHandWorks(@TempDir Path temp) {
+    Target target = new Target();
+    Order order = new Order("tea");
+    var settings =
+        FileBufferSettings.builder(temp).emit(emit -> emit.withMaxRecords(1)).build();
+    // begin by hand
+    try (Buffer<Order> buffer = FileBuffer.open(settings, RecordCodec.json(Order.class))) {
+      buffer.put(order);
+
+      Optional<Batch<Order>> due = buffer.poll(Duration.ofSeconds(1));
+      due.ifPresent(batch -> {
+        target.send(batch.id().toString(), batch.records());
+        buffer.commit(batch);
+      });
+    }
+    // end by hand
+
+    assertEquals(List.of(order), target.received);
+  }
+
+  @Test
+  void theReadmeAndThePageOfTheProducerShowTheseLines() throws IOException {
+    assertEquals(plain(run("producer")), plain(shown("README.md", 1)));
+    assertEquals(plain(run("producer")), plain(shown("docs/producer.md", 1)));
+    assertEquals(plain(run("by hand")), plain(shown("README.md", 2)));
+  }
+
+  /** The lines between two comments of this file. */
+  private static String run(String name) throws IOException {
     String source =
         Files.readString(Path.of("src/test/java/io/unistream/examples/ReadmeTest.java"));
+    String begin = "// begin " + name + "\n";
+    return source.substring(
+        source.indexOf(begin) + begin.length(), source.indexOf("// end " + name + "\n"));
+  }
 
-    int second = readme.indexOf("```java", readme.indexOf("```java") + 7) + 7;
-    String shown = readme.substring(second, readme.indexOf("```", second));
-    String run = source.substring(
-        source.indexOf("// begin producer") + 17, source.indexOf("// end producer"));
-
-    assertEquals(plain(run), plain(shown));
+  /** The n-th lines of Java of a page, from 1. */
+  private static String shown(String page, int n) throws IOException {
+    String[] parts = Files.readString(Path.of("..").resolve(page)).split("```java\n", -1);
+    return parts[n].substring(0, parts[n].indexOf("```"));
   }
 
   /** Without comments, white space, and the two values that differ. */
