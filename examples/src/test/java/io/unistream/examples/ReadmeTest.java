@@ -3,14 +3,27 @@ package io.unistream.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.inject.Guice;
+import com.google.inject.Inject;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.Singleton;
+import com.google.inject.TypeLiteral;
+import com.google.inject.name.Names;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.config.JsonSettings;
 import io.unistream.buffer.file.FileBuffer;
+import io.unistream.buffer.file.FileBufferModule;
 import io.unistream.buffer.file.FileBufferSettings;
+import io.unistream.buffer.guice.BufferCloser;
+import io.unistream.buffer.producer.DeadLetter;
+import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.Producer;
 import io.unistream.buffer.producer.ProducerSettings;
 import io.unistream.buffer.producer.Sender;
+import io.unistream.buffer.producer.guice.ProducerModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +40,7 @@ class ReadmeTest {
   record Order(String item) {}
 
   /** What the tutorial calls "target". */
+  @Singleton
   static final class Target {
     private final List<Order> received = new ArrayList<>();
 
@@ -79,10 +93,66 @@ class ReadmeTest {
   }
 
   @Test
+  @SuppressWarnings("try") // it is closed, and that is its use
+  void theProducersOfGuiceWork(@TempDir Path temp) throws IOException {
+    Order order = new Order("tea");
+    var settings = FileBufferSettings.of(temp.resolve("orders"));
+    var letterSettings = FileBufferSettings.of(temp.resolve("letters"));
+    Path events = Files.writeString(
+        temp.resolve("events.json"),
+        "{\"directory\": \"" + temp.resolve("events") + "\", \"emit\": {\"maxInFlight\": 2}}");
+    // begin guice
+    Injector injector = Guice.createInjector(
+        ProducerModule.of(FileBufferModule.of(Order.class, settings))
+            .withDeadLetters(
+                FileBufferModule.of(new TypeLiteral<DeadLetter<Order>>() {}, letterSettings)),
+        ProducerModule.of(FileBufferModule.of(Event.class, JsonSettings.file(events)))
+            .annotatedWith(Names.named("events"))
+            .withSettings(ProducerSettings.builder().name("events").pipelined().build()),
+        binder -> {
+          binder.bind(new TypeLiteral<Sender<Order>>() {}).to(OrderSender.class);
+          binder
+              .bind(new TypeLiteral<Sender<Event>>() {})
+              .annotatedWith(Names.named("events"))
+              .to(EventSender.class);
+        });
+    try (BufferCloser closer = injector.getInstance(BufferCloser.class)) {
+      injector.getInstance(Key.get(new TypeLiteral<Producer<Order>>() {})).put(order);
+    }
+    // end guice
+
+    assertEquals(List.of(order), injector.getInstance(Target.class).received);
+  }
+
+  record Event(String name) {}
+
+  static final class OrderSender implements Sender<Order> {
+    private final Target target;
+
+    @Inject
+    OrderSender(Target target) {
+      this.target = target;
+    }
+
+    @Override
+    public void send(Delivery<Order> delivery) {
+      target.send(delivery.key(), delivery.records());
+    }
+  }
+
+  static final class EventSender implements Sender<Event> {
+    @Override
+    public void send(Delivery<Event> delivery) {
+      throw new AssertionError("there is no event");
+    }
+  }
+
+  @Test
   void theReadmeAndThePageOfTheProducerShowTheseLines() throws IOException {
     assertEquals(plain(run("producer")), plain(shown("README.md", 1)));
     assertEquals(plain(run("producer")), plain(shown("docs/producer.md", 1)));
     assertEquals(plain(run("by hand")), plain(shown("README.md", 2)));
+    assertEquals(plain(run("guice")), plain(shown("docs/producer.md", 3)));
   }
 
   /** The lines between two comments of this file. */
@@ -100,11 +170,12 @@ class ReadmeTest {
     return parts[n].substring(0, parts[n].indexOf("```"));
   }
 
-  /** Without comments, white space, and the two values that differ. */
+  /** Without comments, white space, and the values that differ. */
   private static String plain(String java) {
     return java.replaceAll("//[^\n]*", "")
         .replaceAll("\\s+", "")
         .replace("Path.of(\"/var/lib/shop/orders\")", "temp")
+        .replace("Path.of(\"events.json\")", "events")
         .replaceAll("withMaxRecords\\(\\d+\\)", "withMaxRecords()");
   }
 }
