@@ -111,7 +111,9 @@ class ModulePathTest {
       module app {
         requires io.unistream.buffer.memory;
         requires io.unistream.buffer.producer;
-        requires com.google.guice;
+        requires com.google.guice; // has no descriptor, so what it needs is named here
+        requires com.google.common;
+        requires jakarta.inject;
       }
       """;
 
