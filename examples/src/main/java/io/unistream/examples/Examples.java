@@ -4,6 +4,7 @@ import io.unistream.examples.cost.Cost;
 import io.unistream.examples.crash.CrashSimulation;
 import io.unistream.examples.crash.Takeover;
 import io.unistream.examples.deliver.DeliverySimulation;
+import io.unistream.examples.quickstart.QuickStart;
 import io.unistream.examples.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -45,6 +46,7 @@ public final class Examples implements Runnable {
   static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new Examples(terminal))
         .addSubcommand(new QuickStart(terminal))
+        .addSubcommand(new ByHand(terminal))
         .addSubcommand(new CrashSimulation(terminal))
         .addSubcommand(new Takeover(terminal))
         .addSubcommand(new DeliverySimulation(terminal))

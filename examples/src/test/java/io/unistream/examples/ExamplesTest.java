@@ -30,7 +30,8 @@ class ExamplesTest {
   void withoutANameTheExamplesAreListedWithALineEach() {
     assertEquals(0, run());
 
-    assertTrue(printed().contains("  quick-start         Put 15 records"), printed());
+    assertTrue(printed().contains("  quick-start         Deliver 14 orders"), printed());
+    assertTrue(printed().contains("  by-hand             Without the producer"), printed());
     assertTrue(printed().contains("  crash-simulation    Kill a program"), printed());
   }
 
@@ -42,9 +43,8 @@ class ExamplesTest {
     assertTrue(
         complaints
             .toString()
-            .contains(
-                "The examples are quick-start, crash-simulation, takeover, delivery-simulation,"
-                    + " cost."),
+            .contains("The examples are quick-start, by-hand, crash-simulation, takeover,"
+                + " delivery-simulation, cost."),
         complaints.toString());
   }
 

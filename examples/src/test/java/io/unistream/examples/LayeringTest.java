@@ -65,7 +65,7 @@ class LayeringTest {
   @ArchTest
   static final ArchRule THE_PRODUCER_SEES_THE_API_ALONE = noClasses()
       .that()
-      .resideInAPackage("io.unistream.buffer.producer")
+      .resideInAnyPackage("io.unistream.buffer.producer", "io.unistream.buffer.producer.guice")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(
@@ -81,7 +81,8 @@ class LayeringTest {
   @ArchTest
   static final ArchRule ONLY_THE_WIRING_SEES_GUICE = noClasses()
       .that()
-      .resideOutsideOfPackages("io.unistream.buffer.guice", EXAMPLES)
+      .resideOutsideOfPackages(
+          "io.unistream.buffer.guice", "io.unistream.buffer.producer.guice", EXAMPLES)
       .and()
       .haveSimpleNameNotEndingWith("BufferModule")
       .should()

@@ -3,13 +3,27 @@ package io.unistream.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.inject.Guice;
+import com.google.inject.Inject;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.Singleton;
+import com.google.inject.TypeLiteral;
+import com.google.inject.name.Names;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.config.JsonSettings;
 import io.unistream.buffer.file.FileBuffer;
+import io.unistream.buffer.file.FileBufferModule;
 import io.unistream.buffer.file.FileBufferSettings;
+import io.unistream.buffer.guice.BufferCloser;
+import io.unistream.buffer.producer.DeadLetter;
+import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.Producer;
 import io.unistream.buffer.producer.ProducerSettings;
+import io.unistream.buffer.producer.Sender;
+import io.unistream.buffer.producer.guice.ProducerModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +40,7 @@ class ReadmeTest {
   record Order(String item) {}
 
   /** What the tutorial calls "target". */
+  @Singleton
   static final class Target {
     private final List<Order> received = new ArrayList<>();
 
@@ -36,50 +51,18 @@ class ReadmeTest {
   }
 
   @Test
-  void theTutorialWorks(@TempDir Path temp) {
-    Target target = new Target();
-    Order order = new Order("tea");
-    // begin
-    var settings = FileBufferSettings.builder(temp)
-        .emit(emit -> emit.withMaxRecords(1).withMaxAge(Duration.ofSeconds(5)))
-        .build();
-    try (Buffer<Order> buffer = FileBuffer.open(settings, RecordCodec.json(Order.class))) {
-      buffer.put(order);
-
-      Optional<Batch<Order>> due = buffer.poll(Duration.ofSeconds(1));
-      due.ifPresent(batch -> {
-        target.send(batch.id().toString(), batch.records());
-        buffer.commit(batch);
-      });
-    }
-    // end
-
-    assertEquals(List.of(order), target.received);
-  }
-
-  @Test
-  void theReadmeShowsTheSameLines() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String source =
-        Files.readString(Path.of("src/test/java/io/unistream/examples/ReadmeTest.java"));
-
-    String shown = readme.substring(
-        readme.indexOf("```java") + 7, readme.indexOf("```", readme.indexOf("```java") + 7));
-    String run = source.substring(source.indexOf("// begin") + 8, source.indexOf("// end"));
-
-    assertEquals(plain(run), plain(shown));
-  }
-
-  @Test
   void theProducerSends(@TempDir Path temp) {
     Target target = new Target();
     Order order = new Order("tea");
-    var settings =
-        FileBufferSettings.builder(temp).emit(emit -> emit.withMaxRecords(1)).build();
     // begin producer
+    var settings = FileBufferSettings.builder(temp)
+        .emit(emit -> emit.withMaxRecords(1).withMaxAge(Duration.ofSeconds(5)))
+        .build();
+    Sender<Order> sender = delivery -> target.send(delivery.key(), delivery.records());
+
     try (Producer<Order> producer = Producer.start(
         () -> FileBuffer.open(settings, RecordCodec.json(Order.class)),
-        delivery -> target.send(delivery.key(), delivery.records()),
+        sender,
         ProducerSettings.defaults())) {
       producer.put(order);
     }
@@ -89,24 +72,110 @@ class ReadmeTest {
   }
 
   @Test
-  void theReadmeShowsThisProducer() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String source =
-        Files.readString(Path.of("src/test/java/io/unistream/examples/ReadmeTest.java"));
+  void theSendingHalfByHandWorks(@TempDir Path temp) {
+    Target target = new Target();
+    Order order = new Order("tea");
+    var settings =
+        FileBufferSettings.builder(temp).emit(emit -> emit.withMaxRecords(1)).build();
+    // begin by hand
+    try (Buffer<Order> buffer = FileBuffer.open(settings, RecordCodec.json(Order.class))) {
+      buffer.put(order);
 
-    int second = readme.indexOf("```java", readme.indexOf("```java") + 7) + 7;
-    String shown = readme.substring(second, readme.indexOf("```", second));
-    String run = source.substring(
-        source.indexOf("// begin producer") + 17, source.indexOf("// end producer"));
+      Optional<Batch<Order>> due = buffer.poll(Duration.ofSeconds(1));
+      due.ifPresent(batch -> {
+        target.send(batch.id().toString(), batch.records());
+        buffer.commit(batch);
+      });
+    }
+    // end by hand
 
-    assertEquals(plain(run), plain(shown));
+    assertEquals(List.of(order), target.received);
   }
 
-  /** Without comments, white space, and the two values that differ. */
+  @Test
+  @SuppressWarnings("try") // it is closed, and that is its use
+  void theProducersOfGuiceWork(@TempDir Path temp) throws IOException {
+    Order order = new Order("tea");
+    var settings = FileBufferSettings.of(temp.resolve("orders"));
+    var letterSettings = FileBufferSettings.of(temp.resolve("letters"));
+    Path events = Files.writeString(
+        temp.resolve("events.json"),
+        "{\"directory\": \"" + temp.resolve("events") + "\", \"emit\": {\"maxInFlight\": 2}}");
+    // begin guice
+    Injector injector = Guice.createInjector(
+        ProducerModule.of(FileBufferModule.of(Order.class, settings))
+            .withDeadLetters(
+                FileBufferModule.of(new TypeLiteral<DeadLetter<Order>>() {}, letterSettings)),
+        ProducerModule.of(FileBufferModule.of(Event.class, JsonSettings.file(events)))
+            .annotatedWith(Names.named("events"))
+            .withSettings(ProducerSettings.builder().name("events").pipelined().build()),
+        binder -> {
+          binder.bind(new TypeLiteral<Sender<Order>>() {}).to(OrderSender.class);
+          binder
+              .bind(new TypeLiteral<Sender<Event>>() {})
+              .annotatedWith(Names.named("events"))
+              .to(EventSender.class);
+        });
+    try (BufferCloser closer = injector.getInstance(BufferCloser.class)) {
+      injector.getInstance(Key.get(new TypeLiteral<Producer<Order>>() {})).put(order);
+    }
+    // end guice
+
+    assertEquals(List.of(order), injector.getInstance(Target.class).received);
+  }
+
+  record Event(String name) {}
+
+  static final class OrderSender implements Sender<Order> {
+    private final Target target;
+
+    @Inject
+    OrderSender(Target target) {
+      this.target = target;
+    }
+
+    @Override
+    public void send(Delivery<Order> delivery) {
+      target.send(delivery.key(), delivery.records());
+    }
+  }
+
+  static final class EventSender implements Sender<Event> {
+    @Override
+    public void send(Delivery<Event> delivery) {
+      throw new AssertionError("there is no event");
+    }
+  }
+
+  @Test
+  void theReadmeAndThePageOfTheProducerShowTheseLines() throws IOException {
+    assertEquals(plain(run("producer")), plain(shown("README.md", 1)));
+    assertEquals(plain(run("producer")), plain(shown("docs/producer.md", 1)));
+    assertEquals(plain(run("by hand")), plain(shown("README.md", 2)));
+    assertEquals(plain(run("guice")), plain(shown("docs/producer.md", 3)));
+  }
+
+  /** The lines between two comments of this file. */
+  private static String run(String name) throws IOException {
+    String source =
+        Files.readString(Path.of("src/test/java/io/unistream/examples/ReadmeTest.java"));
+    String begin = "// begin " + name + "\n";
+    return source.substring(
+        source.indexOf(begin) + begin.length(), source.indexOf("// end " + name + "\n"));
+  }
+
+  /** The n-th lines of Java of a page, from 1. */
+  private static String shown(String page, int n) throws IOException {
+    String[] parts = Files.readString(Path.of("..").resolve(page)).split("```java\n", -1);
+    return parts[n].substring(0, parts[n].indexOf("```"));
+  }
+
+  /** Without comments, white space, and the values that differ. */
   private static String plain(String java) {
     return java.replaceAll("//[^\n]*", "")
         .replaceAll("\\s+", "")
         .replace("Path.of(\"/var/lib/shop/orders\")", "temp")
+        .replace("Path.of(\"events.json\")", "events")
         .replaceAll("withMaxRecords\\(\\d+\\)", "withMaxRecords()");
   }
 }

@@ -1,17 +1,24 @@
 package io.unistream.buffer.guice;
 
+import com.google.inject.Binder;
 import com.google.inject.Injector;
+import com.google.inject.Provider;
 import com.google.inject.Singleton;
-import io.unistream.buffer.Buffer;
 import jakarta.inject.Inject;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Closes every buffer that {@link BufferModule}s opened. Inject it, or get it from the injector, and close it when the
- * program ends. It needs a binding only if the injector requires explicit ones: {@code bind(BufferCloser.class)}.
+ * Closes every buffer that {@link BufferModule}s opened, and before them the producers of {@code ProducerModule}s. Inject it, or
+ * get it from the injector, and close it when the program ends. It needs a binding only if the injector requires explicit
+ * ones: {@code bind(BufferCloser.class)}.
  *
  * <pre>{@code
  * Injector injector = Guice.createInjector(new OrdersModule());
@@ -33,39 +40,68 @@ public final class BufferCloser implements AutoCloseable {
   /** Not a monitor: closing a buffer waits for its storage, and would pin a virtual thread. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by lock: latest first.
-  private final Deque<Opened> opened = new ArrayDeque<>();
+  // Guarded by lock: for each rank the latest first.
+  private final Map<Rank, Deque<Opened>> opened = new EnumMap<>(Rank.class);
 
   /** Creates a closer that knows no buffer yet. */
   @Inject
-  public BufferCloser() {}
+  public BufferCloser() {
+    for (Rank rank : Rank.values()) {
+      opened.put(rank, new ArrayDeque<>());
+    }
+  }
 
-  void opened(Injector owner, Buffer<?> buffer) {
+  /**
+   * Returns the provider of an object that uses buffers, such as a producer, for a module that binds it as an eager singleton. The
+   * object is closed by the injector's closer, before all buffers. If a later opening of the same injector fails, it is abandoned.
+   *
+   * @param binder the binder of the module
+   * @param opens makes the object
+   * @param closes closes it at the end of the program
+   * @param abandons closes it when the injector has failed and nobody will ever get it: does not wait for anybody else
+   * @param <T> the type of the object
+   * @return the provider, which calls {@code opens} once for each injector
+   */
+  public static <T> Provider<T> opening(
+      Binder binder,
+      Function<? super Injector, ? extends T> opens,
+      Consumer<? super T> closes,
+      Consumer<? super T> abandons) {
+    return new Opening<>(binder.getProvider(Injector.class), Rank.USER, opens, closes, abandons);
+  }
+
+  void opened(Injector owner, Rank rank, Runnable close, Runnable abandon) {
     lock.lock();
     try {
-      opened.push(new Opened(owner, buffer));
+      of(rank).push(new Opened(owner, close, abandon));
     } finally {
       lock.unlock();
     }
   }
 
-  /** Closes what an injector opened before it failed: nobody will ever be given these buffers. */
+  private Deque<Opened> of(Rank rank) {
+    return Objects.requireNonNull(opened.get(rank));
+  }
+
+  /** Closes what an injector opened before it failed: nobody will ever be given it. */
   void failed(Injector owner, Throwable cause) {
     lock.lock();
     try {
-      closeAllOf(owner, cause);
+      for (Rank rank : Rank.values()) {
+        abandonAllOf(owner, of(rank), cause);
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  private void closeAllOf(Injector owner, Throwable cause) {
-    for (Iterator<Opened> each = opened.iterator(); each.hasNext(); ) {
+  private static void abandonAllOf(Injector owner, Deque<Opened> all, Throwable cause) {
+    for (Iterator<Opened> each = all.iterator(); each.hasNext(); ) {
       Opened next = each.next();
       if (next.owner() == owner) {
         each.remove();
         try {
-          next.buffer().close();
+          next.abandon().run();
         } catch (RuntimeException e) {
           cause.addSuppressed(e);
         }
@@ -74,8 +110,8 @@ public final class BufferCloser implements AutoCloseable {
   }
 
   /**
-   * Closes the buffers, beginning with the latest. If one fails, the others are still closed. Closing again has no
-   * effect.
+   * Closes the producers, then the buffers, each beginning with the latest, one after the other. If one fails, the others are still
+   * closed. Closing again has no effect.
    *
    * @throws io.unistream.buffer.UnknownOutcomeException if making everything durable failed for one of them; the failures
    *     of others are its suppressed exceptions
@@ -92,14 +128,17 @@ public final class BufferCloser implements AutoCloseable {
 
   private void closeAll() {
     RuntimeException failure = null;
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().buffer().close();
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
+    for (Rank rank : Rank.values()) {
+      Deque<Opened> all = of(rank);
+      while (!all.isEmpty()) {
+        try {
+          all.pop().close().run();
+        } catch (RuntimeException e) {
+          if (failure == null) {
+            failure = e;
+          } else {
+            failure.addSuppressed(e);
+          }
         }
       }
     }
@@ -108,5 +147,12 @@ public final class BufferCloser implements AutoCloseable {
     }
   }
 
-  private record Opened(Injector owner, Buffer<?> buffer) {}
+  /** What is closed when: the first rank goes first. */
+  enum Rank {
+    /** What uses buffers. It may need them until it is closed, whichever of them was opened first. */
+    USER,
+    BUFFER
+  }
+
+  private record Opened(Injector owner, Runnable close, Runnable abandon) {}
 }

@@ -8,6 +8,7 @@ import com.google.inject.TypeLiteral;
 import com.google.inject.util.Types;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClock;
+import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.UndecodablePolicy;
@@ -16,6 +17,8 @@ import io.unistream.buffer.config.BufferConfigException;
 import io.unistream.buffer.config.JsonSettings;
 import java.lang.annotation.Annotation;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,22 +222,62 @@ public final class BufferModule<R> implements Module {
   /** Checks the settings and binds the buffer; called by Guice. */
   @Override
   public void configure(Binder binder) {
-    Prepared<?> prepared;
-    try {
-      prepared = source.prepare();
-    } catch (BufferConfigException e) {
-      binder.addError("%s", e.getMessage());
-      return;
-    }
-    binder
-        .bind(key)
-        .toProvider(new Opening<>(this, prepared, binder.getProvider(Injector.class)))
-        .asEagerSingleton();
+    opener(binder)
+        .ifPresent(opener -> binder
+            .bind(key)
+            .toProvider(new Opening<Buffer<R>>(
+                binder.getProvider(Injector.class),
+                BufferCloser.Rank.BUFFER,
+                injector -> opener.in(injector).get(),
+                Buffer::close,
+                Buffer::close))
+            .asEagerSingleton());
   }
 
-  Buffer<R> open(Prepared<?> prepared, Injector injector) {
-    Components<R> components = new Components<>(injector, key, type);
-    return prepared.open(components.codec(codec), components.rest(clock, listener, undecodable));
+  /**
+   * Checks the settings and binds nothing: for another module that is given this one and whose own object owns the buffer, as a
+   * producer does.
+   *
+   * @param binder the binder of the other module, which is told of wrong settings
+   * @return what opens the buffer; nothing if the settings are wrong
+   */
+  public Optional<BufferOpener<R>> opener(Binder binder) {
+    try {
+      return Optional.of(new BufferOpener<>(this, source.prepare()));
+    } catch (BufferConfigException e) {
+      binder.addError("%s", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns the key under which this module binds the buffer.
+   *
+   * @return the type of the buffer, and the annotation if there is one
+   */
+  public Key<Buffer<R>> key() {
+    return key;
+  }
+
+  /**
+   * Returns the type of the records.
+   *
+   * @return the type
+   */
+  public TypeLiteral<R> recordType() {
+    return type;
+  }
+
+  RecordCodec<R> codec(Injector injector, @Nullable RecordCodec<R> otherwise) {
+    return new Components<>(injector, key, type).codec(codec, otherwise);
+  }
+
+  Supplier<Buffer<R>> opener(
+      Prepared<?> prepared, Injector injector, @Nullable RecordCodec<R> otherwise) {
+    RecordCodec<R> chosen = codec(injector, otherwise);
+    BufferComponents rest =
+        new Components<>(injector, key, type).rest(clock, listener, undecodable);
+    return () -> prepared.open(chosen, rest);
   }
 
   /**

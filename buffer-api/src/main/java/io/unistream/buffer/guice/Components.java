@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Components<R>(Injector injector, Key<Buffer<R>> buffer, TypeLiteral<R> type) {
 
-  RecordCodec<R> codec(@Nullable RecordCodec<R> given) {
+  RecordCodec<R> codec(@Nullable RecordCodec<R> given, @Nullable RecordCodec<R> otherwise) {
     RecordCodec<R> codec = given == null ? bound(codecOf(type)) : given;
-    return codec == null ? DefaultCodec.of(type) : codec;
+    if (codec != null) {
+      return codec;
+    }
+    return otherwise == null ? DefaultCodec.of(type) : otherwise;
   }
 
   BufferComponents rest(

@@ -6,36 +6,46 @@ import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.Provider;
 import com.google.inject.spi.ProviderInstanceBinding;
-import io.unistream.buffer.Buffer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Opens the buffer of a module, once for each injector.
+ * Opens what a module binds, once for each injector.
  *
  * <p>What an injector opened is closed again if a later opening fails, for which all openings of it share a {@link BufferCloser}: the one
  * that is bound, or made when it is asked for. An injector that requires explicit bindings may have none; then nobody else can ask for
  * it, and the openings share that of the first of them.
  */
-final class Opening<R> implements Provider<Buffer<R>> {
+final class Opening<T> implements Provider<T> {
 
-  private final BufferModule<R> module;
-  private final Prepared<?> prepared;
   private final Provider<Injector> injectors;
+  private final BufferCloser.Rank rank;
+  private final Function<? super Injector, ? extends T> opens;
+  private final Consumer<? super T> closes;
+  private final Consumer<? super T> abandons;
   private final BufferCloser unbound = new BufferCloser();
 
-  Opening(BufferModule<R> module, Prepared<?> prepared, Provider<Injector> injectors) {
-    this.module = module;
-    this.prepared = prepared;
+  Opening(
+      Provider<Injector> injectors,
+      BufferCloser.Rank rank,
+      Function<? super Injector, ? extends T> opens,
+      Consumer<? super T> closes,
+      Consumer<? super T> abandons) {
     this.injectors = injectors;
+    this.rank = rank;
+    this.opens = opens;
+    this.closes = closes;
+    this.abandons = abandons;
   }
 
   @Override
-  public Buffer<R> get() {
+  public T get() {
     Injector injector = injectors.get();
     BufferCloser closer = closer(injector);
     try {
-      Buffer<R> buffer = module.open(prepared, injector);
-      closer.opened(injector, buffer);
-      return buffer;
+      T opened = opens.apply(injector);
+      closer.opened(injector, rank, () -> closes.accept(opened), () -> abandons.accept(opened));
+      return opened;
     } catch (RuntimeException | Error e) {
       closer.failed(injector, e);
       throw e;

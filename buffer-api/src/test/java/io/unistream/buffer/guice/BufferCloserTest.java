@@ -7,6 +7,7 @@ import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
+import com.google.inject.Module;
 import com.google.inject.TypeLiteral;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClosedException;
@@ -14,6 +15,7 @@ import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.config.ListBackend;
 import io.unistream.buffer.config.ListBackend.Settings;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,30 @@ class BufferCloserTest {
     assertEquals("stuck", cause.getSuppressed()[0].getMessage());
   }
 
+  @Test
+  void whatUsesBuffersIsClosedBeforeThemWhicheverWasOpenedFirst() {
+    List<String> closed = new ArrayList<>();
+    Module user = binder -> binder
+        .bind(User.class)
+        .toProvider(BufferCloser.opening(
+            binder,
+            injector -> new User(),
+            used -> closed.add("closed beside " + backend.open()),
+            used -> closed.add("abandoned beside " + backend.open())))
+        .asEagerSingleton();
+
+    Guice.createInjector(module(String.class), user, module(Integer.class))
+        .getInstance(BufferCloser.class)
+        .close();
+    assertThrows(
+        CreationException.class,
+        () -> Guice.createInjector(
+            module(String.class), user, module(Integer.class), module(Long.class, "broken")));
+
+    assertEquals(List.of("closed beside [list, list]", "abandoned beside [list, list]"), closed);
+    assertEquals(List.of(), backend.open());
+  }
+
   private <R> BufferModule<R> module(Class<R> type) {
     return module(type, "list");
   }
@@ -94,6 +120,9 @@ class BufferCloserTest {
   private <R> BufferModule<R> module(Class<R> type, String label) {
     return BufferModule.of(TypeLiteral.get(type), backend, Settings.of(label));
   }
+
+  /** Something that uses buffers. */
+  static final class User {}
 
   /** Fails when the injector creates it. */
   static final class Broken {

@@ -3,6 +3,7 @@ package io.unistream.buffer.guice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -316,6 +318,49 @@ class BufferModuleTest {
   }
 
   @Test
+  void anotherModuleMayOwnTheBuffer() {
+    Module owner = binder -> {
+      BufferOpener<Order> opener = module(Order.class).opener(binder).orElseThrow();
+      binder
+          .bind(OWNER)
+          .toProvider(BufferCloser.opening(
+              binder, injector -> opener.in(injector, new Teas()), supplier -> {}, supplier -> {}))
+          .asEagerSingleton();
+    };
+    Injector injector = Guice.createInjector(owner);
+
+    try (Buffer<Order> first = injector.getInstance(OWNER).get();
+        Buffer<Order> second = injector.getInstance(OWNER).get()) {
+      assertEquals(2, backend.openings());
+      first.put(new Order("milk", 1));
+      assertEquals(List.of(new Order("tea", 1)), first.emit().records());
+      assertNotSame(first, second);
+    }
+    assertEquals(List.of(), backend.open());
+    assertNull(injector.getExistingBinding(ORDERS));
+  }
+
+  @Test
+  void aCodecThatIsBoundGoesBeforeTheOwnersDefault() {
+    RecordCodec<Order> bound = RecordCodec.json(Order.class);
+    Guice.createInjector(binder -> {
+      binder.bind(new TypeLiteral<RecordCodec<Order>>() {}).toInstance(bound);
+      BufferOpener<Order> opener = module(Order.class).opener(binder).orElseThrow();
+      binder
+          .bind(OWNER)
+          .toProvider(BufferCloser.opening(
+              binder,
+              injector -> {
+                assertSame(bound, opener.codec(injector));
+                return opener.in(injector, new Teas());
+              },
+              supplier -> {},
+              supplier -> {}))
+          .asEagerSingleton();
+    });
+  }
+
+  @Test
   void onlyBindingAnnotationsAreAccepted() {
     BufferModule<String> module = module(String.class);
 
@@ -330,6 +375,8 @@ class BufferModuleTest {
     assertNotSame(module, module.annotatedWith(Audit.class));
   }
 
+  private static final Key<Supplier<Buffer<Order>>> OWNER =
+      Key.get(new TypeLiteral<Supplier<Buffer<Order>>>() {});
   private static final Key<Buffer<Order>> ORDERS = Key.get(new TypeLiteral<Buffer<Order>>() {});
 
   private <R> BufferModule<R> module(Class<R> type) {
@@ -341,6 +388,20 @@ class BufferModuleTest {
   }
 
   record Order(String item, int count) {}
+
+  /** Takes every order for tea. */
+  private static final class Teas implements RecordCodec<Order> {
+
+    @Override
+    public byte[] encode(Order order) {
+      return new byte[1];
+    }
+
+    @Override
+    public Order decode(byte[] payload) {
+      return new Order("tea", 1);
+    }
+  }
 
   interface Shape {
     int getCorners();

@@ -177,8 +177,7 @@ final class Ending<R> {
         && !state.drainFailed
         && !state.mustReopen
         && state.failed == null
-        && (state.nanosUntilNextAttempt() == Long.MAX_VALUE
-            || state.nanosUntilNextAttempt() < left);
+        && !state.waitsFor(left);
   }
 
   private boolean seal() {

@@ -184,7 +184,7 @@ final class State<R> {
         if (task != null) {
           return task;
         }
-        await(nanosUntilSomethingIsDue(now));
+        await(nanosUntilSomethingIsDue(now, Long.MAX_VALUE));
       }
       surplus = Math.max(0, surplus - 1);
       return null;
@@ -297,13 +297,17 @@ final class State<R> {
     return !polling && flights.size() < window;
   }
 
-  private long nanosUntilSomethingIsDue(long now) {
+  /**
+   * When the first of what waits for its time is due, in nanoseconds from now; {@link Long#MAX_VALUE} if nothing does. What is due already waits
+   * for something else than time, and counts as {@code alreadyDue}.
+   */
+  private long nanosUntilSomethingIsDue(long now, long alreadyDue) {
     long nanos = Long.MAX_VALUE;
     if (mustReopen) {
-      return stage == Stage.RUNNING ? until(reopenTrouble, now, nanos) : nanos;
+      return stage == Stage.RUNNING ? until(reopenTrouble, now, alreadyDue) : nanos;
     }
     if (hasToCommit()) {
-      nanos = until(commitTrouble, now, nanos);
+      nanos = until(commitTrouble, now, alreadyDue);
     }
     if (paused || stage == Stage.ENDING) {
       return nanos;
@@ -311,33 +315,24 @@ final class State<R> {
     for (Lane<R> lane : lanes.all()) {
       Part<R> part = lane.busy ? null : lane.head();
       if (part != null) {
-        nanos = until(part.trouble, now, nanos);
+        nanos = Math.min(nanos, until(part.trouble, now, alreadyDue));
       }
     }
-    return mayPoll() ? until(pollTrouble, now, nanos) : nanos;
+    // A poll that is due waits for records, which may never come.
+    return mayPoll() ? Math.min(nanos, until(pollTrouble, now, Long.MAX_VALUE)) : nanos;
   }
 
-  /** What is due already waits for something else than time. */
-  private static long until(Trouble trouble, long now, long otherwise) {
-    return trouble.isDue(now) ? otherwise : Math.min(otherwise, trouble.dueNanos() - now);
+  private static long until(Trouble trouble, long now, long alreadyDue) {
+    return trouble.isDue(now) ? alreadyDue : trouble.dueNanos() - now;
   }
 
-  /** When the next attempt is due, in nanoseconds from now; {@link Long#MAX_VALUE} unless everything waits for time alone. */
-  long nanosUntilNextAttempt() {
-    return running.isEmpty() && !burying && !committing && !isSomethingDue()
-        ? nanosUntilSomethingIsDue(clock.nanoTime())
-        : Long.MAX_VALUE;
-  }
-
-  private boolean isSomethingDue() {
-    long now = clock.nanoTime();
-    for (Lane<R> lane : lanes.all()) {
-      Part<R> part = lane.busy ? null : lane.head();
-      if (part != null && part.trouble.isDue(now)) {
-        return true;
-      }
+  /** Whether everything waits for time alone, and that for so many nanoseconds or more. */
+  boolean waitsFor(long nanos) {
+    if (!running.isEmpty() || burying || committing) {
+      return false;
     }
-    return hasToCommit() && commitTrouble.isDue(now);
+    long until = nanosUntilSomethingIsDue(clock.nanoTime(), 0);
+    return until != Long.MAX_VALUE && until >= nanos;
   }
 
   /** Returns what a batch is divided into. Called without the lock; the keys are a user's code. */
@@ -382,8 +377,8 @@ final class State<R> {
     long now = clock.nanoTime();
     if (!mustReopen) {
       mustReopen = true;
-      int before = reopenTrouble.failures();
-      reopenTrouble.failed(now, before == 0 ? 0 : backoff.after(before + 1, null), why);
+      long pause = reopenTrouble.isOn() ? reopenTrouble.nextPause(backoff, null) : 0;
+      reopenTrouble.failed(now, pause, why);
       for (Attempt<R> attempt : running) {
         if (attempt.part.running == attempt && attempt.settle()) {
           attempt.gaveUp = true;

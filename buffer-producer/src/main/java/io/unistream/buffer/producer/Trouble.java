@@ -1,5 +1,6 @@
 package io.unistream.buffer.producer;
 
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,16 @@ final class Trouble {
 
   Trouble(long now) {
     this.dueNanos = now;
+  }
+
+  /** It failed: it is tried again after the pause that is due after so many failures in a row. */
+  void failed(long now, Backoff backoff, Throwable why) {
+    failed(now, nextPause(backoff, null), why);
+  }
+
+  /** Returns the pause that is due if it fails once more; at least what the target asked for. */
+  long nextPause(Backoff backoff, @Nullable Duration asked) {
+    return backoff.after(failures + 1, asked);
   }
 
   /** It failed: it is tried again after a pause. */

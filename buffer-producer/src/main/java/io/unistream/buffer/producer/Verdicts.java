@@ -148,7 +148,7 @@ final class Verdicts<R> {
     Duration asked = thrown instanceof SendException told ? told.retryAfter().orElse(null) : null;
     long pause = thrown instanceof Error
         ? backoff.longest() // loudly, and not often: something is wrong with the program
-        : backoff.after(part.trouble.failures() + 1, asked);
+        : part.trouble.nextPause(backoff, asked);
     part.trouble.failed(now, pause, thrown);
   }
 

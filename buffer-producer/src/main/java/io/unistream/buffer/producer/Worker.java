@@ -134,7 +134,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
       } else if (!state.isOfTheBuffer(failure)) {
         long pause = failure instanceof Error
             ? state.backoff.longest()
-            : state.backoff.after(state.pollTrouble.failures() + 1, null);
+            : state.pollTrouble.nextPause(state.backoff, null);
         state.pollTrouble.failed(state.clock.nanoTime(), pause, failure);
         state.drainFailed();
       }
@@ -259,7 +259,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     if (grave == null) {
       part.trouble.hold(now, state.settings.holdProbe().toNanos(), failure);
     } else {
-      part.trouble.failed(now, state.backoff.after(part.trouble.failures() + 1, null), failure);
+      part.trouble.failed(now, state.backoff, failure);
     }
     state.drainFailed();
   }
@@ -287,8 +287,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
           state.committed(last, now);
         } else if (!state.isOfTheBuffer(failure)) {
           // The target has the batch: only the commit is made again.
-          state.commitTrouble.failed(
-              now, state.backoff.after(state.commitTrouble.failures() + 1, null), failure);
+          state.commitTrouble.failed(now, state.backoff, failure);
           state.drainFailed();
         }
       }
@@ -340,7 +339,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
       if (opened == null) {
         state.reopenTrouble.failed(
             now,
-            state.backoff.after(state.reopenTrouble.failures() + 1, null),
+            state.backoff,
             failure == null ? new NullPointerException("the opener returned null") : failure);
       } else if (state.stage == State.Stage.STOPPED) {
         unwanted = true;

@@ -151,4 +151,39 @@ class ProducerTest {
       assertEquals(2, producer.stats().committedRecords());
     }
   }
+
+  @Test
+  void closingDoesNotWaitForAPauseThatIsLongerThanItsTime() {
+    SendException busy = SendException.of(SendException.Verdict.RETRY, "busy");
+
+    assertFalse(closes(Duration.ofMinutes(30), busy.withRetryAfter(Duration.ofHours(1))));
+  }
+
+  @Test
+  void closingWaitsForAPauseThatEndsInItsTime() {
+    assertTrue(closes(LONG, new IllegalStateException("once")));
+  }
+
+  /** Closes a producer whose first attempt has failed, and returns whether nothing is left. */
+  private boolean closes(Duration time, RuntimeException first) {
+    CountDownLatch failed = new CountDownLatch(1);
+    Producer<String> producer = Producer.start(
+        () -> open(1),
+        delivery -> {
+          if (delivery.attempt() == 1) {
+            throw first;
+          }
+        },
+        ProducerSettings.defaults(),
+        ProducerComponents.<String>defaults().withListener(new ProducerListener() {
+          @Override
+          public void onAttempt(AttemptEvent event) {
+            failed.countDown();
+          }
+        }));
+    producer.put("a");
+    producer.flush(Duration.ZERO); // seals it
+    await(failed);
+    return producer.close(time);
+  }
 }

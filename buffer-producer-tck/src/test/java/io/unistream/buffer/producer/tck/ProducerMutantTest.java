@@ -323,14 +323,14 @@ class ProducerMutantTest {
             ProducerRule.REOPEN,
             "REOPEN",
             "Worker",
-            "state.backoff.after(state.reopenTrouble.failures() + 1, null)",
-            "0"),
+            "state.reopenTrouble.failed( now, state.backoff,",
+            "state.reopenTrouble.failed( now, 0,"),
         Mutant.of(
             "opens a buffer again, without pauses, that fails whenever it is used",
             ProducerRule.REOPEN,
             "REOPEN",
             "State",
-            "before == 0 ? 0 : backoff.after(before + 1, null)",
+            "reopenTrouble.isOn() ? reopenTrouble.nextPause(backoff, null) : 0",
             "0"),
         Mutant.of(
             "does not notice that a put met a failure",

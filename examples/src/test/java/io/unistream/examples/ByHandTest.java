@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class QuickStartTest {
+class ByHandTest {
 
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
@@ -74,7 +74,7 @@ class QuickStartTest {
   private static List<String> run(String... arguments) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     Terminal terminal = Terminal.plain(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    assertEquals(0, new CommandLine(new QuickStart(terminal, CLOCK)).execute(arguments));
+    assertEquals(0, new CommandLine(new ByHand(terminal, CLOCK)).execute(arguments));
     return printed.toString(StandardCharsets.UTF_8).lines().toList();
   }
 }

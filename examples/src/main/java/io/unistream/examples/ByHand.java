@@ -19,15 +19,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The smallest program that uses a buffer: 15 records, batches of 3, and before each put a chance of 30 % that the
+ * The smallest program that uses a buffer by hand: 15 records, batches of 3, and before each put a chance of 30 % that the
  * program is relaunched. A relaunch here closes the buffer and opens its log again, in one JVM, and nothing else is kept;
  * for programs that are really killed see {@code crash-simulation}.
  */
 @Command(
-    name = "quick-start",
+    name = "by-hand",
     description =
-        "Put 15 records, take them out in batches of 3, and relaunch the program in between.")
-final class QuickStart implements Callable<Integer> {
+        "Without the producer: put 15 records, take batches of 3, commit them, relaunch in between.")
+final class ByHand implements Callable<Integer> {
 
   private static final int RECORDS = 15;
   private static final int RELAUNCH_PERCENT = 30;
@@ -63,11 +63,11 @@ final class QuickStart implements Callable<Integer> {
   private final Terminal terminal;
   private final Clock clock;
 
-  QuickStart(Terminal terminal) {
+  ByHand(Terminal terminal) {
     this(terminal, Clock.systemUTC());
   }
 
-  QuickStart(Terminal terminal, Clock clock) {
+  ByHand(Terminal terminal, Clock clock) {
     this.terminal = terminal;
     this.clock = clock;
   }
@@ -75,7 +75,7 @@ final class QuickStart implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long chosenSeed = seed == null ? new Random().nextInt(1_000_000) : seed;
-    try (ScratchDirectory log = ScratchDirectory.open(directory, "quick-start-")) {
+    try (ScratchDirectory log = ScratchDirectory.open(directory, "by-hand-")) {
       terminal.line("The log is in " + log.path() + ", the seed is " + chosenSeed + ".");
       run(log.path(), new Random(chosenSeed));
     }
