@@ -97,7 +97,7 @@ class ProducerTest {
       assertTrue(producer.flush(LONG));
     }
 
-    assertEquals(10 * window, takenBeforeTheFirstCommit.get());
+    assertEquals(10L * window, takenBeforeTheFirstCommit.get());
   }
 
   @SuppressWarnings("unchecked")
