@@ -93,6 +93,10 @@ final class State<R> {
 
   boolean paused;
   boolean polling;
+
+  /** Whether the buffer may have another batch at once; false from a poll that found none until one that gets one. */
+  boolean moreIsDue = true;
+
   boolean committing;
   boolean burying;
   boolean reopening;
@@ -211,7 +215,7 @@ final class State<R> {
       reopening = true;
       return tasks::reopen;
     }
-    if (hasToCommit() && !committing && commitTrouble.isDue(now)) {
+    if (hasToCommit() && !committing && commitTrouble.isDue(now) && !takesMore()) {
       committing = true;
       return tasks::commit;
     }
@@ -291,6 +295,19 @@ final class State<R> {
 
   boolean hasToCommit() {
     return !flights.isEmpty() && flights.element().isSettled();
+  }
+
+  /**
+   * Whether more batches are being taken. They are taken first, and committed then, all that have arrived by one commit: a commit costs a
+   * barrier, and on S3 an object, and the buffer hands out nothing while it is made. It waits for no target: once the window is full, or nothing
+   * is due, it is made.
+   */
+  private boolean takesMore() {
+    return moreIsDue
+        && flights.size() < window
+        && !paused
+        && stage != Stage.ENDING
+        && !pollTrouble.isOn();
   }
 
   private boolean mayPoll() {

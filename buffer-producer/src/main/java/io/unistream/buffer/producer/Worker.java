@@ -63,9 +63,10 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     try {
       Batch<R> batch = state.taken;
       if (batch == null) {
-        Optional<Batch<R>> next = buffer.pollNext(LONG);
+        // written by whoever polls, and that is this thread
+        Optional<Batch<R>> next = buffer.pollNext(state.moreIsDue ? Duration.ZERO : LONG);
         if (next.isEmpty()) {
-          polled(buffer, null);
+          nothingIsDue(buffer);
           return;
         }
         batch = next.get();
@@ -79,12 +80,24 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     }
   }
 
+  /** What has arrived is committed now, and the next poll waits. */
+  private void nothingIsDue(Buffer<R> buffer) {
+    state.lock.lock();
+    try {
+      state.moreIsDue = false;
+    } finally {
+      state.lock.unlock();
+    }
+    polled(buffer, null);
+  }
+
   private void polled(Buffer<R> buffer, @Nullable Flight<R> flight) {
     state.lock.lock();
     try {
       state.polling = false;
       if (state.buffer == buffer && !state.mustReopen && flight != null) {
         state.add(flight);
+        state.moreIsDue = true;
         state.maybeSeenBatches = Math.max(0, state.maybeSeenBatches - 1);
         state.pollTrouble.over(state.clock.nanoTime());
       }

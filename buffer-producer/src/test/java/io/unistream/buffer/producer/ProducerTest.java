@@ -10,6 +10,8 @@ import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.memory.MemoryBuffer;
 import io.unistream.buffer.memory.MemoryBufferSettings;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +74,47 @@ class ProducerTest {
       assertEquals(1_005, producer.stats().committedRecords());
       assertTrue(producer.stats().attempts(AttemptEvent.Outcome.TAKEN) >= 101);
     }
+  }
+
+  /** A commit costs a barrier, and on S3 an object: what can be taken is taken first. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DeliveryMode.class,
+      names = {"PIPELINED", "UNORDERED"})
+  void batchesThatAreDueAreTakenBeforeTheFirstIsCommitted(DeliveryMode mode) {
+    int window = mode == DeliveryMode.PIPELINED ? 2 : 8;
+    Buffer<String> filled = open(window);
+    for (int i = 0; i < 10 * window; i++) {
+      filled.put("record " + i);
+    }
+    AtomicLong takenBeforeTheFirstCommit = new AtomicLong(-1);
+    Buffer<String> watched = beforeCommits(
+        filled,
+        () -> takenBeforeTheFirstCommit.compareAndSet(-1, filled.stats().inFlightRecords()));
+
+    try (Producer<String> producer =
+        Producer.start(() -> watched, delivery -> {}, settings(mode))) {
+      assertTrue(producer.flush(LONG));
+    }
+
+    assertEquals(10L * window, takenBeforeTheFirstCommit.get());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Buffer<String> beforeCommits(Buffer<String> buffer, Runnable before) {
+    return (Buffer<String>) Proxy.newProxyInstance(
+        ProducerTest.class.getClassLoader(),
+        new Class<?>[] {Buffer.class},
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("commitThrough")) {
+            before.run();
+          }
+          try {
+            return method.invoke(buffer, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+          }
+        });
   }
 
   @Test
