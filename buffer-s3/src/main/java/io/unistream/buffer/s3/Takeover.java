@@ -88,10 +88,11 @@ final class Takeover {
     EpochListing.Behind behind =
         epoch - 1 > finished ? EpochListing.behind(owner, finished) : EpochListing.Behind.NOTHING;
     for (int older = epoch - 1; older > 0 && older >= finished; older--) {
-      Taken taken = behind.isVoid(older)
-              || older > finished && behind.hasNothing(older) && isVoid(older, EpochListing.empty())
-          ? null
-          : close(older, epoch, older == finished, newLog);
+      boolean settled = behind.isVoid(older)
+          || (older > finished
+              && behind.hasNothing(older)
+              && isVoid(older, EpochListing.empty()));
+      Taken taken = settled ? null : close(older, epoch, older == finished, newLog);
       if (taken != null) {
         return taken;
       }
@@ -224,7 +225,7 @@ final class Takeover {
   /** What the log cannot do without: reading and deleting. Before the claim, or each opening that may not leaves one behind. */
   private void checkRights() throws StoreException {
     boolean unused = owner.retries().persist(() -> {
-      Optional<byte[]> nothing = owner.store().first(keys.nothing(), ObjectHeader.LENGTH, false);
+      Optional<byte[]> unusedBytes = owner.store().first(keys.nothing(), ObjectHeader.LENGTH, false);
       List<Store.Refused> refused = owner.store().delete(List.of(keys.nothing()));
       if (!refused.isEmpty()) {
         throw owner.store().failed(refused.get(0));

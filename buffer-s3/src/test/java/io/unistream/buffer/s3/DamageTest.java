@@ -209,8 +209,8 @@ class DamageTest {
     try (Buffer<String> buffer = bucket.open(bytes)) {
       buffer.putAll(List.of("a", "b"));
       UUID log = buffer.emit().id().log();
-      long fingerprint = buffer.stats().backend().get("owner.writer");
-      long slot = buffer.stats().backend().get("requests.put"); // high enough
+      long fingerprint = OutageTest.figure(buffer, "owner.writer");
+      long slot = OutageTest.figure(buffer, "requests.put"); // high enough
       WalEntry phantom = WalEntry.of(type, sequence, 0, "I was never put".getBytes(ISO_8859_1));
       int length = (int) EntryFormat.length(phantom);
       List<byte[]> guesses = new ArrayList<>();

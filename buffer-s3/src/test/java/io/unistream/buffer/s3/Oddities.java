@@ -56,6 +56,18 @@ final class Oddities {
         folds ? FOLDABLE.get(random.nextInt(FOLDABLE.size())) : "some/log");
   }
 
+  /** Those that a store like S3 may have: small pages, and answers that arrive corrupted. */
+  static Oddities ofTheWay(long seed) {
+    SplittableRandom random = new SplittableRandom(~seed);
+    return new Oddities(
+        seed,
+        random.nextBoolean() ? 1 + random.nextInt(4) : 0,
+        0,
+        false,
+        random.nextBoolean(),
+        none().prefix());
+  }
+
   String prefix() {
     return prefix;
   }

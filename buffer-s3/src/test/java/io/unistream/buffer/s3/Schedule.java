@@ -84,7 +84,7 @@ final class Schedule {
     this.random = new SplittableRandom(seed);
     this.hedging = new SplittableRandom(seed + 2);
     this.sdkRetries = random.nextInt(4) == 0;
-    this.oddities = world == World.ODD ? Oddities.of(seed) : Oddities.none();
+    this.oddities = world.oddities(seed);
     this.losses = new Losses(s3, oddities.prefix());
     this.audit = new Audit(losses);
     this.damage = new Damage(s3, losses.keys(), new SplittableRandom(seed + 1), losses);
@@ -99,8 +99,26 @@ final class Schedule {
     PLAIN,
     /** Also gateways, corrupted answers, and stores that are not quite S3 ({@link Oddities}). */
     ODD,
-    /** S3, whose objects are damaged now and then ({@link Damage}). */
-    DAMAGED
+    /** S3, whose objects are damaged now and then ({@link Damage}); in one of three with a way to it that is odd, too. */
+    DAMAGED;
+
+    private Oddities oddities(long seed) {
+      return switch (this) {
+        case PLAIN -> Oddities.none();
+        case ODD -> Oddities.of(seed);
+        case DAMAGED -> seed % 3 == 0 ? Oddities.ofTheWay(seed) : Oddities.none();
+      };
+    }
+
+    /** Whether something on the way answers in the store's place. */
+    private boolean hasGateway(long seed) {
+      return this == ODD || (this == DAMAGED && seed % 3 == 0);
+    }
+
+    /** Where nothing is damaged, going on without what is costs nothing. */
+    private boolean mayQuarantine(long seed) {
+      return this == DAMAGED || (this == ODD && seed % 2 == 0);
+    }
   }
 
   private Map<Kind, Double> shares() {
@@ -117,7 +135,7 @@ final class Schedule {
         Kind.CUT_BODY_QUIETLY)) {
       shares.put(kind, some);
     }
-    if (world == World.ODD) {
+    if (world.hasGateway(seed)) {
       shares.put(Kind.GATEWAY, some);
     }
     double crash = random.nextInt(3) == 0 ? 0.004 : 0;
@@ -278,7 +296,7 @@ final class Schedule {
   }
 
   private CorruptionPolicy corruption() {
-    return world == World.DAMAGED && random.nextInt(4) > 0
+    return world.mayQuarantine(seed) && random.nextInt(4) > 0
         ? CorruptionPolicy.QUARANTINE
         : CorruptionPolicy.FAIL;
   }
