@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ final class State<R> {
 
   /** The most batches in hand; more than a buffer allows. */
   static final int MOST_FLIGHTS = 256;
+
+  /** How long what has arrived is not committed for the sake of more. */
+  private static final long LONGEST_WAIT_FOR_MORE = TimeUnit.MILLISECONDS.toNanos(100);
 
   final ReentrantLock lock = new ReentrantLock();
 
@@ -96,6 +100,11 @@ final class State<R> {
 
   /** Whether the buffer may have another batch at once; false from a poll that found none until one that gets one. */
   boolean moreIsDue = true;
+
+  /** The oldest batch, since it has arrived. */
+  private @Nullable Flight<R> arrived;
+
+  private long arrivedNanos;
 
   boolean committing;
   boolean burying;
@@ -215,9 +224,15 @@ final class State<R> {
       reopening = true;
       return tasks::reopen;
     }
-    if (hasToCommit() && !committing && commitTrouble.isDue(now) && !takesMore()) {
-      committing = true;
-      return tasks::commit;
+    if (hasToCommit() && !committing && commitTrouble.isDue(now)) {
+      if (!takesMore(now)) {
+        committing = true;
+        return tasks::commit;
+      }
+      if (!polling) { // which decides it, whatever there is to send
+        polling = true;
+        return tasks::poll;
+      }
     }
     if (paused || stage == Stage.ENDING) {
       return null;
@@ -300,14 +315,25 @@ final class State<R> {
   /**
    * Whether more batches are being taken. They are taken first, and committed then, all that have arrived by one commit: a commit costs a
    * barrier, and on S3 an object, and the buffer hands out nothing while it is made. It waits for no target: once the window is full, or nothing
-   * is due, it is made.
+   * is due, or that takes too long, it is made.
    */
-  private boolean takesMore() {
+  private boolean takesMore(long now) {
     return moreIsDue
+        && nanosForMore(now) > 0
         && flights.size() < window
         && !paused
         && stage != Stage.ENDING
         && !pollTrouble.isOn();
+  }
+
+  /** How long the oldest batch, which has arrived, may still wait for others to be committed with. */
+  private long nanosForMore(long now) {
+    Flight<R> oldest = flights.element();
+    if (arrived != oldest) {
+      arrived = oldest;
+      arrivedNanos = now;
+    }
+    return LONGEST_WAIT_FOR_MORE - (now - arrivedNanos);
   }
 
   private boolean mayPoll() {
@@ -324,7 +350,10 @@ final class State<R> {
       return stage == Stage.RUNNING ? until(reopenTrouble, now, alreadyDue) : nanos;
     }
     if (hasToCommit()) {
-      nanos = until(commitTrouble, now, alreadyDue);
+      nanos = until(
+          commitTrouble,
+          now,
+          takesMore(now) ? Math.min(nanosForMore(now), alreadyDue) : alreadyDue);
     }
     if (paused || stage == Stage.ENDING) {
       return nanos;
@@ -372,6 +401,7 @@ final class State<R> {
       counts.committedBatches++;
       counts.committedRecords += flight.batch.size() + flight.batch.setAside().size();
     } while (flight != last);
+    arrived = null;
     committedThrough = Math.max(committedThrough, last.batch.lastSequence());
     commitTrouble.over(now);
     reopenTrouble.over(now); // only now is it known that the buffer works

@@ -10,6 +10,8 @@ import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.memory.MemoryBuffer;
 import io.unistream.buffer.memory.MemoryBufferSettings;
+import io.unistream.buffer.producer.SendException.Verdict;
+import io.unistream.buffer.tck.ManualClock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,12 +96,97 @@ class ProducerTest {
         filled,
         () -> takenBeforeTheFirstCommit.compareAndSet(-1, filled.stats().inFlightRecords()));
 
+    ProducerComponents<String> timeless =
+        ProducerComponents.<String>defaults().withClock(new ManualClock());
     try (Producer<String> producer =
-        Producer.start(() -> watched, delivery -> {}, settings(mode))) {
+        Producer.start(() -> watched, delivery -> {}, settings(mode), timeless)) {
       assertTrue(producer.flush(LONG));
     }
 
     assertEquals(10L * window, takenBeforeTheFirstCommit.get());
+  }
+
+  /** What has arrived does not wait for ever for more that is being taken. */
+  @Test
+  void aBatchThatHasArrivedIsCommittedWhileTheNextIsBeingDecoded() {
+    CountDownLatch committed = new CountDownLatch(1);
+    try (Producer<String> producer = Producer.start(
+        () -> filled(2, record -> record.equals("record 10"), committed),
+        delivery -> {},
+        settings(DeliveryMode.PIPELINED))) {
+      awaitCommit(producer);
+      committed.countDown();
+      assertTrue(producer.flush(LONG));
+    }
+  }
+
+  /** Lanes that are always due take every worker that is left; the next poll would decide the commit. */
+  @Test
+  void aBatchThatHasArrivedIsCommittedWhileLanesAreAlwaysDue() {
+    CountDownLatch storing = new CountDownLatch(1);
+    CountDownLatch committed = new CountDownLatch(1);
+    Sender<String> sender = delivery -> {
+      String first = delivery.records().get(0);
+      if (first.equals("record 10")) {
+        throw SendException.of(Verdict.REJECT, "not this");
+      }
+      if (!first.equals("record 0") && committed.getCount() > 0) {
+        Thread.sleep(5);
+        throw SendException.of(Verdict.RETRY, "not now");
+      }
+    };
+    DeadLetters<String> letters = (batch, all) -> {
+      storing.countDown();
+      committed.await();
+    };
+    try (Producer<String> producer = Producer.start(
+        () -> filled(8, record -> record.equals("record 30"), storing),
+        sender,
+        ProducerSettings.builder()
+            .unordered(1)
+            .retry(Duration.ofMillis(1), Duration.ofMillis(1))
+            .floodGuard(false)
+            .build(),
+        ProducerComponents.<String>defaults().withDeadLetters(letters))) {
+      awaitCommit(producer);
+      committed.countDown();
+      assertTrue(producer.flush(LONG));
+    }
+  }
+
+  private static void awaitCommit(Producer<String> producer) {
+    while (producer.stats().committedBatches() == 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Six batches of ten, of which a record can only be decoded after something has happened. */
+  private Buffer<String> filled(int window, Predicate<String> waits, CountDownLatch until) {
+    RecordCodec<String> plain = RecordCodec.string();
+    RecordCodec<String> waiting = new RecordCodec<>() {
+      @Override
+      public byte[] encode(String record) throws Exception {
+        return plain.encode(record);
+      }
+
+      @Override
+      public String decode(byte[] payload) throws Exception {
+        String record = plain.decode(payload);
+        if (waits.test(record)) {
+          until.await();
+        }
+        return record;
+      }
+    };
+    Buffer<String> opened = MemoryBuffer.open(
+        MemoryBufferSettings.builder()
+            .emit(emit -> emit.withMaxRecords(10).withMaxInFlight(window))
+            .build(),
+        waiting);
+    for (int i = 0; i < 60; i++) {
+      opened.put("record " + i);
+    }
+    return opened;
   }
 
   @SuppressWarnings("unchecked")

@@ -35,6 +35,10 @@ final class Garbage {
   boolean collectPage() throws StoreException {
     String folder = folders.element();
     Store.Page page = owner.store().list(folder, from.isEmpty() ? null : from, Store.PAGE);
+    if (from.equals(page.next())) {
+      throw new StoreException(
+          StoreException.Hope.LATER, "the listing of " + folder + " does not come to an end");
+    }
     List<String> garbage = new ArrayList<>();
     for (Store.Listed listed : page.objects()) {
       if (folder.equals(owner.keys().checkpoints()) ? isSuperseded(listed) : isGarbage(listed)) {

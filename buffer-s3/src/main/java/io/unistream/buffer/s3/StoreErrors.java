@@ -53,15 +53,18 @@ final class StoreErrors {
       "CredentialsNotSupported",
       "EntityTooLarge",
       "EntityTooSmall",
+      "IllegalLocationConstraintException",
       "IncorrectEndpoint",
       "KeyTooLongError",
       "MetadataTooLarge",
       "MethodNotAllowed",
+      "NotImplemented",
       "NotSignedUp",
       "PreconditionFailed",
       "RequestHeaderSectionTooLarge",
       "ServerSideEncryptionConfigurationNotFoundError",
       "SignatureDoesNotMatch",
+      "Unauthorized",
       "UnauthorizedAccess",
       "UnexpectedContent",
       "UnsupportedArgument",
@@ -161,9 +164,8 @@ final class StoreErrors {
 
   /** What an answer to a bulk deletion says of one key. */
   static StoreException of(Store.Refused refused, String what) {
-    boolean denied = refused.code().equals("AccessDenied");
     return new StoreException(
-        denied ? Hope.NONE : Hope.LATER,
+        isRefusal(refused.code()) ? Hope.NONE : Hope.LATER,
         what + ": " + refused.reason() + advice(refused.code(), null, ""));
   }
 
@@ -177,9 +179,11 @@ final class StoreErrors {
     if (SIGNED_ANEW.contains(code)) {
       return Hope.ONCE;
     }
-    boolean refused =
-        FINAL_CODES.contains(code) || FINAL_BEGINNINGS.stream().anyMatch(code::startsWith);
-    return refused ? Hope.NONE : Hope.LATER;
+    return isRefusal(code) ? Hope.NONE : Hope.LATER;
+  }
+
+  private static boolean isRefusal(String code) {
+    return FINAL_CODES.contains(code) || FINAL_BEGINNINGS.stream().anyMatch(code::startsWith);
   }
 
   private static String advice(String word, @Nullable AwsErrorDetails details, String needed) {

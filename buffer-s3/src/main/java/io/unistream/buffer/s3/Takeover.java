@@ -6,7 +6,6 @@ import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.s3.Ranges.Range;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -80,18 +79,14 @@ final class Takeover {
       long unfinishedBytes) {}
 
   Taken run(Supplier<UUID> newLog) throws StoreException, DamageException {
-    int checkpoint = owner.newestCheckpoint();
-    int newest = owner.newestClaim();
-    int finished = checkpoint > 0 ? checkpoint : checkpointThatClaimsTellOf(newest);
-    checkRights();
-    int epoch = claim(newest, finished);
+    Claimed claimed = claim();
+    int epoch = claimed.epoch();
+    int finished = claimed.finished();
     EpochListing.Behind behind =
         epoch - 1 > finished ? EpochListing.behind(owner, finished) : EpochListing.Behind.NOTHING;
     for (int older = epoch - 1; older > 0 && older >= finished; older--) {
       boolean settled = behind.isVoid(older)
-          || (older > finished
-              && behind.hasNothing(older)
-              && isVoid(older, EpochListing.empty()));
+          || (older > finished && behind.hasNothing(older) && isVoid(older, EpochListing.empty()));
       Taken taken = settled ? null : close(older, epoch, older == finished, newLog);
       if (taken != null) {
         return taken;
@@ -117,26 +112,18 @@ final class Takeover {
   }
 
   /**
-   * Where no checkpoint is left: the newest that the newest claim tells of, which was deleted since; 0 if there never was one that
-   * anybody saw.
+   * An epoch of this owner's.
+   *
+   * @param finished the newest epoch that is known to be finished, by a checkpoint that is there or was; 0 if none is
    */
-  private int checkpointThatClaimsTellOf(int newest) throws StoreException {
-    for (int epoch = newest; epoch > Math.max(0, newest - CLAIMS_LOOKED_AT); epoch--) {
-      try {
-        ObjectHeader claim = owner.header(keys.claim(epoch), new Place(epoch, 0));
-        if (claim != null) {
-          return claim.watermark().epoch();
-        }
-      } catch (DamageException e) {
-        // The one before it may tell.
-      }
-    }
-    return 0;
-  }
+  private record Claimed(int epoch, int finished) {}
 
   /** Claims the number behind all that are taken, and behind the newest that is known to be finished. */
-  private int claim(int newest, int finished) throws StoreException, DamageException {
-    ensureNoNeighbours(newest);
+  private Claimed claim() throws StoreException, DamageException {
+    int checkpoint = owner.newestCheckpoint();
+    checkDeleting(); // it may take long, and the look at the claims is to be a fresh one
+    int newest = owner.newestClaim();
+    int finished = Math.max(checkpoint, toldByClaims(newest, checkpoint));
     int epoch = Math.max(newest, finished) + 1;
     Retries.Limit limit = owner.retries().limit();
     while (true) {
@@ -144,42 +131,71 @@ final class Takeover {
       String key = keys.claim(epoch);
       byte[] claim = ObjectHeader.claim(owner.writer(), place, finished, clock.epochMillis())
           .toBytes();
-      if (isMine(key, place, claim)) {
+      ObjectHeader there = claimed(key, place, claim);
+      if (there == null) {
         checkConditions(key, claim);
         checkListing(epoch, key);
         checkReading(key, place);
-        return epoch;
+        return new Claimed(epoch, finished);
       }
+      ensureNoNeighbour(key, there);
+      finished = Math.max(finished, there.watermark().epoch());
       limit.check("the store says that keys are taken that it does not show: " + key
           + " is taken, and so was each before it");
       epoch++;
     }
   }
 
-  /** Before anything is changed. Where this process has no other log open, that is known without looking. */
-  private void ensureNoNeighbours(int newest) throws StoreException {
-    if (newest == 0 || !neighbours.hasOthersThan(owner.writer())) {
-      return;
+  /**
+   * The newest checkpoint that the newest claim tells of, which may have been deleted since; 0 if it tells of none. It is also looked at
+   * before anything is changed: whoever may not read, has another key for it, or another format, finds that out here.
+   */
+  private int toldByClaims(int newest, int checkpoint) throws StoreException, DamageException {
+    DamageException damaged = null;
+    for (int epoch = newest; epoch > Math.max(0, newest - CLAIMS_LOOKED_AT); epoch--) {
+      String key = keys.claim(epoch);
+      try {
+        ObjectHeader claim = owner.header(key, new Place(epoch, 0));
+        if (claim != null) {
+          ensureNoNeighbour(key, claim);
+          return claim.watermark().epoch();
+        }
+      } catch (DamageException e) {
+        damaged = damaged == null ? e : damaged; // the one before it may tell
+      } catch (StoreException e) {
+        throw e.hope() == StoreException.Hope.LATER
+            ? e
+            : new StoreException(
+                e.hope(),
+                false,
+                e.detail() + ". (If " + key
+                    + " was claimed with another encryption key or format, and no log was ever opened here: remove it)",
+                e);
+      }
     }
-    ObjectHeader claim;
-    try {
-      claim = owner.header(keys.claim(newest), new Place(newest, 0));
-    } catch (DamageException e) {
-      return; // whoever's it was
+    if (damaged != null && checkpoint == 0) {
+      passOver(damaged); // else a log whose checkpoints were deleted would be taken for a new one
     }
-    if (claim != null && neighbours.has(claim.writer())) {
+    return 0;
+  }
+
+  /** Within one process the other is known to live. */
+  private void ensureNoNeighbour(String key, ObjectHeader claim) {
+    if (neighbours.has(claim.writer())) {
       throw new BufferLockedException(
           "another buffer of this process has the log open, and claimed "
-              + keys.claim(newest)
+              + key
               + " for that: close that buffer first, or give this one its own prefix");
     }
   }
 
-  private boolean isMine(String key, Place place, byte[] claim) throws StoreException {
+  /** Null if the claim is this owner's, otherwise what is there: a damaged one tells nothing, and the next number is as good. */
+  private @Nullable ObjectHeader claimed(String key, Place place, byte[] claim)
+      throws StoreException {
     try {
-      return owner.claim(key, place, claim, claim.length) == null;
+      return owner.claim(key, place, claim, claim.length);
     } catch (DamageException e) {
-      return false; // whoever's it was: the next number is as good
+      return ObjectHeader.claim(ObjectHeader.NO_LOG, place, 0, 0);
     }
   }
 
@@ -222,10 +238,9 @@ final class Takeover {
     }
   }
 
-  /** What the log cannot do without: reading and deleting. Before the claim, or each opening that may not leaves one behind. */
-  private void checkRights() throws StoreException {
+  /** Before the claim, or each opening that may not leaves one behind. */
+  private void checkDeleting() throws StoreException {
     boolean unused = owner.retries().persist(() -> {
-      Optional<byte[]> unusedBytes = owner.store().first(keys.nothing(), ObjectHeader.LENGTH, false);
       List<Store.Refused> refused = owner.store().delete(List.of(keys.nothing()));
       if (!refused.isEmpty()) {
         throw owner.store().failed(refused.get(0));

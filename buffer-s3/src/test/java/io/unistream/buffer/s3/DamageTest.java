@@ -21,6 +21,7 @@ import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
+import io.unistream.buffer.tck.s3.S3Faults;
 import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalVisitor;
 import java.nio.charset.StandardCharsets;
@@ -604,6 +605,47 @@ class DamageTest {
       assertTrue(buffer.put("d") > Lineage.MOST_OF_ONE_OWNER);
       assertEquals(List.of("d"), Bucket.drain(buffer));
     }
+  }
+
+  /** The checkpoint before it is left, and must not be taken for the newest. */
+  @Test
+  void theNewestEpochAndItsCheckpointAreGoneAndItSaysSo() {
+    put("a");
+    put("b");
+    bucket.faults.failNext(
+        attempt -> attempt.kind() == Kind.PUT && attempt.key().contains("wal/"),
+        S3Fault.crashBefore());
+    assertThrows(BufferException.class, bucket::open); // its claim tells of epoch 2
+    bucket.faults = bucket.faults.nextOwner();
+    bucket.keys("wal/0000000002/").forEach(bucket.s3::remove);
+    bucket.s3.remove(new Keys("log").checkpoint(2));
+
+    assertThrows(CorruptLogException.class, bucket::open);
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(buffer.put("c") > Lineage.MOST_OF_ONE_OWNER);
+    }
+  }
+
+  /** Whoever looked before others came, and claims behind them, tells of what they saw. */
+  @Test
+  void aLateClaimTellsOfTheCheckpointsOfThoseBeforeIt() throws DamageException {
+    S3Faults slow = bucket.faults;
+    slow.observe((attempt, fault) -> {
+      if (attempt.kind() == Kind.PUT && attempt.key().contains("epoch/") && bucket.faults == slow) {
+        bucket.faults = slow.nextOwner();
+        put("a");
+        put("b");
+      }
+    });
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+
+    String key = new Keys("log").claim(3);
+    ObjectHeader claim = ObjectHeader.read(bucket.s3.bytes(key), new Place(3, 0), key);
+    assertEquals(1, claim.watermark().epoch());
   }
 
   /** Quadratic work would take minutes for each. */

@@ -93,7 +93,7 @@ class OpeningCostTest {
     S3RequestCounts first = open(List.of("a"));
     for (int i = 0; i < OPENINGS; i++) {
       bucket.faults.failNext(
-          attempt -> attempt.kind() == Kind.GET && attempt.key().contains("epoch/"),
+          attempt -> attempt.kind() == Kind.PUT && attempt.key().contains("wal/"),
           S3Fault.crashBefore());
       assertThrows(BufferException.class, bucket::open);
       bucket.faults = bucket.faults.nextOwner();

@@ -62,6 +62,8 @@ class StoreErrorsTest {
     "400, KMS.DisabledException, NONE",
     "400, KMS.ThrottlingException, LATER",
     "301, PermanentRedirect, NONE",
+    "400, IllegalLocationConstraintException, NONE",
+    "400, NotImplemented, NONE",
     "404, NotFound, LATER",
     "400, GatewayBusy, LATER",
     "403, ProxyDenied, LATER",
