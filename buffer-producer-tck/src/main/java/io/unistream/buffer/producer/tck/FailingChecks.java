@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** What a sender does when records are bad, or the target is away. */
 final class FailingChecks {
 
+  private static final String NO_FAULT =
+      "went as if no fault had happened; if the sender tries again by itself, override faultHappened()";
+
   private FailingChecks() {}
 
   /** By {@code reject(i)}, or by an exception that has the producer divide the delivery. */
@@ -157,6 +160,7 @@ final class FailingChecks {
       if (SenderStage.isRejection(thrown) || !delivery.rejected().isEmpty()) {
         throw stage.violation("the answer is lost, and records are rejected", thrown);
       }
+      checkLost(stage, delivery, thrown, texts);
       if (thrown instanceof SendException
           && sender.effect() == Sender.Effect.ALL_OR_NONE
           && stage.target.arrived().containsAll(texts)) {
@@ -167,6 +171,30 @@ final class FailingChecks {
       }
       stage.takeSoon(sender, delivery.again());
       stage.checkArrivedAtLeastOnce(all, stage.harness.memory() != TargetMemory.NOTHING);
+    }
+
+    /** Without the fault any sender would pass. What was sent again is there twice, unless the target remembers. */
+    private static <R> void checkLost(
+        SenderStage<R> stage,
+        LoneDelivery<R> delivery,
+        @Nullable Throwable thrown,
+        List<String> texts)
+        throws Exception {
+      Set<String> sent = new HashSet<>(texts);
+      if (!stage.happens(() -> stage.target.arrived().stream().anyMatch(sent::contains))) {
+        throw stage.unusable(
+            "after loseNextAnswer() nothing of the next delivery arrived; only the answer is to be lost",
+            thrown);
+      }
+      List<String> arrived =
+          stage.target.arrived().stream().filter(sent::contains).toList();
+      boolean twice = new HashSet<>(arrived).size() < arrived.size();
+      if (thrown == null
+          && delivery.retried().isEmpty()
+          && !twice
+          && !stage.target.faultHappened()) {
+        throw stage.unusable("after loseNextAnswer() the next delivery " + NO_FAULT, null);
+      }
     }
   }
 
@@ -192,6 +220,13 @@ final class FailingChecks {
         if (!new HashSet<>(arrived).equals(new HashSet<>(told))) {
           throw stage.violation(
               "send returned, at the target is " + arrived + ", told was that it has " + told);
+        }
+        if (arrived.isEmpty()) {
+          throw stage.unusable(
+              "after takeOnlyPart() nothing of the next delivery arrived; some of it should", null);
+        }
+        if (delivery.retried().isEmpty() && !stage.target.faultHappened()) {
+          throw stage.unusable("after takeOnlyPart() the next delivery " + NO_FAULT, null);
         }
         if (!delivery.retried().isEmpty()) {
           stage.takeSoon(sender, delivery.rest().orElseThrow());

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class SenderStage<R> {
   final List<String> heard = new CopyOnWriteArrayList<>();
 
   private final List<Sender<R>> senders = new ArrayList<>();
+  private boolean hangs;
   private long batches;
   private long sequences;
 
@@ -168,13 +170,49 @@ final class SenderStage<R> {
   }
 
   /** Waits for something that the target or a thread is about to do. */
-  void await(String what, java.util.concurrent.Callable<Boolean> condition) throws Exception {
+  void await(String what, Callable<Boolean> condition) throws Exception {
+    if (!happens(condition)) {
+      throw violation("waited in vain: " + what);
+    }
+  }
+
+  /** The same; false if it does not come. */
+  boolean happens(Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + patience.toNanos();
     while (!condition.call()) {
       if (System.nanoTime() - end > 0) {
-        throw violation("waited in vain: " + what);
+        return false;
       }
       Thread.sleep(1);
+    }
+    return true;
+  }
+
+  /** Has the target hang until {@link #goOn}, which {@link #close} calls if the check did not come to it. */
+  void hang() throws Exception {
+    hangs = true; // whatever the call does
+    callTarget("hang", target::hang);
+  }
+
+  void goOn() throws Exception {
+    hangs = false;
+    callTarget("goOn", target::goOn);
+  }
+
+  private void callTarget(String method, Attempting.Call call) throws Exception {
+    Attempting calling = Attempting.begin(call);
+    if (!calling.ends(patience)) {
+      throw unusable(method + "() of the target does not end" + calling.stack(), null);
+    }
+    rethrow(calling.thrown());
+  }
+
+  private static void rethrow(@Nullable Throwable thrown) throws Exception {
+    if (thrown instanceof Exception e) {
+      throw e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
     }
   }
 
@@ -218,14 +256,32 @@ final class SenderStage<R> {
     return new SenderViolation(rule, seen + (cause == null ? "" : ": " + cause), cause);
   }
 
-  /** Closes what is left. */
+  /** A harness does not do what it declares, and so nothing is known of the sender. */
+  IllegalStateException unusable(String seen, @Nullable Throwable cause) {
+    return new IllegalStateException(
+        rule.id() + " could not be tried, the harness is at fault: " + seen, cause);
+  }
+
+  /** Closes all that is left, each within the patience and whatever became of the one before; throws what was thrown first. */
   void close() throws Exception {
-    try {
-      for (Sender<R> sender : List.copyOf(senders)) {
-        closeNow(sender);
-      }
-    } finally {
-      target.close();
+    List<Attempting.Call> calls = new ArrayList<>();
+    if (hangs) {
+      calls.add(this::goOn); // a target may wait in close for those who hang at it
     }
+    senders.forEach(sender -> calls.add(() -> closeNow(sender)));
+    calls.add(() -> callTarget("close", target::close));
+    Throwable first = null;
+    for (Attempting.Call call : calls) {
+      try {
+        call.run();
+      } catch (Exception | Error e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    rethrow(first);
   }
 }

@@ -111,6 +111,16 @@ public interface TestTarget<R> {
   }
 
   /**
+   * Returns whether the fault that {@link #loseNextAnswer} or {@link #takeOnlyPart} asked for last has happened. Override it for a sender that tries again by
+   * itself and then returns: of any other the kit sees that it was hit.
+   *
+   * @return false unless overridden
+   */
+  default boolean faultHappened() {
+    return false;
+  }
+
+  /**
    * Returns how many connections of senders are open. Needs {@link SenderCapability#CONNECTIONS}.
    *
    * @return the number

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** A target in this program, with all faults that the kit knows, and senders to it that have what mistake they are told. */
-final class QueueTarget implements TestTarget<String> {
+class QueueTarget implements TestTarget<String> {
 
   static final String POISON = "poison:";
 

@@ -19,11 +19,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -36,6 +38,9 @@ class SenderMutantTest {
 
   /** What a mutant does not do, it never does. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private static final Delivery<String> FIRST =
+      LoneDelivery.whole(LoneDelivery.LOG, 1, 1, List.of("none"));
 
   private record Mutant(
       String name, SenderRule rule, Function<QueueTarget, Sender<String>> senders) {}
@@ -169,6 +174,32 @@ class SenderMutantTest {
               },
               () -> {});
         }),
+        new Mutant(
+            "keeps what it is about to send where all threads can", SenderRule.THREADS, target -> {
+              List<Delivery<String>> current = new CopyOnWriteArrayList<>(List.of(FIRST));
+              return sender(
+                  target,
+                  (to, delivery) -> {
+                    current.set(0, delivery);
+                    Thread.sleep(1); // as a request takes
+                    QueueTarget.good(to, current.get(0));
+                  },
+                  () -> {});
+            }),
+        new Mutant("lets a record of nobody in when threads meet", SenderRule.THREADS, target -> {
+          AtomicInteger inside = new AtomicInteger();
+          return sender(
+              target,
+              (to, delivery) -> {
+                if (inside.incrementAndGet() > 1) {
+                  to.store("torn");
+                }
+                Thread.sleep(1); // as a request takes
+                QueueTarget.good(to, delivery);
+                inside.decrementAndGet();
+              },
+              () -> {});
+        }),
         mutant("drops what is bad in silence", SenderRule.REJECT, (target, delivery) -> {
           target.check();
           for (String record : delivery.records()) {
@@ -257,20 +288,7 @@ class SenderMutantTest {
                 throw SendException.of(Verdict.RETRY, "not taken", e);
               }
             }),
-        mutant("hears no interrupt and gives no hook", SenderRule.ABORT, (target, delivery) -> {
-          boolean interrupted = false;
-          while (true) {
-            try {
-              QueueTarget.good(target, delivery);
-              break;
-            } catch (InterruptedException e) {
-              interrupted = true;
-            }
-          }
-          if (interrupted) {
-            Thread.currentThread().interrupt();
-          }
-        }),
+        mutant("hears no interrupt and gives no hook", SenderRule.ABORT, SenderMutantTest::deaf),
         mutant("has a hook that throws", SenderRule.ABORT, (target, delivery) -> {
           delivery.onAbort(() -> {
             throw new IllegalStateException("nothing to cancel");
@@ -323,7 +341,7 @@ class SenderMutantTest {
                 CountDownLatch end = new CountDownLatch(1);
                 running.set(end);
                 try {
-                  QueueTarget.good(to, delivery);
+                  deaf(to, delivery);
                 } finally {
                   end.countDown();
                 }
@@ -381,6 +399,21 @@ class SenderMutantTest {
             throw new IOException("no", new IOException("user:" + QueueHarness.SECRET, e));
           }
         }));
+  }
+
+  private static void deaf(QueueTarget target, Delivery<String> delivery) throws Exception {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        QueueTarget.good(target, delivery);
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void sleepForLong() {
