@@ -15,6 +15,9 @@ import java.util.function.Function;
  * <p>What an injector opened is closed again if a later opening fails, for which all openings of it share a {@link BufferCloser}: the one
  * that is bound, or made when it is asked for. An injector that requires explicit bindings may have none; then nobody else can ask for
  * it, and the openings share that of the first of them.
+ *
+ * <p>Guice goes on with the other eager singletons after one has failed. Nobody would ever be given what they opened, so then nothing
+ * more is opened.
  */
 final class Opening<T> implements Provider<T> {
 
@@ -42,6 +45,7 @@ final class Opening<T> implements Provider<T> {
   public T get() {
     Injector injector = injectors.get();
     BufferCloser closer = closer(injector);
+    closer.refuseIfFailed(injector);
     try {
       T opened = opens.apply(injector);
       closer.opened(injector, rank, () -> closes.accept(opened), () -> abandons.accept(opened));
