@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.inject.Binder;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.Module;
+import com.google.inject.PrivateModule;
 import com.google.inject.ProvisionException;
 import com.google.inject.TypeLiteral;
 import com.google.inject.name.Names;
@@ -191,6 +193,43 @@ class BufferCloserTest {
 
     assertEquals(List.of("a"), closed);
     assertEquals(0, backend.openings());
+  }
+
+  /** An injector is made together with those of its private modules. */
+  @Test
+  void aPrivateModuleFailsTogetherWithWhatIsOutside() {
+    Module good = module(String.class);
+    Module broken = module(Integer.class, "broken");
+    Module bare = binder -> {};
+
+    for (Module rules : List.of(bare, Binder::requireExplicitBindings)) {
+      for (List<Module> modules : List.of(
+          List.of(rules, hidden(good, Buffers.TEXTS), broken),
+          List.of(rules, broken, hidden(good, Buffers.TEXTS)),
+          List.of(rules, good, hidden(broken, Buffers.NUMBERS)),
+          List.of(rules, hidden(broken, Buffers.NUMBERS), good),
+          List.of(rules, hidden(broken, Buffers.NUMBERS), hidden(good, Buffers.TEXTS)),
+          List.of(rules, hidden(hidden(good, Buffers.TEXTS), Buffers.TEXTS), broken))) {
+        assertThrows(CreationException.class, () -> Guice.createInjector(modules));
+
+        assertEquals(List.of(), backend.open(), modules.toString());
+      }
+    }
+  }
+
+  private static Module hidden(Module inside, Key<?> exposed) {
+    return new PrivateModule() {
+      @Override
+      protected void configure() {
+        install(inside);
+        expose(exposed);
+      }
+    };
+  }
+
+  private static final class Buffers {
+    static final Key<Buffer<String>> TEXTS = Key.get(new TypeLiteral<Buffer<String>>() {});
+    static final Key<Buffer<Integer>> NUMBERS = Key.get(new TypeLiteral<Buffer<Integer>>() {});
   }
 
   @Test

@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * and checked before that. A wrong setting is a configuration error, and then nothing is opened. If something of the injector cannot be
  * opened later, the producer is closed again without sending more. Its sender is closed with it. After something that could not be
  * opened, no producer is started. If the producer itself cannot start, a sender and dead letters that were bound are closed; those
- * that were given to this module are left to whoever gave them. A {@code PrivateModule} is an injector of its own here:
- * a producer in it goes on if something outside it cannot be opened, and the reverse, until the {@link BufferCloser} is closed.
+ * that were given to this module are left to whoever gave them. For private modules, this holds as {@link
+ * BufferModule} says.
  *
  * <p><b>Who closes it.</b> The code that created the injector: with {@link Producer#close}, or with a {@link BufferCloser}. The
  * closer closes all producers one after the other, the latest first, and then the buffers of the injector, so that senders, dead letters and listeners may use these
