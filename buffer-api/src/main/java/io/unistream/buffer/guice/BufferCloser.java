@@ -6,11 +6,14 @@ import com.google.inject.Provider;
 import com.google.inject.Singleton;
 import jakarta.inject.Inject;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,6 +46,10 @@ public final class BufferCloser implements AutoCloseable {
   // Guarded by lock: for each rank the latest first.
   private final Map<Rank, Deque<Opened>> opened = new EnumMap<>(Rank.class);
 
+  // Guarded by lock: injectors in which an opening failed. Weak, since nobody tells when they are
+  // gone; an injector equals only itself.
+  private final Set<Injector> failed = Collections.newSetFromMap(new WeakHashMap<>());
+
   /** Creates a closer that knows no buffer yet. */
   @Inject
   public BufferCloser() {
@@ -53,7 +60,8 @@ public final class BufferCloser implements AutoCloseable {
 
   /**
    * Returns the provider of an object that uses buffers, such as a producer, for a module that binds it as an eager singleton. The
-   * object is closed by the injector's closer, before all buffers. If a later opening of the same injector fails, it is abandoned.
+   * object is closed by the injector's closer, before all buffers. If a later opening of the same injector fails, it is abandoned. After
+   * an earlier one has failed, it is not made.
    *
    * @param binder the binder of the module
    * @param opens makes the object
@@ -70,10 +78,37 @@ public final class BufferCloser implements AutoCloseable {
     return new Opening<>(binder.getProvider(Injector.class), Rank.USER, opens, closes, abandons);
   }
 
+  /**
+   * Refuses an opening of an injector that has failed.
+   *
+   * @throws IllegalStateException if it has
+   */
+  void refuseIfFailed(Injector owner) {
+    lock.lock();
+    try {
+      if (failed.contains(owner)) {
+        throw new IllegalStateException("not opened, since an earlier opening failed");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Keeps what an injector opened.
+   *
+   * @throws IllegalStateException if the injector failed while it was being opened, and it is abandoned
+   */
   void opened(Injector owner, Rank rank, Runnable close, Runnable abandon) {
     lock.lock();
     try {
       of(rank).push(new Opened(owner, close, abandon));
+      if (failed.contains(owner)) {
+        IllegalStateException refusal =
+            new IllegalStateException("closed again, since another opening failed meanwhile");
+        abandonAllOf(owner, of(rank), refusal);
+        throw refusal;
+      }
     } finally {
       lock.unlock();
     }
@@ -83,10 +118,11 @@ public final class BufferCloser implements AutoCloseable {
     return Objects.requireNonNull(opened.get(rank));
   }
 
-  /** Closes what an injector opened before it failed: nobody will ever be given it. */
+  /** Closes what an injector opened before it failed: nobody will ever be given it. It opens nothing more. */
   void failed(Injector owner, Throwable cause) {
     lock.lock();
     try {
+      failed.add(owner);
       for (Rank rank : Rank.values()) {
         abandonAllOf(owner, of(rank), cause);
       }
@@ -102,10 +138,17 @@ public final class BufferCloser implements AutoCloseable {
         each.remove();
         try {
           next.abandon().run();
-        } catch (RuntimeException e) {
-          cause.addSuppressed(e);
+        } catch (RuntimeException | Error e) {
+          suppress(e, cause);
         }
       }
+    }
+  }
+
+  private static void suppress(Throwable later, Throwable first) {
+    if (later
+        != first) { // as it may be if both have one cause; an exception cannot suppress itself
+      first.addSuppressed(later);
     }
   }
 
@@ -127,23 +170,26 @@ public final class BufferCloser implements AutoCloseable {
   }
 
   private void closeAll() {
-    RuntimeException failure = null;
+    Throwable failure = null;
     for (Rank rank : Rank.values()) {
       Deque<Opened> all = of(rank);
       while (!all.isEmpty()) {
         try {
           all.pop().close().run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           if (failure == null) {
             failure = e;
           } else {
-            failure.addSuppressed(e);
+            suppress(e, failure);
           }
         }
       }
     }
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (failure instanceof Error error) {
+      throw error;
     }
   }
 

@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>When it opens.</b> The buffer is opened while the injector is created, in every stage except {@code TOOL}.
  * Settings are read and checked before that. A wrong setting is a configuration error, and then no buffer of the injector
- * is opened. If a buffer cannot be opened, those that the same injector opened before are closed again.
+ * is opened. If a buffer cannot be opened, those that the same injector opened before are closed again, and no other is
+ * opened. A {@code PrivateModule} counts as a part of the injector in which it is installed, if it exposes something and binds
+ * no {@link BufferCloser} of its own. One that exposes nothing is an injector of its own here: what it opened stays open if
+ * something outside it cannot be opened, and the reverse.
  *
  * <p><b>Codec, clock, listener and policy for undecodable records.</b> For each of these, the module uses the first that
  * exists: the one given to this module; the one bound in the injector under the buffer's own annotation; the one bound

@@ -274,6 +274,20 @@ class BufferModuleTest {
   }
 
   @Test
+  void afterABufferThatCannotBeOpenedNoOtherIs() {
+    Module first = BufferModule.of(TypeLiteral.get(String.class), backend, Settings.of("broken"));
+
+    CreationException e = assertThrows(
+        CreationException.class, () -> Guice.createInjector(first, module(Order.class)));
+
+    assertContains("BufferStorageException: the list is broken", e);
+    assertThrows(
+        CreationException.class,
+        () -> Guice.createInjector(Binder::requireExplicitBindings, first, module(Order.class)));
+    assertEquals(0, backend.openings());
+  }
+
+  @Test
   void aFailedChildInjectorLeavesItsParentsBuffersOpen() {
     Injector parent = Guice.createInjector(module(Order.class));
 

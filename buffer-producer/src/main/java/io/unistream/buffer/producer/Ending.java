@@ -76,7 +76,8 @@ final class Ending<R> {
       each("closing the dead letters", () -> inAThread("dead letters", grave::close));
     }
     Throwable failure = closeBuffer();
-    finish();
+    each("counting what is left", this::count);
+    each("telling of the end", this::finish);
     if (failure instanceof RuntimeException unchecked) {
       throw unchecked;
     }
@@ -300,12 +301,23 @@ final class Ending<R> {
     }
   }
 
+  /** If the buffer does not tell, something may be left. */
+  private void count() {
+    boolean nothing = state.buffer.stats().backlogRecords() == 0;
+    state.lock.lock();
+    try {
+      empty = nothing;
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /** Takes nothing of a user's before it has woken those who wait for the end. */
   private void finish() {
     state.lock.lock();
     try {
       done = true;
-      empty = state.buffer.stats().backlogRecords() == 0;
-      state.publish();
+      state.publish(); // signals first
     } finally {
       restoreInterrupt();
       state.lock.unlock();

@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,9 +93,11 @@ class ProducerTest {
       filled.put("record " + i);
     }
     AtomicLong takenBeforeTheFirstCommit = new AtomicLong(-1);
-    Buffer<String> watched = beforeCommits(
-        filled,
-        () -> takenBeforeTheFirstCommit.compareAndSet(-1, filled.stats().inFlightRecords()));
+    Buffer<String> watched = before(filled, method -> {
+      if (method.equals("commitThrough")) {
+        takenBeforeTheFirstCommit.compareAndSet(-1, filled.stats().inFlightRecords());
+      }
+    });
 
     ProducerComponents<String> timeless =
         ProducerComponents.<String>defaults().withClock(new ManualClock());
@@ -190,14 +193,12 @@ class ProducerTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static Buffer<String> beforeCommits(Buffer<String> buffer, Runnable before) {
+  private static Buffer<String> before(Buffer<String> buffer, Consumer<String> before) {
     return (Buffer<String>) Proxy.newProxyInstance(
         ProducerTest.class.getClassLoader(),
         new Class<?>[] {Buffer.class},
         (proxy, method, arguments) -> {
-          if (method.getName().equals("commitThrough")) {
-            before.run();
-          }
+          before.accept(method.getName());
           try {
             return method.invoke(buffer, arguments);
           } catch (InvocationTargetException e) {
@@ -295,6 +296,49 @@ class ProducerTest {
   @Test
   void closingWaitsForAPauseThatEndsInItsTime() {
     assertTrue(closes(LONG, new IllegalStateException("once")));
+  }
+
+  @Test
+  void whoeverElseClosesIsToldOfTheEndThoughTheBufferTellsNothing() {
+    Buffer<String> silent = open(1);
+    AtomicReference<Producer<String>> itself = new AtomicReference<>();
+    CompletableFuture<Boolean> second = new CompletableFuture<>();
+    Buffer<String> watched = before(silent, method -> {
+      if (method.equals("close")) {
+        waiting(() -> second.complete(Objects.requireNonNull(itself.get()).close(LONG)));
+        silent.close();
+      } else if (method.equals("stats") && isClosed(silent)) {
+        throw new IllegalStateException("closed, and tells nothing");
+      }
+    });
+    Producer<String> producer =
+        Producer.start(() -> watched, delivery -> {}, ProducerSettings.defaults());
+    itself.set(producer);
+
+    CompletableFuture<Boolean> first =
+        CompletableFuture.supplyAsync(() -> producer.close(LONG), task -> new Thread(task).start());
+
+    assertFalse(second.join()); // it is not known whether anything is left
+    assertFalse(first.join());
+  }
+
+  private static boolean isClosed(Buffer<String> buffer) {
+    try {
+      buffer.putAll(List.of());
+      return false;
+    } catch (BufferClosedException e) {
+      return true;
+    }
+  }
+
+  /** Runs something in another thread, and returns when that waits. */
+  private static void waiting(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.start();
+    while (thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   /** Closes a producer whose first attempt has failed, and returns whether nothing is left. */

@@ -45,7 +45,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>When it starts.</b> While the injector is created, in every stage except {@code TOOL}. It begins to send at once. Settings are read
  * and checked before that. A wrong setting is a configuration error, and then nothing is opened. If something of the injector cannot be
- * opened later, the producer is closed again without sending more. Its sender is closed with it.
+ * opened later, the producer is closed again without sending more. Its sender is closed with it. After something that could not be
+ * opened, no producer is started. If the producer itself cannot start, a sender and dead letters that were bound are closed; those
+ * that were given to this module are left to whoever gave them. For private modules, this holds as {@link
+ * BufferModule} says.
  *
  * <p><b>Who closes it.</b> The code that created the injector: with {@link Producer#close}, or with a {@link BufferCloser}. The
  * closer closes all producers one after the other, the latest first, and then the buffers of the injector, so that senders, dead letters and listeners may use these
@@ -200,6 +203,7 @@ public final class ProducerModule<R> implements Module {
         buffer.recordType(),
         opener.get(),
         senders,
+        sender == null,
         read.orElse(null),
         components,
         graves.orElse(null));

@@ -21,42 +21,64 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts the producer of a module, once for each injector. What is optional is looked up among the bindings rather than declared, as
  * docs/decisions/0013 says. What the producer will close (sender, dead letters) is never found by falling back to a binding
- * without annotation: two producers would share it, and the first to be closed would take it from the other.
+ * without annotation: two producers would share it, and the first to be closed would take it from the other. If the producer cannot
+ * start, what the injector made for it is closed here, and what was given to the module is left to whoever gave it.
  */
 record Start<R>(
     Key<Buffer<R>> buffer,
     TypeLiteral<R> type,
     BufferOpener<R> opener,
     Provider<Sender<R>> senders,
+    boolean senderIsBound,
     @Nullable ProducerSettings settings,
     @Nullable ProducerComponents<R> components,
     @Nullable BufferOpener<DeadLetter<R>> graves) {
 
   Producer<R> in(Injector injector) {
     Sender<R> sender = senders.get();
-    ProducerSettings chosen = settings == null
-        ? bound(injector, TypeLiteral.get(ProducerSettings.class))
-            .orElseGet(ProducerSettings::defaults)
-        : settings;
-    ProducerComponents<R> found = components(injector);
-    if (graves == null) {
+    ProducerComponents<R> found = null;
+    try {
+      ProducerSettings chosen = settings == null
+          ? bound(injector, TypeLiteral.get(ProducerSettings.class))
+              .orElseGet(ProducerSettings::defaults)
+          : settings;
+      found = components(injector);
+      if (graves != null) {
+        found = found.withDeadLetters(letters(injector, graves, found));
+      }
       return Producer.start(opener.in(injector), sender, chosen, found);
+    } catch (RuntimeException | Error e) {
+      if (senderIsBound) {
+        close(sender::close, e);
+      }
+      if (found != null && !areLettersGiven()) {
+        found.deadLetters().ifPresent(letters -> close(letters::close, e));
+      }
+      throw e;
     }
+  }
+
+  private DeadLetters<R> letters(
+      Injector injector, BufferOpener<DeadLetter<R>> into, ProducerComponents<R> found) {
     if (found.deadLetters().isPresent()) {
       throw new IllegalArgumentException("the dead letters of " + buffer.ofType(Of.producer(type))
           + " are given twice: by withDeadLetters and by its components");
     }
-    DeadLetters<R> letters =
-        DeadLetters.inBuffer(graves.in(injector, DeadLetter.codec(opener.codec(injector))));
+    return DeadLetters.inBuffer(into.in(injector, DeadLetter.codec(opener.codec(injector))));
+  }
+
+  private boolean areLettersGiven() {
+    return components != null && components.deadLetters().isPresent();
+  }
+
+  /** Closes what the injector made, since nobody will. */
+  private static void close(Runnable closes, Throwable failure) {
     try {
-      return Producer.start(opener.in(injector), sender, chosen, found.withDeadLetters(letters));
-    } catch (RuntimeException | Error e) { // opened here; the sender is whoever made it's
-      try {
-        letters.close();
-      } catch (RuntimeException closing) {
-        e.addSuppressed(closing);
+      closes.run();
+    } catch (Throwable e) { // a user's, and may throw anything
+      if (e != failure) { // an exception cannot suppress itself
+        failure.addSuppressed(e);
       }
-      throw e;
     }
   }
 

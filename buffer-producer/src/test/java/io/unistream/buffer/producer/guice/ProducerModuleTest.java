@@ -261,6 +261,22 @@ class ProducerModuleTest {
   }
 
   @Test
+  void afterAProducerThatCannotStartNoOtherDoes() {
+    Module first = module("broken").withSender(to("a"));
+    Module second = module("b").withSender(to("b")).annotatedWith(Audit.class);
+    Module buffer = buffer("c").annotatedWith(Names.named("c"));
+
+    CreationException e =
+        assertThrows(CreationException.class, () -> Guice.createInjector(first, second, buffer));
+
+    assertContains("the buffer is broken", e);
+    assertThrows(
+        CreationException.class,
+        () -> Guice.createInjector(Binder::requireExplicitBindings, first, second, buffer));
+    assertEquals(List.of(), backend.trace);
+  }
+
+  @Test
   void whatTheModuleOpenedIsClosedIfTheProducerCannotStart() {
     CreationException e = assertThrows(
         CreationException.class,

@@ -9,6 +9,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.Module;
+import com.google.inject.Provider;
 import com.google.inject.TypeLiteral;
 import com.google.inject.name.Names;
 import io.unistream.buffer.BatchId;
@@ -18,14 +19,17 @@ import io.unistream.buffer.guice.BufferModule;
 import io.unistream.buffer.producer.AttemptEvent;
 import io.unistream.buffer.producer.DeadLetter;
 import io.unistream.buffer.producer.DeadLetters;
+import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.Producer;
 import io.unistream.buffer.producer.ProducerComponents;
 import io.unistream.buffer.producer.ProducerListener;
 import io.unistream.buffer.producer.ProducerSettings;
+import io.unistream.buffer.producer.Sender;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -161,6 +165,81 @@ class StartTest {
     assertEquals(List.of(), backend.trace);
   }
 
+  @Test
+  void whatTheInjectorMadeForAProducerThatCannotStartIsClosed() {
+    CreationException e = assertThrows(
+        CreationException.class,
+        () -> Guice.createInjector(
+            bound(() -> sender("bound")),
+            binder ->
+                binder.bind(new TypeLiteral<DeadLetters<String>>() {}).toInstance(grave("bound")),
+            tooWide()));
+
+    assertEquals(List.of("bound sender closes", "bound closes"), heard);
+    assertEquals(List.of("open a", "close a"), backend.trace);
+    assertEquals(0, Objects.requireNonNull(e.getCause()).getSuppressed().length);
+  }
+
+  @Test
+  void whatFailsToCloseAfterAProducerThatCannotStartIsSuppressed() {
+    CreationException e = assertThrows(
+        CreationException.class,
+        () -> Guice.createInjector(
+            bound(() -> new ClosingSender(() -> {
+              throw new StackOverflowError("deep");
+            })),
+            binder -> binder
+                .bind(new TypeLiteral<ProducerComponents<String>>() {})
+                .toInstance(ProducerComponents.<String>defaults().withDeadLetters(grave("bound"))),
+            tooWide()));
+
+    Throwable cause = Objects.requireNonNull(e.getCause());
+    assertTrue(String.valueOf(cause.getMessage()).contains("emit.maxInFlight"), e.getMessage());
+    assertEquals("deep", cause.getSuppressed()[0].getMessage());
+    assertEquals(List.of("bound closes"), heard);
+  }
+
+  @Test
+  void aBoundSenderIsClosedIfTheRestCannotBeFound() {
+    assertThrows(
+        CreationException.class,
+        () -> Guice.createInjector(
+            bound(() -> sender("bound")),
+            binder -> binder.bind(ProducerListener.class).toProvider(() -> {
+              throw new IllegalStateException("no listener");
+            }),
+            tooWide().withDeadLetters(letters("letters"))));
+
+    assertEquals(List.of("bound sender closes"), heard);
+    assertEquals(List.of(), backend.trace);
+  }
+
+  @Test
+  void whatWasGivenToAModuleThatCannotStartIsItsGiversStill() {
+    assertThrows(
+        CreationException.class,
+        () -> Guice.createInjector(tooWide()
+            .withSender(sender("given"))
+            .withComponents(
+                ProducerComponents.<String>defaults().withDeadLetters(grave("given")))));
+
+    assertEquals(List.of(), heard);
+  }
+
+  /** A producer with more lanes than its buffer allows, which is found when the buffer is open. */
+  private ProducerModule<String> tooWide() {
+    return ProducerModule.of(buffer("a"))
+        .withSettings(ProducerSettings.builder().unordered(3).build());
+  }
+
+  private static Module bound(Provider<Sender<String>> senders) {
+    return binder -> binder.bind(new TypeLiteral<Sender<String>>() {}).toProvider(senders);
+  }
+
+  private Sender<String> sender(String name) {
+    return new ClosingSender(() -> heard.add(name + " sender closes"));
+  }
+
   private static String said(Injector injector, Key<Producer<String>> key) {
     deliver(injector, key);
     return injector.getInstance(key).toString();
@@ -215,6 +294,18 @@ class StartTest {
         heard.add(name + " closes");
       }
     };
+  }
+
+  /** Sends to nowhere, and tells when it is closed. */
+  private record ClosingSender(Runnable closes) implements Sender<String> {
+
+    @Override
+    public void send(Delivery<String> delivery) {}
+
+    @Override
+    public void close() {
+      closes.run();
+    }
   }
 
   /** Decodes into capitals. */
