@@ -3,6 +3,7 @@ package io.unistream.buffer.s3;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnsupportedLogException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -62,6 +63,9 @@ record ObjectHeader(
   private static final int MAGIC = 0x55425333;
   private static final byte VERSION = 3;
   private static final int CHECKED = LENGTH - 4;
+  private static final int TYPE = 5;
+  private static final int LOG = 24;
+  private static final int STORED_BYTES = 108;
   private static final int FIRST_LENGTH = 108;
 
   /** A claim, by an owner who saw the checkpoint of an epoch; 0 if there was none. */
@@ -167,6 +171,15 @@ record ObjectHeader(
       return this;
     }
     throw new DamageException(5, "expected an object of the log, found a " + type);
+  }
+
+  /** Whether a damaged header is rather that of a fence than that of an object with a body: by two of three that tell them apart. */
+  static boolean resemblesFence(byte[] damaged) {
+    ByteBuffer in = ByteBuffer.wrap(Arrays.copyOf(damaged, LENGTH));
+    int votes = in.get(TYPE) == ObjectType.FENCE.code() ? 1 : 0;
+    votes += in.getLong(LOG) == 0 && in.getLong(LOG + Long.BYTES) == 0 ? 1 : 0;
+    votes += in.getInt(STORED_BYTES) == 0 ? 1 : 0;
+    return votes >= 2;
   }
 
   /** Whether it is of what was salvaged of an object, and not of one as it was written. */

@@ -139,7 +139,7 @@ final class Openings {
    */
   private long end(int epoch, EpochListing listing, long from) throws StoreException {
     long fence = listing.fenceFrom(listing.hole(from));
-    while (fence >= 0 && isCut(new Place(epoch, fence))) {
+    while (fence >= 0 && owner.isCut(new Place(epoch, fence))) {
       listing.isCut(fence);
       fence = listing.fenceFrom(listing.hole(from));
     }
@@ -147,11 +147,6 @@ final class Openings {
     long end = listing.endsData(fence, hole) ? fence : hole;
     listing.fencesBefore(end).forEach(listing::isCut);
     return end;
-  }
-
-  private boolean isCut(Place place) throws StoreException {
-    ObjectHeader header = headerIfWhole(place);
-    return header != null && header.type() != ObjectType.FENCE;
   }
 
   private @Nullable ObjectHeader headerIfWhole(Place place) throws StoreException {

@@ -136,6 +136,23 @@ class Owner {
     });
   }
 
+  /**
+   * Whether a slot that looks like a fence by its length holds an object that was cut to the same: its header says so, or what is left
+   * of that.
+   */
+  boolean isCut(Place place) throws StoreException {
+    String key = keys.object(place);
+    try {
+      ObjectHeader header = header(key, place);
+      return header != null && header.type() != ObjectType.FENCE;
+    } catch (DamageException e) {
+      return retries
+          .persist(() -> store.first(key, ObjectHeader.LENGTH, true))
+          .map(bytes -> !ObjectHeader.resemblesFence(bytes))
+          .orElse(false);
+    }
+  }
+
   /** Who may have written the objects of an epoch: whom its claim, its opening and the opening's copy name, or any object that can be read. */
   Set<UUID> writersOf(int epoch) throws StoreException {
     Place first = new Place(epoch, 0);

@@ -411,6 +411,9 @@ final class Takeover {
       return end;
     } catch (DamageException e) {
       passOver(e);
+      if (listing.hasFence(near.slot()) && owner.isCut(near)) {
+        listing.isCut(near.slot());
+      }
       return listing.hasFence(near.slot());
     }
   }

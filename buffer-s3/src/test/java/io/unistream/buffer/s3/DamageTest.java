@@ -19,6 +19,7 @@ import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ERR-CORRUPT, ORD-SEQUENCE and DUR-STABLE-BATCH where objects are damaged, gone, or in another's place. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -646,6 +648,50 @@ class DamageTest {
     String key = new Keys("log").claim(3);
     ObjectHeader claim = ObjectHeader.read(bucket.s3.bytes(key), new Place(3, 0), key);
     assertEquals(1, claim.watermark().epoch());
+  }
+
+  /** Two blows to one object: it has the length of a fence, and its header does not hold. What was in it was acknowledged. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 30, 79, 110, 131})
+  void anObjectThatIsCutToAHeaderAndDamagedIsNoFence(int damaged) {
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    former.put("b");
+    String last = object(1, 2);
+    bucket.s3.overwrite(last, Arrays.copyOf(bucket.s3.bytes(last), ObjectHeader.LENGTH));
+    flip(bucket, last, damaged);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(buffer.put("c") > 2, "ORD-SEQUENCE");
+      assertEquals(2, missing(buffer).get(0).first());
+      assertEquals(List.of("a", "c"), Bucket.drain(buffer));
+    }
+    former.close();
+  }
+
+  /** A fence whose header does not hold is still the end: what lies behind it was never acknowledged. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 30, 79, 110, 131})
+  void aDamagedFenceIsTheEnd(int damaged) {
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    bucket.faults.failNext(
+        attempt -> attempt.kind() == Kind.PUT
+            && attempt.key().equals(object(2, 0))
+            && attempt.bytes() > ObjectHeader.LENGTH,
+        S3Fault.crashBefore());
+    assertThrows(BufferException.class, bucket::open); // it has fenced the former owner, and died
+    bucket.faults = bucket.faults.nextOwner();
+    flip(bucket, object(1, 2), damaged);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(2, buffer.put("b"));
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+    assertThrows(UnknownOutcomeException.class, former::close, "it cannot know what that was");
   }
 
   /** Quadratic work would take minutes for each. */
