@@ -26,11 +26,6 @@ final class Neighbours {
     return presence;
   }
 
-  /** Whether there is anybody else who has not failed and was not taken over, so far as it knows. */
-  boolean hasOthersThan(UUID writer) {
-    return present.keySet().stream().anyMatch(other -> !other.equals(writer) && has(other));
-  }
-
   /** Whether an owner is here, and has not failed and was not taken over, so far as it knows. */
   boolean has(UUID writer) {
     WeakReference<Presence> reference = present.get(writer);

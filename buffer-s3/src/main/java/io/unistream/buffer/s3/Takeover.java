@@ -169,7 +169,7 @@ final class Takeover {
                 e.hope(),
                 false,
                 e.detail() + ". (If " + key
-                    + " was claimed with another encryption key or format, and no log was ever opened here: remove it)",
+                    + " was claimed with another encryption key, and no log was ever opened here: remove it)",
                 e);
       }
     }
