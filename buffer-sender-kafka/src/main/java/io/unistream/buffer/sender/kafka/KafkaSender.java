@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers batches to Kafka, each in a transaction of its own: a consumer with {@code isolation.level=read_committed} sees a whole delivery or nothing
- * of it.
+ * of it. It sees the delivery some milliseconds after {@code send} has returned, because Kafka answers a commit once it is decided and durable, and
+ * marks the partitions after that.
  *
  * <pre>{@code
  * Sender<Order> sender = KafkaSender.<Order>builder(order ->

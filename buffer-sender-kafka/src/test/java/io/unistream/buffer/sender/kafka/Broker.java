@@ -20,7 +20,9 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -109,8 +111,13 @@ final class Broker implements AutoCloseable {
     }
   }
 
-  /** All committed records of a topic. */
+  /**
+   * All committed records of a topic. The coordinator answers a commit when it is decided and durable, and writes its mark into
+   * the topic after that: a reader of committed records that looks between the two sees none of the transaction's. So this waits
+   * until no decided transaction lacks its marks.
+   */
   List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
+    awaitMarks();
     List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
     TopicPartition partition = new TopicPartition(topic, 0);
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
@@ -125,6 +132,21 @@ final class Broker implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  private void awaitMarks() {
+    ListTransactionsOptions decided = new ListTransactionsOptions()
+        .filterStates(Set.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+      while (!admin.listTransactions(decided).all().get().isEmpty()) {
+        Thread.onSpinWait(); // each look is a request
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while a transaction lacked its marks", e);
+    } catch (ExecutionException e) {
+      throw new AssertionError("the broker did not list its transactions", e);
+    }
   }
 
   @Override
