@@ -80,11 +80,14 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     }
   }
 
-  /** What has arrived is committed now, and the next poll waits. */
+  /** What has arrived is committed now, and the next poll waits. What made a poll fail is gone: another has ended. */
   private void nothingIsDue(Buffer<R> buffer) {
     state.lock.lock();
     try {
       state.moreIsDue = false;
+      if (state.buffer == buffer && !state.mustReopen) {
+        state.pollTrouble.over(state.clock.nanoTime());
+      }
     } finally {
       state.lock.unlock();
     }
@@ -121,6 +124,8 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
         if (state.buffer == buffer && !state.mustReopen) {
           state.pollTrouble.hold(
               state.clock.nanoTime(), state.settings.holdProbe().toNanos(), failure);
+          state.moreIsDue =
+              true; // the next poll waits for nothing, so it is soon known how it ends
           state.drainFailed();
         }
         state.publish();
@@ -149,6 +154,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
             ? state.backoff.longest()
             : state.pollTrouble.nextPause(state.backoff, null);
         state.pollTrouble.failed(state.clock.nanoTime(), pause, failure);
+        state.moreIsDue = true;
         state.drainFailed();
       }
       state.publish();
@@ -331,17 +337,12 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
 
   @Override
   public void reopen() {
-    Buffer<R> old = state.buffer;
-    try {
-      old.close();
-    } catch (BufferException e) { // it failed before, and that was told
-      LOG.log(System.Logger.Level.DEBUG, "closing the buffer that failed", e);
-    }
     Buffer<R> opened = null;
     Throwable failure = null;
     try {
+      closeFailed(state.buffer);
       opened = opener.get();
-    } catch (Throwable e) { // tried again after a pause, whatever it is
+    } catch (Throwable e) { // both are tried again after a pause, whatever it is
       failure = e;
     }
     boolean unwanted = false;
@@ -374,6 +375,15 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     }
     if (unwanted && opened != null) {
       opened.close();
+    }
+  }
+
+  /** What else it throws, such as an Error, says nothing of whether it is closed: none is opened beside it. */
+  private static void closeFailed(Buffer<?> buffer) {
+    try {
+      buffer.close();
+    } catch (BufferException e) { // it failed before, and that was told
+      LOG.log(System.Logger.Level.DEBUG, "closing the buffer that failed", e);
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferClosedException;
+import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.memory.MemoryBuffer;
 import io.unistream.buffer.memory.MemoryBufferSettings;
@@ -21,12 +22,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,6 +208,63 @@ class ProducerTest {
             throw e.getCause() == null ? e : e.getCause();
           }
         });
+  }
+
+  /** Such as a head that could not be decoded, and was dropped then: nothing is due any more that could succeed. */
+  @Test
+  void healthIsUpAgainOnceAPollEndsThoughNothingIsDue() {
+    Buffer<String> empty = open(1);
+    AtomicLong polls = new AtomicLong();
+    Buffer<String> ill = before(empty, method -> {
+      if (method.equals("pollNext") && polls.incrementAndGet() == 1) {
+        throw new OutOfMemoryError("for now");
+      }
+    });
+    try (Producer<String> producer = Producer.start(
+        () -> ill,
+        delivery -> {},
+        ProducerSettings.builder()
+            .retry(Duration.ofMillis(1), Duration.ofMillis(1))
+            .build())) {
+      while (polls.get() < 2 || producer.health().state() != ProducerHealth.State.UP) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+  }
+
+  /** It may still hold the log; and it is no reason to end. */
+  @Test
+  void aFailedBufferThatCannotBeClosedForNowIsClosedLaterAndOpenedAgain() {
+    AtomicLong closings = new AtomicLong();
+    AtomicLong openings = new AtomicLong();
+    Supplier<Buffer<String>> opener = () -> {
+      Buffer<String> healthy = open(1);
+      return openings.incrementAndGet() > 1
+          ? healthy
+          : before(healthy, method -> {
+            if (method.equals("pollNext")) {
+              throw new BufferFailedException("the disk is gone");
+            } else if (method.equals("close") && closings.incrementAndGet() == 1) {
+              throw new OutOfMemoryError("heap");
+            }
+          });
+    };
+    List<String> arrived = new CopyOnWriteArrayList<>();
+    try (Producer<String> producer = Producer.start(
+        opener,
+        delivery -> arrived.addAll(delivery.records()),
+        ProducerSettings.builder()
+            .retry(Duration.ofMillis(1), Duration.ofMillis(1))
+            .build())) {
+      while (producer.stats().reopenings() == 0) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      producer.put("a");
+      assertTrue(producer.flush(LONG));
+    }
+
+    assertEquals(2, closings.get());
+    assertEquals(List.of("a"), arrived);
   }
 
   @Test
