@@ -326,7 +326,7 @@ final class Schedule {
     if (owners.size() == MOST_OWNERS) {
       end(owners.remove(0));
     }
-    S3Client client = TestClients.over(s3, faults, sdkRetries);
+    S3Client client = TestClients.quick(s3, faults, sdkRetries);
     S3Faults own = faults;
     faults = own.nextOwner();
     own.failAll(attempt -> attempt.index() >= MOST_REQUESTS, S3Fault.crashBefore());
@@ -592,7 +592,7 @@ final class Schedule {
     none.failAll(attempt -> attempt.index() >= MOST_REQUESTS, S3Fault.crashBefore());
     CorruptionPolicy corruption =
         world == World.DAMAGED ? CorruptionPolicy.QUARANTINE : CorruptionPolicy.FAIL;
-    try (S3Client client = TestClients.over(s3, none, false);
+    try (S3Client client = TestClients.quick(s3, none, false);
         Buffer<String> buffer = opener.open(settings(corruption), clock, client)) {
       audit.did("opened for the last records");
       audit.reported(buffer.recovery().quarantined());

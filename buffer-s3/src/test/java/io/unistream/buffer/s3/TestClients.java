@@ -22,6 +22,13 @@ final class TestClients {
     return over(new FaultySdkHttpClient(s3.httpClient(), faults), sdkRetries);
   }
 
+  /** A client for whoever makes many requests: the SDK's only where that is to send again by itself. */
+  static S3Client quick(InMemoryS3 s3, S3Faults faults, boolean sdkRetries) {
+    return sdkRetries
+        ? over(s3, faults, true)
+        : new LeanClient(new FaultySdkHttpClient(s3.httpClient(), faults));
+  }
+
   static S3Client over(SdkHttpClient http, boolean sdkRetries) {
     return S3Client.builder()
         .httpClient(http)

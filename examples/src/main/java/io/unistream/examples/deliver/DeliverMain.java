@@ -52,10 +52,24 @@ public final class DeliverMain {
         String record = "k" + number % KEYS + "|" + number;
         System.out.println("ack " + producer.put(record) + " " + record);
       }
-      if (toTheEnd && producer.flush(Duration.ofMinutes(5))) {
+      if (toTheEnd && isDelivered(producer)) {
         System.out.println("done");
       }
     }
+  }
+
+  /** Waits as long as the target takes something: how fast it is decides how long. */
+  private static boolean isDelivered(Producer<?> producer) {
+    long before;
+    long now = producer.stats().committedRecords();
+    do {
+      before = now;
+      if (producer.flush(Duration.ofMinutes(1))) {
+        return true;
+      }
+      now = producer.stats().committedRecords();
+    } while (now > before);
+    return false;
   }
 
   private static Buffer<String> open(Path directory, DeliveryMode mode) {

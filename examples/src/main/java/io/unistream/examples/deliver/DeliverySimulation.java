@@ -48,6 +48,9 @@ public final class DeliverySimulation implements Callable<Integer> {
   /** A child that was to be killed after so many events is killed after so long at the latest. */
   private static final long LONGEST_LIFE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** Lines of what a life said that are shown. */
+  private static final int LAST_WORDS = 20;
+
   @Option(
       names = "--kills",
       paramLabel = "N",
@@ -161,7 +164,10 @@ public final class DeliverySimulation implements Callable<Integer> {
     Child last = child(directory, errors, address, ledger, next, records, true);
     boolean ended = last.end();
     if (!ended) {
-      terminal.line("The last life did not deliver everything: " + Files.readString(errors));
+      List<String> said = Files.readAllLines(errors);
+      terminal.line(
+          "The last life ended before everything was delivered. What is called lost below may wait in the log. It said last:");
+      said.subList(Math.max(0, said.size() - LAST_WORDS), said.size()).forEach(terminal::line);
     }
     return ended;
   }

@@ -22,7 +22,7 @@ record BulkDelete(List<String> keys, boolean quiet) {
     List<String> keys = new ArrayList<>();
     boolean quiet = false;
     try {
-      XMLInputFactory factory = XMLInputFactory.newFactory();
+      XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
       factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
       XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
       while (reader.hasNext()) {
