@@ -115,7 +115,7 @@ class OpeningCostTest {
   void anOpeningWithoutRightsClaimsNothing(Kind kind) {
     bucket.open().close();
     List<String> claims = bucket.keys("epoch/");
-    bucket.faults.failNext(attempt -> attempt.kind() == kind, S3Fault.status(403, "AccessDenied"));
+    bucket.faults.failAll(attempt -> attempt.kind() == kind, S3Fault.status(403, "AccessDenied"));
 
     assertThrows(BufferException.class, bucket::open);
 
