@@ -252,7 +252,7 @@ class Store implements AutoCloseable {
         String key = objects.get(i).key();
         if (!isBehind(key, before)) {
           throw new StoreException(
-              Hope.NONE,
+              Hope.ONCE,
               "the store lists " + key + " after " + before
                   + ", out of order. This log needs listings"
                   + " in order: S3 has them, but in directory buckets");
