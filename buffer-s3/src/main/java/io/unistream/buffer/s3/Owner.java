@@ -146,11 +146,17 @@ class Owner {
       ObjectHeader header = header(key, place);
       return header != null && header.type() != ObjectType.FENCE;
     } catch (DamageException e) {
-      return retries
-          .persist(() -> store.first(key, ObjectHeader.LENGTH, true))
-          .map(bytes -> !ObjectHeader.resemblesFence(bytes))
-          .orElse(false);
+      return resemblesCut(place);
     }
+  }
+
+  /** The same for one whose header is known to be damaged. */
+  boolean resemblesCut(Place place) throws StoreException {
+    String key = keys.object(place);
+    return retries
+        .persist(() -> store.first(key, ObjectHeader.LENGTH, true))
+        .map(bytes -> !ObjectHeader.resemblesFence(bytes))
+        .orElse(false);
   }
 
   /** Who may have written the objects of an epoch: whom its claim, its opening and the opening's copy name, or any object that can be read. */

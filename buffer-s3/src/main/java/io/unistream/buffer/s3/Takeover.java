@@ -421,7 +421,7 @@ final class Takeover {
       return end;
     } catch (DamageException e) {
       passOver(e);
-      if (listing.hasFence(near.slot()) && owner.isCut(near)) {
+      if (listing.hasFence(near.slot()) && owner.resemblesCut(near)) {
         listing.isCut(near.slot());
       }
       return listing.hasFence(near.slot());
