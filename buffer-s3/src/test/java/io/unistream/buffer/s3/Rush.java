@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fastest writer that somebody who takes its log over can have: before each request that is to settle where its epoch ends, it puts
+ * The fastest writer that somebody who takes its log over can have: before each fence that is to settle where its epoch ends, it puts
  * a record. Used by the one thread that takes over.
  */
 final class Rush implements BiConsumer<S3Attempt, S3Fault> {
@@ -33,7 +33,7 @@ final class Rush implements BiConsumer<S3Attempt, S3Fault> {
 
   @Override
   public void accept(S3Attempt attempt, S3Fault fault) {
-    if (left == 0 || attempt.kind() == S3Attempt.Kind.GET || !attempt.key().startsWith(folder)) {
+    if (left == 0 || attempt.kind() != S3Attempt.Kind.PUT || !attempt.key().startsWith(folder)) {
       return;
     }
     left--;
