@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,25 +63,40 @@ class RewritingStoreTest {
 
   /** What a store makes of a key. */
   enum Folding {
-    LETTER_CASE(key -> key.toLowerCase(Locale.ROOT), "some/log", "some/Log"),
-    DOTS(key -> key.replace("/./", "/"), "some/log", "some/./log"),
-    SLASHES(key -> key.replaceAll("/+", "/"), "some/log", "some//log");
+    LETTER_CASE("some/log", "some/Log") {
+      @Override
+      String of(String key) {
+        return key.toLowerCase(Locale.ROOT);
+      }
+    },
+    DOTS("some/log", "some/./log") {
+      @Override
+      String of(String key) {
+        return key.replace("/./", "/");
+      }
+    },
+    SLASHES("some/log", "some//log") {
+      @Override
+      String of(String key) {
+        return key.replaceAll("/+", "/");
+      }
+    };
 
-    private final UnaryOperator<String> folding;
     private final String safe;
     private final String folded;
 
-    Folding(UnaryOperator<String> folding, String safe, String folded) {
-      this.folding = folding;
+    Folding(String safe, String folded) {
       this.safe = safe;
       this.folded = folded;
     }
+
+    abstract String of(String key);
   }
 
   @ParameterizedTest
   @EnumSource
   void aPrefixThatTheStoreLeavesAloneWorks(Folding folding) {
-    bucket.s3.foldKeys(folding.folding);
+    bucket.s3.foldKeys(folding::of);
     with(folding.safe);
 
     works();
@@ -92,7 +106,7 @@ class RewritingStoreTest {
   @ParameterizedTest
   @EnumSource
   void aPrefixThatTheStoreRewritesIsRefused(Folding folding) {
-    bucket.s3.foldKeys(folding.folding);
+    bucket.s3.foldKeys(folding::of);
     if (folding == Folding.LETTER_CASE) {
       with(folding.folded);
 
