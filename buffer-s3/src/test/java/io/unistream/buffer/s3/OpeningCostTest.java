@@ -26,8 +26,7 @@ class OpeningCostTest {
   private static final int OPENINGS = Integer.getInteger("s3.openings", 120);
 
   /** How far the store is away from the openings that are measured. */
-  private static final Duration DISTANCE =
-      Duration.ofMillis(Integer.getInteger("s3.distance", 20));
+  private static final Duration DISTANCE = Duration.ofMillis(Integer.getInteger("s3.distance", 20));
 
   private final Bucket bucket = new Bucket();
 
