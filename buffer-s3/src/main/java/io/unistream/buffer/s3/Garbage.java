@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Step 6: deletes what no range names, and is neither a fence nor in slot 0, in the epochs that the last owner had a part in: the
@@ -18,8 +19,8 @@ final class Garbage {
   private final int closed;
   /** The folders that are still to be looked at. */
   private final ArrayDeque<String> folders = new ArrayDeque<>();
-  /** Where the next page of the first of them begins; empty for its beginning. */
-  private String from = "";
+  /** Those of the first of them, once one was looked at. */
+  private @Nullable Pages pages;
 
   Garbage(Owner owner, Takeover.Taken taken, Ranges ranges) {
     this.owner = owner;
@@ -34,13 +35,10 @@ final class Garbage {
   /** Looks at one page. Returns whether it was the last one; if this throws, the same page can be looked at again. */
   boolean collectPage() throws StoreException {
     String folder = folders.element();
-    Store.Page page = owner.store().list(folder, from.isEmpty() ? null : from, Store.PAGE);
-    if (from.equals(page.next())) {
-      throw new StoreException(
-          StoreException.Hope.LATER, "the listing of " + folder + " does not come to an end");
-    }
+    Pages looked = pages == null ? new Pages(owner.store(), folder, null, Store.PAGE) : pages;
+    pages = looked;
     List<String> garbage = new ArrayList<>();
-    for (Store.Listed listed : page.objects()) {
+    for (Store.Listed listed : looked.look()) {
       if (folder.equals(owner.keys().checkpoints()) ? isSuperseded(listed) : isGarbage(listed)) {
         garbage.add(listed.key());
       }
@@ -51,9 +49,9 @@ final class Garbage {
         throw owner.store().failed(refused.get(0));
       }
     }
-    from = page.next() == null ? "" : page.next();
-    if (from.isEmpty()) {
+    if (!looked.pass()) {
       folders.remove();
+      pages = null;
     }
     return folders.isEmpty();
   }

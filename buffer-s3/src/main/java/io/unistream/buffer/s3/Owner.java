@@ -146,11 +146,17 @@ class Owner {
       ObjectHeader header = header(key, place);
       return header != null && header.type() != ObjectType.FENCE;
     } catch (DamageException e) {
-      return retries
-          .persist(() -> store.first(key, ObjectHeader.LENGTH, true))
-          .map(bytes -> !ObjectHeader.resemblesFence(bytes))
-          .orElse(false);
+      return resemblesCut(place);
     }
+  }
+
+  /** The same for one whose header is known to be damaged. */
+  boolean resemblesCut(Place place) throws StoreException {
+    String key = keys.object(place);
+    return retries
+        .persist(() -> store.first(key, ObjectHeader.LENGTH, true))
+        .map(bytes -> !ObjectHeader.resemblesFence(bytes))
+        .orElse(false);
   }
 
   /** Who may have written the objects of an epoch: whom its claim, its opening and the opening's copy name, or any object that can be read. */
@@ -192,12 +198,15 @@ class Owner {
   /** Reads a whole object and checks it; null if there is none. */
   @Nullable
   LogObject read(String key, Place place) throws StoreException, DamageException {
-    return certain(again -> readOnce(key, place, again));
+    try (Retries.Attempts attempts = retries.startRead()) {
+      return certain(again -> readOnce(key, place, again, attempts));
+    }
   }
 
-  private @Nullable LogObject readOnce(String key, Place place, boolean again)
+  private @Nullable LogObject readOnce(
+      String key, Place place, boolean again, Retries.Attempts attempts)
       throws StoreException, DamageException {
-    Optional<byte[]> found = retries.persist(() -> store.get(key, again));
+    Optional<byte[]> found = retries.persist(() -> store.get(key, again), attempts);
     if (found.isEmpty()) {
       return null;
     }
@@ -218,14 +227,16 @@ class Owner {
 
   /** An object that must be there: that it is not is looked at as often as other damage. */
   LogObject readWhatMustBeThere(String key, Place place) throws StoreException, DamageException {
-    LogObject found = certain(again -> {
-      LogObject object = readOnce(key, place, again);
-      if (object == null) {
-        throw new DamageException(key, 0, DamageException.UNKNOWN, "the object is missing");
-      }
-      return object;
-    });
-    return Objects.requireNonNull(found);
+    try (Retries.Attempts attempts = retries.startRead()) {
+      LogObject found = certain(again -> {
+        LogObject object = readOnce(key, place, again, attempts);
+        if (object == null) {
+          throw new DamageException(key, 0, DamageException.UNKNOWN, "the object is missing");
+        }
+        return object;
+      });
+      return Objects.requireNonNull(found);
+    }
   }
 
   /** A look at an object. */

@@ -121,6 +121,9 @@ final class Replay {
     try {
       for (long index = 0; index < ranges.count(); index++) {
         LogObject object = read(ahead, index, salvage);
+        if (!done) {
+          owner.retries().opening(); // it has come further
+        }
         ObjectHeader header = object.header();
         if (!salvage.isOf(index)) {
           salvage.passed(header);

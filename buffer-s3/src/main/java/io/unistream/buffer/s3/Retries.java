@@ -38,10 +38,13 @@ final class Retries {
 
   /** Guarded by lock. */
   private boolean stopped;
-  /** When the closing began, by the clock's nanoseconds. Written under lock. */
-  private volatile long closingSince;
 
+  // The next three are written under lock.
   private volatile boolean closing;
+  /** Whether there is one time for all that is tried: while the log is opened, and while it is closed. */
+  private volatile boolean together;
+  /** When that time began, by the clock's nanoseconds. */
+  private volatile long since;
   /** Whether a store that is full is waited for, however long that takes. */
   private volatile boolean waitsForRoom;
 
@@ -73,12 +76,9 @@ final class Retries {
     T send() throws StoreException;
   }
 
-  /**
-   * Sends a request until it succeeds, is refused for good, or time is up. Where the store is away already that time counts: calls that
-   * wait for each other do not each begin anew.
-   */
+  /** Sends a request until it succeeds, is refused for good, or time is up. */
   <T> T persist(Request<T> request) throws StoreException {
-    try (Attempts attempts = new Attempts(outage.nanos())) {
+    try (Attempts attempts = startRead()) {
       return persist(request, attempts);
     }
   }
@@ -102,24 +102,71 @@ final class Retries {
     return new Attempts(0);
   }
 
+  /** Where the store is away already that time counts: calls that wait for each other do not each begin anew. */
+  Attempts startRead() {
+    return new Attempts(outage.nanos());
+  }
+
   Limit limit() {
     return new Limit();
   }
 
-  /** Ends a loop of requests that each succeed and together get nowhere. Used by one thread. */
+  /**
+   * Ends loops of requests that each succeed and together get nowhere. The first rounds come at once, the others with pauses as after
+   * failures. Used by one thread.
+   */
   final class Limit {
 
-    private final long start = clock.nanoTime();
+    private final long start = together ? since : clock.nanoTime();
     private int rounds;
+    private long pause;
 
-    /** Throws if it is time to give up. */
+    /** A round was in vain. Throws if it is time to give up. */
     void check(String why) throws StoreException {
       rounds++;
-      if (isStopped() || (rounds >= FEWEST_ROUNDS && clock.nanoTime() - start >= giveUpNanos)) {
-        throw new StoreException(
-            Hope.NONE, why + ": given up after " + rounds + " rounds (giveUpAfter)");
+      boolean quick = rounds < FEWEST_ROUNDS;
+      pause = quick ? 0 : longer(pause);
+      if (isOver(quick ? requestTimeout : 0) || !await(clock.nanoTime() + pause)) {
+        throw givenUp(why);
       }
     }
+
+    /** Throws if it is later than any round may be. */
+    void checkTime(String why) throws StoreException {
+      if (isOver(requestTimeout)) {
+        throw givenUp(why);
+      }
+    }
+
+    private boolean isOver(long more) {
+      return clock.nanoTime() - start >= giveUpNanos + more;
+    }
+
+    private StoreException givenUp(String why) {
+      return new StoreException(
+          Hope.NONE, why + ": given up after " + rounds + " rounds (giveUpAfter)");
+    }
+  }
+
+  private static long longer(long pause) {
+    return pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
+  }
+
+  /** Waits until a moment; false if nobody tries again. */
+  private boolean await(long until) {
+    lock.lock();
+    try {
+      for (long left = until - clock.nanoTime();
+          left > 0 && !stopped;
+          left = until - clock.nanoTime()) {
+        clock.await(lock, stopping, left);
+      }
+    } catch (InterruptedException e) {
+      // These threads belong to the buffer: nobody has a reason to interrupt them but to end them.
+    } finally {
+      lock.unlock();
+    }
+    return !isStopped();
   }
 
   /** Whether nobody tries again. */
@@ -139,14 +186,34 @@ final class Retries {
     waitsForRoom = wait;
   }
 
+  /** From now on there is one time for all that is tried, until the log is open: an opening begins, or has come so far that it begins anew. */
+  void opening() {
+    timeTogether(true);
+  }
+
+  /** From now on each thing that is tried has its own time. */
+  void opened() {
+    timeTogether(false);
+  }
+
+  private void timeTogether(boolean all) {
+    lock.lock();
+    try {
+      if (!closing) {
+        since = clock.nanoTime();
+        together = all;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** From now on there is one time for all that is still tried. */
   void closing() {
     lock.lock();
     try {
-      if (!closing) {
-        closingSince = clock.nanoTime();
-        closing = true;
-      }
+      timeTogether(true);
+      closing = true;
     } finally {
       lock.unlock();
     }
@@ -154,7 +221,19 @@ final class Retries {
 
   /** Whether closing has used up its time. */
   boolean isClosingLate() {
-    return closing && giveUpNanos > 0 && clock.nanoTime() - closingSince >= giveUpNanos;
+    return closing && giveUpNanos > 0 && clock.nanoTime() - since >= giveUpNanos;
+  }
+
+  /** The process stood still, and nothing was tried meanwhile. */
+  private void spare(long from, long stoodStill) {
+    lock.lock();
+    try {
+      if (since - from < stoodStill) { // others may have found out, too
+        since = from + stoodStill;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends all pauses; nobody tries again. */
@@ -173,6 +252,9 @@ final class Retries {
 
     private long start;
     private long tryStart;
+    /** What {@link #since} was then. */
+    private long sinceThen;
+
     private long pause;
     private int tries;
     private boolean hoped;
@@ -184,6 +266,7 @@ final class Retries {
 
     Attempts(long already) {
       tryStart = clock.nanoTime();
+      sinceThen = since;
       start = tryStart - already;
       firstFailed = tryStart;
     }
@@ -234,39 +317,31 @@ final class Retries {
       long now = clock.nanoTime();
       long stoodStill = now - tryStart - (requestTimeout << Store.MOST_PATIENCE);
       boolean counts = stoodStill <= STOOD_STILL;
-      start += counts ? 0 : stoodStill;
+      if (!counts) {
+        start += stoodStill;
+        spare(sinceThen, stoodStill);
+      }
       long most = pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
       if (giveUpNanos == 0 || (counts && isLate(now + most))) {
         return false;
       }
       long until = now + most;
-      pause = pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
-      lock.lock();
-      try {
-        for (long left = until - clock.nanoTime();
-            left > 0 && !stopped;
-            left = until - clock.nanoTime()) {
-          clock.await(lock, stopping, left);
-        }
-        tryStart = clock.nanoTime();
-        if (stopped || (counts && isLate(Math.min(tryStart, until)))) {
-          return false;
-        }
-        retried.increment();
-        return true;
-      } catch (InterruptedException e) {
-        return !stopped; // these threads belong to the buffer: nobody has a reason to interrupt
-        // them but to end them
-      } finally {
-        lock.unlock();
+      pause = longer(pause);
+      boolean goesOn = await(until);
+      tryStart = clock.nanoTime();
+      sinceThen = since;
+      if (!goesOn || (counts && isLate(Math.min(tryStart, until)))) {
+        return false;
       }
+      retried.increment();
+      return true;
     }
 
     /** Whether a try that begins at a moment could end later than it may. */
     private boolean isLate(long moment) {
       long left = waiting ? Long.MAX_VALUE : giveUpNanos - (moment - start);
-      if (closing) {
-        left = Math.min(left, giveUpNanos - (moment - closingSince));
+      if (together) {
+        left = Math.min(left, giveUpNanos - (moment - since));
       }
       return left < mayTake.getAsLong() - requestTimeout;
     }

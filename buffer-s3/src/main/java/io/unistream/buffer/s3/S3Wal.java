@@ -92,6 +92,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
       BufferClock clock,
       Supplier<UUID> logIds,
       Neighbours neighbours) {
+    owner.retries().opening();
     Workers workers = new Workers(settings.uploadsInFlight(), owner.keys().log());
     Neighbours.Presence presence = neighbours.enter(owner.writer());
     S3Wal opened = null;
@@ -181,8 +182,10 @@ final class S3Wal implements Wal, ReadAhead.Source {
     boolean first = replay.run(visitor);
     if (first) {
       OpeningBody opening = replay.opening();
+      owner.retries().opening(); // all is read
       claimFirstSlot(opening);
       writeCheckpoint(opening);
+      owner.retries().opened();
       watch.start();
       reclaimer.collect(new Garbage(owner, taken, replay.ranges()));
     }

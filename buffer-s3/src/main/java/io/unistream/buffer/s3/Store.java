@@ -40,6 +40,7 @@ class Store implements AutoCloseable {
   /** How often the time for a try is doubled at most. */
   static final int MOST_PATIENCE = 2;
 
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int CUT_OFF = 416;
   private static final int TAKEN = 412;
@@ -185,10 +186,26 @@ class Store implements AutoCloseable {
       if (e.statusCode() == NOT_FOUND && StoreErrors.code(e).equals("NoSuchKey")) {
         return Optional.empty(); // on the store's own word only, not on a gateway's
       }
+      if (e.statusCode() == FORBIDDEN && StoreErrors.code(e).equals("AccessDenied")) {
+        return whatIsForbidden(key, e);
+      }
       throw failed("cannot get", key, e, "GET");
     } catch (RuntimeException e) {
       throw failed("cannot get", key, e, "GET");
     }
+  }
+
+  /**
+   * A key that is missing is forbidden to whoever may not list the bucket: in Ceph also if that right is bound to a prefix. A listing tells.
+   * If it shows the object, that may have come between, and is tried once more.
+   */
+  private Optional<byte[]> whatIsForbidden(String key, S3Exception refusal) throws StoreException {
+    StoreException failure = failed("cannot get", key, refusal, "GET");
+    List<Listed> found = list(key, null, 1).objects(); // it would be the first
+    if (found.isEmpty() || !found.get(0).key().equals(key)) {
+      return Optional.empty();
+    }
+    throw new StoreException(Hope.ONCE, false, failure.detail(), failure);
   }
 
   /** What an answer brought; {@code missing} is how much less that was than it said. */
@@ -219,7 +236,10 @@ class Store implements AutoCloseable {
    */
   record Page(List<Listed> objects, @Nullable String next) {
 
-    /** Checks what the log relies on: that keys come in order, and that a page which is not the last names the next. */
+    /**
+     * Checks what the log relies on: that keys come in order, and that a page which is not the last names the next. Whoever has no order has none
+     * the next time, too, and is not waited for.
+     */
     static Page of(String prefix, List<Listed> objects, boolean truncated, @Nullable String token)
         throws StoreException {
       if (truncated && token == null) {
@@ -232,7 +252,7 @@ class Store implements AutoCloseable {
         String key = objects.get(i).key();
         if (!isBehind(key, before)) {
           throw new StoreException(
-              Hope.NONE,
+              Hope.ONCE,
               "the store lists " + key + " after " + before
                   + ", out of order. This log needs listings"
                   + " in order: S3 has them, but in directory buckets");

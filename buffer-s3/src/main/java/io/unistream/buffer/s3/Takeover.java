@@ -22,6 +22,8 @@ final class Takeover {
   /** How far behind the highest slot the far fence is put at first. */
   private static final long FAR = 64;
 
+  private static final long FARTHEST = 1L << 40;
+
   /** So many damaged claims in a row, and no other is hoped for. */
   private static final int CLAIMS_LOOKED_AT = 10;
 
@@ -34,6 +36,8 @@ final class Takeover {
   private final CorruptionPolicy corruption;
   private final Openings openings;
   private final Neighbours neighbours;
+  /** One for all that is done in vain. */
+  private final Retries.Limit limit;
 
   Takeover(Owner owner, BufferClock clock, CorruptionPolicy corruption, Neighbours neighbours) {
     this.neighbours = neighbours;
@@ -42,6 +46,7 @@ final class Takeover {
     this.clock = clock;
     this.corruption = corruption;
     this.openings = new Openings(owner, corruption);
+    this.limit = owner.retries().limit();
   }
 
   /**
@@ -125,7 +130,6 @@ final class Takeover {
     int newest = owner.newestClaim();
     int finished = Math.max(checkpoint, toldByClaims(newest, checkpoint));
     int epoch = Math.max(newest, finished) + 1;
-    Retries.Limit limit = owner.retries().limit();
     while (true) {
       Place place = new Place(epoch, 0);
       String key = keys.claim(epoch);
@@ -260,8 +264,7 @@ final class Takeover {
    */
   private @Nullable Taken close(int older, int epoch, boolean finished, Supplier<UUID> newLog)
       throws StoreException, DamageException {
-    Retries.Limit limit = owner.retries().limit();
-    for (long distance = FAR; ; distance *= 2) {
+    for (long distance = FAR; ; distance = twice(distance)) {
       EpochListing listing = EpochListing.of(owner, older);
       if (listing.isEmpty() && !(finished && listing.hasFence(0))) {
         if (finished || isVoid(older, listing)) {
@@ -358,6 +361,7 @@ final class Takeover {
       if (isEnd(new Place(older, slot), listing)) {
         return slot;
       }
+      limit.checkTime("no end of epoch " + older + " could be found up to slot " + slot);
     }
     return -1;
   }
@@ -387,7 +391,7 @@ final class Takeover {
   }
 
   private Place farFence(int older, long from, long least) throws StoreException, DamageException {
-    for (long distance = least; ; distance *= 2) {
+    for (long distance = least; ; distance = twice(distance)) {
       Place far = new Place(older, from + distance);
       try {
         ObjectHeader there = owner.claim(far, bare(ObjectType.FENCE, far));
@@ -397,7 +401,13 @@ final class Takeover {
       } catch (DamageException e) {
         passOver(e); // whatever it was, it may not stop an owner
       }
+      limit.check("the store has an object in slot " + far.slot() + " of epoch " + older
+          + ", as in each slot before that should have been free");
     }
+  }
+
+  private static long twice(long distance) {
+    return Math.min(2 * distance, FARTHEST);
   }
 
   /** Whether a slot holds a fence, after claiming it for one. */
@@ -411,7 +421,7 @@ final class Takeover {
       return end;
     } catch (DamageException e) {
       passOver(e);
-      if (listing.hasFence(near.slot()) && owner.isCut(near)) {
+      if (listing.hasFence(near.slot()) && owner.resemblesCut(near)) {
         listing.isCut(near.slot());
       }
       return listing.hasFence(near.slot());

@@ -14,6 +14,7 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.s3.AwayClient.Manner;
 import io.unistream.buffer.tck.s3.InMemoryS3;
+import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
 import java.time.Duration;
 import java.util.List;
@@ -21,11 +22,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +44,7 @@ class BoundsTest {
 
   private static final Duration GIVE_UP = Duration.ofMinutes(2);
   private static final Duration REQUEST = Duration.ofSeconds(10);
+  private static final String LAST_RECORD = "wal/0000000001/00000000000000000005";
   private static final String KILOBYTE = "x".repeat(1000);
 
   private final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
@@ -114,6 +119,69 @@ class BoundsTest {
     begin();
     assertThrows(BufferStorageException.class, () -> open(client));
     assertGaveUpInTime();
+  }
+
+  /** Each answer is followed by an outage that is short enough by itself. */
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void openingWhoseStoreComesAndGoes(Manner manner) {
+    openFor(3).close();
+    AwayClient client = client(manner);
+    AtomicLong answersAgain = new AtomicLong(clock.nanoTime());
+    client.goAway(request -> {
+      boolean away = clock.nanoTime() < answersAgain.get();
+      if (!away) {
+        answersAgain.set(clock.nanoTime() + GIVE_UP.toNanos() / 4);
+      }
+      return away;
+    });
+    begin();
+    assertThrows(BufferStorageException.class, () -> open(client));
+    assertGaveUpInTime();
+  }
+
+  /** There is one time for all looks at an object, too. */
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void openingWithAnObjectThatComesLateAndCorrupted(Manner manner) {
+    openFor(5).close();
+    S3Faults faults = S3Faults.none();
+    faults.failAll(
+        attempt -> attempt.key().endsWith(LAST_RECORD), S3Fault.corruptBodyQuietly(0, 64));
+    try (S3Client corrupting = TestClients.over(s3, faults, false)) {
+      AwayClient client = new AwayClient(corrupting, clock, manner);
+      AtomicLong answersAgain = new AtomicLong();
+      client.goAway(request -> {
+        if (!isLastRecord(request)) {
+          return false;
+        }
+        boolean away = answersAgain.get() == 0 || clock.nanoTime() < answersAgain.get();
+        if (answersAgain.get() == 0 || !away) {
+          answersAgain.set(clock.nanoTime() + GIVE_UP.toNanos() / 4 * 3);
+        }
+        return away;
+      });
+      begin();
+      assertThrows(BufferStorageException.class, () -> open(client));
+      assertGaveUpInTime();
+    }
+  }
+
+  /** A machine that was suspended meanwhile has used up no time. */
+  @Test
+  void anOpeningThatStoodStillGoesOn() {
+    openFor(3).close();
+    AwayClient client = client(Manner.REFUSES_CONNECTIONS);
+    AtomicLong failures = new AtomicLong();
+    client.goAway(request -> client.requests() >= 4 && failures.incrementAndGet() <= 8);
+    AtomicBoolean stood = new AtomicBoolean();
+    client.before(() -> {
+      if (!stood.getAndSet(true)) {
+        clock.passUntil(clock.nanoTime() + Duration.ofHours(1).toNanos());
+      }
+    });
+    open(client).close();
+    assertTrue(failures.get() > 8, "failures: " + failures);
   }
 
   @ParameterizedTest
@@ -223,8 +291,7 @@ class BoundsTest {
 
   /** One request alone gets no answer, so that time passes for it alone. */
   private static boolean isLastRecord(S3Request request) {
-    return request instanceof GetObjectRequest get
-        && get.key().endsWith("wal/0000000001/00000000000000000005");
+    return request instanceof GetObjectRequest get && get.key().endsWith(LAST_RECORD);
   }
 
   @ParameterizedTest

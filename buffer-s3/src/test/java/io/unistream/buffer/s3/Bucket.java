@@ -9,6 +9,7 @@ import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.tck.ManualClock;
+import io.unistream.buffer.tck.s3.FaultySdkHttpClient;
 import io.unistream.buffer.tck.s3.InMemoryS3;
 import io.unistream.buffer.tck.s3.S3Faults;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A bucket in memory, and the openings of one log in it. */
@@ -32,6 +34,9 @@ final class Bucket implements AutoCloseable {
       .build();
   /** What goes wrong with the opening to come. */
   S3Faults faults = S3Faults.none();
+
+  /** How long an answer takes, in real time. */
+  Duration distance = Duration.ZERO;
 
   BufferListener listener = new BufferListener() {};
   private final List<S3Client> clients = new ArrayList<>();
@@ -57,7 +62,9 @@ final class Bucket implements AutoCloseable {
   }
 
   private Buffer<String> open(BiFunction<S3Client, BufferComponents, Buffer<String>> opener) {
-    S3Client client = TestClients.over(s3, faults, false);
+    SdkHttpClient http = new FaultySdkHttpClient(s3.httpClient(), faults);
+    S3Client client =
+        TestClients.over(distance.isZero() ? http : new DistantHttpClient(http, distance), false);
     clients.add(client);
     S3Faults own = faults;
     Buffer<String> buffer =
@@ -85,8 +92,14 @@ final class Bucket implements AutoCloseable {
     return s3.keys().stream().filter(key -> key.contains(part)).toList();
   }
 
+  /** Of the openings so far: there may be many. */
+  void closeClients() {
+    clients.forEach(S3Client::close);
+    clients.clear();
+  }
+
   @Override
   public void close() {
-    clients.forEach(S3Client::close);
+    closeClients();
   }
 }

@@ -13,13 +13,17 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -30,6 +34,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class ListingTest {
 
   private final Bucket bucket = new Bucket();
+  private final List<S3Client> clients = new ArrayList<>();
 
   @BeforeEach
   void smallPages() {
@@ -39,6 +44,7 @@ class ListingTest {
 
   @AfterEach
   void close() {
+    clients.forEach(S3Client::close);
     bucket.close();
   }
 
@@ -173,22 +179,54 @@ class ListingTest {
     for (int i = 0; i < 5; i++) {
       bucket.s3.overwrite("log/epoch/." + i, new byte[1]);
     }
-    try (S3Client client =
-        TestClients.over(new ForgetfulHttpClient(bucket.s3.httpClient()), false)) {
-      BufferStorageException e = assertThrows(
-          BufferStorageException.class,
-          () -> S3Buffer.open(
-              bucket.settings, RecordCodec.string(), BufferComponents.defaults(), client));
+    EagerClock clock = new EagerClock(0);
 
-      assertTrue(String.valueOf(e.getMessage()).contains("do not come to an end"), e::toString);
-    }
+    BufferStorageException e =
+        assertThrows(BufferStorageException.class, () -> openForgetting(clock, Integer.MAX_VALUE));
+
+    assertTrue(String.valueOf(e.getMessage()).contains("do not come to an end"), e::toString);
     assertEquals(5, bucket.keys("epoch/").size(), "nothing was claimed");
+    Duration most = bucket.settings.giveUpAfter().plus(bucket.settings.requestTimeout());
+    assertTrue(clock.nanoTime() <= most.toNanos(), "took " + Duration.ofNanos(clock.nanoTime()));
   }
 
-  private record ForgetfulHttpClient(SdkHttpClient store) implements SdkHttpClient {
+  /** The wrong page of a listing that takes several. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void aWrongPageNowAndThenIsAskedForAgain(int wrong) {
+    Buffer<String> former = bucket.open();
+    for (int i = 0; i < 9; i++) {
+      former.put("record " + i);
+    }
+    former.close();
+
+    try (Buffer<String> buffer = openForgetting(new EagerClock(0), wrong)) {
+      assertEquals(9, Bucket.drain(buffer).size());
+    }
+  }
+
+  private Buffer<String> openForgetting(EagerClock clock, int answers) {
+    SdkHttpClient http =
+        new ForgetfulHttpClient(bucket.s3.httpClient(), new AtomicInteger(answers));
+    clients.add(TestClients.over(http, false));
+    return QuietWal.open(
+        bucket.settings,
+        RecordCodec.string(),
+        BufferComponents.defaults().withClock(clock),
+        clients.get(clients.size() - 1),
+        false,
+        UUID::randomUUID);
+  }
+
+  private record ForgetfulHttpClient(SdkHttpClient store, AtomicInteger left)
+      implements SdkHttpClient {
 
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+      boolean goesOn = request.httpRequest().rawQueryParameters().containsKey("continuation-token");
+      if (!goesOn || left.getAndDecrement() <= 0) {
+        return store.prepareRequest(request);
+      }
       return store.prepareRequest(HttpExecuteRequest.builder()
           .request(request.httpRequest().toBuilder()
               .removeQueryParameter("continuation-token")

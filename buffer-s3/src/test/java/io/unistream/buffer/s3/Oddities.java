@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is odd about a store and the way to it, by a seed: small pages, a LIST that lags, keys that fold, answers that arrive
- * corrupted. Of one key an owner gets {@link #MOST_CORRUPTED} corrupted answers at most: whoever reads a third time reads what is there.
+ * What is odd about a store and the way to it, by a seed: small pages, a LIST that lags, keys that fold, 403 where a key is missing,
+ * answers that arrive corrupted. Of one key an owner gets {@link #MOST_CORRUPTED} corrupted answers at most: whoever reads a third time reads what is there.
  */
 final class Oddities {
 
@@ -27,6 +27,7 @@ final class Oddities {
   private final int listLag;
   private final boolean folds;
   private final boolean corrupts;
+  private final boolean forbids;
   private final String prefix;
   private final Map<String, Integer> corrupted = new ConcurrentHashMap<>();
 
@@ -38,6 +39,8 @@ final class Oddities {
     this.folds = folds;
     this.corrupts = corrupts;
     this.prefix = prefix;
+    // Of its own, so that what a seed does otherwise stays the same.
+    this.forbids = seed != 0 && !folds && new SplittableRandom(seed + 7).nextInt(4) == 0;
   }
 
   static Oddities none() {
@@ -89,6 +92,10 @@ final class Oddities {
     if (folds) {
       s3.foldKeys(key -> key.toLowerCase(Locale.ROOT));
     }
+    if (forbids) {
+      s3.deny(
+          attempt -> attempt.kind() == S3Attempt.Kind.GET && !s3.keys().contains(attempt.key()));
+    }
   }
 
   /** To be done for each owner. */
@@ -130,6 +137,7 @@ final class Oddities {
     return (pageSize > 0 ? "pages of " + pageSize + " " : "")
         + (listLag > 0 ? "LIST lags by " + listLag + " " : "")
         + (folds ? "keys fold " : "")
+        + (forbids ? "what is missing is forbidden " : "")
         + (corrupts ? "answers are corrupted " : "")
         + prefix;
   }

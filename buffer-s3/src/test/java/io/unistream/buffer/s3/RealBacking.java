@@ -14,18 +14,19 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** A bucket of a real server, reached through a real HTTP client with faults before it. */
 final class RealBacking implements Backing {
 
+  /** The server may have those of other runs. */
+  private static final String RUN = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final int port;
+  private final TestServer server;
   private final String bucket;
   private final S3Client admin;
 
-  RealBacking(int port) {
-    this.port = port;
-    this.bucket = "store-" + COUNT.incrementAndGet();
-    this.admin = S3ProxyServer.client(port)
-        .httpClientBuilder(Apache5HttpClient.builder())
-        .build();
+  RealBacking(TestServer server) {
+    this.server = server;
+    this.bucket = "buffer-" + RUN + "-" + COUNT.incrementAndGet();
+    this.admin = server.client().httpClientBuilder(Apache5HttpClient.builder()).build();
     admin.createBucket(to -> to.bucket(bucket));
   }
 
@@ -36,7 +37,8 @@ final class RealBacking implements Backing {
 
   @Override
   public S3Client client(S3Faults faults, boolean sdkRetries) {
-    return S3ProxyServer.client(port)
+    return server
+        .client()
         .httpClient(new FaultySdkHttpClient(Apache5HttpClient.builder().build(), faults))
         .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
         .overrideConfiguration(override -> override.retryStrategy(retry -> retry
@@ -75,7 +77,7 @@ final class RealBacking implements Backing {
 
   @Override
   public Backing copy() {
-    RealBacking copy = new RealBacking(port);
+    RealBacking copy = new RealBacking(server);
     keys().forEach(key -> copy.overwrite(key, bytes(key)));
     return copy;
   }

@@ -59,7 +59,8 @@ final class S3Bench implements AutoCloseable {
     this.figures = figures;
     this.http = new FaultySdkHttpClient(
         new DistantHttpClient(Apache5HttpClient.builder().build(), delay), faults);
-    this.s3 = S3ProxyServer.client(port)
+    this.s3 = TestServer.onPort(port)
+        .client()
         .httpClient(http)
         .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
         .build();

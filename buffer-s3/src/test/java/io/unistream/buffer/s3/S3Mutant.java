@@ -63,6 +63,13 @@ enum S3Mutant implements Schedule.Opener {
       return true;
     }
   },
+  /** Leaves the far fence out, so that a writer that goes on is chased from slot to slot. */
+  CHASES_THE_WRITER {
+    @Override
+    boolean leavesOut(Owner owner, Place place) throws StoreException {
+      return place.slot() > EpochListing.of(owner, place.epoch()).highest() + 32;
+    }
+  },
   /** An empty answer is an empty log. */
   BELIEVES_AN_EMPTY_LISTING {
     @Override
@@ -113,6 +120,11 @@ enum S3Mutant implements Schedule.Opener {
     return true;
   }
 
+  /** Whether an object of the log is not put, and said to be. */
+  boolean leavesOut(Owner owner, Place place) throws StoreException {
+    return false;
+  }
+
   boolean mayBeGarbage(Store.Listed listed, boolean sound) {
     return sound;
   }
@@ -150,6 +162,9 @@ enum S3Mutant implements Schedule.Opener {
     @Nullable
     ObjectHeader claim(String key, Place place, Owner.Claim claim)
         throws StoreException, DamageException {
+      if (key.startsWith(keys().log()) && leavesOut(this, place)) {
+        return null;
+      }
       try {
         if (claim.send()) {
           return null;

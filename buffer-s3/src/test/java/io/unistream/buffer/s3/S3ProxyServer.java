@@ -6,10 +6,6 @@ import java.nio.file.Path;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /**
@@ -48,17 +44,7 @@ final class S3ProxyServer implements AutoCloseable {
 
   /** A client that reaches it; the HTTP client is up to the caller. */
   S3ClientBuilder client() {
-    return client(port());
-  }
-
-  /** A client that reaches such a server, in whatever process it is. */
-  static S3ClientBuilder client(int port) {
-    return S3Client.builder()
-        .endpointOverride(URI.create("http://127.0.0.1:" + port))
-        .forcePathStyle(true)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)));
+    return TestServer.onPort(port()).client();
   }
 
   @Override

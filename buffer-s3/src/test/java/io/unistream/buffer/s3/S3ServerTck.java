@@ -9,26 +9,38 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules against a real server, but for those that need copies of what is stored: {@link S3RulesTck} has them. */
+/**
+ * The rules against a real server, but for those that need copies of what is stored: {@link S3RulesTck} has them. Against one that the
+ * reader has started: {@link TestServer}.
+ */
 class S3ServerTck extends BufferRules {
 
   @TempDir
   static Path directory;
 
-  private static ServerProcess server;
+  private static @Nullable ServerProcess started;
+  private static TestServer server;
 
   @BeforeAll
   static void start() throws IOException {
-    server = ServerProcess.start(directory);
+    TestServer given = TestServer.given();
+    if (given == null) {
+      started = ServerProcess.start(directory);
+      given = TestServer.onPort(started.port());
+    }
+    server = given;
   }
 
   @AfterAll
   static void stop() throws IOException {
-    server.close();
+    if (started != null) {
+      started.close();
+    }
   }
 
   @Override
@@ -65,7 +77,7 @@ class S3ServerTck extends BufferRules {
 
     @Override
     public S3TestStore newStore() {
-      return new S3TestStore(S3Harness.plain(), new RealBacking(server.port()));
+      return new S3TestStore(S3Harness.plain(), new RealBacking(server));
     }
   }
 }

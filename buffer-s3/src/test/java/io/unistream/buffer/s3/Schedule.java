@@ -58,6 +58,9 @@ final class Schedule {
   /** Of its own: what a seed does otherwise stays the same. */
   private final SplittableRandom hedging;
 
+  /** Of its own, too. */
+  private final SplittableRandom rushing;
+
   private final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
   private final World world;
   private final Oddities oddities;
@@ -83,6 +86,7 @@ final class Schedule {
     this.world = world;
     this.random = new SplittableRandom(seed);
     this.hedging = new SplittableRandom(seed + 2);
+    this.rushing = new SplittableRandom(seed + 3);
     this.sdkRetries = random.nextInt(4) == 0;
     this.oddities = world.oddities(seed);
     this.losses = new Losses(s3, oddities.prefix());
@@ -337,6 +341,8 @@ final class Schedule {
     CorruptionPolicy corruption = corruption();
     S3BufferSettings settings = settings(corruption);
     EagerClock ownClock = new EagerClock(clock.nanoTime());
+    Rush rush = rush();
+    own.observe(rush);
     try {
       Buffer<String> buffer = opener.open(settings, ownClock, client);
       audit.did("opened by owner " + buffer + ", " + corruption);
@@ -350,14 +356,33 @@ final class Schedule {
       client.close();
       checkRefusal(e, corruption);
     }
+    rush.check();
+    checkRequests(own);
     if (world != World.PLAIN) {
-      checkRequests(own);
       Duration took = Duration.ofNanos(ownClock.nanoTime() - clock.nanoTime());
       audit.check(
           took.compareTo(settings.giveUpAfter().plus(GRACE)) <= 0,
           "opening ends in time",
           "it took " + took + ", to be given up after " + settings.giveUpAfter());
     }
+  }
+
+  /** The newest owner puts while it is taken over, now and then. */
+  private Rush rush() {
+    Owned writer = newest;
+    if (world == World.DAMAGED
+        || rushing.nextInt(8) > 0
+        || writer == null
+        || !owners.contains(writer)) {
+      return new Rush("nothing", () -> false);
+    }
+    audit.did("puts by " + name(writer) + " while it is taken over");
+    return new Rush(losses.keys().log((int) writer.epoch), () -> {
+      records++;
+      String record = "record " + records;
+      losses.put(records, record);
+      return put(writer, record);
+    });
   }
 
   /** Who has it in memory may still hand out what nothing else knows of: those die first. */
@@ -388,17 +413,23 @@ final class Schedule {
   }
 
   private void put(Owned owner) {
-    String record = record();
+    boolean unused = put(owner, record());
+  }
+
+  /** True if it is acknowledged. */
+  private boolean put(Owned owner, String record) {
     audit.did("put by " + name(owner) + " " + record);
     try {
       acknowledged(owner, owner.buffer.put(record), record);
       tookOver(owner, record);
+      return true;
     } catch (UnknownOutcomeException e) {
       audit.did("unknown: " + e.getMessage());
     } catch (BufferException e) {
       refusal(owner, e);
       audit.refused(record);
     }
+    return false;
   }
 
   /** Who is told that it was taken over must have been. */

@@ -5,6 +5,7 @@ import io.unistream.buffer.tck.s3.InMemoryS3;
 import io.unistream.buffer.tck.s3.S3Faults;
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -30,14 +31,20 @@ final class TestClients {
   }
 
   static S3Client over(SdkHttpClient http, boolean sdkRetries) {
+    return over(
+        http,
+        sdkRetries,
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
+  }
+
+  static S3Client over(SdkHttpClient http, boolean sdkRetries, AwsCredentialsProvider credentials) {
     return S3Client.builder()
         .httpClient(http)
         .endpointOverride(URI.create("http://s3.invalid"))
         .forcePathStyle(true)
         .region(Region.US_EAST_1)
         .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+        .credentialsProvider(credentials)
         .overrideConfiguration(override -> override.retryStrategy(retry -> retry
             .maxAttempts(sdkRetries ? 3 : 1)
             .backoffStrategy(BackoffStrategy.retryImmediately())

@@ -1,0 +1,155 @@
+package io.unistream.buffer.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.UnknownOutcomeException;
+import io.unistream.buffer.tck.s3.S3Attempt.Kind;
+import io.unistream.buffer.tck.s3.S3Fault;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where an epoch ends whose last objects, or fences, are damaged or gone. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DamagedEndTest extends DamagedLog {
+
+  @Test
+  void everyObjectOfTheEpochHasADamagedHeader() {
+    put("a", "b");
+    put("c", "d");
+    for (int slot = 0; slot <= 3; slot++) {
+      flip(bucket, object(2, slot), 70);
+    }
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      // Nothing says any more that the last object, which closed the log, held no records.
+      assertEquals(
+          List.of(5L), missing(buffer).stream().map(SequenceRange::first).toList());
+      assertEquals(missing(buffer).get(0).last() + 1, buffer.put("e"));
+      assertEquals(List.of("a", "b", "c", "d", "e"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Whatever is in slot 0 of an epoch: with data behind it, it was finished. */
+  @Test
+  void anEpochWithDataIsNeverVoid() {
+    put("a");
+    put("b");
+    bucket.s3.remove(new Keys("log").checkpoint(2));
+    bucket.s3.overwrite(
+        object(2, 0), Arrays.copyOf(bucket.s3.bytes(object(2, 0)), ObjectHeader.LENGTH));
+    bucket.faults.failNext(
+        attempt -> attempt.kind() == Kind.PUT && attempt.key().contains("wal/0000000003"),
+        S3Fault.status(403));
+    quarantine();
+    assertThrows(BufferException.class, bucket::open);
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+  }
+
+  /** An owner whose newest header is damaged is stopped in each slot that it is about to write. */
+  @Test
+  void noFreeSlotIsLeftToALivingOwner() {
+    Buffer<String> owner = bucket.open();
+    List.of("a", "b", "c").forEach(owner::put);
+    bucket.s3.overwrite(object(1, 40), bucket.s3.bytes(object(1, 2)));
+    quarantine();
+
+    try (Buffer<String> taker = bucket.open()) {
+      assertThrows(BufferFencedException.class, () -> owner.put("d"));
+      assertEquals(List.of("a", "b", "c"), Bucket.drain(taker));
+    }
+    owner.close();
+  }
+
+  /** An acknowledged object is proved by each that was sent after it. */
+  @Test
+  void whatVanishesBeforeTheTakeoverIsDamageOnceALaterObjectProvesIt() {
+    bucket.with(s -> s.grouping(grouping -> grouping.uploadsInFlight(1)));
+    put("a", "b", "c", "d");
+    bucket.s3.remove(object(1, 2));
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
+    assertEquals(object(1, 2), e.source());
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
+      assertEquals(List.of("a", "c", "d"), Bucket.drain(buffer));
+    }
+  }
+
+  /** An upload that never came, before ones that did, is no damage: it was not acknowledged. */
+  @Test
+  void aHoleThatNobodyAcknowledgedIsATornTail() {
+    Buffer<String> owner = bucket.open();
+    owner.put("a");
+    bucket.faults.nextOwner();
+    owner.close();
+    String key = object(1, 2);
+    byte[] closing = bucket.s3.bytes(key);
+    bucket.s3.remove(key);
+    bucket.s3.overwrite(object(1, 3), new byte[closing.length]);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Two blows to one object: it has the length of a fence, and its header does not hold. What was in it was acknowledged. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 30, 79, 110, 131})
+  void anObjectThatIsCutToAHeaderAndDamagedIsNoFence(int damaged) {
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    former.put("b");
+    String last = object(1, 2);
+    bucket.s3.overwrite(last, Arrays.copyOf(bucket.s3.bytes(last), ObjectHeader.LENGTH));
+    flip(bucket, last, damaged);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(buffer.put("c") > 2, "ORD-SEQUENCE");
+      assertEquals(2, missing(buffer).get(0).first());
+      assertEquals(List.of("a", "c"), Bucket.drain(buffer));
+    }
+    former.close();
+  }
+
+  /** A fence whose header does not hold is still the end: what lies behind it was never acknowledged. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 30, 79, 110, 131})
+  void aDamagedFenceIsTheEnd(int damaged) {
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    bucket.faults.failNext(
+        attempt -> attempt.kind() == Kind.PUT
+            && attempt.key().equals(object(2, 0))
+            && attempt.bytes() > ObjectHeader.LENGTH,
+        S3Fault.crashBefore());
+    assertThrows(BufferException.class, bucket::open); // it has fenced the former owner, and died
+    bucket.faults = bucket.faults.nextOwner();
+    flip(bucket, object(1, 2), damaged);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(2, buffer.put("b"));
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+    assertThrows(UnknownOutcomeException.class, former::close, "it cannot know what that was");
+  }
+}

@@ -1,0 +1,224 @@
+package io.unistream.buffer.s3;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferSettings;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
+import io.unistream.buffer.wal.WalEntry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is left of an object whose header or entries are damaged, and that payloads are never taken for entries. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DamagedEntriesTest extends DamagedLog {
+
+  /** Each entry is verified by itself, so that nothing of the header is needed to trust it. */
+  @ParameterizedTest
+  @EnumSource(S3Compression.class)
+  void aDamagedHeaderCostsNothingButItself(S3Compression compression) {
+    bucket.with(all -> all.compression(compression));
+    BatchId first;
+    List<String> records = List.of("a".repeat(99), "b".repeat(99), "c".repeat(99));
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(records);
+      first = buffer.emit().id();
+    }
+    flip(bucket, object(1, 1), 30);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(1, buffer.recovery().quarantined().size());
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(first, buffer.emit().id());
+      assertEquals(records, Bucket.drain(buffer));
+    }
+  }
+
+  /** Damage of one body costs that record alone. */
+  @Test
+  void aDamagedBodyCostsItsRecordAndNoOther() {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(List.of("aaaaaaaa", "bbbbbbbb", "cccccccc"));
+    }
+    int second = ObjectHeader.LENGTH + 2 * EntryFormat.HEADER_BYTES + 8 + 3;
+    flip(bucket, object(1, 1), second);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
+      QuarantinedSpan span = buffer.recovery().quarantined().get(0);
+      assertEquals(object(1, 1), span.source());
+      assertEquals(ObjectHeader.LENGTH + EntryFormat.HEADER_BYTES + 8, span.offset());
+      assertEquals(EntryFormat.HEADER_BYTES + 8, span.length());
+      assertEquals(List.of("aaaaaaaa", "cccccccc"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Two damages in one object: of its header, and of every body in it. */
+  @Test
+  void anObjectOfWhichNothingButEntryHeadersIsLeft() {
+    put("a");
+    flip(bucket, object(1, 1), 70);
+    flip(bucket, object(1, 1), ObjectHeader.LENGTH + EntryFormat.HEADER_BYTES);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
+      assertEquals(2, buffer.put("b"));
+    }
+  }
+
+  @Test
+  void aPayloadThatLooksLikeEntriesIsNeverTakenForOne() {
+    WalEntry phantom =
+        WalEntry.of(WalEntry.Type.RECORD, 9, 0, "I was never put".getBytes(StandardCharsets.UTF_8));
+    byte[] looks = new byte[(int) EntryFormat.length(phantom)];
+    for (int slot = 0; slot < 3; slot++) {
+      int unused = new EntryFormat(new UUID(1, 2), new UUID(3, 4), new Place(1, slot))
+          .write(phantom, looks, 0, slot);
+    }
+    String bait = new String(looks, StandardCharsets.ISO_8859_1);
+    put("a", bait + bait, "c", "d");
+    flip(bucket, object(1, 2), ObjectHeader.LENGTH + 6);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "c", "d"), Bucket.drain(buffer));
+      assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
+    }
+  }
+
+  /**
+   * Whoever puts a record may know the log's id, the epoch, and the slot and offset that it will have: not the writer's id, of which
+   * the statistics show a fingerprint.
+   */
+  @ParameterizedTest
+  @CsvSource({"RECORD, 3", "RECORD, 4", "RECORD, 1000", "COMMIT, 3", "SEAL, 3"})
+  void aPayloadMadeForItsOwnPlaceIsNotTakenForAnEntry(WalEntry.Type type, long sequence) {
+    RecordCodec<String> bytes = new Latin();
+    try (Buffer<String> buffer = bucket.open(bytes)) {
+      buffer.putAll(List.of("a", "b"));
+      UUID log = buffer.emit().id().log();
+      long fingerprint = OutageTest.figure(buffer, "owner.writer");
+      long slot = OutageTest.figure(buffer, "requests.put"); // high enough
+      WalEntry phantom = WalEntry.of(type, sequence, 0, "I was never put".getBytes(ISO_8859_1));
+      int length = (int) EntryFormat.length(phantom);
+      List<byte[]> guesses = new ArrayList<>();
+      for (int at = 0; at <= slot; at++) {
+        for (UUID writer : List.of(log, new UUID(0, 0), new UUID(fingerprint, 0))) {
+          guesses.add(new byte[length]);
+          int offset = EntryFormat.HEADER_BYTES + (guesses.size() - 1) * length;
+          int unused = new EntryFormat(log, writer, new Place(1, at))
+              .write(phantom, guesses.get(guesses.size() - 1), 0, offset);
+        }
+      }
+      StringBuilder bait = new StringBuilder();
+      guesses.forEach(guess -> bait.append(new String(guess, ISO_8859_1)));
+      buffer.put(bait.toString());
+      buffer.put("d");
+    }
+    String key = holding("I was never put");
+    flip(bucket, key, ObjectHeader.LENGTH + 6);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open(bytes)) {
+      assertEquals(List.of(SequenceRange.closed(3, 3)), missing(buffer));
+      assertEquals(List.of("a", "b", "d"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Any bytes, as text. */
+  private static final class Latin implements RecordCodec<String> {
+
+    @Override
+    public byte[] encode(String record) {
+      return record.getBytes(ISO_8859_1);
+    }
+
+    @Override
+    public String decode(byte[] payload) {
+      return new String(payload, ISO_8859_1);
+    }
+  }
+
+  /** An object's bytes inside a payload of the same log: the salt knows slot and offset. */
+  @Test
+  void anEarlierObjectInAPayloadIsNotReadTwice() {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+      String copy = new String(bucket.s3.bytes(object(1, 1)), StandardCharsets.ISO_8859_1);
+      buffer.put("x" + copy);
+      buffer.put("c");
+    }
+    flip(bucket, object(1, 2), ObjectHeader.LENGTH + 6);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "c"), Bucket.drain(buffer));
+      assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
+    }
+  }
+
+  /** Quadratic work would take minutes for each. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void salvageTakesTimeInProportionToTheObject() {
+    bucket.with(all -> all.buffer(
+        BufferSettings.of(EmitPolicy.defaults().withMaxRecords(100_000).withMaxBytes(64 << 20))));
+    List<String> records =
+        IntStream.range(0, 60_000).mapToObj(i -> "record " + i + "x".repeat(80)).toList();
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(records);
+    }
+    flip(bucket, object(1, 1), ObjectHeader.LENGTH + 2);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
+      assertEquals(records.size() - 1, buffer.stats().backlogRecords());
+    }
+  }
+
+  /** What was given up stays so: batches have been cut without it. */
+  @Test
+  void anObjectPutInPlaceOfWhatWasSavedOfItIsDamage() {
+    put("record 1", "record 2");
+    String first = holding("record 1");
+    byte[] whole = bucket.s3.bytes(first);
+    Harm.ZEROED.to(bucket, first);
+    quarantine();
+    Batch<String> batch;
+    try (Buffer<String> buffer = bucket.open()) {
+      batch = buffer.emit();
+      assertEquals(List.of("record 2"), batch.records());
+    }
+    bucket.s3.overwrite(new Keys("log").salvage(2, new Place(1, 1)), whole);
+    fail();
+
+    assertThrows(CorruptLogException.class, bucket::open);
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      Batch<String> again = buffer.emit();
+      assertEquals(batch.id(), again.id());
+      assertEquals(batch.records(), again.records());
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.unistream.buffer.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFencedException;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.tck.s3.S3Attempt.Kind;
+import io.unistream.buffer.tck.s3.S3Fault;
+import io.unistream.buffer.tck.s3.S3Faults;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** All that an owner wrote is gone, or all of the log, or the claims. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LostLogTest extends DamagedLog {
+
+  @Test
+  void allOfTheLogIsGoneAndItSaysSo() {
+    put("a", "b");
+    bucket.keys("wal/").forEach(bucket.s3::remove);
+
+    CorruptLogException e = assertThrows(CorruptLogException.class, bucket::open);
+
+    assertTrue(String.valueOf(e.getMessage()).contains("were deleted"), e.getMessage());
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertFalse(buffer.recovery().created());
+      assertEquals(1, missing(buffer).get(0).first());
+      assertTrue(buffer.put("c") > missing(buffer).get(0).last());
+      Batch<String> batch = buffer.emit();
+      assertEquals(List.of("c"), batch.records());
+      assertTrue(batch.id().number() > Lineage.MOST_OF_ONE_OWNER);
+    }
+  }
+
+  /** Claims are never deleted, and each tells of the newest checkpoint before it. */
+  @Test
+  void allOfTheLogAndItsCheckpointsAreGoneAndItSaysSo() {
+    put("a", "b");
+    put("c");
+    bucket.keys("wal/").forEach(bucket.s3::remove);
+    bucket.keys("opened/").forEach(bucket.s3::remove);
+
+    assertThrows(CorruptLogException.class, bucket::open);
+    assertThrows(CorruptLogException.class, bucket::open, "nor is it forgotten by who was told");
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertFalse(buffer.recovery().created());
+      assertTrue(buffer.put("d") > Lineage.MOST_OF_ONE_OWNER);
+      assertEquals(List.of("d"), Bucket.drain(buffer));
+    }
+  }
+
+  /** The checkpoint before it is left, and must not be taken for the newest. */
+  @Test
+  void theNewestEpochAndItsCheckpointAreGoneAndItSaysSo() {
+    put("a");
+    put("b");
+    bucket.faults.failNext(
+        attempt -> attempt.kind() == Kind.PUT && attempt.key().contains("wal/"),
+        S3Fault.crashBefore());
+    assertThrows(BufferException.class, bucket::open); // its claim tells of epoch 2
+    bucket.faults = bucket.faults.nextOwner();
+    bucket.keys("wal/0000000002/").forEach(bucket.s3::remove);
+    bucket.s3.remove(new Keys("log").checkpoint(2));
+
+    assertThrows(CorruptLogException.class, bucket::open);
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(buffer.put("c") > Lineage.MOST_OF_ONE_OWNER);
+    }
+  }
+
+  /** Whoever looked before others came, and claims behind them, tells of what they saw. */
+  @Test
+  void aLateClaimTellsOfTheCheckpointsOfThoseBeforeIt() throws DamageException {
+    S3Faults slow = bucket.faults;
+    slow.observe((attempt, fault) -> {
+      if (attempt.kind() == Kind.PUT && attempt.key().contains("epoch/") && bucket.faults == slow) {
+        bucket.faults = slow.nextOwner();
+        put("a");
+        put("b");
+      }
+    });
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+
+    String key = new Keys("log").claim(3);
+    ObjectHeader claim = ObjectHeader.read(bucket.s3.bytes(key), new Place(3, 0), key);
+    assertEquals(1, claim.watermark().epoch());
+  }
+
+  /** Not even the log's id is left: whatever was written under it, its numbers are not given again. */
+  @Test
+  void aLogOfWhichNothingIsLeftSkipsAllNumbersThatItCanHaveGiven() {
+    put("first");
+    put("second");
+    bucket.keys("wal/0000000002/").forEach(bucket.s3::remove);
+    bucket.keys("opened/").forEach(this::spoil);
+    bucket.keys("wal/0000000001/").stream()
+        .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH)
+        .forEach(this::spoil);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(buffer.put("third") > Lineage.MOST_OF_ONE_OWNER);
+    }
+  }
+
+  /** Claims that are gone are claimed again, by somebody who must not take what the first one saved for its own. */
+  @ParameterizedTest
+  @EnumSource(Harm.class)
+  void anEpochThatIsClaimedAgainBelongsToTheFirst(Harm harm) {
+    put("a");
+    spoil(object(1, 1));
+    quarantine();
+    bucket.open().close();
+    Keys keys = new Keys("log");
+    bucket.s3.remove(keys.claim(2));
+    bucket.s3.remove(keys.checkpoint(2));
+    harm.to(bucket, keys.salvage(2, new Place(1, 1)));
+
+    BufferFencedException e = assertThrows(BufferFencedException.class, bucket::open);
+    assertTrue(String.valueOf(e.getMessage()).contains("epoch 2"), e.getMessage());
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package io.unistream.buffer.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.unistream.buffer.Batch;
+import io.unistream.buffer.BatchId;
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.SequenceRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which numbers are missing, and that none is given twice (ORD-SEQUENCE); batches whose commit is lost with its object. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LostRecordsTest extends DamagedLog {
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Harm.class,
+      names = {"A_BIT_OF_THE_HEADER"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void numbersOfLostRecordsAndBatchesAreNeverGivenAgain(Harm harm) {
+    bucket.with(all -> all.compression(S3Compression.LZ4));
+    BatchId first;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(List.of("a", "b", "c"));
+      first = buffer.emit().id();
+    }
+    bucket.open().close();
+    harm.to(bucket, object(1, 1));
+
+    assertThrows(CorruptLogException.class, bucket::open);
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 3)), missing(buffer));
+      assertEquals(4, buffer.putAll(List.of("d", "e", "f")).first());
+      Batch<String> batch = buffer.emit();
+      assertEquals(List.of("d", "e", "f"), batch.records());
+      assertNotEquals(first, batch.id());
+    }
+    fail();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 3)), missing(buffer), "it stays known");
+      assertEquals(List.of("d", "e", "f"), Bucket.drain(buffer));
+    }
+  }
+
+  /** As {@link #numbersOfLostRecordsAndBatchesAreNeverGivenAgain}, and nothing at all was stored behind the damage. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Harm.class,
+      names = {"ZEROED", "EMPTY", "A_BIT_OF_THE_HEADER"})
+  void numbersOfTheLastObjectAreNeverGivenAgainAlthoughNothingSaysWhatItHeld(Harm harm) {
+    Buffer<String> owner = bucket.open();
+    owner.put("0");
+    owner.putAll(List.of("a", "b", "c"));
+    Batch<String> batch = owner.emit();
+    bucket.faults = bucket.faults.nextOwner();
+    bucket.s3.overwrite(object(1, 2), bucket.s3.bytes(object(1, 2)));
+    bucket.s3.remove(object(1, 3));
+    harm.to(bucket, object(1, 2));
+    quarantine();
+
+    bucket.open().close();
+    try (Buffer<String> again = bucket.open()) {
+      long next = again.putAll(List.of("d", "e", "f")).first();
+      assertTrue(next >= 5, "next: " + next);
+      List<BatchId> ids = new ArrayList<>();
+      while (again.stats().sealedBatches() > 0) {
+        Batch<String> after = again.emit();
+        if (!after.records().equals(batch.records())) {
+          ids.add(after.id());
+        }
+        again.commit(after);
+      }
+      assertFalse(ids.contains(batch.id()), batch + " and " + ids);
+    }
+    owner.close();
+  }
+
+  @Test
+  void recordsBehindADamagedLastCommitAreNotAllOfHistory() {
+    try (Buffer<String> buffer = bucket.open()) {
+      for (int i = 0; i < 5; i++) {
+        buffer.putAll(List.of("a", "b", "c"));
+        buffer.commit(buffer.emit());
+      }
+    }
+    List<String> log = bucket.keys("wal/0000000001").stream()
+        .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH + 1)
+        .toList();
+    String commit = log.get(log.size() - 1);
+    flip(bucket, commit, bucket.s3.bytes(commit).length - 3);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+    }
+  }
+
+  @Test
+  void recordsBeforeAnObjectThatBeginsWithASealAreMissedExactly() {
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("a");
+      buffer.put("b");
+      Batch<String> batch = buffer.emit(); // its seal is an object of its own
+      assertEquals(2, batch.size());
+      buffer.put("c");
+    }
+    bucket.s3.remove(object(1, 1));
+    bucket.s3.remove(object(1, 2));
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(1, 2)), missing(buffer));
+      assertEquals(List.of("c"), Bucket.drain(buffer));
+    }
+  }
+
+  /** A note of records that are missing although every object is whole holds for later openings. */
+  @Test
+  void aNoteOfMissingRecordsIsKept() {
+    Store store =
+        new Store(TestClients.over(bucket.s3, bucket.faults, false), true, bucket.settings);
+    Owner owner = S3Wal.owner(bucket.settings, store, bucket.clock, new UUID(1, 2));
+    bucket.with(s -> s.retries(retries -> retries.giveUpAfter(Duration.ofMinutes(1))));
+    S3Wal wal =
+        S3Wal.open(bucket.settings, owner, bucket.clock, UUID::randomUUID, new Neighbours());
+    wal.replay(NOBODY);
+    wal.quarantine(SequenceRange.closed(4, 6));
+    wal.close();
+
+    List<SequenceRange> told = new ArrayList<>();
+    try (Buffer<String> buffer = bucket.open()) {
+      told.addAll(missing(buffer));
+    }
+    assertEquals(List.of(SequenceRange.closed(4, 6)), told);
+  }
+
+  /** The log begins behind records that are lost, not given up: the rest of their batch is still to come. */
+  @Test
+  void whatIsLostBeforeTheLogWasNotGivenUp() {
+    batchesOf(2);
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("record 1");
+      buffer.put("record 2");
+      buffer.commit(buffer.emit());
+      for (int i = 3; i <= 8; i++) {
+        buffer.put("record " + i);
+      }
+    }
+    Harm.ZEROED.to(bucket, holding("record 4"));
+    Harm.ZEROED.to(bucket, holding("record 5"));
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      Batch<String> batch = buffer.emit();
+      assertEquals(List.of("record 3"), batch.records());
+      buffer.commit(batch);
+    }
+    fail();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("record 6", "record 7", "record 8"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Each object repeats the last commit before it. */
+  @Test
+  void aCommitIsNotForgottenWithItsObject() {
+    batchesOf(1);
+    String commit;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(List.of("first", "second"));
+      List<String> before = bucket.keys("wal/");
+      buffer.commit(buffer.emit());
+      commit = bucket.keys("wal/").stream()
+          .filter(key -> !before.contains(key))
+          .findFirst()
+          .orElseThrow();
+      buffer.put("third");
+    }
+    Harm.ZEROED.to(bucket, commit);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("second", "third"), Bucket.drain(buffer));
+    }
+  }
+
+  @Test
+  void theFirstObjectOfAnOwnerRepeatsTheLastCommitOfTheOneBefore() {
+    batchesOf(1);
+    String commit;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.putAll(List.of("first", "second"));
+      List<String> before = bucket.keys("wal/");
+      buffer.commit(buffer.emit());
+      commit = bucket.keys("wal/").stream()
+          .filter(key -> !before.contains(key))
+          .findFirst()
+          .orElseThrow();
+    }
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("third");
+    }
+    Harm.ZEROED.to(bucket, commit);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("second", "third"), Bucket.drain(buffer));
+    }
+  }
+
+  /** The target knows its id, and has all of it: another id would have the rest doubled. */
+  @Test
+  void aBatchWhoseCommitIsForgottenComesAgainWithoutWhatWasDeleted() {
+    batchesOf(3);
+    Batch<String> batch;
+    String needed;
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("record 1");
+      buffer.put("record 2");
+      buffer.putAll(List.of("record 3", "record 4", "record 5"));
+      needed = holding("record 4");
+      batch = buffer.emit();
+      buffer.commit(batch);
+      buffer.put("record 6");
+    }
+    assertFalse(bucket.keys("wal/").contains(object(1, 1)));
+    bucket.keys("wal/0000000001/").stream()
+        .filter(key -> key.compareTo(needed) > 0)
+        .forEach(key -> Harm.ZEROED.to(bucket, key));
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(missing(buffer).contains(SequenceRange.closed(1, 2)));
+      Batch<String> again = buffer.emit();
+      assertEquals(batch.id(), again.id());
+      assertEquals(List.of("record 3"), again.records());
+    }
+  }
+}
