@@ -31,7 +31,7 @@ final class Closing {
     int finished = next.get(owner, Field.KNOWN_FINISHED);
     int epoch = from;
     while (epoch > finished && next.bit(owner, Field.LISTED_VOID, epoch)) {
-      voided(next, owner, epoch);
+      next.set(owner, epoch, OfOlder.END, 0);
       epoch--;
     }
     aimAt(next, owner, epoch);
@@ -42,9 +42,7 @@ final class Closing {
       next.set(owner, Field.CLOSING, finished);
       next.stage(owner, Stage.WITHOUT);
     } else {
-      if (next.get(Global.FINISHED) > 0
-          && !isUnknowable(next)
-          && next.get(next.get(Global.FINISHED), OfEpoch.UNPROVED_FROM) > 0) {
+      if (isTold(next, owner)) {
         complain(next, owner, Rule.LOG_TAKEN_FOR_NEW);
       }
       next.stage(owner, Stage.READ);
@@ -61,38 +59,42 @@ final class Closing {
     next.set(owner, Field.NEXT_HOLE, 0);
   }
 
-  /** Where nobody claimed since the first checkpoint was there, or the claims that did are damaged, nobody tells of it. */
-  private static boolean isUnknowable(State state) {
-    for (int epoch = 1; epoch <= state.shape.owners; epoch++) {
-      int claim = state.get(epoch, OfEpoch.CLAIM);
-      if (State.isReadable(claim) && claim > 1) {
-        return false;
-      }
-    }
-    return state.newestCheckpoint() == 0;
-  }
-
-  private static void voided(State next, int owner, int epoch) {
-    next.set(owner, epoch, OfOlder.END, 0);
-    if (next.bit(epoch, OfEpoch.HIT, 0)) {
+  /** For the checks: the opening of an epoch that has no data was hit, and no checkpoint was seen that tells of it. */
+  static void unprovedIfHit(State next, int epoch) {
+    if (next.bit(epoch, OfEpoch.HIT, 0) && new Listing(next, epoch, 0).isEmpty()) {
       next.unproved(epoch, 0);
     }
   }
 
+  /** Whether an older claim that can be read says that there was a checkpoint. */
+  private static boolean isTold(State state, int owner) {
+    for (int epoch = 1; epoch < state.get(owner, Field.EPOCH); epoch++) {
+      int claim = state.get(epoch, OfEpoch.CLAIM);
+      if (State.isReadable(claim) && claim > 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void look(State now, int owner, Sink sink) {
     int epoch = now.get(owner, Field.CLOSING);
-    boolean finished = epoch == now.get(owner, Field.KNOWN_FINISHED);
-    Listing listing = new Listing(now, epoch, 0);
     State next = now.copy();
     next.set(owner, Field.CUT, 0);
-    if (!listing.isEmpty() || (finished && listing.hasFence(0))) {
+    if (!isNothingLeft(now, owner, new Listing(now, epoch, 0))) {
       aim(next, owner);
-    } else if (finished) {
+    } else if (epoch == now.get(owner, Field.KNOWN_FINISHED)) {
       next.stage(owner, Stage.WITHOUT);
     } else {
       next.stage(owner, Stage.VOID);
     }
     sink.step(next, owner, "lists", Position.of(epoch, 0));
+  }
+
+  /** Whether a LIST shows no data, nor what may be the cut opening of an epoch that is known to be finished. */
+  private static boolean isNothingLeft(State now, int owner, Listing listing) {
+    boolean finished = now.get(owner, Field.CLOSING) == now.get(owner, Field.KNOWN_FINISHED);
+    return listing.isEmpty() && !(finished && listing.hasFence(0));
   }
 
   /** The newest header that can be read, and what it says: {@code Takeover.Newest}. */
@@ -206,7 +208,10 @@ final class Closing {
         aim(next, owner);
       }
     } else if (met == Met.END) {
-      voided(next, owner, epoch);
+      next.set(owner, epoch, OfOlder.END, 0);
+      if (next.bit(epoch, OfEpoch.REMOVED, 0)) { // the opening, and its owner may live
+        next.unproved(epoch, 0);
+      }
       goDown(next, owner, epoch - 1);
     } else {
       refuse(next, owner);
@@ -334,7 +339,13 @@ final class Closing {
     int epoch = now.get(owner, Field.CLOSING);
     int hole = now.get(owner, Field.HOLE);
     State next = now.copy();
-    Listing again = new Listing(now, epoch, now.get(owner, Field.CUT));
+    int cut = now.get(owner, Field.CUT);
+    for (int at = 0; at < Math.min(hole, 8); at++) { // what stood before the end and looks like a fence now
+      boolean isCut = State.isCut(now.cell(epoch, at))
+          && !flaws.contains(Flaw.CUT_BETWEEN_THE_LISTS_TAKEN_FOR_A_FENCE);
+      cut |= isCut ? 1 << at : 0;
+    }
+    Listing again = new Listing(now, epoch, cut);
     Newest newest = newest(again, epoch);
     if (flaws.contains(Flaw.WATERMARK_READ_AGAIN_FROM_THE_LAST_OBJECT)) {
       int found = now.get(owner, Field.FOUND_WATERMARK);
@@ -363,7 +374,7 @@ final class Closing {
   private void close(State next, int owner, Listing listing, Newest newest) {
     int epoch = next.get(owner, Field.CLOSING);
     int end = next.get(owner, Field.HOLE);
-    rememberWhatIsUnproved(next, epoch, end, newest.slot >= 0);
+    rememberWhatIsUnproved(next, epoch, newest.highest ? end : 0, newest.slot >= 0);
     Said said = newest.firstSlot == 0
         ? openings.of(next, epoch, newest.slot < 0 ? 0 : newest.watermark)
         : openings.ifKnown(next, epoch);
@@ -409,7 +420,7 @@ final class Closing {
     int removed = next.get(epoch, OfEpoch.REMOVED) & 0xff;
     for (int slot = end; slot < 8; slot++) {
       if ((removed & (1 << slot)) != 0
-          && next.cell(epoch, slot) <= State.FENCE
+          && !State.isObject(next.cell(epoch, slot))
           && !isProved(next, epoch, slot)) {
         next.unproved(epoch, slot);
       }
@@ -446,6 +457,8 @@ final class Closing {
       next.set(owner, Field.FAR_FENCE, 1 + Shape.FAR);
     } else if (fence(next, owner, epoch, 1) == Met.END) {
       rememberWhatIsUnproved(next, epoch, 0, false);
+      next.unproved(epoch, 0);
+      next.set(epoch, OfEpoch.SKIPPED, 1);
       Said copy = Openings.checkpoint(now, epoch);
       Said said = copy == null ? openings.workedOut(now, epoch, 0) : copy;
       said.end[epoch] = 0;

@@ -80,6 +80,9 @@ final class Damage {
     }
     State gone = hit(now);
     gone.set(epoch, field, State.ABSENT);
+    if (field == OfEpoch.CHECKPOINT) {
+      gone.set(epoch, OfEpoch.COPIED, 0);
+    }
     sink.step(gone, BY_NOBODY, "removes " + what, Position.of(epoch, 0));
     if (State.isReadable(content)) {
       State damaged = hit(now);

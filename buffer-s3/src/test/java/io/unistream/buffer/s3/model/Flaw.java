@@ -52,6 +52,7 @@ enum Flaw {
   CUT_OBJECT_TAKEN_FOR_A_FENCE,
   /** A claim of slot 0 met an opening that a LIST shows as a fence: it is listed again until there is data. */
   CUT_OPENING_LISTED_AGAIN,
+  CUT_BETWEEN_THE_LISTS_TAKEN_FOR_A_FENCE,
   CUT_OBJECT_IS_NOT_REPORTED,
   NUMBERS_GO_ON_BEHIND_WHAT_CAN_BE_READ,
   DAMAGED_OPENING_TAKEN_FOR_AN_EMPTY_ONE,

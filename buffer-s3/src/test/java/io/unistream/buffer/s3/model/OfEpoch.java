@@ -15,5 +15,9 @@ enum OfEpoch {
   /** From this slot on nothing that is left proves what was there; {@link Shape#UNKNOWN} if all is proved. */
   UNPROVED_FROM,
   /** Whether nothing is left that tells which numbers were given. */
-  LINEAGE_LOST
+  LINEAGE_LOST,
+  /** Whether the checkpoint was put, and nothing took it away but who may delete it. */
+  COPIED,
+  /** Whether as many numbers were skipped as its owner can have given. */
+  SKIPPED
 }

@@ -50,6 +50,11 @@ final class Opener {
     }
     State next = now.copy();
     next.set(owner, Field.KNOWN_FINISHED, now.newestCheckpoint());
+    for (int epoch = now.newestCheckpoint() + 1; epoch <= now.shape.owners; epoch++) {
+      if (now.get(epoch, OfEpoch.COPIED) > 0) {
+        next.broken(Rule.CHECKPOINT_IS_GONE);
+      }
+    }
     next.stage(owner, Stage.CLAIM);
     sink.step(next, owner, "lists the checkpoints", 0);
   }
@@ -119,6 +124,7 @@ final class Opener {
 
   private void listBehind(State now, int owner, Sink sink) {
     int own = now.get(owner, Field.EPOCH);
+    State next = now.copy();
     int listedVoid = 0;
     int listedEmpty = 0;
     for (int epoch = now.get(owner, Field.KNOWN_FINISHED) + 1; epoch < own; epoch++) {
@@ -127,11 +133,11 @@ final class Opener {
           && !flaws.contains(Flaw.FENCE_IN_SLOT_0_TAKEN_FOR_VOID_DESPITE_DATA);
       if (listing.hasFence(0)) {
         listedVoid |= data ? 0 : 1 << epoch;
+        Closing.unprovedIfHit(next, epoch);
       } else if (!data) {
         listedEmpty |= listing.isEmpty() ? 1 << epoch : 0;
       }
     }
-    State next = now.copy();
     next.set(owner, Field.LISTED_VOID, listedVoid);
     next.set(owner, Field.LISTED_EMPTY, listedEmpty);
     Closing.goDown(next, owner, own - 1);
@@ -191,6 +197,9 @@ final class Opener {
       sink.step(next, owner, "finds itself fenced at the opening", Position.of(epoch, 0));
       return;
     }
+    if (now.bit(epoch, OfEpoch.REMOVED, 0)) { // whoever had it is not kept from it any more
+      next.unproved(epoch, 0);
+    }
     int start = now.get(owner, Field.START);
     next.cell(epoch, 0, State.object(owner, false));
     next.set(owner, Field.ACKED, 1);
@@ -225,6 +234,7 @@ final class Opener {
     State next = now.copy();
     if (now.get(epoch, OfEpoch.CHECKPOINT) == State.ABSENT) {
       next.set(epoch, OfEpoch.CHECKPOINT, 1);
+      next.set(epoch, OfEpoch.COPIED, 1);
     }
     next.stage(owner, Stage.OWNER);
     sink.step(next, owner, "puts the checkpoint", Position.of(epoch, 0));

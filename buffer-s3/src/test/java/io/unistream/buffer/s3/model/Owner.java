@@ -265,7 +265,9 @@ final class Owner {
     if (epoch > own) {
       return flaws.contains(Flaw.GARBAGE_DELETED_ABOVE_THE_OWN_EPOCH) && !fence;
     }
-    int watermark = Math.max(now.get(owner, Field.DURABLE_WATERMARK), now.watermark(owner, 0));
+    int watermark = flaws.contains(Flaw.GARBAGE_DELETED_BEFORE_THE_OPENING)
+        ? now.get(owner, Field.WATERMARK)
+        : now.get(owner, Field.DURABLE_WATERMARK);
     if (Position.of(epoch, slot) < watermark) {
       int end = now.get(owner, epoch, OfOlder.END);
       return !fence

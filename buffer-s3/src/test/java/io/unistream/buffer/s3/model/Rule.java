@@ -26,6 +26,8 @@ enum Rule {
   NUMBER_IS_GIVEN_TWICE,
   /** ORD-SEQUENCE: a log that was open is opened as a new one, though something says so. */
   LOG_TAKEN_FOR_NEW,
+  /** The newest checkpoint is gone, and nothing was damaged. */
+  CHECKPOINT_IS_GONE,
   /** A fence that ends a closed epoch is gone. */
   FENCE_IS_GONE;
 

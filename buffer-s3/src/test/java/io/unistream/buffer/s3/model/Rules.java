@@ -52,13 +52,23 @@ final class Rules {
       if (told
           && !state.bit(owner, Field.SKIPPED, slot)
           && (slot >= end || state.finisher(epoch) != owner)
-          && !isExcused(state, epoch, slot)) {
+          && !isExcused(state, epoch, slot)
+          && !isTakenOver(state, owner, epoch, slot)) {
         return Rule.ZOMBIE_IS_ACKNOWLEDGED;
       }
     }
     return end != Shape.UNKNOWN && state.get(owner, Field.FENCED_AT) < end && !state.isDamaged()
         ? Rule.VOID_IS_IN_THE_LOG
         : null;
+  }
+
+  /** Whether what is behind an end that damage brought too low is in the log of the newest owner all the same, or reported by it. */
+  private static boolean isTakenOver(State state, int owner, int epoch, int slot) {
+    int newest = state.finisher(state.get(Global.FINISHED));
+    return state.isDamaged()
+        && newest > 0
+        && (state.bit(newest, epoch, OfOlder.RANGE, slot)
+            || (state.isReported(state.last(owner, slot)) && state.bit(epoch, OfEpoch.HIT, slot)));
   }
 
   /** Whether nothing that is left proves what was in a slot. */
@@ -81,7 +91,7 @@ final class Rules {
       for (int slot = 1; writer > 0 && slot < state.get(writer, Field.ACKED); slot++) {
         if (state.commit(writer, slot) == 0
             && !state.bit(writer, Field.SKIPPED, slot)
-            && !isExcused(state, epoch, slot)) {
+            && (!isExcused(state, epoch, slot) || state.get(epoch, OfEpoch.SKIPPED) > 0)) {
           Rule rule = brokenRecord(state, owner, newest, writer, epoch, slot);
           if (rule != null) {
             return rule;
@@ -100,7 +110,9 @@ final class Rules {
         && state.get(epoch, OfEpoch.LINEAGE_LOST) == 0) {
       return Rule.NUMBER_IS_GIVEN_TWICE;
     }
-    if (Position.of(epoch, slot) < state.get(Global.COMMITS) || state.isReported(number)) {
+    if (isExcused(state, epoch, slot)
+        || Position.of(epoch, slot) < state.get(Global.COMMITS)
+        || (state.isReported(number) && state.bit(epoch, OfEpoch.HIT, slot))) {
       return null;
     }
     boolean inLog = epoch == newest
