@@ -392,7 +392,7 @@ final class Closing {
     said.end[epoch] = Math.min(end, next.get(owner, Field.CERTAIN));
     said.watermark = watermark;
     boolean named = newest.slot >= 0 || said.named || isNamed(next, epoch);
-    take(next, owner, said, named);
+    take(next, owner, said, named, !named);
   }
 
   private boolean isNamed(State state, int epoch) {
@@ -400,7 +400,8 @@ final class Closing {
     return copy != null || openings.workedOut(state, epoch, 0).named;
   }
 
-  private static void take(State next, int owner, Said said, boolean named) {
+  private static void take(
+      State next, int owner, Said said, boolean named, boolean ownerLost) {
     for (int older = 1; older < next.get(owner, Field.EPOCH); older++) {
       if (said.end[older] != Shape.UNKNOWN) {
         next.set(owner, older, OfOlder.END, said.end[older]);
@@ -412,6 +413,7 @@ final class Closing {
     next.set(owner, Field.FOUND_WATERMARK, said.watermark);
     next.set(owner, Field.REACHED, said.reached);
     next.set(owner, Field.NAMELESS, named ? 0 : 1);
+    next.set(owner, Field.OWNER_LOST, ownerLost ? 1 : 0);
     next.stage(owner, Stage.READ);
   }
 
@@ -462,7 +464,7 @@ final class Closing {
       Said copy = Openings.checkpoint(now, epoch);
       Said said = copy == null ? openings.workedOut(now, epoch, 0) : copy;
       said.end[epoch] = 0;
-      take(next, owner, said, false);
+      take(next, owner, said, said.named, true);
     } else {
       aimAt(next, owner, epoch);
       next.stage(owner, Stage.LOOK); // it has just written
@@ -513,6 +515,7 @@ final class Closing {
     next.set(owner, Field.LISTED_EMPTY, 0);
     next.set(owner, Field.KNOWN_FINISHED, 0);
     next.set(owner, Field.NAMELESS, 0);
+    next.set(owner, Field.OWNER_LOST, 0);
   }
 
   /** A claim that was given up, and repeated, can still arrive, once the object that it met is deleted. */

@@ -22,6 +22,8 @@ enum Field {
   NEXT_HOLE,
   /** Whether nothing tells the id of the log any more. */
   NAMELESS,
+  /** Whether nothing is left of what the last owner wrote. */
+  OWNER_LOST,
   /** The last number that was given before this owner. */
   REACHED,
   /** The end of what the newest commit says that the opener read. */

@@ -265,7 +265,7 @@ final class Owner {
     if (epoch > own) {
       return flaws.contains(Flaw.GARBAGE_DELETED_ABOVE_THE_OWN_EPOCH) && !fence;
     }
-    int watermark = flaws.contains(Flaw.GARBAGE_DELETED_BEFORE_THE_OPENING)
+    int watermark = now.stage(owner) == Stage.OPENING // only with a flaw
         ? now.get(owner, Field.WATERMARK)
         : now.get(owner, Field.DURABLE_WATERMARK);
     if (Position.of(epoch, slot) < watermark) {

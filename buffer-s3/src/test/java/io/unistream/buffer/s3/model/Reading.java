@@ -50,7 +50,7 @@ final class Reading {
     if (flaws.contains(Flaw.NUMBERS_GO_ON_BEHIND_WHAT_CAN_BE_READ)) {
       end = known;
     }
-    if (now.get(owner, Field.NAMELESS) > 0) { // nothing is left of what the last owner wrote
+    if (now.get(owner, Field.OWNER_LOST) > 0) {
       missing(end, end + now.shape.mostOfOneOwner());
       end += now.shape.mostOfOneOwner();
     }
