@@ -98,16 +98,16 @@ final class Closing {
   }
 
   /** The newest header that can be read, and what it says: {@code Takeover.Newest}. */
-  private record Newest(int slot, boolean highest, int watermark, int firstSlot, int mustReach, int certain) {
+  private record Newest(
+      int slot, boolean highest, int watermark, int firstSlot, int mustReach, int certain) {
 
     static Newest of(Listing listing, int epoch, boolean ignoresAcknowledged, boolean tooMuch) {
       int slot = listing.newest();
       boolean highest = slot >= 0 && slot == listing.highest();
       int watermark = slot < 0 ? 0 : listing.watermark(slot);
       int first = Position.epoch(watermark) == epoch ? Position.slot(watermark) : 0;
-      int acknowledged = slot < 0 || ignoresAcknowledged
-          ? 0
-          : tooMuch ? slot : listing.acknowledged(slot);
+      int acknowledged =
+          slot < 0 || ignoresAcknowledged ? 0 : tooMuch ? slot : listing.acknowledged(slot);
       int certain = Math.max(Math.max(first, 1), acknowledged);
       int mustReach = Math.max(certain, highest ? 0 : listing.firstOfLastRun());
       return new Newest(slot, highest, watermark, first, mustReach, certain);
@@ -194,9 +194,7 @@ final class Closing {
   private void makeVoid(State now, int owner, Sink sink) {
     int epoch = now.get(owner, Field.CLOSING);
     State next = now.copy();
-    Met met = flaws.contains(Flaw.VOID_EPOCH_NOT_FENCED)
-        ? Met.END
-        : fence(next, owner, epoch, 0);
+    Met met = flaws.contains(Flaw.VOID_EPOCH_NOT_FENCED) ? Met.END : fence(next, owner, epoch, 0);
     if (met == Met.DATA) {
       next.set(owner, epoch, OfOlder.TRIED, now.get(owner, epoch, OfOlder.TRIED));
       if (!State.isCut(now.cell(epoch, 0)) || !new Listing(now, epoch, 0).isEmpty()) {
@@ -313,9 +311,7 @@ final class Closing {
   private static boolean hasHole(State next, int owner) {
     int listed = next.get(owner, Field.LISTED_DATA);
     int slot = next.get(owner, Field.NEXT_HOLE);
-    while (listed != 0
-        && slot < next.get(owner, Field.HOLE)
-        && (listed & (1 << slot)) != 0) {
+    while (listed != 0 && slot < next.get(owner, Field.HOLE) && (listed & (1 << slot)) != 0) {
       slot++;
     }
     next.set(owner, Field.NEXT_HOLE, slot);
@@ -340,7 +336,9 @@ final class Closing {
     int hole = now.get(owner, Field.HOLE);
     State next = now.copy();
     int cut = now.get(owner, Field.CUT);
-    for (int at = 0; at < Math.min(hole, 8); at++) { // what stood before the end and looks like a fence now
+    for (int at = 0;
+        at < Math.min(hole, 8);
+        at++) { // what stood before the end and looks like a fence now
       boolean isCut = State.isCut(now.cell(epoch, at))
           && !flaws.contains(Flaw.CUT_BETWEEN_THE_LISTS_TAKEN_FOR_A_FENCE);
       cut |= isCut ? 1 << at : 0;
@@ -387,7 +385,7 @@ final class Closing {
         : newest.slot < 0 ? said.watermark : newest.watermark;
     said.from(watermark);
     said.range[epoch] = newest.highest
-        ? (1 << end) - 1 & -(1 << newest.firstSlot)
+        ? ((1 << end) - 1) & -(1 << newest.firstSlot)
         : listing.between(newest.firstSlot, end);
     said.end[epoch] = Math.min(end, next.get(owner, Field.CERTAIN));
     said.watermark = watermark;
@@ -400,8 +398,7 @@ final class Closing {
     return copy != null || openings.workedOut(state, epoch, 0).named;
   }
 
-  private static void take(
-      State next, int owner, Said said, boolean named, boolean ownerLost) {
+  private static void take(State next, int owner, Said said, boolean named, boolean ownerLost) {
     for (int older = 1; older < next.get(owner, Field.EPOCH); older++) {
       if (said.end[older] != Shape.UNKNOWN) {
         next.set(owner, older, OfOlder.END, said.end[older]);
@@ -502,8 +499,7 @@ final class Closing {
 
   static void complain(State next, int owner, Rule rule) {
     int epoch = next.get(owner, Field.EPOCH);
-    if (epoch == 0
-        || (!State.isFence(next.cell(epoch, 0)) && epoch > next.get(Global.FINISHED))) {
+    if (epoch == 0 || (!State.isFence(next.cell(epoch, 0)) && epoch > next.get(Global.FINISHED))) {
       next.broken(rule);
     }
   }
@@ -522,8 +518,7 @@ final class Closing {
   void lateFences(State now, int owner, Sink sink) {
     for (int epoch = 1; epoch < now.get(owner, Field.EPOCH); epoch++) {
       for (int slot = 0; slot < 8; slot++) {
-        if (now.bit(owner, epoch, OfOlder.TRIED, slot)
-            && now.cell(epoch, slot) == State.ABSENT) {
+        if (now.bit(owner, epoch, OfOlder.TRIED, slot) && now.cell(epoch, slot) == State.ABSENT) {
           State next = now.copy();
           next.cell(epoch, slot, State.FENCE);
           sink.step(next, owner, "has an old claim of a fence arrive", Position.of(epoch, slot));

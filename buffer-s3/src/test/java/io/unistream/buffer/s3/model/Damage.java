@@ -41,8 +41,7 @@ final class Damage {
     }
   }
 
-  private static void hit(
-      State now, int epoch, int slot, int content, String what, Sink sink) {
+  private static void hit(State now, int epoch, int slot, int content, String what, Sink sink) {
     State next = hit(now, epoch, slot);
     next.cell(epoch, slot, content);
     sink.step(next, BY_NOBODY, what, Position.of(epoch, slot));

@@ -79,7 +79,7 @@ final class Listing {
 
   /** The slots with data between two, a bit each. */
   int between(int from, int to) {
-    return data & (1 << to) - 1 & -(1 << from);
+    return data & ((1 << to) - 1) & -(1 << from);
   }
 
   /** The highest slot whose header can be read; -1 if there is none. */

@@ -129,8 +129,8 @@ final class Opener {
     int listedEmpty = 0;
     for (int epoch = now.get(owner, Field.KNOWN_FINISHED) + 1; epoch < own; epoch++) {
       Listing listing = new Listing(now, epoch, 0);
-      boolean data = !listing.isEmpty()
-          && !flaws.contains(Flaw.FENCE_IN_SLOT_0_TAKEN_FOR_VOID_DESPITE_DATA);
+      boolean data =
+          !listing.isEmpty() && !flaws.contains(Flaw.FENCE_IN_SLOT_0_TAKEN_FOR_VOID_DESPITE_DATA);
       if (listing.hasFence(0)) {
         listedVoid |= data ? 0 : 1 << epoch;
         Closing.unprovedIfHit(next, epoch);
@@ -142,10 +142,7 @@ final class Opener {
     next.set(owner, Field.LISTED_EMPTY, listedEmpty);
     Closing.goDown(next, owner, own - 1);
     sink.step(
-        next,
-        owner,
-        "lists what is behind",
-        Position.of(now.get(owner, Field.KNOWN_FINISHED), 0));
+        next, owner, "lists what is behind", Position.of(now.get(owner, Field.KNOWN_FINISHED), 0));
   }
 
   private void read(State now, int owner, Sink sink) {
@@ -211,11 +208,9 @@ final class Opener {
       next.set(Global.FINISHED, epoch);
       next.atLeast(Global.COMMITTED, start);
       next.atLeast(Global.COMMITS, now.get(owner, Field.FOUND_COMMIT));
+      next.set(Global.REPORTED, now.get(Global.REPORTED) | now.get(owner, Field.MISSING));
       next.set(
-          Global.REPORTED, now.get(Global.REPORTED) | now.get(owner, Field.MISSING));
-      next.set(
-          Global.REPORTED_TOO,
-          now.get(Global.REPORTED_TOO) | now.get(owner, Field.MISSING_TOO));
+          Global.REPORTED_TOO, now.get(Global.REPORTED_TOO) | now.get(owner, Field.MISSING_TOO));
     }
     next.set(owner, Field.START, 0);
     next.set(owner, Field.MISSING, 0);

@@ -68,8 +68,7 @@ final class Openings {
       throw new IllegalStateException("only asked for where damage is passed over");
     }
     int watermark = Math.max(told, before.watermark);
-    int first =
-        Position.epoch(watermark) == older ? Position.slot(watermark) : listing.lowest();
+    int first = Position.epoch(watermark) == older ? Position.slot(watermark) : listing.lowest();
     int acknowledged = newest < 0 ? 1 : Math.max(1, listing.acknowledged(newest));
     int from = Math.max(first, acknowledged);
     int cut = 0;

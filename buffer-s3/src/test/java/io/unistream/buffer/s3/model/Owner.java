@@ -271,11 +271,11 @@ final class Owner {
     if (Position.of(epoch, slot) < watermark) {
       int end = now.get(owner, epoch, OfOlder.END);
       return !fence
-          || (now.made(epoch, slot)
-              && slot != end
-              && slot != now.get(epoch, OfEpoch.CLOSED_END));
+          || (now.made(epoch, slot) && slot != end && slot != now.get(epoch, OfEpoch.CLOSED_END));
     }
-    return epoch < own && State.isListedAsData(now.cell(epoch, slot)) && isGarbage(now, owner, epoch, slot);
+    return epoch < own
+        && State.isListedAsData(now.cell(epoch, slot))
+        && isGarbage(now, owner, epoch, slot);
   }
 
   /** What no range names. */

@@ -99,9 +99,7 @@ final class Reading {
   }
 
   private boolean isWholeObject(int content) {
-    return State.isObject(content)
-        && State.isWhole(content)
-        && now.get(owner, Field.NAMELESS) == 0;
+    return State.isObject(content) && State.isWhole(content) && now.get(owner, Field.NAMELESS) == 0;
   }
 
   private void object(int writer, int slot) {

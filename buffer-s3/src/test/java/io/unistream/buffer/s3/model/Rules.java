@@ -115,12 +115,10 @@ final class Rules {
         || (state.isReported(number) && state.bit(epoch, OfEpoch.HIT, slot))) {
       return null;
     }
-    boolean inLog = epoch == newest
-        || state.bit(owner, epoch, OfOlder.RANGE, slot);
+    boolean inLog = epoch == newest || state.bit(owner, epoch, OfOlder.RANGE, slot);
     boolean saved = epoch < newest && state.bit(owner, epoch, OfOlder.SAVED, slot);
     boolean given = epoch < newest && state.bit(owner, epoch, OfOlder.EMPTY, slot);
-    boolean there = State.isObject(state.cell(epoch, slot))
-        || state.bit(epoch, OfEpoch.HIT, slot);
+    boolean there = State.isObject(state.cell(epoch, slot)) || state.bit(epoch, OfEpoch.HIT, slot);
     return inLog && !given && (saved || there) ? null : Rule.LOSS_IS_NOT_REPORTED;
   }
 

@@ -47,7 +47,8 @@ class S3ProtocolModelTest {
         Arguments.of(Flaw.NEAR_FENCE_TAKES_412_FOR_THE_END, 15, Rule.ZOMBIE_IS_ACKNOWLEDGED),
         Arguments.of(Flaw.NEAR_FENCE_TAKES_409_FOR_EXISTS, 13, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.NEAR_FENCE_GOES_OVER_FENCES, 13, Rule.OPENER_NEVER_ENDS),
-        Arguments.of(Flaw.FENCE_COUNTS_AS_AN_OBJECT_IN_THE_SEARCH_FOR_THE_HOLE, 16, Rule.LOG_HAS_A_HOLE),
+        Arguments.of(
+            Flaw.FENCE_COUNTS_AS_AN_OBJECT_IN_THE_SEARCH_FOR_THE_HOLE, 16, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.NO_FAR_FENCE, 14, Rule.OPENER_NEVER_ENDS),
         Arguments.of(Flaw.SENT_COUNTS_AS_ACKNOWLEDGED_IN_HEADERS, 15, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.VOID_EPOCH_NOT_FENCED, 13, Rule.ZOMBIE_IS_ACKNOWLEDGED),
@@ -59,8 +60,10 @@ class S3ProtocolModelTest {
         Arguments.of(Flaw.ANY_FENCE_PROVES_VOID, 27, Rule.VOID_IS_IN_THE_LOG),
         Arguments.of(Flaw.UNKNOWN_OUTCOME_SKIPS_THE_SLOT, 16, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.UNKNOWN_OUTCOME_REUSES_THE_SLOT, 9, Rule.OTHER_BYTES),
-        Arguments.of(Flaw.WATERMARK_BEFORE_THE_COMMIT_IS_ACKNOWLEDGED, 17, Rule.FORGOTTEN_WITHOUT_A_COMMIT),
-        Arguments.of(Flaw.DELETED_BEFORE_THE_WATERMARK_IS_ACKNOWLEDGED, 12, Rule.ACKNOWLEDGED_IS_LOST),
+        Arguments.of(
+            Flaw.WATERMARK_BEFORE_THE_COMMIT_IS_ACKNOWLEDGED, 17, Rule.FORGOTTEN_WITHOUT_A_COMMIT),
+        Arguments.of(
+            Flaw.DELETED_BEFORE_THE_WATERMARK_IS_ACKNOWLEDGED, 12, Rule.ACKNOWLEDGED_IS_LOST),
         Arguments.of(Flaw.GARBAGE_DELETED_BEFORE_THE_OPENING, 19, Rule.ACKNOWLEDGED_IS_LOST),
         Arguments.of(Flaw.GARBAGE_DELETED_ABOVE_THE_OWN_EPOCH, 17, Rule.ACKNOWLEDGED_IS_LOST),
         Arguments.of(Flaw.FENCES_DELETED, 15, Rule.ZOMBIE_IS_ACKNOWLEDGED),
@@ -77,22 +80,35 @@ class S3ProtocolModelTest {
   static Stream<Arguments> flawsElsewhere() {
     return Stream.of(
         Arguments.of(Flaw.NO_LIST_AFTER_THE_NEAR_FENCE, "5,2", 21, Rule.LOG_HAS_A_HOLE),
-        Arguments.of(Flaw.WATERMARK_READ_AGAIN_FROM_THE_LAST_OBJECT, "5,2", 23, Rule.ZOMBIE_IS_ACKNOWLEDGED),
+        Arguments.of(
+            Flaw.WATERMARK_READ_AGAIN_FROM_THE_LAST_OBJECT, "5,2", 23, Rule.ZOMBIE_IS_ACKNOWLEDGED),
         Arguments.of(Flaw.HOLE_SEARCHED_FROM_THE_LOWEST_KEY, "5,2", 20, Rule.OPENER_NEVER_ENDS),
-        Arguments.of(Flaw.WATERMARK_BEHIND_ALL_THAT_IS_COMMITTED, "5,2", 20, Rule.NUMBER_IS_GIVEN_TWICE),
+        Arguments.of(
+            Flaw.WATERMARK_BEHIND_ALL_THAT_IS_COMMITTED, "5,2", 20, Rule.NUMBER_IS_GIVEN_TWICE),
         Arguments.of(Flaw.CHECKPOINT_BEFORE_THE_OPENING, "2,2", 8, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.GARBAGE_BY_THE_LAST_RANGE_ALONE, "2,2,2", 21, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.CHECKPOINTS_ALL_DELETED, "2,2", 7, Rule.CHECKPOINT_IS_GONE),
         Arguments.of(Flaw.CLAIMS_ARE_NOT_READ, "1,1,1/2", 12, Rule.LOG_TAKEN_FOR_NEW),
         Arguments.of(Flaw.OLDER_CLAIM_READ, "1,1,1/2", 12, Rule.LOG_TAKEN_FOR_NEW),
-        Arguments.of(Flaw.FENCE_IN_SLOT_0_TAKEN_FOR_VOID_DESPITE_DATA, "3,2/1", 13, Rule.ZOMBIE_IS_ACKNOWLEDGED),
-        Arguments.of(Flaw.HOLE_BELOW_THE_ACKNOWLEDGED_TAKEN_FOR_THE_END, "4,2/1", 18, Rule.ZOMBIE_IS_ACKNOWLEDGED),
+        Arguments.of(
+            Flaw.FENCE_IN_SLOT_0_TAKEN_FOR_VOID_DESPITE_DATA,
+            "3,2/1",
+            13,
+            Rule.ZOMBIE_IS_ACKNOWLEDGED),
+        Arguments.of(
+            Flaw.HOLE_BELOW_THE_ACKNOWLEDGED_TAKEN_FOR_THE_END,
+            "4,2/1",
+            18,
+            Rule.ZOMBIE_IS_ACKNOWLEDGED),
         Arguments.of(Flaw.CUT_OBJECT_TAKEN_FOR_A_FENCE, "3,2/1", 14, Rule.ZOMBIE_IS_ACKNOWLEDGED),
         Arguments.of(Flaw.CUT_OPENING_LISTED_AGAIN, "3,2/1", 9, Rule.OPENER_NEVER_ENDS),
-        Arguments.of(Flaw.CUT_BETWEEN_THE_LISTS_TAKEN_FOR_A_FENCE, "3,2/2", 17, Rule.NUMBER_IS_GIVEN_TWICE),
+        Arguments.of(
+            Flaw.CUT_BETWEEN_THE_LISTS_TAKEN_FOR_A_FENCE, "3,2/2", 17, Rule.NUMBER_IS_GIVEN_TWICE),
         Arguments.of(Flaw.CUT_OBJECT_IS_NOT_REPORTED, "3,2/1", 16, Rule.LOSS_IS_NOT_REPORTED),
-        Arguments.of(Flaw.NUMBERS_GO_ON_BEHIND_WHAT_CAN_BE_READ, "3,2/1", 16, Rule.NUMBER_IS_GIVEN_TWICE),
-        Arguments.of(Flaw.DAMAGED_OPENING_TAKEN_FOR_AN_EMPTY_ONE, "2,1,1/1", 25, Rule.NUMBER_IS_GIVEN_TWICE),
+        Arguments.of(
+            Flaw.NUMBERS_GO_ON_BEHIND_WHAT_CAN_BE_READ, "3,2/1", 16, Rule.NUMBER_IS_GIVEN_TWICE),
+        Arguments.of(
+            Flaw.DAMAGED_OPENING_TAKEN_FOR_AN_EMPTY_ONE, "2,1,1/1", 25, Rule.NUMBER_IS_GIVEN_TWICE),
         Arguments.of(Flaw.HOLES_NOT_FENCED, "3,2/1", 18, Rule.LOSS_IS_NOT_REPORTED));
   }
 

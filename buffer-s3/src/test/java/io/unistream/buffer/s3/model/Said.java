@@ -1,5 +1,7 @@
 package io.unistream.buffer.s3.model;
 
+import java.util.Arrays;
+
 /** What an opening says of the log before it, or what is worked out in its place: {@code Openings.Said}. */
 final class Said {
 
@@ -18,7 +20,7 @@ final class Said {
     range = new int[owners + 1];
     saved = new int[owners + 1];
     empty = new int[owners + 1];
-    java.util.Arrays.fill(end, Shape.UNKNOWN);
+    Arrays.fill(end, Shape.UNKNOWN);
   }
 
   /** What this writer's opening says. */
