@@ -75,7 +75,7 @@ final class Opener {
       claimed(now, owner, number, finished, sink);
     }
     // Who looked for the newest epoch long ago claims one whose claim is gone.
-    for (int epoch = 1; epoch < number; epoch++) {
+    for (int epoch = finished + 1; epoch < number; epoch++) {
       if (now.get(epoch, OfEpoch.CLAIM) == State.ABSENT && isClaimed(now, epoch)) {
         claimed(now, owner, epoch, finished, sink);
       }
