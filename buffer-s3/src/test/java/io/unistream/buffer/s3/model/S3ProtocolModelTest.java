@@ -148,7 +148,7 @@ class S3ProtocolModelTest {
   }
 
   private static Shape shape(String bounds, boolean quarantine) {
-    String[] parts = bounds.split("/");
+    String[] parts = bounds.split("/", -1);
     int damages = parts.length == 1 ? 0 : Integer.parseInt(parts[1]);
     int[] objects = Stream.of(parts[0].split(",")).mapToInt(Integer::parseInt).toArray();
     return new Shape(damages, quarantine, objects);
