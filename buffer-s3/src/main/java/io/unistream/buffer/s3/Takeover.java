@@ -270,9 +270,11 @@ final class Takeover {
         if (finished || isVoid(older, listing)) {
           return null;
         }
-        limit.check(
-            "the store has an object in slot 0 of epoch " + older + " but does not list it");
-        continue; // its opening came in between
+        if (listing.isEmpty()) {
+          limit.check(
+              "the store has an object in slot 0 of epoch " + older + " but does not list it");
+          continue; // its opening came in between
+        } // else it is an opening that was cut, which every listing shows as a fence
       }
       Newest before = newest(older, listing);
       if (before == null) {
@@ -287,6 +289,7 @@ final class Takeover {
         long certainEnd = fenceHoles(older, listing, before, end);
         EpochListing again = EpochListing.of(owner, older);
         listing.cut().forEach(again::isCut);
+        findCut(older, again, end);
         Newest after = newest(older, again);
         if (after != null && after.mustReach() <= end) {
           return taken(older, epoch, certainEnd, end, after, again, newLog);
@@ -295,6 +298,15 @@ final class Takeover {
       limit.check(
           "the end of epoch " + older
               + " could not be settled: its owner continues to write, or the store does not list what it has");
+    }
+  }
+
+  /** There was data before the end. What looks like a fence now is a late one, which is rare, or an object that was cut meanwhile. */
+  private void findCut(int older, EpochListing listing, long end) throws StoreException {
+    for (long slot : listing.fencesBefore(end)) {
+      if (owner.isCut(new Place(older, slot))) {
+        listing.isCut(slot);
+      }
     }
   }
 

@@ -171,6 +171,29 @@ class ReclaimTest {
     assertTrue(first.isCompletedExceptionally() && second.isCompletedExceptionally());
   }
 
+  /** Where all is committed, the object that the last commit ends in alone tells which numbers were given. */
+  @Test
+  void numbersGoOnWhereAllThatIsLeftIsCommitted() {
+    Buffer<String> former = open();
+    former.putAll(List.of("a", "b", "c"));
+    commitOne(former);
+    HeldWrite lost = faults.hold(attempt -> attempt.kind() == Kind.PUT);
+    CompletableFuture<Long> first = former.putAsync("lost");
+    await(lost::sent);
+    int before = data().size();
+    CompletableFuture<Long> second = former.putAsync("behind the fence");
+    await(() -> data().size() > before);
+
+    Buffer<String> next = bucket.open();
+    next.put("d");
+    assertEquals(4, next.emit().firstSequence());
+
+    lost.letGo();
+    next.close();
+    former.close();
+    assertTrue(first.isCompletedExceptionally() && second.isCompletedExceptionally());
+  }
+
   @Test
   void whatIsRefusedIsToldOnceATryAndTriedAgainAfterAPause() {
     Buffer<String> buffer = open();

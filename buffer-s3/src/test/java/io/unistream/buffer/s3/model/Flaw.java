@@ -28,11 +28,34 @@ enum Flaw {
   UNKNOWN_OUTCOME_REUSES_THE_SLOT,
   // Committing and deleting.
   WATERMARK_BEFORE_THE_COMMIT_IS_ACKNOWLEDGED,
+  /** The watermark rises over the last object with a committed record, which alone tells its number. */
+  WATERMARK_BEHIND_ALL_THAT_IS_COMMITTED,
   DELETED_BEFORE_THE_WATERMARK_IS_ACKNOWLEDGED,
   GARBAGE_DELETED_BEFORE_THE_OPENING,
   GARBAGE_DELETED_ABOVE_THE_OWN_EPOCH,
   FENCES_DELETED,
   /** As the note first had it: an opening is deleted like any other object. */
   OPENINGS_DELETED,
-  CLAIMS_DELETED
+  CLAIMS_DELETED,
+  // Claims and checkpoints.
+  CHECKPOINT_BEFORE_THE_OPENING,
+  /** What is garbage is judged by the range of the epoch that was closed, and not by those of the backlog. */
+  GARBAGE_BY_THE_LAST_RANGE_ALONE,
+  CHECKPOINTS_ALL_DELETED,
+  /** What the newest claim says of the newest checkpoint is not carried on. */
+  CLAIMS_ARE_NOT_READ,
+  OLDER_CLAIM_READ,
+  /** In the LIST behind the checkpoint. */
+  FENCE_IN_SLOT_0_TAKEN_FOR_VOID_DESPITE_DATA,
+  // Where something is damaged.
+  HOLE_BELOW_THE_ACKNOWLEDGED_TAKEN_FOR_THE_END,
+  CUT_OBJECT_TAKEN_FOR_A_FENCE,
+  /** A claim of slot 0 met an opening that a LIST shows as a fence: it is listed again until there is data. */
+  CUT_OPENING_LISTED_AGAIN,
+  CUT_BETWEEN_THE_LISTS_TAKEN_FOR_A_FENCE,
+  CUT_OBJECT_IS_NOT_REPORTED,
+  NUMBERS_GO_ON_BEHIND_WHAT_CAN_BE_READ,
+  DAMAGED_OPENING_TAKEN_FOR_AN_EMPTY_ONE,
+  /** With a damaged newest header, the free slots before the last objects get no fence. */
+  HOLES_NOT_FENCED
 }

@@ -17,16 +17,15 @@ final class Log {
   int from(int position) {
     int epoch = Position.epoch(position);
     int slot = Position.slot(position);
-    while (epoch < own && !isBeforeEnd(epoch, slot)) {
+    while (epoch < own) {
+      int left = epoch == 0 ? 0 : (state.get(owner, epoch, OfOlder.RANGE) & 0xff) >> slot;
+      if (left > 0) {
+        return Position.of(epoch, slot + Integer.numberOfTrailingZeros(left));
+      }
       epoch++;
       slot = 0;
     }
     return Position.of(epoch, slot);
-  }
-
-  private boolean isBeforeEnd(int epoch, int slot) {
-    int end = epoch == 0 ? 0 : state.end(owner, epoch);
-    return end != Shape.UNKNOWN && slot < end;
   }
 
   /** The first place from {@code position} on that holds a record; {@code limit} if there is none before it. */
@@ -36,6 +35,15 @@ final class Log {
       at = from(at + 1);
     }
     return Math.min(at, limit);
+  }
+
+  /** The last place from {@code position} on and before {@code limit} that holds a record; {@code position} if there is none. */
+  int lastRecord(int position, int limit) {
+    int last = position;
+    for (int at = from(position); at < limit; at = from(at + 1)) {
+      last = isRecord(at) ? at : last;
+    }
+    return last;
   }
 
   private boolean isRecord(int position) {

@@ -42,7 +42,7 @@ final class Owner {
       return;
     }
     make(now, owner, slot, 0, sink);
-    int issued = now.watermark(owner, 0);
+    int issued = Math.max(now.watermark(owner, 0), now.get(owner, Field.FOUND_COMMIT));
     for (int made = 1; made < slot; made++) {
       issued = Math.max(issued, now.commit(owner, made));
     }
@@ -64,8 +64,14 @@ final class Owner {
     next.watermark(owner, slot, now.get(owner, Field.WATERMARK));
     next.outcome(owner, slot, Outcome.UNRESOLVED);
     next.set(owner, Field.NEXT, slot + 1);
+    if (now.get(owner, Field.ACKED) < slot) {
+      next.flip(owner, Field.EAGER, slot);
+    }
     if (flaws.contains(Flaw.WATERMARK_BEFORE_THE_COMMIT_IS_ACKNOWLEDGED)) {
-      next.set(owner, Field.WATERMARK, Math.max(commit, now.get(owner, Field.WATERMARK)));
+      next.set(
+          owner,
+          Field.WATERMARK,
+          new Log(now, owner).lastRecord(now.get(owner, Field.WATERMARK), commit));
     }
     int epoch = now.get(owner, Field.EPOCH);
     sink.step(
@@ -78,6 +84,9 @@ final class Owner {
     int content = now.cell(epoch, slot);
     int place = Position.of(epoch, slot);
     State next = now.copy();
+    if (!State.isReadable(content)) {
+      return; // the log has failed with an unknown outcome
+    }
     if (content == State.ABSENT) {
       next.cell(epoch, slot, State.object(owner, now.bit(owner, Field.REMADE, slot)));
       succeed(next, owner, slot);
@@ -87,6 +96,8 @@ final class Owner {
       } else {
         succeed(next, owner, slot);
       }
+    } else if (!flaws.contains(Flaw.ANY_FENCE_PROVES_VOID) && isFenceUncertain(now, epoch)) {
+      return; // the same
     } else if (flaws.contains(Flaw.FOREIGN_412_TAKEN_FOR_SUCCESS)
         || (!flaws.contains(Flaw.ANY_FENCE_PROVES_VOID) && slot < endByANewerOwner(now, epoch))) {
       succeed(next, owner, slot);
@@ -118,7 +129,7 @@ final class Owner {
     for (int newer = epoch + 1; newer <= now.shape.owners; newer++) {
       int content = now.cell(newer, 0);
       if (State.isObject(content)) {
-        return now.end(State.writer(content), epoch);
+        return now.get(State.writer(content), epoch, OfOlder.END);
       }
       if (content == State.ABSENT) {
         return 0;
@@ -127,10 +138,21 @@ final class Owner {
     return 0;
   }
 
+  /** Whether step 9 meets damage. */
+  private static boolean isFenceUncertain(State now, int epoch) {
+    for (int newer = epoch + 1; newer <= now.shape.owners; newer++) {
+      int content = now.cell(newer, 0);
+      if (content != State.FENCE) {
+        return !State.isWhole(content);
+      }
+    }
+    return false;
+  }
+
   private static void fenced(State next, int owner, int slot) {
     next.outcome(owner, slot, Outcome.FENCED);
     next.set(owner, Field.FENCED_AT, Math.min(slot, next.get(owner, Field.FENCED_AT)));
-    if (next.newestEpoch() == next.get(owner, Field.EPOCH)) {
+    if (next.newestEpoch() == next.get(owner, Field.EPOCH) && !next.isDamaged()) {
       next.broken(Rule.FENCED_BY_NOBODY);
     }
   }
@@ -157,10 +179,17 @@ final class Owner {
     int carried = next.watermark(owner, slot);
     int end = Position.of(next.get(owner, Field.EPOCH), slot + 1);
     int commit = next.commit(owner, slot);
-    int watermark = Math.max(next.get(owner, Field.WATERMARK), commit);
+    int watermark = next.get(owner, Field.WATERMARK);
     if (commit > 0) {
-      watermark = new Log(next, owner).firstRecord(watermark, end);
-      next.committed(watermark);
+      Log log = new Log(next, owner);
+      int rest = log.firstRecord(Math.max(watermark, commit), end);
+      watermark = flaws.contains(Flaw.WATERMARK_BEHIND_ALL_THAT_IS_COMMITTED)
+          ? rest
+          : log.lastRecord(watermark, commit);
+      if (slot < next.get(next.get(owner, Field.EPOCH), OfEpoch.UNPROVED_FROM)) {
+        next.atLeast(Global.COMMITTED, rest);
+        next.atLeast(Global.COMMITS, commit);
+      }
     }
     next.set(owner, Field.WATERMARK, watermark);
     boolean early = flaws.contains(Flaw.DELETED_BEFORE_THE_WATERMARK_IS_ACKNOWLEDGED);
@@ -193,19 +222,40 @@ final class Owner {
           sink.step(next, owner, "deletes", Position.of(epoch, slot));
         }
       }
-      if (epoch < own
-          && flaws.contains(Flaw.CLAIMS_DELETED)
-          && (now.lostClaims() & (1 << epoch)) == 0) {
-        State next = now.copy();
-        next.lostClaims(now.lostClaims() | (1 << epoch));
-        sink.step(next, owner, "deletes the claim", Position.of(epoch, 0));
+      if (epoch < own && flaws.contains(Flaw.CLAIMS_DELETED)) {
+        delete(now, owner, epoch, OfEpoch.CLAIM, "deletes the claim", sink);
+      }
+      if (isSuperseded(now, owner, epoch)) {
+        delete(now, owner, epoch, OfEpoch.CHECKPOINT, "deletes the checkpoint", sink);
       }
     }
   }
 
+  private static void delete(
+      State now, int owner, int epoch, OfEpoch what, String text, Sink sink) {
+    if (now.get(epoch, what) != State.ABSENT) {
+      State next = now.copy();
+      next.set(epoch, what, State.ABSENT);
+      sink.step(next, owner, text, Position.of(epoch, 0));
+    }
+  }
+
+  /** Those before that of the epoch that was closed. */
+  private boolean isSuperseded(State now, int owner, int epoch) {
+    int own = now.get(owner, Field.EPOCH);
+    if (flaws.contains(Flaw.CHECKPOINTS_ALL_DELETED)) {
+      return epoch <= own;
+    }
+    int closed = own - 1;
+    while (closed > 0 && now.get(owner, closed, OfOlder.END) == 0) {
+      closed--;
+    }
+    return epoch < closed;
+  }
+
   private boolean mayDelete(State now, int owner, int epoch, int slot) {
     int own = now.get(owner, Field.EPOCH);
-    boolean fence = now.cell(epoch, slot) == State.FENCE;
+    boolean fence = State.isFence(now.cell(epoch, slot));
     if (fence && epoch < own && flaws.contains(Flaw.FENCES_DELETED)) {
       return true;
     }
@@ -215,12 +265,25 @@ final class Owner {
     if (epoch > own) {
       return flaws.contains(Flaw.GARBAGE_DELETED_ABOVE_THE_OWN_EPOCH) && !fence;
     }
-    int end = now.end(owner, epoch);
-    boolean behindTheEnd = epoch < own && end != Shape.UNKNOWN && slot > end;
-    int watermark = Math.max(now.get(owner, Field.DURABLE_WATERMARK), now.watermark(owner, 0));
-    if (Position.of(epoch, slot) >= watermark && !behindTheEnd) {
-      return false;
+    int watermark = now.stage(owner) == Stage.OPENING // only with a flaw
+        ? now.get(owner, Field.WATERMARK)
+        : now.get(owner, Field.DURABLE_WATERMARK);
+    if (Position.of(epoch, slot) < watermark) {
+      int end = now.get(owner, epoch, OfOlder.END);
+      return !fence
+          || (now.made(epoch, slot) && slot != end && slot != now.get(epoch, OfEpoch.CLOSED_END));
     }
-    return !fence || (now.made(epoch, slot) && slot != end && slot != now.closedEnd(epoch));
+    return epoch < own
+        && State.isListedAsData(now.cell(epoch, slot))
+        && isGarbage(now, owner, epoch, slot);
+  }
+
+  /** What no range names. */
+  private boolean isGarbage(State now, int owner, int epoch, int slot) {
+    if (flaws.contains(Flaw.GARBAGE_BY_THE_LAST_RANGE_ALONE)
+        && epoch < now.get(owner, Field.EPOCH) - 1) {
+      return true;
+    }
+    return !now.bit(owner, epoch, OfOlder.RANGE, slot);
   }
 }

@@ -20,6 +20,14 @@ enum Rule {
   COMMITTED_COMES_BACK,
   /** An opener runs after a live writer for longer than the far fence allows. */
   OPENER_NEVER_ENDS,
+  /** DUR-ACKED: a record that was acknowledged is neither in the log nor committed, nor reported as missing. */
+  LOSS_IS_NOT_REPORTED,
+  /** ORD-SEQUENCE: a number is given twice. */
+  NUMBER_IS_GIVEN_TWICE,
+  /** ORD-SEQUENCE: a log that was open is opened as a new one, though something says so. */
+  LOG_TAKEN_FOR_NEW,
+  /** The newest checkpoint is gone, and nothing was damaged. */
+  CHECKPOINT_IS_GONE,
   /** A fence that ends a closed epoch is gone. */
   FENCE_IS_GONE;
 

@@ -15,10 +15,21 @@ final class Rules {
     this.fencesToo = fencesToo;
   }
 
+  /** Whether a commit may be forgotten: its object is damaged, or an older one was. */
+  static boolean isForgettable(State state) {
+    for (int epoch = 1; epoch <= state.shape.owners; epoch++) {
+      if (state.get(epoch, OfEpoch.HIT) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Nullable
   Rule broken(State state) {
-    if (state.broken() > 0) {
-      return Rule.numbered(state.broken() - 1);
+    int broken = state.get(Global.BROKEN);
+    if (broken > 0) {
+      return Rule.numbered(broken - 1);
     }
     for (int owner = 1; owner <= state.shape.owners; owner++) {
       Rule rule = brokenBy(state, owner);
@@ -26,7 +37,7 @@ final class Rules {
         return rule;
       }
     }
-    return state.finished() > 0 ? brokenLog(state) : null;
+    return state.get(Global.FINISHED) > 0 ? brokenLog(state) : null;
   }
 
   private static @Nullable Rule brokenBy(State state, int owner) {
@@ -35,25 +46,84 @@ final class Rules {
     if (acked < 1 || epoch == 0) {
       return null;
     }
-    int end = state.closedEnd(epoch);
+    int end = state.get(epoch, OfEpoch.CLOSED_END);
     for (int slot = 1; slot < acked; slot++) {
       boolean told = slot < state.get(owner, Field.ACKED) || slot == state.get(owner, Field.EARLY);
       if (told
           && !state.bit(owner, Field.SKIPPED, slot)
-          && (slot >= end || state.finisher(epoch) != owner)) {
+          && (slot >= end || state.finisher(epoch) != owner)
+          && !isExcused(state, epoch, slot)
+          && !isTakenOver(state, owner, epoch, slot)) {
         return Rule.ZOMBIE_IS_ACKNOWLEDGED;
       }
     }
-    return end != Shape.UNKNOWN && state.get(owner, Field.FENCED_AT) < end
+    return end != Shape.UNKNOWN && state.get(owner, Field.FENCED_AT) < end && !state.isDamaged()
         ? Rule.VOID_IS_IN_THE_LOG
         : null;
   }
 
+  /** Whether what is behind an end that damage brought too low is in the log of the newest owner all the same, or reported by it. */
+  private static boolean isTakenOver(State state, int owner, int epoch, int slot) {
+    int newest = state.finisher(state.get(Global.FINISHED));
+    return state.isDamaged()
+        && newest > 0
+        && (state.bit(newest, epoch, OfOlder.RANGE, slot)
+            || (state.isReported(state.last(owner, slot)) && state.bit(epoch, OfEpoch.HIT, slot)));
+  }
+
+  /** Whether nothing that is left proves what was in a slot. */
+  private static boolean isExcused(State state, int epoch, int slot) {
+    return slot >= state.get(epoch, OfEpoch.UNPROVED_FROM);
+  }
+
   /** The log that the next opener would read, as far as it is acknowledged. */
   private @Nullable Rule brokenLog(State state) {
-    int newest = state.finished();
+    int newest = state.get(Global.FINISHED);
     int owner = state.finisher(newest);
-    int highest = state.highestObject(newest);
+    if (!state.isDamaged()) {
+      Rule rule = brokenIntactLog(state, newest, owner);
+      if (rule != null) {
+        return rule;
+      }
+    }
+    for (int epoch = 1; epoch <= newest; epoch++) {
+      int writer = state.finisher(epoch);
+      for (int slot = 1; writer > 0 && slot < state.get(writer, Field.ACKED); slot++) {
+        if (state.commit(writer, slot) == 0
+            && !state.bit(writer, Field.SKIPPED, slot)
+            && (!isExcused(state, epoch, slot) || state.get(epoch, OfEpoch.SKIPPED) > 0)) {
+          Rule rule = brokenRecord(state, owner, newest, writer, epoch, slot);
+          if (rule != null) {
+            return rule;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Rule brokenRecord(
+      State state, int owner, int newest, int writer, int epoch, int slot) {
+    int number = state.last(writer, slot);
+    if (epoch < newest
+        && number > state.get(owner, Field.REACHED)
+        && state.get(epoch, OfEpoch.LINEAGE_LOST) == 0) {
+      return Rule.NUMBER_IS_GIVEN_TWICE;
+    }
+    if (isExcused(state, epoch, slot)
+        || Position.of(epoch, slot) < state.get(Global.COMMITS)
+        || (state.isReported(number) && state.bit(epoch, OfEpoch.HIT, slot))) {
+      return null;
+    }
+    boolean inLog = epoch == newest || state.bit(owner, epoch, OfOlder.RANGE, slot);
+    boolean saved = epoch < newest && state.bit(owner, epoch, OfOlder.SAVED, slot);
+    boolean given = epoch < newest && state.bit(owner, epoch, OfOlder.EMPTY, slot);
+    boolean there = State.isObject(state.cell(epoch, slot)) || state.bit(epoch, OfEpoch.HIT, slot);
+    return inLog && !given && (saved || there) ? null : Rule.LOSS_IS_NOT_REPORTED;
+  }
+
+  private @Nullable Rule brokenIntactLog(State state, int newest, int owner) {
+    int highest = new Listing(state, newest, 0).highest();
     if (highest < 0) {
       return Rule.LOG_HAS_A_HOLE;
     }
@@ -77,7 +147,7 @@ final class Rules {
       }
     }
     for (int epoch = 1; fencesToo && epoch < newest; epoch++) {
-      int end = state.closedEnd(epoch);
+      int end = state.get(epoch, OfEpoch.CLOSED_END);
       if (end != Shape.UNKNOWN && state.cell(epoch, end) != State.FENCE) {
         return Rule.FENCE_IS_GONE;
       }

@@ -59,6 +59,7 @@ final class Search {
       opener.steps(state, each, sink);
       owner.steps(state, each, sink);
     }
+    Damage.steps(state, sink);
   }
 
   /** Adds what is new to what waits. */
@@ -114,7 +115,7 @@ final class Search {
     public void step(State next, int by, String what, int position) {
       if (left-- == 0) {
         found = next;
-        text = "owner " + by + " " + what + " " + Position.text(position);
+        text = (by == 0 ? "damage " : "owner " + by + " ") + what + " " + Position.text(position);
       }
     }
   }

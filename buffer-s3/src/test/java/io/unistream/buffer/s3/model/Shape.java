@@ -20,13 +20,21 @@ final class Shape {
   static final int UNKNOWN = 63;
 
   private static final int FIELDS = Field.values().length;
+  private static final int GLOBALS = Global.values().length;
+  private static final int OF_EPOCHS = OfEpoch.values().length;
+  private static final int OF_OLDER = OfOlder.values().length;
 
   final int owners;
   final int cells;
-  final int ghosts;
   final int width;
+  /** How many times something in the store is hit, at any moment. */
+  final int damages;
+  /** Whether openings go on without what is damaged. */
+  final boolean quarantine;
+
   private final int[] objects;
   private final int most;
+  private final int globals;
   private final int perOwner;
 
   /**
@@ -34,26 +42,43 @@ final class Shape {
    *
    * @param objects for each owner, in the order of their epochs, how many objects it can make */
   Shape(int... objects) {
+    this(0, true, objects);
+  }
+
+  Shape(int damages, boolean quarantine, int... objects) {
+    this.damages = damages;
+    this.quarantine = quarantine;
     this.objects = objects.clone();
     owners = objects.length;
     most = Arrays.stream(objects).max().orElseThrow();
     // The far fence goes twice as far until it meets no data.
     cells = 2 * most + FAR;
-    ghosts = owners * cells;
-    perOwner = FIELDS + 2 * owners + 2 * most;
-    width = (ghosts + 4 + owners + owners * perOwner + 7) / 8 * 8;
+    globals = owners * cells;
+    perOwner = FIELDS + OF_OLDER * owners + 2 * most;
+    width = (globals + GLOBALS + OF_EPOCHS * owners + owners * perOwner + 7) / 8 * 8;
   }
 
   int objects(int owner) {
     return objects[owner - 1];
   }
 
+  /** How many numbers one owner gives at most. */
+  int mostOfOneOwner() {
+    return most - 1;
+  }
+
   int cell(int epoch, int slot) {
     return (epoch - 1) * cells + slot;
   }
 
-  int closedEnd(int epoch) {
-    return ghosts + 4 + epoch - 1;
+  @SuppressWarnings("EnumOrdinal") // Never outlives the search.
+  int global(Global global) {
+    return globals + global.ordinal();
+  }
+
+  @SuppressWarnings("EnumOrdinal") // Never outlives the search.
+  int ofEpoch(int epoch, OfEpoch field) {
+    return globals + GLOBALS + (epoch - 1) * OF_EPOCHS + field.ordinal();
   }
 
   @SuppressWarnings("EnumOrdinal") // Never outlives the search.
@@ -61,16 +86,13 @@ final class Shape {
     return ofOwner(owner) + field.ordinal();
   }
 
-  int end(int owner, int epoch) {
-    return ofOwner(owner) + FIELDS + epoch - 1;
-  }
-
-  int tried(int owner, int epoch) {
-    return end(owner, epoch) + owners;
+  @SuppressWarnings("EnumOrdinal") // Never outlives the search.
+  int ofOlder(int owner, int epoch, OfOlder field) {
+    return ofOwner(owner) + FIELDS + (epoch - 1) * OF_OLDER + field.ordinal();
   }
 
   int commit(int owner, int slot) {
-    return ofOwner(owner) + FIELDS + 2 * owners + slot;
+    return ofOwner(owner) + FIELDS + OF_OLDER * owners + slot;
   }
 
   int watermark(int owner, int slot) {
@@ -78,11 +100,11 @@ final class Shape {
   }
 
   private int ofOwner(int owner) {
-    return ghosts + 4 + owners + (owner - 1) * perOwner;
+    return globals + GLOBALS + OF_EPOCHS * owners + (owner - 1) * perOwner;
   }
 
   @Override
   public String toString() {
-    return Arrays.toString(objects);
+    return Arrays.toString(objects) + (damages == 0 ? "" : "/" + damages);
   }
 }

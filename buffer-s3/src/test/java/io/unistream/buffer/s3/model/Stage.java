@@ -4,6 +4,10 @@ package io.unistream.buffer.s3.model;
 enum Stage {
   /** Before 1. */
   IDLE,
+  /** 1: the newest claim is read, and the next one made. */
+  CLAIM,
+  /** 2: LIST of what is behind the newest finished epoch. */
+  BEHIND,
   /** 3.1 and 3.2: LIST and the header of the highest object. */
   LOOK,
   /** 3.1: claim slot 0 of an empty epoch. */
@@ -12,12 +16,18 @@ enum Stage {
   FAR_FENCE,
   /** 3.4. */
   NEAR_FENCE,
+  /** 3.4, if the newest header is damaged: free slots before the last objects. */
+  HOLES,
   /** 3.5: LIST again. */
   CHECK,
+  /** 3.1: all of the newest finished epoch is gone; its slot 1 is claimed for a fence. */
+  WITHOUT,
   /** 4. */
   READ,
   /** 5. */
   OPENING,
+  /** 5: the copy of the opening. */
+  CHECKPOINT,
   OWNER,
   /** Gave up opening. */
   OUT;

@@ -4,12 +4,22 @@ import java.util.Arrays;
 
 /**
  * One state of the store, of all owners, and of what the checks remember. A cell of the store is absent, a fence, or an
- * object of an owner; what is in the object is kept with the owner, since it is the same at each attempt.
+ * object of an owner, and has a bit for each way in which it was damaged; what is in the object is kept with the owner, since it is
+ * the same at each attempt.
  */
 final class State {
 
   static final int ABSENT = 0;
   static final int FENCE = 1;
+
+  /** The header cannot be read. */
+  static final int UNREADABLE = 16;
+  /** The header can be read, and no entry. */
+  static final int BODY = 32;
+  /** Nothing is left but the header, so that a LIST shows it as it shows a fence. */
+  static final int CUT = 64;
+
+  private static final int WHAT = 15;
 
   final Shape shape;
   final byte[] bytes;
@@ -22,7 +32,8 @@ final class State {
   static State start(Shape shape) {
     State state = new State(shape, new byte[shape.width]);
     for (int epoch = 1; epoch <= shape.owners; epoch++) {
-      state.bytes[shape.closedEnd(epoch)] = Shape.UNKNOWN;
+      state.set(epoch, OfEpoch.CLOSED_END, Shape.UNKNOWN);
+      state.set(epoch, OfEpoch.UNPROVED_FROM, Shape.UNKNOWN);
     }
     return state;
   }
@@ -46,29 +57,76 @@ final class State {
     return 2 * owner + (remade ? 1 : 0);
   }
 
+  /** What was put there, damaged or not. */
+  static int what(int content) {
+    return content & WHAT;
+  }
+
   static boolean isObject(int content) {
-    return content > FENCE;
+    return what(content) > FENCE;
+  }
+
+  static boolean isFence(int content) {
+    return what(content) == FENCE;
   }
 
   static int writer(int content) {
-    return content / 2;
+    return what(content) / 2;
   }
 
-  /** The highest slot of {@code epoch} with an object, -1 if there is none. */
-  int highestObject(int epoch) {
-    int slot = shape.cells - 1;
-    while (slot >= 0 && !isObject(cell(epoch, slot))) {
-      slot--;
+  static boolean isReadable(int content) {
+    return (content & UNREADABLE) == 0;
+  }
+
+  static boolean isCut(int content) {
+    return (content & CUT) != 0;
+  }
+
+  static boolean isWhole(int content) {
+    return content == what(content);
+  }
+
+  /** Whether a LIST shows it as it shows an object. */
+  static boolean isListedAsData(int content) {
+    return isObject(content) && !isCut(content);
+  }
+
+  /** The newest epoch of which a LIST shows a claim, 0 if none. */
+  int newestClaim() {
+    return newest(OfEpoch.CLAIM);
+  }
+
+  int newestCheckpoint() {
+    return newest(OfEpoch.CHECKPOINT);
+  }
+
+  private int newest(OfEpoch field) {
+    int epoch = shape.owners;
+    while (epoch > 0 && get(epoch, field) == ABSENT) {
+      epoch--;
     }
-    return slot;
+    return epoch;
   }
 
+  /** The newest epoch that anybody ever claimed. */
   int newestEpoch() {
     int newest = 0;
     for (int owner = 1; owner <= shape.owners; owner++) {
       newest = Math.max(newest, get(owner, Field.EPOCH));
     }
     return newest;
+  }
+
+  int get(int epoch, OfEpoch field) {
+    return bytes[shape.ofEpoch(epoch, field)];
+  }
+
+  void set(int epoch, OfEpoch field, int value) {
+    bytes[shape.ofEpoch(epoch, field)] = (byte) value;
+  }
+
+  boolean bit(int epoch, OfEpoch field, int slot) {
+    return (get(epoch, field) & (1 << slot)) != 0;
   }
 
   // The owners.
@@ -81,6 +139,14 @@ final class State {
     bytes[shape.field(owner, field)] = (byte) value;
   }
 
+  boolean bit(int owner, Field field, int slot) {
+    return (get(owner, field) & (1 << slot)) != 0;
+  }
+
+  void flip(int owner, Field field, int slot) {
+    set(owner, field, get(owner, field) ^ (1 << slot));
+  }
+
   Stage stage(int owner) {
     return Stage.of(get(owner, Field.STAGE));
   }
@@ -90,22 +156,20 @@ final class State {
     set(owner, Field.STAGE, stage.ordinal());
   }
 
-  /** Where the log of {@code owner} lets the older {@code epoch} end. */
-  int end(int owner, int epoch) {
-    return bytes[shape.end(owner, epoch)];
+  int get(int owner, int epoch, OfOlder field) {
+    return bytes[shape.ofOlder(owner, epoch, field)];
   }
 
-  void end(int owner, int epoch, int slot) {
-    bytes[shape.end(owner, epoch)] = (byte) slot;
+  void set(int owner, int epoch, OfOlder field, int value) {
+    bytes[shape.ofOlder(owner, epoch, field)] = (byte) value;
   }
 
-  /** Has {@code owner} ever tried to fence this slot and met an object there? The request may land again. */
-  boolean triedToFence(int owner, int epoch, int slot) {
-    return (bytes[shape.tried(owner, epoch)] & (1 << slot)) != 0;
+  boolean bit(int owner, int epoch, OfOlder field, int slot) {
+    return slot < 8 && (get(owner, epoch, field) & (1 << slot)) != 0;
   }
 
-  void tryToFence(int owner, int epoch, int slot) {
-    bytes[shape.tried(owner, epoch)] |= (byte) (1 << slot);
+  void add(int owner, int epoch, OfOlder field, int slot) {
+    set(owner, epoch, field, get(owner, epoch, field) | (1 << slot));
   }
 
   /** The end of what this object commits, 0 if it is a record; slot 0 is the opening. */
@@ -115,6 +179,29 @@ final class State {
 
   void commit(int owner, int slot, int position) {
     bytes[shape.commit(owner, slot)] = (byte) position;
+  }
+
+  /** The newest commit that this object tells of: its own, or the last one before it, which is repeated in each. */
+  int commitTold(int owner, int slot) {
+    int newest = slot == 0 ? 0 : get(owner, Field.FOUND_COMMIT);
+    for (int at = 1; at <= slot; at++) {
+      newest = Math.max(newest, commit(owner, at));
+    }
+    return newest;
+  }
+
+  /** The number of the last record up to the end of this object. */
+  int last(int owner, int slot) {
+    int last = get(owner, Field.REACHED);
+    for (int at = 1; at <= slot; at++) {
+      last += commit(owner, at) == 0 ? 1 : 0;
+    }
+    return last;
+  }
+
+  /** Before which slot all was acknowledged when this object was sent. */
+  int acknowledgedWhenSent(int owner, int slot) {
+    return slot - (bit(owner, Field.EAGER, slot) ? 1 : 0);
   }
 
   /** The watermark in this object's header. */
@@ -135,14 +222,6 @@ final class State {
     set(owner, Field.OUTCOMES, (get(owner, Field.OUTCOMES) & ~(3 << shift)) | (outcome << shift));
   }
 
-  boolean bit(int owner, Field field, int slot) {
-    return (get(owner, field) & (1 << slot)) != 0;
-  }
-
-  void flip(int owner, Field field, int slot) {
-    set(owner, field, get(owner, field) ^ (1 << slot));
-  }
-
   /** Was the object of {@code slot} ever made? */
   boolean made(int epoch, int slot) {
     for (int owner = 1; owner <= shape.owners; owner++) {
@@ -153,54 +232,6 @@ final class State {
     return false;
   }
 
-  // What the checks remember.
-
-  /** The newest epoch whose opening was ever in the store, 0 if none. */
-  int finished() {
-    return bytes[shape.ghosts];
-  }
-
-  void finished(int epoch) {
-    bytes[shape.ghosts] = (byte) epoch;
-  }
-
-  /** All before this position is committed for certain: acknowledged, or in a log that an owner finished with. */
-  int committed() {
-    return bytes[shape.ghosts + 1];
-  }
-
-  void committed(int position) {
-    bytes[shape.ghosts + 1] = (byte) Math.max(position, committed());
-  }
-
-  /** Which rule a step broke, 0 if none. */
-  int broken() {
-    return bytes[shape.ghosts + 2];
-  }
-
-  @SuppressWarnings("EnumOrdinal") // Never outlives the search.
-  void broken(Rule rule) {
-    bytes[shape.ghosts + 2] = (byte) (rule.ordinal() + 1);
-  }
-
-  /** Epochs whose claim was deleted, a bit each. */
-  int lostClaims() {
-    return bytes[shape.ghosts + 3];
-  }
-
-  void lostClaims(int epochs) {
-    bytes[shape.ghosts + 3] = (byte) epochs;
-  }
-
-  /** Where the log ends {@code epoch} since a newer one was finished; {@link Shape#UNKNOWN} before that. */
-  int closedEnd(int epoch) {
-    return bytes[shape.closedEnd(epoch)];
-  }
-
-  void closedEnd(int epoch, int slot) {
-    bytes[shape.closedEnd(epoch)] = (byte) slot;
-  }
-
   /** The owner that finished {@code epoch}, 0 if none: its writer, by the opening in slot 0. */
   int finisher(int epoch) {
     for (int owner = 1; owner <= shape.owners; owner++) {
@@ -209,5 +240,39 @@ final class State {
       }
     }
     return 0;
+  }
+
+  // What the checks remember.
+
+  int get(Global global) {
+    return bytes[shape.global(global)];
+  }
+
+  void set(Global global, int value) {
+    bytes[shape.global(global)] = (byte) value;
+  }
+
+  void atLeast(Global global, int value) {
+    set(global, Math.max(value, get(global)));
+  }
+
+  @SuppressWarnings("EnumOrdinal") // Never outlives the search.
+  void broken(Rule rule) {
+    set(Global.BROKEN, rule.ordinal() + 1);
+  }
+
+  boolean isDamaged() {
+    return get(Global.DAMAGES) > 0;
+  }
+
+  /** Whether a finished opening reported this number as missing. */
+  boolean isReported(int number) {
+    int mask = get(number < 8 ? Global.REPORTED : Global.REPORTED_TOO);
+    return number < 16 && (mask & (1 << (number % 8))) != 0;
+  }
+
+  /** Nothing that is left proves what was in an epoch from a slot on. */
+  void unproved(int epoch, int slot) {
+    set(epoch, OfEpoch.UNPROVED_FROM, Math.min(slot, get(epoch, OfEpoch.UNPROVED_FROM)));
   }
 }
