@@ -95,8 +95,8 @@ final class Losses {
   }
 
   /**
-   * Whether an object was put into a slot of an epoch that was free. The epoch's owner is kept from such a slot by what is there, and not by
-   * a fence; once that is reclaimed, nothing keeps it from it.
+   * Whether an object was put into a slot of an epoch that was free, or in the place of a fence, or a fence was removed. The epoch's owner is
+   * kept from such a slot by what is there, and not by a fence; once that is gone, nothing keeps it from it.
    */
   boolean isPlanted(long epoch) {
     return planted.contains((int) epoch);
@@ -127,11 +127,11 @@ final class Losses {
       return;
     }
     damages++;
-    if (before == null && keys.placeOf(key).slot() >= 0) {
+    Anatomy whole = before == null ? null : anatomy(key, before);
+    if (keys.placeOf(key).slot() >= 0 && (before == null || isFenceGone(whole, after))) {
       planted.add(keys.placeOf(key).epoch());
     }
     putBack(after == null ? null : anatomy(key, after));
-    Anatomy whole = before == null ? null : anatomy(key, before);
     Wound older = wound(key);
     Wound wound = older == null ? new Wound(whole) : older;
     wounds.put(key, wound);
@@ -143,6 +143,13 @@ final class Losses {
       wound.header |= after == null || known.isHeaderHit(after);
       wound.cut |= after == null || after.length < known.bytes().length;
     }
+  }
+
+  /** Whether it was a fence and does not look like one any more. */
+  private static boolean isFenceGone(@Nullable Anatomy before, byte @Nullable [] after) {
+    return before != null
+        && before.type() == ObjectType.FENCE
+        && (after == null || after.length != ObjectHeader.LENGTH);
   }
 
   /** What was done to an object; null if nothing was, or if an owner has filled a slot since in which nothing had been before. */

@@ -451,7 +451,7 @@ final class Schedule {
 
   /** Whether nobody may read what an owner is told now that it has stored. */
   private boolean isInVain(Owned owner) {
-    return owner != newest && losses.isPlanted(owner.epoch);
+    return openings > owner.openings && losses.isPlanted(owner.epoch);
   }
 
   private void acknowledged(Owned owner, long sequence, String record) {
