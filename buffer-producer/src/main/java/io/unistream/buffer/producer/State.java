@@ -407,6 +407,15 @@ final class State<R> {
     reopenTrouble.over(now); // only now is it known that the buffer works
   }
 
+  boolean isRunning() {
+    lock.lock();
+    try {
+      return stage == Stage.RUNNING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Something failed; the first failure ends the sending of a producer that closes (PROD-14). */
   void drainFailed() {
     drainFailed |= stage == Stage.DRAINING;

@@ -20,6 +20,9 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
   /** A poll is woken by what it waits for; this only ends one that nobody needs. */
   private static final Duration LONG = Duration.ofHours(1);
 
+  /** After a poll that failed: soon it is known whether it is over. */
+  private static final Duration SHORT = Duration.ofMillis(100);
+
   private final State<R> state;
   private final Supplier<? extends Buffer<R>> opener;
   private final Sender<R> sender;
@@ -63,8 +66,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     try {
       Batch<R> batch = state.taken;
       if (batch == null) {
-        // written by whoever polls, and that is this thread
-        Optional<Batch<R>> next = buffer.pollNext(state.moreIsDue ? Duration.ZERO : LONG);
+        Optional<Batch<R>> next = buffer.pollNext(patience());
         if (next.isEmpty()) {
           nothingIsDue(buffer);
           return;
@@ -80,14 +82,27 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     }
   }
 
-  /** What has arrived is committed now, and the next poll waits. What made a poll fail is gone: another has ended. */
+  /** Called by whoever polls, and that is one thread at a time. */
+  private Duration patience() {
+    state.lock.lock();
+    try {
+      return state.pollTrouble.isOn() ? SHORT : state.moreIsDue ? Duration.ZERO : LONG;
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /**
+   * What has arrived is committed now, and the next poll waits. What made a poll fail is gone, if this one had a look: while something is committed it
+   * may have none, and is made again.
+   */
   private void nothingIsDue(Buffer<R> buffer) {
     state.lock.lock();
     try {
-      state.moreIsDue = false;
-      if (state.buffer == buffer && !state.mustReopen) {
+      if (state.buffer == buffer && !state.mustReopen && !state.committing) {
         state.pollTrouble.over(state.clock.nanoTime());
       }
+      state.moreIsDue = false;
     } finally {
       state.lock.unlock();
     }
@@ -124,8 +139,6 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
         if (state.buffer == buffer && !state.mustReopen) {
           state.pollTrouble.hold(
               state.clock.nanoTime(), state.settings.holdProbe().toNanos(), failure);
-          state.moreIsDue =
-              true; // the next poll waits for nothing, so it is soon known how it ends
           state.drainFailed();
         }
         state.publish();
@@ -154,7 +167,6 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
             ? state.backoff.longest()
             : state.pollTrouble.nextPause(state.backoff, null);
         state.pollTrouble.failed(state.clock.nanoTime(), pause, failure);
-        state.moreIsDue = true;
         state.drainFailed();
       }
       state.publish();
@@ -339,9 +351,13 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
   public void reopen() {
     Buffer<R> opened = null;
     Throwable failure = null;
+    boolean wanted = false;
     try {
       closeFailed(state.buffer);
-      opened = opener.get();
+      wanted = state.isRunning();
+      opened = wanted
+          ? opener.get()
+          : null; // of a producer that ended meanwhile, somebody else may have the log by now
     } catch (Throwable e) { // both are tried again after a pause, whatever it is
       failure = e;
     }
@@ -350,7 +366,9 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     try {
       state.reopening = false;
       long now = state.clock.nanoTime();
-      if (opened == null) {
+      if (opened == null && failure == null && !wanted) {
+        unwanted = true;
+      } else if (opened == null) {
         state.reopenTrouble.failed(
             now,
             state.backoff,
@@ -378,7 +396,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     }
   }
 
-  /** What else it throws, such as an Error, says nothing of whether it is closed: none is opened beside it. */
+  /** Anything else, such as an Error, leaves open whether it is closed: then no other is opened, and closing is tried again first. */
   private static void closeFailed(Buffer<?> buffer) {
     try {
       buffer.close();

@@ -49,8 +49,14 @@ final class Pages {
       throws StoreException {
     Retries.Limit limit = owner.retries().limit();
     Pages pages = new Pages(owner.store(), prefix, after, size);
+    int seen = 0;
     do {
       List<Store.Listed> objects = owner.retries().persist(pages::look);
+      seen += objects.size();
+      if (seen >= Store.PAGE) {
+        seen = 0;
+        owner.retries().progress();
+      }
       for (Store.Listed listed : objects) {
         if (enough.test(listed)) {
           return;

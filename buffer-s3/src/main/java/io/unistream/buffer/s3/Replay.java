@@ -118,11 +118,14 @@ final class Replay {
     BitSet holdEntries = new BitSet();
     Map<Place, List<LostSpan>> known = known(visitor);
     Lineage first = null;
+    if (!done) {
+      owner.retries().progress(); // the log is taken over
+    }
     try {
       for (long index = 0; index < ranges.count(); index++) {
         LogObject object = read(ahead, index, salvage);
         if (!done) {
-          owner.retries().opening(); // it has come further
+          owner.retries().progress();
         }
         ObjectHeader header = object.header();
         if (!salvage.isOf(index)) {

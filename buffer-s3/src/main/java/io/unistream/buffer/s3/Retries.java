@@ -23,7 +23,10 @@ final class Retries {
   /** A try that takes so much longer than it may was not slow: the process, or the machine, stood still. */
   private static final long STOOD_STILL = LONGEST_PAUSE;
 
-  private static final int FEWEST_ROUNDS = 20;
+  /** So many rounds in vain come without a pause. */
+  private static final int QUICK_ROUNDS = 20;
+  /** So many rounds in vain are never too many. */
+  private static final int FEWEST_ROUNDS = 5;
 
   private final BufferClock clock;
   private final long giveUpNanos;
@@ -39,12 +42,14 @@ final class Retries {
   /** Guarded by lock. */
   private boolean stopped;
 
-  // The next three are written under lock.
+  // The next four are written under lock.
   private volatile boolean closing;
   /** Whether there is one time for all that is tried: while the log is opened, and while it is closed. */
   private volatile boolean together;
   /** When that time began, by the clock's nanoseconds. */
   private volatile long since;
+  /** For how long the process stood still, in all. */
+  private volatile long spared;
   /** Whether a store that is full is waited for, however long that takes. */
   private volatile boolean waitsForRoom;
 
@@ -85,6 +90,7 @@ final class Retries {
 
   /** The same, as part of what is being tried already: there is one time for all. */
   <T> T persist(Request<T> request, Attempts attempts) throws StoreException {
+    attempts.begin();
     while (true) {
       try {
         T answer = request.send();
@@ -112,39 +118,33 @@ final class Retries {
   }
 
   /**
-   * Ends loops of requests that each succeed and together get nowhere. The first rounds come at once, the others with pauses as after
-   * failures. Used by one thread.
+   * Ends loops of requests that each succeed and together get nowhere: after {@code giveUpAfter} from the beginning of the opening, but not
+   * before a few rounds were in vain, because most of that time may have gone by with what was not. Time in which the process stood still does
+   * not count. The first rounds come at once, the others with pauses as after failures. Used by one thread.
    */
   final class Limit {
 
     private final long start = together ? since : clock.nanoTime();
+    private final long sparedBefore = spared;
     private int rounds;
     private long pause;
 
     /** A round was in vain. Throws if it is time to give up. */
     void check(String why) throws StoreException {
       rounds++;
-      boolean quick = rounds < FEWEST_ROUNDS;
-      pause = quick ? 0 : longer(pause);
-      if (isOver(quick ? requestTimeout : 0) || !await(clock.nanoTime() + pause)) {
-        throw givenUp(why);
+      pause = rounds < QUICK_ROUNDS ? 0 : longer(pause);
+      if (rounds > FEWEST_ROUNDS && isOver()) {
+        throw new StoreException(
+            Hope.NONE, why + ": given up after " + rounds + " rounds (giveUpAfter)");
+      }
+      long jitter = pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+      if (!await(clock.nanoTime() + jitter)) {
+        throw new StoreException(Hope.NONE, why + ": the opening was ended");
       }
     }
 
-    /** Throws if it is later than any round may be. */
-    void checkTime(String why) throws StoreException {
-      if (isOver(requestTimeout)) {
-        throw givenUp(why);
-      }
-    }
-
-    private boolean isOver(long more) {
-      return clock.nanoTime() - start >= giveUpNanos + more;
-    }
-
-    private StoreException givenUp(String why) {
-      return new StoreException(
-          Hope.NONE, why + ": given up after " + rounds + " rounds (giveUpAfter)");
+    private boolean isOver() {
+      return clock.nanoTime() - start - (spared - sparedBefore) >= giveUpNanos;
     }
   }
 
@@ -186,9 +186,16 @@ final class Retries {
     waitsForRoom = wait;
   }
 
-  /** From now on there is one time for all that is tried, until the log is open: an opening begins, or has come so far that it begins anew. */
+  /** From now on there is one time for all that is tried, until the log is open. */
   void opening() {
     timeTogether(true);
+  }
+
+  /** An opening has come further: its time begins anew. To be called only by what the log's size bounds. */
+  void progress() {
+    if (together) {
+      timeTogether(true);
+    }
   }
 
   /** From now on each thing that is tried has its own time. */
@@ -228,7 +235,10 @@ final class Retries {
   private void spare(long from, long stoodStill) {
     lock.lock();
     try {
-      if (since - from < stoodStill) { // others may have found out, too
+      long more = stoodStill - (since - from); // others may have found out, too
+      if (more > 0) {
+        long inAll = spared + more;
+        spared = inAll;
         since = from + stoodStill;
       }
     } finally {
@@ -265,10 +275,15 @@ final class Retries {
     private int refusals;
 
     Attempts(long already) {
-      tryStart = clock.nanoTime();
-      sinceThen = since;
+      begin();
       start = tryStart - already;
       firstFailed = tryStart;
+    }
+
+    /** A try begins. */
+    private void begin() {
+      tryStart = clock.nanoTime();
+      sinceThen = since;
     }
 
     /** Waits as long as is due after a failure; false if there is no hope, or it is time to give up. */
@@ -328,8 +343,12 @@ final class Retries {
       long until = now + most;
       pause = longer(pause);
       boolean goesOn = await(until);
-      tryStart = clock.nanoTime();
-      sinceThen = since;
+      long overslept = clock.nanoTime() - until;
+      if (overslept > STOOD_STILL) {
+        start += overslept;
+        spare(sinceThen, overslept);
+      }
+      begin();
       if (!goesOn || (counts && isLate(Math.min(tryStart, until)))) {
         return false;
       }

@@ -92,11 +92,11 @@ final class S3Wal implements Wal, ReadAhead.Source {
       BufferClock clock,
       Supplier<UUID> logIds,
       Neighbours neighbours) {
-    owner.retries().opening();
     Workers workers = new Workers(settings.uploadsInFlight(), owner.keys().log());
     Neighbours.Presence presence = neighbours.enter(owner.writer());
     S3Wal opened = null;
     try {
+      owner.retries().opening();
       Takeover takeover = new Takeover(owner, clock, settings.corruption(), neighbours);
       Takeover.Taken taken = takeOver(takeover, workers, logIds);
       Tail tail =
@@ -182,7 +182,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
     boolean first = replay.run(visitor);
     if (first) {
       OpeningBody opening = replay.opening();
-      owner.retries().opening(); // all is read
+      owner.retries().progress(); // all is read
       claimFirstSlot(opening);
       writeCheckpoint(opening);
       owner.retries().opened();

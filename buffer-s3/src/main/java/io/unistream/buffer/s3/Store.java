@@ -196,13 +196,17 @@ class Store implements AutoCloseable {
   }
 
   /**
-   * A key that is missing is forbidden to whoever may not list the bucket: in Ceph also if that right is bound to a prefix. A listing tells.
-   * If it shows the object, that may have come between, and is tried once more.
+   * Whoever may not list the bucket gets 403 for a missing key; in Ceph also where that right is bound to a prefix. A LIST of the key decides.
+   * If it is listed, it may have been stored meanwhile: GET once more.
    */
   private Optional<byte[]> whatIsForbidden(String key, S3Exception refusal) throws StoreException {
     StoreException failure = failed("cannot get", key, refusal, "GET");
-    List<Listed> found = list(key, null, 1).objects(); // it would be the first
-    if (found.isEmpty() || !found.get(0).key().equals(key)) {
+    Page page = list(key, null, 1); // it would be the first
+    if (page.objects().isEmpty() && page.next() != null) {
+      throw new StoreException(
+          Hope.LATER, "the store lists nothing below " + key + ", and says that there is more");
+    }
+    if (page.objects().isEmpty() || !page.objects().get(0).key().equals(key)) {
       return Optional.empty();
     }
     throw new StoreException(Hope.ONCE, false, failure.detail(), failure);
@@ -237,8 +241,8 @@ class Store implements AutoCloseable {
   record Page(List<Listed> objects, @Nullable String next) {
 
     /**
-     * Checks what the log relies on: that keys come in order, and that a page which is not the last names the next. Whoever has no order has none
-     * the next time, too, and is not waited for.
+     * Checks what the log relies on: that keys are as they were put, and in order, and that a page which is not the last names the next. A store that
+     * changes keys, or has no order, does so the next time, too, and is not waited for.
      */
     static Page of(String prefix, List<Listed> objects, boolean truncated, @Nullable String token)
         throws StoreException {
@@ -246,6 +250,13 @@ class Store implements AutoCloseable {
         throw new StoreException(
             Hope.LATER,
             "the listing of " + prefix + " is truncated and does not say how to continue");
+      }
+      for (Listed object : objects) {
+        if (!object.key().startsWith(prefix)) {
+          throw new StoreException(
+              Hope.ONCE,
+              "the store lists " + object.key() + ", which does not begin with " + prefix);
+        }
       }
       for (int i = 1; i < objects.size(); i++) {
         String before = objects.get(i - 1).key();

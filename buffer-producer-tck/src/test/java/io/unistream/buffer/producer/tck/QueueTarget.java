@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** A target in this program, with all faults that the kit knows, and senders to it that have what mistake they are told. */
-class QueueTarget implements TestTarget<String> {
+class QueueTarget extends FaultyTarget<String> {
 
   static final String POISON = "poison:";
 
@@ -26,11 +26,7 @@ class QueueTarget implements TestTarget<String> {
   // Guarded by this.
   private final List<String> arrived = new ArrayList<>();
   private final Set<String> identities = new HashSet<>();
-  private boolean down;
-  private boolean hanging;
-  private boolean loseNext;
-  private boolean onlyPart;
-  private int waiting;
+  private boolean inPart;
   private int connections;
 
   QueueTarget(Function<QueueTarget, Sender<String>> senders) {
@@ -45,17 +41,10 @@ class QueueTarget implements TestTarget<String> {
     connections--;
   }
 
-  /** Waits for nothing: whoever hangs here hears interrupts. */
-  synchronized void check() throws IOException, InterruptedException {
-    waiting++;
-    try {
-      while (hanging) {
-        wait();
-      }
-    } finally {
-      waiting--;
-    }
-    if (down) {
+  /** Whoever hangs here hears interrupts. */
+  void check() throws IOException, InterruptedException {
+    awaitGoOn();
+    if (isDown()) {
       throw new IOException("the target is down");
     }
   }
@@ -77,7 +66,10 @@ class QueueTarget implements TestTarget<String> {
 
   /** False if the target is busy: every second time when it takes only part. */
   synchronized boolean take(int index, String text) {
-    if (onlyPart && index % 2 == 0) {
+    if (index == 0) {
+      inPart = takesOnlyPart();
+    }
+    if (inPart && index % 2 == 0) {
       return false;
     }
     arrived.add(text);
@@ -85,9 +77,7 @@ class QueueTarget implements TestTarget<String> {
   }
 
   synchronized void answer() throws IOException {
-    onlyPart = false;
-    if (loseNext) {
-      loseNext = false;
+    if (losesAnswer()) {
       throw new IOException("the answer was lost");
     }
   }
@@ -126,48 +116,7 @@ class QueueTarget implements TestTarget<String> {
   }
 
   @Override
-  public synchronized void goDown() {
-    down = true;
-  }
-
-  @Override
-  public synchronized void comeUp() {
-    down = false;
-  }
-
-  @Override
-  public synchronized void hang() {
-    hanging = true;
-  }
-
-  @Override
-  public synchronized boolean isHanging() {
-    return waiting > 0;
-  }
-
-  @Override
-  public synchronized void goOn() {
-    hanging = false;
-    notifyAll();
-  }
-
-  @Override
-  public synchronized void loseNextAnswer() {
-    loseNext = true;
-  }
-
-  @Override
-  public synchronized void takeOnlyPart() {
-    onlyPart = true;
-  }
-
-  @Override
   public synchronized int connections() {
     return connections;
-  }
-
-  @Override
-  public void close() {
-    goOn();
   }
 }

@@ -105,7 +105,7 @@ class SenderKitTest {
         new Harness(
             senders -> new QueueTarget(senders) {
               @Override
-              public synchronized void loseNextAnswer() {
+              public synchronized void loseNextAnswer() throws Exception {
                 goDown();
               }
             },

@@ -1,6 +1,7 @@
 package io.unistream.buffer.sender.kinesis;
 
 import io.unistream.buffer.producer.Sender;
+import io.unistream.buffer.producer.tck.FaultyTarget;
 import io.unistream.buffer.producer.tck.SenderCapability;
 import io.unistream.buffer.producer.tck.SenderHarness;
 import io.unistream.buffer.producer.tck.SenderTck;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.core.RequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -45,31 +45,29 @@ class KinesisSenderTck extends SenderTck {
     };
   }
 
-  private static final class Stream implements TestTarget<String>, KinesisClient {
+  private static final class Stream extends FaultyTarget<String> implements KinesisClient {
 
-    // Guarded by this.
+    /** Guarded by this. */
     private final List<String> arrived = new ArrayList<>();
-    private boolean down;
-    private boolean hanging;
-    private boolean loseNext;
-    private boolean onlyPart;
-    private int waiting;
 
     @Override
     public synchronized PutRecordsResponse putRecords(PutRecordsRequest request) {
-      if (down) {
+      if (isDown()) {
         throw SdkClientException.create("no route to Kinesis");
       }
-      if (hanging) {
-        waitInVain(request
-            .overrideConfiguration()
-            .flatMap(RequestOverrideConfiguration::apiCallTimeout)
-            .orElse(Duration.ofDays(1)));
+      Duration time = request
+          .overrideConfiguration()
+          .flatMap(RequestOverrideConfiguration::apiCallTimeout)
+          .orElse(Duration.ofDays(1));
+      long end = System.nanoTime() + time.toNanos();
+      if (awaitGoOn(() -> System.nanoTime() - end >= 0)) {
+        throw ApiCallTimeoutException.create(time.toMillis());
       }
+      boolean inPart = takesOnlyPart();
       List<PutRecordsResultEntry> results = new ArrayList<>();
       int failed = 0;
       for (PutRecordsRequestEntry entry : request.records()) {
-        if (onlyPart && (results.size() & 1) == 0) {
+        if (inPart && (results.size() & 1) == 0) {
           failed++;
           results.add(PutRecordsResultEntry.builder()
               .errorCode("ProvisionedThroughputExceededException")
@@ -81,33 +79,13 @@ class KinesisSenderTck extends SenderTck {
         results.add(
             PutRecordsResultEntry.builder().sequenceNumber("1").shardId("s").build());
       }
-      onlyPart = false;
-      if (loseNext) {
-        loseNext = false;
+      if (losesAnswer()) {
         throw SdkClientException.create("the connection was reset");
       }
       return PutRecordsResponse.builder()
           .failedRecordCount(failed)
           .records(results)
           .build();
-    }
-
-    private void waitInVain(Duration time) {
-      boolean interrupted = false;
-      long end = System.nanoTime() + time.toNanos();
-      waiting++;
-      while (System.nanoTime() - end < 0) {
-        try {
-          TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      waiting--;
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      throw ApiCallTimeoutException.create(time.toMillis());
     }
 
     @Override
@@ -138,41 +116,6 @@ class KinesisSenderTck extends SenderTck {
     @Override
     public synchronized List<String> arrived() {
       return List.copyOf(arrived);
-    }
-
-    @Override
-    public synchronized void goDown() {
-      down = true;
-    }
-
-    @Override
-    public synchronized void comeUp() {
-      down = false;
-    }
-
-    @Override
-    public synchronized void hang() {
-      hanging = true;
-    }
-
-    @Override
-    public synchronized boolean isHanging() {
-      return waiting > 0;
-    }
-
-    @Override
-    public synchronized void goOn() {
-      hanging = false;
-    }
-
-    @Override
-    public synchronized void loseNextAnswer() {
-      loseNext = true;
-    }
-
-    @Override
-    public synchronized void takeOnlyPart() {
-      onlyPart = true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.unistream.buffer.sender.file;
 
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.producer.Sender;
+import io.unistream.buffer.producer.tck.FaultyTarget;
 import io.unistream.buffer.producer.tck.SenderCapability;
 import io.unistream.buffer.producer.tck.SenderHarness;
 import io.unistream.buffer.producer.tck.SenderTck;
@@ -46,19 +47,13 @@ class FileSenderTck extends SenderTck {
     };
   }
 
-  private static final class Outboxes implements TestTarget<String>, Disk {
+  private static final class Outboxes extends FaultyTarget<String> implements Disk {
 
     private final Disk real = Disk.real();
     private final Path directory;
 
     /** In the order in which they were seen: the names of parts with holes do not sort. */
     private final Set<Path> seen = new LinkedHashSet<>();
-
-    // Guarded by this.
-    private boolean full;
-    private boolean hanging;
-    private boolean loseNext;
-    private int waiting;
 
     Outboxes(Path directory) {
       this.directory = directory;
@@ -92,19 +87,14 @@ class FileSenderTck extends SenderTck {
       return lines;
     }
 
-    private synchronized void before() throws IOException {
-      waiting++;
+    private void before() throws IOException {
       try {
-        while (hanging) {
-          wait();
-        }
+        awaitGoOn();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted"); // as the JDK's channels do
-      } finally {
-        waiting--;
       }
-      if (full) {
+      if (isDown()) {
         throw new IOException("No space left on device");
       }
     }
@@ -134,11 +124,8 @@ class FileSenderTck extends SenderTck {
         public void sync() throws IOException {
           before();
           entries.sync();
-          synchronized (Outboxes.this) {
-            if (loseNext) {
-              loseNext = false;
-              throw new IOException("Input/output error");
-            }
+          if (losesAnswer()) {
+            throw new IOException("Input/output error");
           }
         }
 
@@ -147,42 +134,6 @@ class FileSenderTck extends SenderTck {
           entries.close();
         }
       };
-    }
-
-    @Override
-    public synchronized void goDown() {
-      full = true;
-    }
-
-    @Override
-    public synchronized void comeUp() {
-      full = false;
-    }
-
-    @Override
-    public synchronized void hang() {
-      hanging = true;
-    }
-
-    @Override
-    public synchronized boolean isHanging() {
-      return waiting > 0;
-    }
-
-    @Override
-    public synchronized void goOn() {
-      hanging = false;
-      notifyAll();
-    }
-
-    @Override
-    public synchronized void loseNextAnswer() {
-      loseNext = true;
-    }
-
-    @Override
-    public void close() {
-      goOn();
     }
   }
 }

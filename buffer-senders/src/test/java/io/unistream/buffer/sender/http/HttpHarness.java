@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.Sender;
+import io.unistream.buffer.producer.tck.FaultyTarget;
 import io.unistream.buffer.producer.tck.SenderCapability;
 import io.unistream.buffer.producer.tck.SenderHarness;
 import io.unistream.buffer.producer.tck.TargetMemory;
@@ -49,7 +50,7 @@ record HttpHarness(TargetMemory memory, boolean takesParts) implements SenderHar
     return new Server(this);
   }
 
-  private static final class Server implements TestTarget<String> {
+  private static final class Server extends FaultyTarget<String> {
 
     private final HttpHarness harness;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -63,10 +64,6 @@ record HttpHarness(TargetMemory memory, boolean takesParts) implements SenderHar
     // Guarded by this.
     private final List<String> arrived = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
-    private boolean hanging;
-    private boolean loseNext;
-    private boolean onlyPart;
-    private int waiting;
 
     Server(HttpHarness harness) throws IOException {
       this.harness = harness;
@@ -86,7 +83,7 @@ record HttpHarness(TargetMemory memory, boolean takesParts) implements SenderHar
     private void answer(HttpExchange exchange) throws IOException {
       try (exchange) {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        if (hasHung()) {
+        if (awaitGoOn(() -> false)) {
           return; // nobody waits any more
         }
         if (body.contains("poison:")) {
@@ -106,45 +103,22 @@ record HttpHarness(TargetMemory memory, boolean takesParts) implements SenderHar
       }
     }
 
-    private synchronized boolean hasHung() {
-      if (!hanging) {
-        return false;
-      }
-      waiting++;
-      try {
-        while (hanging) {
-          wait();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        waiting--;
-      }
-      return true;
-    }
-
     /** Returns the indices of what it does not take. */
     private synchronized String take(String key, String body) {
       if (!keys.add(key) && harness.memory() != TargetMemory.NOTHING) {
         return "";
       }
+      boolean inPart = takesOnlyPart();
       StringBuilder busy = new StringBuilder();
       String[] lines = body.substring(0, body.length() - 1).split("\n", -1);
       for (int i = 0; i < lines.length; i++) {
-        if (onlyPart && i % 2 == 1) {
+        if (inPart && i % 2 == 1) {
           busy.append(i).append(' ');
         } else {
           arrived.add(lines[i]);
         }
       }
-      onlyPart = false;
       return busy.toString();
-    }
-
-    private synchronized boolean losesAnswer() {
-      boolean loses = loseNext;
-      loseNext = false;
-      return loses;
     }
 
     @Override
@@ -187,32 +161,6 @@ record HttpHarness(TargetMemory memory, boolean takesParts) implements SenderHar
     @Override
     public void comeUp() throws IOException {
       server = start();
-    }
-
-    @Override
-    public synchronized void hang() {
-      hanging = true;
-    }
-
-    @Override
-    public synchronized boolean isHanging() {
-      return waiting > 0;
-    }
-
-    @Override
-    public synchronized void goOn() {
-      hanging = false;
-      notifyAll();
-    }
-
-    @Override
-    public synchronized void loseNextAnswer() {
-      loseNext = true;
-    }
-
-    @Override
-    public synchronized void takeOnlyPart() {
-      onlyPart = true;
     }
 
     @Override

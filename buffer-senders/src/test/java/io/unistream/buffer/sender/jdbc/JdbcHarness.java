@@ -1,6 +1,7 @@
 package io.unistream.buffer.sender.jdbc;
 
 import io.unistream.buffer.producer.Sender;
+import io.unistream.buffer.producer.tck.FaultyTarget;
 import io.unistream.buffer.producer.tck.SenderCapability;
 import io.unistream.buffer.producer.tck.SenderHarness;
 import io.unistream.buffer.producer.tck.TargetMemory;
@@ -43,16 +44,12 @@ record JdbcHarness(Databases connections, String rowId, String idempotentInsert)
     return new Rows(this);
   }
 
-  private static final class Rows implements TestTarget<String> {
+  private static final class Rows extends FaultyTarget<String> {
 
     private final JdbcHarness harness;
     private final Database database;
 
     // Guarded by this.
-    private boolean down;
-    private boolean hanging;
-    private boolean loseNext;
-    private int waiting;
     private int broken;
 
     Rows(JdbcHarness harness) throws Exception {
@@ -64,34 +61,21 @@ record JdbcHarness(Databases connections, String rowId, String idempotentInsert)
     }
 
     private synchronized void before(String call) throws SQLException {
-      if (down) {
+      if (isDown()) {
         throw new SQLException("no route to the database", "08001");
       }
       if (call.equals("executeBatch")) {
         waitWhileHanging();
       }
-      if (call.equals("commit") && loseNext) {
-        loseNext = false;
+      if (call.equals("commit") && losesAnswer()) {
         database.source.cutAt(new Cut(0, true));
       }
     }
 
     /** Hears no interrupt, as PostgreSQL's driver. */
     private void waitWhileHanging() throws SQLException {
-      boolean interrupted = false;
       int brokenBefore = broken;
-      waiting++;
-      while (hanging && broken == brokenBefore) {
-        try {
-          wait();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      waiting--;
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      awaitGoOn(() -> broken != brokenBefore);
       if (broken != brokenBefore) {
         throw new SQLException("the connection was broken off", "08006");
       }
@@ -100,7 +84,6 @@ record JdbcHarness(Databases connections, String rowId, String idempotentInsert)
     private synchronized void end(String call) {
       if (call.equals("abort")) {
         broken++;
-        notifyAll();
       }
     }
 
@@ -124,37 +107,6 @@ record JdbcHarness(Databases connections, String rowId, String idempotentInsert)
     @Override
     public List<String> arrived() throws SQLException {
       return database.items("SELECT item FROM orders ORDER BY " + harness.rowId());
-    }
-
-    @Override
-    public synchronized void goDown() {
-      down = true;
-    }
-
-    @Override
-    public synchronized void comeUp() {
-      down = false;
-    }
-
-    @Override
-    public synchronized void hang() {
-      hanging = true;
-    }
-
-    @Override
-    public synchronized boolean isHanging() {
-      return waiting > 0;
-    }
-
-    @Override
-    public synchronized void goOn() {
-      hanging = false;
-      notifyAll();
-    }
-
-    @Override
-    public synchronized void loseNextAnswer() {
-      loseNext = true;
     }
 
     @Override

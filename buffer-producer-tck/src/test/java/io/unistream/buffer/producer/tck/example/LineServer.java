@@ -1,7 +1,7 @@
 package io.unistream.buffer.producer.tck.example;
 
 import io.unistream.buffer.producer.Sender;
-import io.unistream.buffer.producer.tck.TestTarget;
+import io.unistream.buffer.producer.tck.FaultyTarget;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** The server that {@link LineSender} sends to, with the faults that the kit asks for. */
-final class LineServer implements TestTarget<String>, AutoCloseable {
+final class LineServer extends FaultyTarget<String> implements AutoCloseable {
 
   private final Function<InetSocketAddress, Sender<String>> senders;
 
@@ -26,9 +26,6 @@ final class LineServer implements TestTarget<String>, AutoCloseable {
   // Guarded by this.
   private final List<String> arrived = new ArrayList<>();
   private final Set<String> identities = new HashSet<>();
-  private boolean hanging;
-  private boolean loseNext;
-  private int waiting;
   private int connections;
 
   LineServer(Function<InetSocketAddress, Sender<String>> senders) throws IOException {
@@ -87,26 +84,14 @@ final class LineServer implements TestTarget<String>, AutoCloseable {
 
   /** False if the answer is to be lost. */
   private synchronized boolean store(List<String> lines) {
-    waiting++;
-    try {
-      while (hanging) {
-        wait();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      waiting--;
-    }
+    awaitGoOn(() -> false);
     for (String line : lines) {
       int space = line.indexOf(' ');
       if (identities.add(line.substring(0, space))) {
         arrived.add(line.substring(space + 1));
       }
     }
-    boolean told = !loseNext;
-    loseNext = false;
-    return told;
+    return !losesAnswer();
   }
 
   @Override
@@ -137,27 +122,6 @@ final class LineServer implements TestTarget<String>, AutoCloseable {
   @Override
   public void comeUp() throws IOException {
     listening = listen(listening.getLocalPort());
-  }
-
-  @Override
-  public synchronized void hang() {
-    hanging = true;
-  }
-
-  @Override
-  public synchronized boolean isHanging() {
-    return waiting > 0;
-  }
-
-  @Override
-  public synchronized void goOn() {
-    hanging = false;
-    notifyAll();
-  }
-
-  @Override
-  public synchronized void loseNextAnswer() {
-    loseNext = true;
   }
 
   @Override
