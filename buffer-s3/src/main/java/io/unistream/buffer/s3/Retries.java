@@ -137,8 +137,7 @@ final class Retries {
         throw new StoreException(
             Hope.NONE, why + ": given up after " + rounds + " rounds (giveUpAfter)");
       }
-      long jitter = pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
-      if (!await(clock.nanoTime() + jitter)) {
+      if (!await(clock.nanoTime() + random(pause))) {
         throw new StoreException(Hope.NONE, why + ": the opening was ended");
       }
     }
@@ -150,6 +149,11 @@ final class Retries {
 
   private static long longer(long pause) {
     return pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
+  }
+
+  /** A random part of a pause. */
+  private static long random(long pause) {
+    return pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
   }
 
   /** Waits until a moment; false if nobody tries again. */
@@ -336,7 +340,7 @@ final class Retries {
         start += stoodStill;
         spare(sinceThen, stoodStill);
       }
-      long most = pause == 0 ? 0 : ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+      long most = random(pause);
       if (giveUpNanos == 0 || (counts && isLate(now + most))) {
         return false;
       }

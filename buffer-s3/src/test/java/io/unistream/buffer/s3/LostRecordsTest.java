@@ -181,12 +181,7 @@ class LostRecordsTest extends DamagedLog {
     String commit;
     try (Buffer<String> buffer = bucket.open()) {
       buffer.putAll(List.of("first", "second"));
-      List<String> before = bucket.keys("wal/");
-      buffer.commit(buffer.emit());
-      commit = bucket.keys("wal/").stream()
-          .filter(key -> !before.contains(key))
-          .findFirst()
-          .orElseThrow();
+      commit = commit(buffer);
       buffer.put("third");
     }
     Harm.ZEROED.to(bucket, commit);
@@ -197,18 +192,23 @@ class LostRecordsTest extends DamagedLog {
     }
   }
 
+  /** Commits the next batch; returns the key of the object that says so. */
+  private String commit(Buffer<String> buffer) {
+    List<String> before = bucket.keys("wal/");
+    buffer.commit(buffer.emit());
+    return bucket.keys("wal/").stream()
+        .filter(key -> !before.contains(key))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void theFirstObjectOfAnOwnerRepeatsTheLastCommitOfTheOneBefore() {
     batchesOf(1);
     String commit;
     try (Buffer<String> buffer = bucket.open()) {
       buffer.putAll(List.of("first", "second"));
-      List<String> before = bucket.keys("wal/");
-      buffer.commit(buffer.emit());
-      commit = bucket.keys("wal/").stream()
-          .filter(key -> !before.contains(key))
-          .findFirst()
-          .orElseThrow();
+      commit = commit(buffer);
     }
     try (Buffer<String> buffer = bucket.open()) {
       buffer.put("third");
