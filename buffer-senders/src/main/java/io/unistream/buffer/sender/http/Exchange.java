@@ -2,10 +2,12 @@ package io.unistream.buffer.sender.http;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange implements BodyHandler<AnswerBody>, AutoCloseable {
 
+  /** The beginning of an answer, and its body as far as it has arrived. */
+  record Head(int status, HttpHeaders headers, AnswerBody body) {}
+
   private final IntFunction<AnswerBody> bodies;
 
   /** Guards what is below; held for a few instructions. */
   private final Object guard = new Object();
 
   private @Nullable Thread sending;
-  private @Nullable AnswerBody body;
+  private @Nullable Head head;
   private boolean aborted;
 
   /** The function makes the body for a status. */
@@ -31,7 +36,9 @@ final class Exchange implements BodyHandler<AnswerBody>, AutoCloseable {
     this.bodies = bodies;
   }
 
-  /** Sends, and waits for the answer's headers. */
+  /**
+   * Sends, and waits for the answer's headers. If the answer breaks off early enough, the client throws although it has read them: {@link #head} has them.
+   */
   HttpResponse<AnswerBody> send(HttpClient client, HttpRequest request)
       throws IOException, InterruptedException {
     synchronized (guard) {
@@ -50,11 +57,11 @@ final class Exchange implements BodyHandler<AnswerBody>, AutoCloseable {
   }
 
   @Override
-  public AnswerBody apply(ResponseInfo head) {
-    AnswerBody arriving = bodies.apply(head.statusCode());
+  public AnswerBody apply(ResponseInfo info) {
+    AnswerBody arriving = bodies.apply(info.statusCode());
     boolean stop;
     synchronized (guard) {
-      body = arriving;
+      head = new Head(info.statusCode(), info.headers(), arriving);
       stop = aborted;
     }
     if (stop) {
@@ -63,16 +70,17 @@ final class Exchange implements BodyHandler<AnswerBody>, AutoCloseable {
     return arriving;
   }
 
+  /** Returns the headers if they have arrived, whether the rest has or not. */
+  Optional<Head> head() {
+    synchronized (guard) {
+      return Optional.ofNullable(head);
+    }
+  }
+
   /** Lets go of the connection if the answer is not complete. */
   @Override
   public void close() {
-    AnswerBody arriving;
-    synchronized (guard) {
-      arriving = body;
-    }
-    if (arriving != null) {
-      arriving.cancel();
-    }
+    head().ifPresent(arrived -> arrived.body().cancel());
   }
 
   /** Ends the exchange; its thread comes back with an exception. */

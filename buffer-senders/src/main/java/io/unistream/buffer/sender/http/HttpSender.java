@@ -5,6 +5,7 @@ import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
 import io.unistream.buffer.producer.Sender;
+import io.unistream.buffer.sender.http.Exchange.Head;
 import io.unistream.buffer.sender.ndjson.Ndjson;
 import java.io.IOException;
 import java.net.URI;
@@ -134,26 +135,37 @@ public final class HttpSender<R> implements Sender<R> {
     HttpRequest request = requests.of(delivery, bytes, secrets);
     try (Exchange exchange = new Exchange(this::bodyFor)) {
       delivery.onAbort(exchange::abort);
-      HttpResponse<AnswerBody> head = exchange(exchange, request, secrets);
-      Optional<Verdict> verdict = verdicts.of(head.statusCode());
-      if (verdict.isPresent()) {
-        throw refused(verdict.get(), head, delivery, secrets);
-      }
-      taken(head, delivery, secrets);
+      taken(exchange(exchange, request, delivery, secrets), delivery, secrets);
     }
   }
 
-  private HttpResponse<AnswerBody> exchange(Exchange exchange, HttpRequest request, Secrets secrets)
+  /** Asks the target; returns the beginning of an answer whose status means that the records are taken. */
+  private HttpResponse<AnswerBody> exchange(
+      Exchange exchange, HttpRequest request, Delivery<R> delivery, Secrets secrets)
       throws IOException, InterruptedException {
     HttpClient open = client;
     if (open == null) {
       throw new IllegalStateException("the sender is closed");
     }
+    HttpResponse<AnswerBody> answer;
     try {
-      return exchange.send(open, request);
+      answer = exchange.send(open, request);
     } catch (IOException
         | IllegalArgumentException e) { // the latter for headers that make no sense
-      throw secrets.without(target + " could not be asked: ", e);
+      checkNotRefused(exchange, delivery, secrets);
+      throw secrets.without(
+          target + (exchange.head().isPresent() ? ": " : " could not be asked: "), e);
+    }
+    checkNotRefused(exchange, delivery, secrets);
+    return answer;
+  }
+
+  private void checkNotRefused(Exchange exchange, Delivery<R> delivery, Secrets secrets)
+      throws InterruptedException {
+    Optional<Head> head = exchange.head();
+    Optional<Verdict> verdict = head.flatMap(arrived -> verdicts.of(arrived.status()));
+    if (verdict.isPresent()) {
+      throw refused(verdict.get(), head.get(), delivery, secrets);
     }
   }
 
@@ -188,14 +200,13 @@ public final class HttpSender<R> implements Sender<R> {
     reader.read(delivery, new Answer(head));
   }
 
-  private SendException refused(
-      Verdict verdict, HttpResponse<AnswerBody> head, Delivery<R> delivery, Secrets secrets)
+  private SendException refused(Verdict verdict, Head head, Delivery<R> delivery, Secrets secrets)
       throws InterruptedException {
     head.body().awaitBriefly(MILLIS_FOR_AN_EXPLANATION);
     String excerpt = Excerpt.of(head.body().kept(), secrets);
     SendException refused = SendException.of(
         verdict,
-        target + " answered " + head.statusCode() + " to " + delivery.key()
+        target + " answered " + head.status() + " to " + delivery.key()
             + (excerpt.isEmpty() ? "" : ": " + excerpt));
     return RetryAfter.of(head.headers(), clock.instant())
         .map(refused::withRetryAfter)

@@ -3,6 +3,8 @@ package io.unistream.buffer.sender.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,19 @@ final class Transaction implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(JdbcSender.class.getName());
 
-  /** So long a cancelled statement has until the connection is broken off, which the database may notice only later. */
+  /**
+   * So long a cancelled statement has until the connection is broken off, which the database may notice only when the statement has ended. It keeps
+   * its locks until then.
+   */
   private static final long MILLIS_TO_CANCEL = 1_000;
+
+  /** The pause after the first cancel; each pause is twice the one before. */
+  private static final long FIRST_PAUSE_MILLIS = 8;
 
   private final Connection connection;
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
 
   // Guarded by the lock.
   private @Nullable PreparedStatement running;
@@ -72,6 +81,7 @@ final class Transaction implements AutoCloseable {
       lock.lock();
       try {
         running = null;
+        ended.signalAll();
       } finally {
         lock.unlock();
       }
@@ -130,7 +140,7 @@ final class Transaction implements AutoCloseable {
     }
   }
 
-  /** Waits for the driver, but not for long. */
+  /** Waits for the driver and the statement, but not for long. */
   private void cancel(PreparedStatement statement) {
     lock.lock();
     try {
@@ -143,9 +153,7 @@ final class Transaction implements AutoCloseable {
       Thread canceller = new Thread(
           () -> {
             try {
-              statement.cancel();
-            } catch (SQLException | RuntimeException e) {
-              LOG.log(System.Logger.Level.DEBUG, "a statement cannot be cancelled", e);
+              cancelUntilItEnds(statement);
             } finally {
               leave();
             }
@@ -161,6 +169,51 @@ final class Transaction implements AutoCloseable {
       if (!started) {
         leave();
       }
+    }
+  }
+
+  /**
+   * Cancels again and again: a driver has nothing to cancel before it has sent the statement, and does so a moment later all the same. The last
+   * cancel comes right before the connection is broken off.
+   */
+  private void cancelUntilItEnds(PreparedStatement statement) {
+    long pause = FIRST_PAUSE_MILLIS;
+    long left = MILLIS_TO_CANCEL * 3 / 4; // the rest is for a cancel that takes its time
+    do {
+      tryToCancel(statement);
+      if (endsWithin(Math.min(pause, left), statement)) {
+        return;
+      }
+      left -= pause;
+      pause *= 2;
+    } while (left > 0);
+    tryToCancel(statement);
+  }
+
+  private static void tryToCancel(PreparedStatement statement) {
+    try {
+      statement.cancel();
+    } catch (SQLException | RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a statement cannot be cancelled", e);
+    }
+  }
+
+  private boolean endsWithin(long millis, PreparedStatement statement) {
+    long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+    lock.lock();
+    try {
+      while (running == statement) {
+        if (nanos <= 0) {
+          return false;
+        }
+        nanos = ended.awaitNanos(nanos);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true; // nobody does that; the connection is broken off
+    } finally {
+      lock.unlock();
     }
   }
 

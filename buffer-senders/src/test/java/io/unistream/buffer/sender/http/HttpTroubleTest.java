@@ -19,9 +19,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -140,6 +142,32 @@ class HttpTroubleTest {
       SendException thrown = refused(Verdict.HOLD, sender(target.uri()), delivery);
       assertTrue(message(thrown).endsWith(": 12345"), thrown.getMessage());
     }
+  }
+
+  /** The client may throw in place of returning the headers, which one it does is a race within it. */
+  @Test
+  void knowsAVerdictFromTheStatusThoughTheClientThrows() {
+    HttpSender<String> sender = HttpSender.ndjson(
+            URI.create("http://127.0.0.1/secret"), RecordCodec.string())
+        .client(new BrokenOffClient(403, "12345"))
+        .build();
+
+    SendException thrown = refused(Verdict.HOLD, sender, delivery);
+
+    assertTrue(message(thrown).endsWith(": 12345"), thrown.getMessage());
+    assertEquals(Optional.of(Duration.ofSeconds(7)), thrown.retryAfter());
+  }
+
+  @Test
+  void doesNotCountAnAcceptanceForWhichTheClientThrows() {
+    HttpSender<String> sender = HttpSender.ndjson(
+            URI.create("http://127.0.0.1/secret"), RecordCodec.string())
+        .client(new BrokenOffClient(200, "12345"))
+        .build();
+
+    IOException thrown = assertThrows(IOException.class, () -> sender.send(delivery));
+
+    assertTrue(message(thrown).startsWith("http://127.0.0.1: "), thrown.getMessage());
   }
 
   @Test

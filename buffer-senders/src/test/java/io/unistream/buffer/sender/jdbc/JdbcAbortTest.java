@@ -171,6 +171,43 @@ class JdbcAbortTest {
     checkThatTheNextAttemptWorks();
   }
 
+  /** A driver ignores a cancel that comes before it has sent the statement, and sends it then. A server may not notice a connection that is broken off. */
+  @Test
+  void cancelsAgainAStatementThatBeganAfterTheCancel() throws Exception {
+    CountDownLatch tooEarly = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch cancelled = new CountDownLatch(1);
+    database.source.watch(name -> {
+      if (name.equals("executeBatch") && hanging.getCount() > 0) {
+        hanging.countDown();
+        await(tooEarly);
+        begun.countDown();
+        await(cut);
+        throw new SQLException("ended", "57014");
+      }
+    });
+    database.source.watchEnds(name -> {
+      if (name.equals("cancel")) {
+        tooEarly.countDown();
+        if (begun.getCount() == 0) {
+          cancelled.countDown();
+          cut.countDown();
+        }
+      } else if (name.equals("abort")) {
+        cut.countDown();
+      }
+    });
+    Running attempt = begin(database.sender, delivery);
+    await(hanging);
+
+    delivery.abort();
+
+    attempt.failure();
+    assertEquals(0, cancelled.getCount());
+    awaitGivenBack();
+    checkThatTheNextAttemptWorks();
+  }
+
   /** The statement ends at once, its cancel only later. */
   @Test
   void returnsAlthoughTheCancelHangs() throws Exception {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for each database. */
 abstract class JdbcSenderRules {
 
-  private Database database;
+  Database database;
 
   /** Connects to a database of this test's own. */
   abstract Connection connect() throws Exception;
@@ -371,7 +371,7 @@ abstract class JdbcSenderRules {
         thrown.toString());
     assertEquals(List.of(), database.rows());
     database.source.watch(name -> {});
-    database.sender.send(delivery.again());
+    begin(database.sender, delivery.again()).success();
     assertEquals(upTo(1), database.rows());
   }
 
