@@ -76,6 +76,14 @@ final class EpochListing {
     return new Behind(known, withData);
   }
 
+  /** The last epoch behind one that has an object; 0 if none has. */
+  static int lastBehind(Owner owner, int behind) throws StoreException {
+    int[] last = {0};
+    String after = owner.keys().object(new Place(behind, Long.MAX_VALUE));
+    each(owner, owner.keys().log(), after, (place, size) -> last[0] = place.epoch());
+    return last[0];
+  }
+
   private interface Found {
     void at(Place place, long size);
   }

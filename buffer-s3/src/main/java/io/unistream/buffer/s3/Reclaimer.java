@@ -269,7 +269,7 @@ final class Reclaimer {
   /**
    * Has what a closing makes free deleted, by one request, and ends. What is left is found by the next opening.
    *
-   * @param atMost how long that may take
+   * @param atMost how long that may take; zero if nothing is to be begun any more
    */
   void close(Place watermark, Ranges older, int epoch, Duration atMost) {
     boolean interrupted = false;
@@ -277,7 +277,7 @@ final class Reclaimer {
     lock.lock();
     try {
       allow(watermark, older, epoch);
-      if (worker == null && !deletions.isEmpty()) {
+      if (worker == null && !deletions.isEmpty() && !atMost.isZero()) {
         start();
       }
       closing = true;

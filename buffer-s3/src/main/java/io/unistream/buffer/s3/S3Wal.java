@@ -40,6 +40,8 @@ final class S3Wal implements Wal, ReadAhead.Source {
   private final Reclaimer reclaimer;
   /** What lies before this object may be deleted. */
   private volatile long firstNeeded;
+  /** Whether the opening has succeeded. */
+  private volatile boolean open;
 
   private final BufferClock clock;
   private final OwnershipWatch watch;
@@ -193,6 +195,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
 
   /** The buffer is open: what finds no room in the store from now on waits for some, however long that takes. */
   void opened() {
+    open = true;
     owner.retries().waitForRoom(true);
   }
 
@@ -331,8 +334,10 @@ final class S3Wal implements Wal, ReadAhead.Source {
       watch.close();
       Place watermark = tail.close();
       tail.join();
-      // Whoever has waited for a store that is away does not wait for what nobody needs.
-      Duration atMost = tail.fate().isFailed() ? Duration.ZERO : requestTimeout;
+      // Whoever has waited for a store that is away, or for an opening that failed, does not wait
+      // for
+      // what nobody needs.
+      Duration atMost = open && !tail.fate().isFailed() ? requestTimeout : Duration.ZERO;
       reclaimer.close(watermark, replay.ranges(), taken.epoch(), atMost);
     } finally {
       presence.end();

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Takeover {
 
+  private static final System.Logger LOG = System.getLogger(Takeover.class.getName());
+
   /** How far behind the highest slot the far fence is put at first. */
   private static final long FAR = 64;
 
@@ -26,6 +28,9 @@ final class Takeover {
 
   /** So many damaged claims in a row, and no other is hoped for. */
   private static final int CLAIMS_LOOKED_AT = 10;
+
+  /** More openings than a log sees while somebody deletes its claims. Each epoch that is left out costs a request. */
+  private static final int MOST_LOST_CLAIMS = 100_000;
 
   /** More slots than any owner has under way. */
   private static final long MOST_UNDER_WAY = 256;
@@ -139,16 +144,45 @@ final class Takeover {
       ObjectHeader there = claimed(key, place, claim);
       if (there == null) {
         checkConditions(key, claim);
-        checkListing(epoch, key);
-        checkReading(key, place);
-        return new Claimed(epoch, finished);
+        int last = lastWithObjects(epoch);
+        int newestNow = newestClaim(epoch, key);
+        if (last < epoch || newestNow > epoch) {
+          checkReading(key, place);
+          return new Claimed(epoch, finished);
+        }
+        goBehindLostClaims(epoch, last);
+        epoch = last + 1;
+      } else {
+        ensureNoNeighbour(key, there);
+        finished = Math.max(finished, there.watermark().epoch());
+        limit.check("the store says that keys are taken that it does not show: " + key
+            + " is taken, and so was each before it");
+        epoch++;
       }
-      ensureNoNeighbour(key, there);
-      finished = Math.max(finished, there.watermark().epoch());
-      limit.check("the store says that keys are taken that it does not show: " + key
-          + " is taken, and so was each before it");
-      epoch++;
     }
+  }
+
+  /**
+   * The last epoch, from this owner's on, of which the log has objects; 0 if there is none. An owner claims before it writes anything. So if an object
+   * is there, another has claimed since, and is listed after this; or somebody had claimed that number before, and its claim was deleted.
+   */
+  private int lastWithObjects(int epoch) throws StoreException {
+    return EpochListing.lastBehind(owner, epoch - 1);
+  }
+
+  /** Nothing is lost by that: what the former owners wrote is in the log, and is taken over like any other. */
+  private void goBehindLostClaims(int epoch, int last) throws StoreException {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "the log has objects of epoch " + last + ", and the newest claim was of epoch "
+            + (epoch - 1) + ": newer claims were deleted from " + keys.claims()
+            + ". They must stay there");
+    if (last - epoch > MOST_LOST_CLAIMS) {
+      throw new BufferStorageException("the log has objects of epoch " + last + " ("
+          + keys.log(last) + "), and no claim from " + keys.claim(epoch)
+          + " on: they are not of this log. Move them away");
+    }
+    limit.check("the log has objects of epochs that nobody has claimed, and always newer ones");
   }
 
   /**
@@ -225,7 +259,7 @@ final class Takeover {
   }
 
   /** A store that lists late, or under other names, would hide what older owners wrote. */
-  private void checkListing(int epoch, String key) throws StoreException {
+  private int newestClaim(int epoch, String key) throws StoreException {
     int newest = owner.newestClaim();
     if (newest < epoch) {
       throw new BufferStorageException("the store does not list " + key
@@ -233,6 +267,7 @@ final class Takeover {
           + "): its listings must show at once what was stored, under the same name."
           + " Use a store whose listings do, such as S3, and a prefix that it does not rewrite");
     }
+    return newest;
   }
 
   private void checkReading(String key, Place place) throws StoreException, DamageException {

@@ -1,5 +1,6 @@
 package io.unistream.buffer.s3;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -165,6 +167,37 @@ class BoundsTest {
       assertThrows(BufferStorageException.class, () -> open(client));
       assertGaveUpInTime();
     }
+  }
+
+  /** A buffer that is closed gives what is deleted in the background a request's time; an opening that fails does not wait for what nobody needs. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void closingWhileGarbageIsLookedFor(boolean opened) {
+    openFor(5).close();
+    AwayClient client = client(Manner.REFUSES_CONNECTIONS);
+    client.goAway(request -> Thread.currentThread().getName().startsWith("buffer-s3-reclaim"));
+    client.before(() -> {
+      while (!Thread.interrupted()) {
+        LockSupport.park();
+      }
+    });
+    Store store = new Store(client, false, settings);
+    S3Wal wal = S3Wal.open(
+        settings,
+        S3Wal.owner(settings, store, clock, UUID.randomUUID()),
+        clock,
+        UUID::randomUUID,
+        new Neighbours());
+    wal.replay(DamagedLog.NOBODY);
+    if (opened) {
+      wal.opened();
+    }
+    await(() -> client.held() > 0);
+
+    begin();
+    wal.close();
+
+    assertEquals(opened ? REQUEST.toNanos() : 0, clock.nanoTime() - start);
   }
 
   /** A machine that was suspended meanwhile has used up no time. */

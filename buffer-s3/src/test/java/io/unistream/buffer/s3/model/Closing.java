@@ -457,7 +457,7 @@ final class Closing {
     } else if (fence(next, owner, epoch, 1) == Met.END) {
       rememberWhatIsUnproved(next, epoch, 0, false);
       next.unproved(epoch, 0);
-      next.set(epoch, OfEpoch.SKIPPED, 1);
+      next.set(owner, epoch, OfOlder.SKIPPED, 1);
       Said copy = Openings.checkpoint(now, epoch);
       Said said = copy == null ? openings.workedOut(now, epoch, 0) : copy;
       said.end[epoch] = 0;

@@ -18,6 +18,6 @@ enum OfEpoch {
   LINEAGE_LOST,
   /** Whether the checkpoint was put, and nothing took it away but who may delete it. */
   COPIED,
-  /** Whether as many numbers were skipped as its owner can have given. */
+  /** Whether a later owner that finished has skipped as many numbers as its owner can have given. */
   SKIPPED
 }

@@ -10,5 +10,7 @@ enum OfOlder {
   RANGE,
   /** Of those, the damaged ones of which the entries were saved, and of which they were not. */
   SAVED,
-  EMPTY
+  EMPTY,
+  /** Whether it skips as many numbers as the epoch's owner can have given. */
+  SKIPPED
 }

@@ -23,6 +23,7 @@ final class Opener {
     switch (now.stage(owner)) {
       case IDLE -> listCheckpoints(now, owner, sink);
       case CLAIM -> claim(now, owner, sink);
+      case AHEAD -> listAhead(now, owner, sink);
       case BEHIND -> listBehind(now, owner, sink);
       case LOOK, VOID, FAR_FENCE, NEAR_FENCE, HOLES, CHECK, WITHOUT ->
         closing.steps(now, owner, sink);
@@ -114,12 +115,42 @@ final class Opener {
     for (int older = 1; older <= now.shape.owners; older++) {
       next.set(owner, older, OfOlder.END, older < epoch ? Shape.UNKNOWN : 0);
     }
-    if (epoch - 1 > finished) {
+    if (now.shape.damages > 0) {
+      next.stage(owner, Stage.AHEAD);
+    } else { // claims are there, and so is that of whoever has written
+      goDown(next, owner);
+    }
+    sink.step(next, owner, "claims the epoch", Position.of(epoch, 0));
+  }
+
+  private static void goDown(State next, int owner) {
+    int epoch = next.get(owner, Field.EPOCH);
+    if (epoch - 1 > next.get(owner, Field.KNOWN_FINISHED)) {
       next.stage(owner, Stage.BEHIND);
     } else {
       Closing.goDown(next, owner, epoch - 1);
     }
-    sink.step(next, owner, "claims the epoch", Position.of(epoch, 0));
+  }
+
+  /** What is there of this epoch or a later one was written by somebody who had claimed it. */
+  private static void listAhead(State now, int owner, Sink sink) {
+    int own = now.get(owner, Field.EPOCH);
+    int last = 0;
+    for (int epoch = own; epoch <= now.shape.owners; epoch++) {
+      for (int slot = 0; slot < now.shape.cells; slot++) {
+        last = now.cell(epoch, slot) == State.ABSENT ? last : epoch;
+      }
+    }
+    State next = now.copy();
+    if (last < own || now.newestClaim() > own) {
+      goDown(next, owner);
+      sink.step(next, owner, "lists what is ahead", Position.of(own, 0));
+    } else if (last < now.shape.owners) {
+      claimed(now, owner, last + 1, now.get(owner, Field.KNOWN_FINISHED), sink);
+    } else { // the model has no more epochs
+      Closing.giveUp(next, owner);
+      sink.step(next, owner, "finds no free epoch", Position.of(own, 0));
+    }
   }
 
   private void listBehind(State now, int owner, Sink sink) {
@@ -208,6 +239,11 @@ final class Opener {
       next.set(Global.FINISHED, epoch);
       next.atLeast(Global.COMMITTED, start);
       next.atLeast(Global.COMMITS, now.get(owner, Field.FOUND_COMMIT));
+      for (int older = 1; older < epoch; older++) {
+        if (now.get(owner, older, OfOlder.SKIPPED) > 0) {
+          next.set(older, OfEpoch.SKIPPED, 1);
+        }
+      }
       next.set(Global.REPORTED, now.get(Global.REPORTED) | now.get(owner, Field.MISSING));
       next.set(
           Global.REPORTED_TOO, now.get(Global.REPORTED_TOO) | now.get(owner, Field.MISSING_TOO));

@@ -88,8 +88,8 @@ class S3ProtocolModelTest {
         Arguments.of(Flaw.CHECKPOINT_BEFORE_THE_OPENING, "2,2", 8, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.GARBAGE_BY_THE_LAST_RANGE_ALONE, "2,2,2", 21, Rule.LOG_HAS_A_HOLE),
         Arguments.of(Flaw.CHECKPOINTS_ALL_DELETED, "2,2", 7, Rule.CHECKPOINT_IS_GONE),
-        Arguments.of(Flaw.CLAIMS_ARE_NOT_READ, "1,1,1/2", 12, Rule.LOG_TAKEN_FOR_NEW),
-        Arguments.of(Flaw.OLDER_CLAIM_READ, "1,1,1/2", 12, Rule.LOG_TAKEN_FOR_NEW),
+        Arguments.of(Flaw.CLAIMS_ARE_NOT_READ, "1,1,1/2", 14, Rule.LOG_TAKEN_FOR_NEW),
+        Arguments.of(Flaw.OLDER_CLAIM_READ, "1,1,1/2", 14, Rule.LOG_TAKEN_FOR_NEW),
         Arguments.of(
             Flaw.FENCE_IN_SLOT_0_TAKEN_FOR_VOID_DESPITE_DATA,
             "3,2/1",

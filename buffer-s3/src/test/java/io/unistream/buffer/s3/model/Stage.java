@@ -6,6 +6,8 @@ enum Stage {
   IDLE,
   /** 1: the newest claim is read, and the next one made. */
   CLAIM,
+  /** 2: LIST from the own epoch on, and of the claims. */
+  AHEAD,
   /** 2: LIST of what is behind the newest finished epoch. */
   BEHIND,
   /** 3.1 and 3.2: LIST and the header of the highest object. */
