@@ -199,7 +199,9 @@ final class Opener {
       Closing.complain(next, owner, Rule.FORGOTTEN_WITHOUT_A_COMMIT);
     }
     int start = log.firstRecord(Math.max(watermark, commit), Position.of(own, 0));
-    if (start < now.get(Global.COMMITTED) && !Rules.isForgettable(now)) {
+    if (start < now.get(Global.COMMITTED)
+        && !Rules.isForgettable(now)
+        && !Rules.isExcused(now, Position.epoch(start), Position.slot(start))) {
       Closing.complain(next, owner, Rule.COMMITTED_COMES_BACK);
     }
     next.watermark(owner, 0, watermark);

@@ -72,7 +72,7 @@ final class Rules {
   }
 
   /** Whether nothing that is left proves what was in a slot. */
-  private static boolean isExcused(State state, int epoch, int slot) {
+  static boolean isExcused(State state, int epoch, int slot) {
     return slot >= state.get(epoch, OfEpoch.UNPROVED_FROM);
   }
 
