@@ -68,11 +68,30 @@ final class Teller {
   }
 
   private void log(ProducerHealth health) {
+    if (health.phase() == ProducerHealth.Phase.CLOSED) {
+      LOG.log(System.Logger.Level.INFO, () -> "producer " + name + " is closed");
+      return;
+    }
     LOG.log(
-        health.state() == ProducerHealth.State.UP || health.phase() == ProducerHealth.Phase.CLOSED
+        health.state() == ProducerHealth.State.UP
             ? System.Logger.Level.INFO
             : System.Logger.Level.WARNING,
-        () -> "producer " + name + " is " + health.state() + " (" + health.phase() + ")"
-            + health.cause().map(cause -> ": " + Verdicts.text(cause)).orElse(""));
+        () -> text(health));
+  }
+
+  /** What an operator who has nothing but the log wants to know. */
+  private String text(ProducerHealth health) {
+    StringBuilder text = new StringBuilder("producer " + name + " is " + health.state());
+    if (health.state() == ProducerHealth.State.UP) {
+      return text.toString();
+    }
+    text.append(" (").append(health.phase()).append(')');
+    health.cause().ifPresent(cause -> text.append(": ").append(Verdicts.text(cause)));
+    health.batch().ifPresent(batch -> text.append("; batch ").append(batch));
+    if (health.attempts() > 0) {
+      text.append("; attempts at it: ").append(health.attempts());
+    }
+    health.nextAttempt().ifPresent(at -> text.append("; the next one at ").append(at));
+    return text.toString();
   }
 }

@@ -26,7 +26,9 @@ import java.time.Duration;
 public final class DeliverMain {
 
   private static final int KEYS = 7;
-  private static final int LANES = 4;
+  private static final int UNORDERED_LANES = 8;
+  private static final int KEY_LANES = 4;
+  private static final int WINDOW = 2 * UNORDERED_LANES;
 
   private DeliverMain() {}
 
@@ -77,7 +79,7 @@ public final class DeliverMain {
         FileBufferSettings.builder(directory)
             .emit(emit -> emit.withMaxRecords(20)
                 .withMaxAge(Duration.ofMillis(50))
-                .withMaxInFlight(mode == DeliveryMode.ORDERED ? 1 : 2 * LANES))
+                .withMaxInFlight(mode == DeliveryMode.ORDERED ? 1 : WINDOW))
             .durability(CrashClass.PROCESS)
             .build(),
         RecordCodec.string());
@@ -92,8 +94,8 @@ public final class DeliverMain {
     return switch (mode) {
       case ORDERED -> builder.ordered().build();
       case PIPELINED -> builder.pipelined().build();
-      case UNORDERED -> builder.unordered(LANES).build();
-      case BY_KEY -> builder.byKey(LANES).build();
+      case UNORDERED -> builder.unordered(UNORDERED_LANES).build();
+      case BY_KEY -> builder.byKey(KEY_LANES).build();
     };
   }
 
