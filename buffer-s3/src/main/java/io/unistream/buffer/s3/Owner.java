@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -159,19 +158,22 @@ class Owner {
         .orElse(false);
   }
 
-  /** Who may have written the objects of an epoch: whom its claim, its opening and the opening's copy name, or any object that can be read. */
+  /**
+   * Who may have written the objects of an epoch: whom its opening and the opening's copy name, or else any object that can be read. The claim may be
+   * that of another, who came when the first one had been deleted.
+   */
   Set<UUID> writersOf(int epoch) throws StoreException {
     Place first = new Place(epoch, 0);
     Set<UUID> writers = new LinkedHashSet<>();
-    for (String key : List.of(keys.claim(epoch), keys.object(first), keys.checkpoint(epoch))) {
-      addWriter(key, first, writers);
-    }
+    addWriter(keys.object(first), first, writers);
+    addWriter(keys.checkpoint(epoch), first, writers);
     if (writers.isEmpty()) {
       for (long slot : EpochListing.of(this, epoch).highestFirst()) {
         Place place = new Place(epoch, slot);
         addWriter(keys.object(place), place, writers);
       }
     }
+    addWriter(keys.claim(epoch), first, writers);
     return writers;
   }
 

@@ -254,7 +254,7 @@ final class Reclaimer {
     untold = new BufferStorageException(
         "could not delete " + what
             + ". It is tried again later, by the next opening at the latest; until then these objects stay, and cost money");
-    if (!warned) {
+    if (!warned && !closing) {
       warned = true;
       LOG.log(System.Logger.Level.WARNING, String.valueOf(untold.getMessage()));
     }

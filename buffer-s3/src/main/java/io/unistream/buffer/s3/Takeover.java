@@ -29,8 +29,8 @@ final class Takeover {
   /** So many damaged claims in a row, and no other is hoped for. */
   private static final int CLAIMS_LOOKED_AT = 10;
 
-  /** More openings than a log sees while somebody deletes its claims. Each epoch that is left out costs a request. */
-  private static final int MOST_LOST_CLAIMS = 100_000;
+  /** More epochs are not left out for the sake of objects that cannot be read. Each may cost a request. */
+  private static final int MOST_LOST_CLAIMS = 1_000;
 
   /** More slots than any owner has under way. */
   private static final long MOST_UNDER_WAY = 256;
@@ -146,11 +146,15 @@ final class Takeover {
         checkConditions(key, claim);
         int last = lastWithObjects(epoch);
         int newestNow = newestClaim(epoch, key);
-        if (last < epoch || newestNow > epoch) {
+        if (last < epoch) {
           checkReading(key, place);
           return new Claimed(epoch, finished);
         }
-        goBehindLostClaims(epoch, last);
+        if (newestNow
+            > epoch) { // it wrote that, or goes behind it, and may never look at this epoch
+          throw Owner.fenced(epoch, newestNow);
+        }
+        goBehindLostClaims(epoch, last, finished);
         epoch = last + 1;
       } else {
         ensureNoNeighbour(key, there);
@@ -170,19 +174,38 @@ final class Takeover {
     return EpochListing.lastBehind(owner, epoch - 1);
   }
 
-  /** Nothing is lost by that: what the former owners wrote is in the log, and is taken over like any other. */
-  private void goBehindLostClaims(int epoch, int last) throws StoreException {
+  /**
+   * Nothing is lost by that: what the former owners wrote is in the log, and is taken over like any other. But it has to be this log's, and not what
+   * somebody copied here, or what an owner writes to whom nobody told that its log was deleted.
+   */
+  private void goBehindLostClaims(int epoch, int last, int finished)
+      throws StoreException, DamageException {
     LOG.log(
         System.Logger.Level.WARNING,
         "the log has objects of epoch " + last + ", and the newest claim was of epoch "
             + (epoch - 1) + ": newer claims were deleted from " + keys.claims()
             + ". They must stay there");
-    if (last - epoch > MOST_LOST_CLAIMS) {
-      throw new BufferStorageException("the log has objects of epoch " + last + " ("
-          + keys.log(last) + "), and no claim from " + keys.claim(epoch)
-          + " on: they are not of this log. Move them away");
-    }
     limit.check("the log has objects of epochs that nobody has claimed, and always newer ones");
+    EpochListing listing = EpochListing.of(owner, last);
+    Newest newest = listing.isEmpty() ? null : newest(last, listing);
+    ObjectHeader header = newest == null ? null : newest.header();
+    if (header == null) {
+      if (last - epoch > MOST_LOST_CLAIMS) {
+        throw foreign(last, "cannot be read");
+      }
+      return;
+    }
+    ensureNoNeighbour(keys.object(header.place()), header);
+    UUID log = finished == 0 ? null : openings.logOf(finished);
+    if (log != null && !log.equals(header.log())) {
+      throw foreign(last, "are of the log " + header.log() + ", and this one is " + log);
+    }
+  }
+
+  private BufferStorageException foreign(int last, String what) {
+    return new BufferStorageException(
+        "there are objects below " + keys.log(last) + " that nobody has claimed, and that " + what
+            + ". Find out how they came there, and move them away");
   }
 
   /**
@@ -219,12 +242,11 @@ final class Takeover {
   }
 
   /** Within one process the other is known to live. */
-  private void ensureNoNeighbour(String key, ObjectHeader claim) {
-    if (neighbours.has(claim.writer())) {
-      throw new BufferLockedException(
-          "another buffer of this process has the log open, and claimed "
-              + key
-              + " for that: close that buffer first, or give this one its own prefix");
+  private void ensureNoNeighbour(String key, ObjectHeader there) {
+    if (neighbours.has(there.writer())) {
+      throw new BufferLockedException("another buffer of this process has the log open ("
+          + key
+          + " is that buffer's): close it first, or give this one its own prefix");
     }
   }
 

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferException;
+import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
@@ -171,18 +173,89 @@ class LostLogTest extends DamagedLog {
     }
   }
 
-  /** Somebody has copied the log of another bucket here, or has a program that does. */
+  /** Of two who open at once, the one that sees the newer claim goes behind what is there, and need not look at the other's epoch. */
   @Test
-  void objectsOfEpochsFarBehindTheClaimsAreNotGoneBehind() {
+  void ofTwoWhoFindNoClaimsTheNewerOneGetsTheLog() {
+    for (int i = 0; i < 5; i++) {
+      put("record " + i);
+    }
+    bucket.keys("epoch/").forEach(bucket.s3::remove);
+    bucket.keys("opened/").forEach(bucket.s3::remove);
+    for (int epoch = 1; epoch < 5; epoch++) {
+      bucket.s3.remove(object(epoch, 0));
+    }
+    S3Faults slow = bucket.faults;
+    slow.observe((attempt, fault) -> {
+      if (attempt.kind() == Kind.LIST && attempt.key().endsWith("wal/") && bucket.faults == slow) {
+        bucket.faults = slow.nextOwner();
+        put("newer");
+      }
+    });
+
+    assertThrows(BufferFencedException.class, bucket::open);
+
+    bucket.faults = bucket.faults.nextOwner();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(
+          List.of("record 0", "record 1", "record 2", "record 3", "record 4", "newer"),
+          Bucket.drain(buffer));
+    }
+  }
+
+  /** Somebody has copied it here, or it was deleted here while its owner went on. */
+  @Test
+  void whatIsOfAnotherLogIsNotTakenForThisOne() {
+    try (Bucket other = new Bucket()) {
+      for (int i = 0; i < 7; i++) {
+        try (Buffer<String> buffer = other.open()) {
+          buffer.put("foreign");
+        }
+      }
+      put("a");
+      other.keys("wal/0000000007/").forEach(key -> bucket.s3.overwrite(key, other.s3.bytes(key)));
+
+      for (CorruptionPolicy policy : CorruptionPolicy.values()) {
+        bucket.with(all -> all.corruption(policy));
+        BufferStorageException e = assertThrows(BufferStorageException.class, bucket::open);
+        assertTrue(String.valueOf(e.getMessage()).contains("wal/0000000007/"), e.getMessage());
+      }
+    }
+    bucket.keys("wal/0000000007/").forEach(bucket.s3::remove);
+    fail();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+  }
+
+  @Test
+  void noThousandsOfEpochsAreLeftOutForWhatCannotBeRead() {
     put("a");
     bucket.s3.overwrite(object(1_000_000, 7), new byte[500]);
 
+    assertThrows(CorruptLogException.class, bucket::open);
+    quarantine();
     BufferStorageException e = assertThrows(BufferStorageException.class, bucket::open);
 
     assertTrue(String.valueOf(e.getMessage()).contains("wal/0001000000/"), e.getMessage());
     bucket.s3.remove(object(1_000_000, 7));
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+  }
+
+  /** The claim that is there then is another's, which tells nothing of who wrote the objects. */
+  @Test
+  void whatIsWholeIsSavedAlsoWhereOnlyAnObjectTellsWhoWroteIt() {
+    batchesOf(2);
+    put("a", "b", "c", "d");
+    spoil(object(1, 2));
+    bucket.keys("epoch/").forEach(bucket.s3::remove);
+    bucket.keys("opened/").forEach(bucket.s3::remove);
+    bucket.s3.remove(object(1, 0));
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b", "c", "d"), Bucket.drain(buffer));
     }
   }
 

@@ -47,8 +47,7 @@ class OneOwnerTest {
   private void assertLocked() {
     String told = assertThrows(BufferLockedException.class, this::openHere).toString();
     assertTrue(
-        told.contains("log/epoch/9999999998.0000000001") && told.contains("close that buffer"),
-        told);
+        told.contains("log/epoch/9999999998.0000000001") && told.contains("close it first"), told);
   }
 
   @Test
@@ -65,6 +64,23 @@ class OneOwnerTest {
     assertEquals(List.of("a", "b"), Bucket.drain(first));
     first.close();
     openHere().close();
+    openHere().close();
+  }
+
+  /** What it wrote tells who it is. */
+  @Test
+  void aSecondOpeningIsRefusedAlsoIfTheClaimIsGone() {
+    Buffer<String> first = openHere();
+    first.put("a");
+    bucket.keys("epoch/").forEach(bucket.s3::remove);
+    bucket.keys("opened/").forEach(bucket.s3::remove);
+
+    String told = assertThrows(BufferLockedException.class, this::openHere).toString();
+
+    assertTrue(told.contains("log/wal/0000000001/"), told);
+    first.put("b");
+    assertEquals(List.of("a", "b"), Bucket.drain(first));
+    first.close();
     openHere().close();
   }
 

@@ -238,9 +238,16 @@ final class Schedule {
 
   /** A call that was refused, such as an emit that could not read, may have left an upload under way. */
   private void barrierIfQuiet(Owned owner) {
-    if (owner.sent.stream().allMatch(sent -> sent.future.isDone())
-        && Objects.equals(0L, owner.buffer.stats().backend().get("uploads.sending"))) {
-      losses.barrier(audit.batches());
+    if (owner.sent.stream().allMatch(sent -> sent.future.isDone())) {
+      for (int looks = 0;
+          looks < 10_000;
+          looks++) { // who is told is told a moment before the upload has ended
+        if (Objects.equals(0L, owner.buffer.stats().backend().get("uploads.sending"))) {
+          losses.barrier(audit.batches());
+          return;
+        }
+        Thread.onSpinWait();
+      }
     }
   }
 

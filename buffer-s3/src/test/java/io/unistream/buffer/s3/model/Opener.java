@@ -142,9 +142,12 @@ final class Opener {
       }
     }
     State next = now.copy();
-    if (last < own || now.newestClaim() > own) {
+    if (last < own) {
       goDown(next, owner);
       sink.step(next, owner, "lists what is ahead", Position.of(own, 0));
+    } else if (now.newestClaim() > own) {
+      Closing.giveUp(next, owner);
+      sink.step(next, owner, "finds a newer owner ahead", Position.of(own, 0));
     } else if (last < now.shape.owners) {
       claimed(now, owner, last + 1, now.get(owner, Field.KNOWN_FINISHED), sink);
     } else { // the model has no more epochs

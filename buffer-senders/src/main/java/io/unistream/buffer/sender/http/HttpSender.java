@@ -152,20 +152,22 @@ public final class HttpSender<R> implements Sender<R> {
       answer = exchange.send(open, request);
     } catch (IOException
         | IllegalArgumentException e) { // the latter for headers that make no sense
-      checkNotRefused(exchange, delivery, secrets);
-      throw secrets.without(
-          target + (exchange.head().isPresent() ? ": " : " could not be asked: "), e);
+      Optional<Head> head = exchange.head();
+      if (head.isPresent()) {
+        checkNotRefused(head.get(), delivery, secrets);
+      }
+      throw secrets.without(target + (head.isPresent() ? ": " : " could not be asked: "), e);
     }
-    checkNotRefused(exchange, delivery, secrets);
+    checkNotRefused(
+        new Head(answer.statusCode(), answer.headers(), answer.body()), delivery, secrets);
     return answer;
   }
 
-  private void checkNotRefused(Exchange exchange, Delivery<R> delivery, Secrets secrets)
+  private void checkNotRefused(Head head, Delivery<R> delivery, Secrets secrets)
       throws InterruptedException {
-    Optional<Head> head = exchange.head();
-    Optional<Verdict> verdict = head.flatMap(arrived -> verdicts.of(arrived.status()));
+    Optional<Verdict> verdict = verdicts.of(head.status());
     if (verdict.isPresent()) {
-      throw refused(verdict.get(), head.get(), delivery, secrets);
+      throw refused(verdict.get(), head, delivery, secrets);
     }
   }
 

@@ -3,6 +3,7 @@ package io.unistream.buffer.sender.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -173,40 +174,43 @@ final class Transaction implements AutoCloseable {
   }
 
   /**
-   * Cancels again and again: a driver has nothing to cancel before it has sent the statement, and does so a moment later all the same. The last
-   * cancel comes right before the connection is broken off.
+   * Cancels again and again: a driver has nothing to cancel before it has begun to send the statement, and sends it a moment later all the same. The last
+   * cancel comes right before the connection is broken off. (A cancel may still reach the server before the statement does, and is lost then.)
    */
   private void cancelUntilItEnds(PreparedStatement statement) {
-    long pause = FIRST_PAUSE_MILLIS;
-    long left = MILLIS_TO_CANCEL * 3 / 4; // the rest is for a cancel that takes its time
-    do {
-      tryToCancel(statement);
-      if (endsWithin(Math.min(pause, left), statement)) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS_TO_CANCEL * 3 / 4);
+    long pause = TimeUnit.MILLISECONDS.toNanos(FIRST_PAUSE_MILLIS);
+    while (canCancel(statement)) {
+      long left = end - System.nanoTime();
+      if (left <= 0 || endsWithin(Math.min(pause, left), statement)) {
         return;
       }
-      left -= pause;
       pause *= 2;
-    } while (left > 0);
-    tryToCancel(statement);
-  }
-
-  private static void tryToCancel(PreparedStatement statement) {
-    try {
-      statement.cancel();
-    } catch (SQLException | RuntimeException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a statement cannot be cancelled", e);
     }
   }
 
-  private boolean endsWithin(long millis, PreparedStatement statement) {
-    long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+  /** Cancels; false if that is not to be tried again. */
+  private static boolean canCancel(PreparedStatement statement) {
+    try {
+      statement.cancel();
+      return true;
+    } catch (SQLFeatureNotSupportedException e) {
+      return false;
+    } catch (SQLException | RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a statement cannot be cancelled", e);
+      return true;
+    }
+  }
+
+  private boolean endsWithin(long nanos, PreparedStatement statement) {
     lock.lock();
     try {
+      long left = nanos;
       while (running == statement) {
-        if (nanos <= 0) {
+        if (left <= 0) {
           return false;
         }
-        nanos = ended.awaitNanos(nanos);
+        left = ended.awaitNanos(left);
       }
       return true;
     } catch (InterruptedException e) {
