@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * ({@link #beforeOpening}), and their numbers may be given again:
  *
  * <ol>
- *   <li>An object of the newest finished epoch was removed, and no whole object of that epoch was made after it was acknowledged, so that
+ *   <li>An object of the newest finished epoch was removed, or zeroed and cut to a header's length so that it looks like a fence, and no whole object of that epoch was made after it was acknowledged, so that
  *       it cannot be told from an upload that never came: its records, and those in later slots.
  *   <li>No header of that epoch behind it is whole, nor its own, and its size does not tell how many records it can have held,
  *       because it is compressed or was cut: its records that were hit.
@@ -209,11 +209,18 @@ final class Losses {
   private long firstUnproved(NavigableMap<Long, Anatomy> slots) {
     for (Map.Entry<Long, Anatomy> each : slots.entrySet()) {
       Wound wound = wound(key(each.getValue()));
-      if (wound != null && wound.removed && !isProved(each.getValue(), slots)) {
+      if (wound != null
+          && (wound.removed || isTakenForAFence(wound.after))
+          && !isProved(each.getValue(), slots)) {
         return each.getKey();
       }
     }
     return Long.MAX_VALUE;
+  }
+
+  /** Whether neither the length of what is left, nor what is left in it, tells it from a fence. */
+  private static boolean isTakenForAFence(byte @Nullable [] left) {
+    return left != null && left.length == ObjectHeader.LENGTH && ObjectHeader.resemblesFence(left);
   }
 
   /** Whether nothing is left that tells the log's id, without which no entry can be verified. */

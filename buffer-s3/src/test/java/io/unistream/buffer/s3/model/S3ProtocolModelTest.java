@@ -93,23 +93,23 @@ class S3ProtocolModelTest {
         Arguments.of(
             Flaw.FENCE_IN_SLOT_0_TAKEN_FOR_VOID_DESPITE_DATA,
             "3,2/1",
-            13,
+            15,
             Rule.ZOMBIE_IS_ACKNOWLEDGED),
         Arguments.of(
             Flaw.HOLE_BELOW_THE_ACKNOWLEDGED_TAKEN_FOR_THE_END,
             "4,2/1",
-            18,
+            20,
             Rule.ZOMBIE_IS_ACKNOWLEDGED),
-        Arguments.of(Flaw.CUT_OBJECT_TAKEN_FOR_A_FENCE, "3,2/1", 14, Rule.ZOMBIE_IS_ACKNOWLEDGED),
-        Arguments.of(Flaw.CUT_OPENING_LISTED_AGAIN, "3,2/1", 9, Rule.OPENER_NEVER_ENDS),
+        Arguments.of(Flaw.CUT_OBJECT_TAKEN_FOR_A_FENCE, "3,2/1", 16, Rule.ZOMBIE_IS_ACKNOWLEDGED),
+        Arguments.of(Flaw.CUT_OPENING_LISTED_AGAIN, "3,2/1", 11, Rule.OPENER_NEVER_ENDS),
         Arguments.of(
-            Flaw.CUT_BETWEEN_THE_LISTS_TAKEN_FOR_A_FENCE, "3,2/2", 17, Rule.NUMBER_IS_GIVEN_TWICE),
-        Arguments.of(Flaw.CUT_OBJECT_IS_NOT_REPORTED, "3,2/1", 16, Rule.LOSS_IS_NOT_REPORTED),
+            Flaw.CUT_BETWEEN_THE_LISTS_TAKEN_FOR_A_FENCE, "3,2/2", 19, Rule.NUMBER_IS_GIVEN_TWICE),
+        Arguments.of(Flaw.CUT_OBJECT_IS_NOT_REPORTED, "3,2/1", 18, Rule.LOSS_IS_NOT_REPORTED),
         Arguments.of(
-            Flaw.NUMBERS_GO_ON_BEHIND_WHAT_CAN_BE_READ, "3,2/1", 16, Rule.NUMBER_IS_GIVEN_TWICE),
+            Flaw.NUMBERS_GO_ON_BEHIND_WHAT_CAN_BE_READ, "3,2/1", 18, Rule.NUMBER_IS_GIVEN_TWICE),
         Arguments.of(
-            Flaw.DAMAGED_OPENING_TAKEN_FOR_AN_EMPTY_ONE, "2,1,1/1", 25, Rule.NUMBER_IS_GIVEN_TWICE),
-        Arguments.of(Flaw.HOLES_NOT_FENCED, "3,2/1", 18, Rule.LOSS_IS_NOT_REPORTED));
+            Flaw.DAMAGED_OPENING_TAKEN_FOR_AN_EMPTY_ONE, "2,1,1/1", 28, Rule.NUMBER_IS_GIVEN_TWICE),
+        Arguments.of(Flaw.HOLES_NOT_FENCED, "3,2/1", 20, Rule.LOSS_IS_NOT_REPORTED));
   }
 
   @ParameterizedTest
