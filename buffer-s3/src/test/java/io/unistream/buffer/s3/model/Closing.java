@@ -428,6 +428,9 @@ final class Closing {
         && !State.isWhole(next.cell(epoch, 0))
         && next.get(epoch, OfEpoch.CHECKPOINT) != 1) {
       next.set(epoch, OfEpoch.LINEAGE_LOST, 1);
+      for (int older = 1; older < epoch; older++) { // nor what its owner knew of those before
+        rememberWhatIsUnproved(next, older, 0, true);
+      }
     }
   }
 
