@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -105,7 +107,7 @@ final class StoreErrors {
           || String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
       Hope hope = noCredentials && !answered ? Hope.ONCE : Hope.LATER;
       hope = e instanceof SdkException || isOfTheConnection(e) ? hope : Hope.NONE;
-      return new StoreException(hope, false, what + ": " + e.getMessage(), e);
+      return new StoreException(hope, false, what + ": " + words(e), e);
     }
     int status = answer.statusCode();
     String code = code(answer);
@@ -127,11 +129,20 @@ final class StoreErrors {
     return e instanceof AwsServiceException refused && refused.statusCode() == FORBIDDEN;
   }
 
-  /** The SDK lets some failures through as they are: an answer that breaks off in the middle of its XML, for one. */
+  private static String words(RuntimeException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /**
+   * The SDK lets some failures through as they are: an answer that breaks off in the middle of its XML, or the wait for a connection that was cancelled
+   * when time was up, as happens to a process that stood still.
+   */
   private static boolean isOfTheConnection(Throwable e) {
     Throwable cause = e;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (cause instanceof IOException) {
+      if (cause instanceof IOException
+          || cause instanceof CancellationException
+          || cause instanceof TimeoutException) {
         return true;
       }
       cause = cause.getCause();

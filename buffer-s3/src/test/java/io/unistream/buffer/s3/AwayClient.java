@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,7 +24,9 @@ final class AwayClient extends DelegatingS3Client {
     /** No answer comes. */
     HANGS,
     /** There is nobody at all. */
-    REFUSES_CONNECTIONS
+    REFUSES_CONNECTIONS,
+    /** Time is up while a connection is waited for, or made, and the SDK does not say so: what cancels the wait comes through as it is. */
+    CANCELS_CONNECTIONS
   }
 
   private final EagerClock clock;
@@ -70,6 +73,9 @@ final class AwayClient extends DelegatingS3Client {
     before.run();
     if (manner == Manner.REFUSES_CONNECTIONS) {
       throw SdkClientException.create("connection refused");
+    }
+    if (manner == Manner.CANCELS_CONNECTIONS) {
+      throw new CancellationException();
     }
     Duration mayTake = request
         .overrideConfiguration()
