@@ -424,8 +424,9 @@ final class Closing {
         next.unproved(epoch, slot);
       }
     }
+    int opening = next.cell(epoch, 0);
     if (!header
-        && !State.isWhole(next.cell(epoch, 0))
+        && !(State.isObject(opening) && State.isWhole(opening))
         && next.get(epoch, OfEpoch.CHECKPOINT) != 1) {
       next.set(epoch, OfEpoch.LINEAGE_LOST, 1);
       for (int older = 1; older < epoch; older++) { // nor what its owner knew of those before
