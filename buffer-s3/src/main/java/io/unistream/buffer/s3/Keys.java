@@ -55,7 +55,7 @@ final class Keys {
       return 0;
     }
     long epoch = digits(key, length - EPOCH_DIGITS, length);
-    return epoch > 0 && epoch < Integer.MAX_VALUE && key.equals(newestFirst(folder, (int) epoch))
+    return epoch > 0 && epoch <= Integer.MAX_VALUE && key.equals(newestFirst(folder, (int) epoch))
         ? (int) epoch
         : 0;
   }
@@ -79,7 +79,7 @@ final class Keys {
       int slash = start + EPOCH_DIGITS;
       long epoch = digits(key, start, slash);
       long slot = digits(key, slash + 1, key.length());
-      if (key.charAt(slash) == '/' && epoch > 0 && epoch < Integer.MAX_VALUE && slot >= 0) {
+      if (key.charAt(slash) == '/' && epoch > 0 && epoch <= Integer.MAX_VALUE && slot >= 0) {
         return new Place((int) epoch, slot);
       }
     }
