@@ -45,6 +45,9 @@ final class Reclaimer {
   private boolean pausing;
 
   private boolean closing;
+  /** Whether nothing is to be begun any more. */
+  private boolean hurried;
+
   private @Nullable BufferStorageException untold;
   private boolean warned;
 
@@ -128,7 +131,7 @@ final class Reclaimer {
           pause(nanos);
         }
       }
-      if (!deletions.isEmpty()) {
+      if (!hurried && !deletions.isEmpty()) {
         deleteCommitted();
       }
     } catch (InterruptedException e) {
@@ -281,6 +284,7 @@ final class Reclaimer {
         start();
       }
       closing = true;
+      hurried = atMost.isZero();
       changed.signalAll();
       ending = worker;
       long start = clock.nanoTime();

@@ -44,6 +44,9 @@ final class Takeover {
   /** One for all that is done in vain. */
   private final Retries.Limit limit;
 
+  /** The newest epoch that is known to be finished; 0 if none is. */
+  private int knownFinished;
+
   Takeover(Owner owner, BufferClock clock, CorruptionPolicy corruption, Neighbours neighbours) {
     this.neighbours = neighbours;
     this.owner = owner;
@@ -92,6 +95,7 @@ final class Takeover {
     Claimed claimed = claim();
     int epoch = claimed.epoch();
     int finished = claimed.finished();
+    knownFinished = finished;
     EpochListing.Behind behind =
         epoch - 1 > finished ? EpochListing.behind(owner, finished) : EpochListing.Behind.NOTHING;
     for (int older = epoch - 1; older > 0 && older >= finished; older--) {
@@ -134,13 +138,13 @@ final class Takeover {
     int checkpoint = owner.newestCheckpoint();
     checkDeleting(); // it may take long, and the look at the claims is to be a fresh one
     int newest = owner.newestClaim();
-    int finished = Math.max(checkpoint, toldByClaims(newest, checkpoint));
-    int epoch = Math.max(newest, finished) + 1;
+    int known = Math.max(checkpoint, toldByClaims(newest, checkpoint));
+    int epoch = Math.max(newest, known) + 1;
     while (true) {
       Place place = new Place(epoch, 0);
       String key = keys.claim(epoch);
-      byte[] claim = ObjectHeader.claim(owner.writer(), place, finished, clock.epochMillis())
-          .toBytes();
+      byte[] claim =
+          ObjectHeader.claim(owner.writer(), place, known, clock.epochMillis()).toBytes();
       ObjectHeader there = claimed(key, place, claim);
       if (there == null) {
         checkConditions(key, claim);
@@ -148,17 +152,17 @@ final class Takeover {
         int newestNow = newestClaim(epoch, key);
         if (last < epoch) {
           checkReading(key, place);
-          return new Claimed(epoch, finished);
+          return new Claimed(epoch, known);
         }
         if (newestNow
             > epoch) { // it wrote that, or goes behind it, and may never look at this epoch
           throw Owner.fenced(epoch, newestNow);
         }
-        goBehindLostClaims(epoch, last, finished);
+        goBehindLostClaims(epoch, last, known);
         epoch = last + 1;
       } else {
         ensureNoNeighbour(key, there);
-        finished = Math.max(finished, there.watermark().epoch());
+        known = Math.max(known, there.watermark().epoch());
         limit.check("the store says that keys are taken that it does not show: " + key
             + " is taken, and so was each before it");
         epoch++;
@@ -178,7 +182,7 @@ final class Takeover {
    * Nothing is lost by that: what the former owners wrote is in the log, and is taken over like any other. But it has to be this log's, and not what
    * somebody copied here, or what an owner writes to whom nobody told that its log was deleted.
    */
-  private void goBehindLostClaims(int epoch, int last, int finished)
+  private void goBehindLostClaims(int epoch, int last, int known)
       throws StoreException, DamageException {
     LOG.log(
         System.Logger.Level.WARNING,
@@ -195,17 +199,26 @@ final class Takeover {
       }
       return;
     }
+    ensureOurs(header, known);
+  }
+
+  /**
+   * Throws if an object that the log is to be taken from is that of a living buffer of this process, or of another log than the epoch that is known to be
+   * finished. Asked again for each epoch that is closed, before anything is changed there: an opening that is refused leaves its claim behind, so
+   * that one of the next ones finds nothing unclaimed any more.
+   */
+  private void ensureOurs(ObjectHeader header, int known) throws StoreException {
     ensureNoNeighbour(keys.object(header.place()), header);
-    UUID log = finished == 0 ? null : openings.logOf(finished);
+    int epoch = header.place().epoch();
+    UUID log = known > 0 && epoch > known ? openings.logOf(known) : null;
     if (log != null && !log.equals(header.log())) {
-      throw foreign(last, "are of the log " + header.log() + ", and this one is " + log);
+      throw foreign(epoch, "are of the log " + header.log() + ", and this one is " + log);
     }
   }
 
   private BufferStorageException foreign(int last, String what) {
-    return new BufferStorageException(
-        "there are objects below " + keys.log(last) + " that nobody has claimed, and that " + what
-            + ". Find out how they came there, and move them away");
+    return new BufferStorageException("there are objects below " + keys.log(last) + " that " + what
+        + ". Find out how they came there, and move them away");
   }
 
   /**
@@ -341,6 +354,10 @@ final class Takeover {
         Place unused = farFence(older, listing.highest() + 1, distance);
         limit.check("the store lists objects of epoch " + older + " but does not return them");
         continue;
+      }
+      ObjectHeader known = before.header();
+      if (known != null) {
+        ensureOurs(known, knownFinished);
       }
       long end = fence(older, listing, listing.hole(before.mustReach()), distance);
       if (end >= 0) {
