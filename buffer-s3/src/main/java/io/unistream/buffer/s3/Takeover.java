@@ -154,8 +154,8 @@ final class Takeover {
           checkReading(key, place);
           return new Claimed(epoch, known);
         }
-        if (newestNow
-            > epoch) { // it wrote that, or goes behind it, and may never look at this epoch
+        if (newestNow > epoch) {
+          // It wrote that, or goes behind it, and may never look at this epoch.
           throw Owner.fenced(epoch, newestNow);
         }
         goBehindLostClaims(epoch, last, known);
