@@ -65,8 +65,7 @@ final class EpochListing {
   static Behind behind(Owner owner, int behind) throws StoreException {
     Set<Integer> known = new HashSet<>();
     Set<Integer> withData = new HashSet<>();
-    String after = owner.keys().object(new Place(behind, Long.MAX_VALUE));
-    each(owner, owner.keys().log(), after, (place, size) -> {
+    eachBehind(owner, behind, (place, size) -> {
       if (size != ObjectHeader.LENGTH) {
         withData.add(place.epoch());
       } else if (place.slot() == 0) {
@@ -79,9 +78,13 @@ final class EpochListing {
   /** The last epoch behind one that has an object; 0 if none has. */
   static int lastBehind(Owner owner, int behind) throws StoreException {
     int[] last = {0};
-    String after = owner.keys().object(new Place(behind, Long.MAX_VALUE));
-    each(owner, owner.keys().log(), after, (place, size) -> last[0] = place.epoch());
+    eachBehind(owner, behind, (place, size) -> last[0] = place.epoch());
     return last[0];
+  }
+
+  private static void eachBehind(Owner owner, int behind, Found found) throws StoreException {
+    String after = owner.keys().object(new Place(behind, Long.MAX_VALUE));
+    each(owner, owner.keys().log(), after, found);
   }
 
   private interface Found {

@@ -68,12 +68,6 @@ final class Openings {
     }
   }
 
-  /** The id of the log of which an epoch is, as its opening says; null if neither that nor its copy can be read. */
-  @Nullable
-  UUID logOf(int epoch) throws StoreException {
-    return ifKnown(epoch).log();
-  }
-
   private Said inSlot(int epoch) throws StoreException, DamageException {
     Place place = new Place(epoch, 0);
     String key = keys.object(place);

@@ -334,9 +334,7 @@ final class S3Wal implements Wal, ReadAhead.Source {
       watch.close();
       Place watermark = tail.close();
       tail.join();
-      // Whoever has waited for a store that is away, or for an opening that failed, does not wait
-      // for
-      // what nobody needs.
+      // Who has waited for a store that is away, or for an opening that failed, has waited enough.
       Duration atMost = open && !tail.fate().isFailed() ? requestTimeout : Duration.ZERO;
       reclaimer.close(watermark, replay.ranges(), taken.epoch(), atMost);
     } finally {

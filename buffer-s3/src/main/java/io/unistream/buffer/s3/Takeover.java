@@ -44,9 +44,6 @@ final class Takeover {
   /** One for all that is done in vain. */
   private final Retries.Limit limit;
 
-  /** The newest epoch that is known to be finished; 0 if none is. */
-  private int knownFinished;
-
   Takeover(Owner owner, BufferClock clock, CorruptionPolicy corruption, Neighbours neighbours) {
     this.neighbours = neighbours;
     this.owner = owner;
@@ -95,13 +92,12 @@ final class Takeover {
     Claimed claimed = claim();
     int epoch = claimed.epoch();
     int finished = claimed.finished();
-    knownFinished = finished;
     EpochListing.Behind behind =
         epoch - 1 > finished ? EpochListing.behind(owner, finished) : EpochListing.Behind.NOTHING;
     for (int older = epoch - 1; older > 0 && older >= finished; older--) {
       boolean settled = behind.isVoid(older)
           || (older > finished && behind.hasNothing(older) && isVoid(older, EpochListing.empty()));
-      Taken taken = settled ? null : close(older, epoch, older == finished, newLog);
+      Taken taken = settled ? null : close(older, epoch, finished, newLog);
       if (taken != null) {
         return taken;
       }
@@ -210,7 +206,7 @@ final class Takeover {
   private void ensureOurs(ObjectHeader header, int known) throws StoreException {
     ensureNoNeighbour(keys.object(header.place()), header);
     int epoch = header.place().epoch();
-    UUID log = known > 0 && epoch > known ? openings.logOf(known) : null;
+    UUID log = known > 0 && epoch > known ? openings.ifKnown(known).log() : null;
     if (log != null && !log.equals(header.log())) {
       throw foreign(epoch, "are of the log " + header.log() + ", and this one is " + log);
     }
@@ -331,14 +327,14 @@ final class Takeover {
   /**
    * Step 3 for one epoch; null if it is void.
    *
-   * @param finished whether a checkpoint says that it is finished, so that no fence may be put into slot 0
+   * @param finished the newest epoch that is known to be finished; if it is this one, no fence may be put into slot 0
    */
-  private @Nullable Taken close(int older, int epoch, boolean finished, Supplier<UUID> newLog)
+  private @Nullable Taken close(int older, int epoch, int finished, Supplier<UUID> newLog)
       throws StoreException, DamageException {
     for (long distance = FAR; ; distance = twice(distance)) {
       EpochListing listing = EpochListing.of(owner, older);
-      if (listing.isEmpty() && !(finished && listing.hasFence(0))) {
-        if (finished || isVoid(older, listing)) {
+      if (listing.isEmpty() && !(older == finished && listing.hasFence(0))) {
+        if (older == finished || isVoid(older, listing)) {
           return null;
         }
         if (listing.isEmpty()) {
@@ -357,7 +353,7 @@ final class Takeover {
       }
       ObjectHeader known = before.header();
       if (known != null) {
-        ensureOurs(known, knownFinished);
+        ensureOurs(known, finished);
       }
       long end = fence(older, listing, listing.hole(before.mustReach()), distance);
       if (end >= 0) {
@@ -627,7 +623,7 @@ final class Takeover {
     // Whoever had only just opened, and lives, is stopped; one who had written more cannot be.
     Place unused = farFence(finished, 1, FAR);
     if (!isEnd(new Place(finished, 1), EpochListing.of(owner, finished))) {
-      Taken taken = close(finished, epoch, true, newLog); // it has just written
+      Taken taken = close(finished, epoch, finished, newLog); // it has just written
       if (taken != null) {
         return taken;
       }

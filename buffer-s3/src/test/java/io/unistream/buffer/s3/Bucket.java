@@ -92,6 +92,12 @@ final class Bucket implements AutoCloseable {
     return s3.keys().stream().filter(key -> key.contains(part)).toList();
   }
 
+  /** All that tells of openings but the log itself. */
+  void removeClaims() {
+    keys("epoch/").forEach(s3::remove);
+    keys("opened/").forEach(s3::remove);
+  }
+
   /** Of the openings so far: there may be many. */
   void closeClients() {
     clients.forEach(S3Client::close);

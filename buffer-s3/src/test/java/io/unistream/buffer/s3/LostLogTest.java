@@ -125,8 +125,7 @@ class LostLogTest extends DamagedLog {
   void claimsThatAreGoneAreToldByTheLog() {
     put("a", "b");
     put("c");
-    bucket.keys("epoch/").forEach(bucket.s3::remove);
-    bucket.keys("opened/").forEach(bucket.s3::remove);
+    bucket.removeClaims();
 
     try (Buffer<String> buffer = bucket.open()) {
       assertFalse(buffer.recovery().created());
@@ -140,8 +139,7 @@ class LostLogTest extends DamagedLog {
   @Test
   void claimsAndTheOpeningAreGoneAndItSaysSo() {
     put("a", "b");
-    bucket.keys("epoch/").forEach(bucket.s3::remove);
-    bucket.keys("opened/").forEach(bucket.s3::remove);
+    bucket.removeClaims();
     bucket.s3.remove(object(1, 0));
 
     assertThrows(CorruptLogException.class, bucket::open);
@@ -162,8 +160,7 @@ class LostLogTest extends DamagedLog {
       buffer.commit(buffer.emit().id());
       buffer.put("c");
     }
-    bucket.keys("epoch/").forEach(bucket.s3::remove);
-    bucket.keys("opened/").forEach(bucket.s3::remove);
+    bucket.removeClaims();
     bucket.s3.remove(object(1, 0));
     quarantine();
 
@@ -179,8 +176,7 @@ class LostLogTest extends DamagedLog {
     for (int i = 0; i < 5; i++) {
       put("record " + i);
     }
-    bucket.keys("epoch/").forEach(bucket.s3::remove);
-    bucket.keys("opened/").forEach(bucket.s3::remove);
+    bucket.removeClaims();
     for (int epoch = 1; epoch < 5; epoch++) {
       bucket.s3.remove(object(epoch, 0));
     }
@@ -214,9 +210,8 @@ class LostLogTest extends DamagedLog {
       put("a");
       other.keys("wal/0000000007/").forEach(key -> bucket.s3.overwrite(key, other.s3.bytes(key)));
 
-      for (int attempt = 0;
-          attempt < 12;
-          attempt++) { // each leaves a claim behind, in the end behind the foreign epoch
+      // Each leaves a claim behind, in the end behind the foreign epoch.
+      for (int attempt = 0; attempt < 12; attempt++) {
         CorruptionPolicy policy =
             attempt % 2 == 0 ? CorruptionPolicy.FAIL : CorruptionPolicy.QUARANTINE;
         bucket.with(all -> all.corruption(policy));
@@ -253,8 +248,7 @@ class LostLogTest extends DamagedLog {
     batchesOf(2);
     put("a", "b", "c", "d");
     spoil(object(1, 2));
-    bucket.keys("epoch/").forEach(bucket.s3::remove);
-    bucket.keys("opened/").forEach(bucket.s3::remove);
+    bucket.removeClaims();
     bucket.s3.remove(object(1, 0));
     quarantine();
 
