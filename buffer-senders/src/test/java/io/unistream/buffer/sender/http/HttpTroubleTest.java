@@ -45,6 +45,12 @@ class HttpTroubleTest {
     return HttpSender.ndjson(uri, RecordCodec.string()).build();
   }
 
+  private static HttpSender<String> brokenOff(int status) {
+    return HttpSender.ndjson(URI.create("http://127.0.0.1/secret"), RecordCodec.string())
+        .client(new BrokenOffClient(status, "12345"))
+        .build();
+  }
+
   /** How an attempt that hangs is given up. */
   private enum End {
     HOOK,
@@ -147,10 +153,7 @@ class HttpTroubleTest {
   /** The client may throw in place of returning the headers, which one it does is a race within it. */
   @Test
   void knowsAVerdictFromTheStatusThoughTheClientThrows() {
-    HttpSender<String> sender = HttpSender.ndjson(
-            URI.create("http://127.0.0.1/secret"), RecordCodec.string())
-        .client(new BrokenOffClient(403, "12345"))
-        .build();
+    HttpSender<String> sender = brokenOff(403);
 
     SendException thrown = refused(Verdict.HOLD, sender, delivery);
 
@@ -160,10 +163,7 @@ class HttpTroubleTest {
 
   @Test
   void doesNotCountAnAcceptanceForWhichTheClientThrows() {
-    HttpSender<String> sender = HttpSender.ndjson(
-            URI.create("http://127.0.0.1/secret"), RecordCodec.string())
-        .client(new BrokenOffClient(200, "12345"))
-        .build();
+    HttpSender<String> sender = brokenOff(200);
 
     IOException thrown = assertThrows(IOException.class, () -> sender.send(delivery));
 

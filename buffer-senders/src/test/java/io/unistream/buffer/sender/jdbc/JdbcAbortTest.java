@@ -99,9 +99,7 @@ class JdbcAbortTest {
     assertEquals(LongStream.rangeClosed(1, 3).boxed().toList(), database.rows());
   }
 
-  @Test
-  void endsTheFirstCallsOfAConnection() throws Exception {
-    hangAt("setAutoCommit");
+  private void giveUpWhatHangs() throws Exception {
     Running attempt = begin(database.sender, delivery);
     await(hanging);
 
@@ -113,16 +111,15 @@ class JdbcAbortTest {
   }
 
   @Test
+  void endsTheFirstCallsOfAConnection() throws Exception {
+    hangAt("setAutoCommit");
+    giveUpWhatHangs();
+  }
+
+  @Test
   void endsTheReadingOfTheMark() throws Exception {
     hangAt("executeQuery");
-    Running attempt = begin(database.sender, delivery);
-    await(hanging);
-
-    delivery.abort();
-
-    attempt.failure();
-    awaitGivenBack();
-    checkThatTheNextAttemptWorks();
+    giveUpWhatHangs();
   }
 
   /** Nobody can break off what is not there yet; the attempt does not wait for it, and it is closed once it comes. */
@@ -198,14 +195,7 @@ class JdbcAbortTest {
         }
       }
     });
-    Running attempt = begin(database.sender, delivery);
-    await(hanging);
-
-    delivery.abort();
-
-    attempt.failure();
-    awaitGivenBack();
-    checkThatTheNextAttemptWorks();
+    giveUpWhatHangs();
   }
 
   /** The statement ends at once, its cancel only later. */
