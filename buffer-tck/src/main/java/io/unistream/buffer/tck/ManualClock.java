@@ -89,14 +89,14 @@ public final class ManualClock implements BufferClock {
   }
 
   /**
-   * Returns whether all who wait by this clock go on waiting if nothing happens: nobody's time is over, and nobody was signalled and has yet to wake.
-   * A test that moves the clock only then lets threads do first what takes no time.
+   * Returns whether all who wait by this clock go on waiting if nothing happens: nobody's time is over, and nobody is about to get one of the locks that
+   * they wait with, such as one who was signalled and has yet to wake. A test that moves the clock only then lets threads do first what takes no time.
    *
    * @return true if nobody is about to wake
    */
   public boolean isQuiet() {
     long now = monotonicNanos.get();
-    return waiters.stream().noneMatch(waiter -> waiter.isOver(now) || waiter.isSignalled());
+    return waiters.stream().noneMatch(waiter -> waiter.isOver(now) || waiter.isLockWanted());
   }
 
   @Override
@@ -134,9 +134,9 @@ public final class ManualClock implements BufferClock {
       return nanos != Long.MAX_VALUE && now - since >= nanos;
     }
 
-    /** Who was signalled waits for the lock. */
-    boolean isSignalled() {
-      return lock instanceof ReentrantLock reentrant && reentrant.hasQueuedThread(thread);
+    /** Who was signalled waits for the lock, as do those who come new; to a look at their threads, all seem to wait for something that may never come. */
+    boolean isLockWanted() {
+      return lock instanceof ReentrantLock reentrant && reentrant.hasQueuedThreads();
     }
 
     void signal() {

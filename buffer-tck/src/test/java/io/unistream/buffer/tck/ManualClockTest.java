@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
@@ -65,5 +66,36 @@ class ManualClockTest {
 
     thread.join();
     assertTrue(clock.isQuiet());
+  }
+
+  /** Whoever comes new to the lock does not wait by the clock, and looks to others as if nothing would wake it. */
+  @Test
+  void isNotQuietWhileSomebodyComesToTheLock() throws Exception {
+    Thread waiting = waiting(Duration.ofSeconds(10));
+    AtomicBoolean came = new AtomicBoolean();
+    Thread coming = new Thread(() -> {
+      lock.lock();
+      try {
+        came.set(true);
+      } finally {
+        lock.unlock();
+      }
+    });
+    lock.lock();
+    try {
+      coming.start();
+      while (!lock.hasQueuedThread(coming)) {
+        Thread.onSpinWait();
+      }
+      assertFalse(clock.isQuiet());
+    } finally {
+      lock.unlock();
+    }
+
+    coming.join();
+    assertTrue(came.get());
+    assertTrue(clock.isQuiet());
+    clock.advance(Duration.ofSeconds(10));
+    waiting.join();
   }
 }

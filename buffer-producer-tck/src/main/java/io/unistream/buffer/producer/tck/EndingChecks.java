@@ -34,11 +34,11 @@ final class EndingChecks {
     Duration grace = stage.harness.grace();
     if (!delivery.hasAbort()) {
       attempt.interrupt();
-      return attempt.ends(grace);
+      return stage.ends(attempt, grace);
     }
     Duration half = grace.dividedBy(2);
     Attempting hook = Attempting.begin(delivery::abort);
-    boolean ended = attempt.ends(half);
+    boolean ended = stage.ends(attempt, half);
     if (hook.hasEnded() && hook.thrown() != null) {
       throw stage.violation("the abort hook threw", hook.thrown());
     }
@@ -46,7 +46,7 @@ final class EndingChecks {
       return true;
     }
     attempt.interrupt();
-    return attempt.ends(half);
+    return stage.ends(attempt, half);
   }
 
   private static <R> void giveUp(SenderStage<R> stage, LoneDelivery<R> delivery, Attempting attempt)
@@ -69,7 +69,7 @@ final class EndingChecks {
       LoneDelivery<R> late = delivery.again();
       late.abort();
       Attempting attempt = Attempting.begin(sender, late);
-      if (!attempt.ends(stage.harness.grace().dividedBy(2))) {
+      if (!stage.ends(attempt, stage.harness.grace().dividedBy(2))) {
         giveUp(stage, late, attempt);
       }
       stage.goOn();

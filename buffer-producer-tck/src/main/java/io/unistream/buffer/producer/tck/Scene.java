@@ -1,6 +1,7 @@
 package io.unistream.buffer.producer.tck;
 
 import io.unistream.buffer.BatchId;
+import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.producer.DeadLetter;
 import io.unistream.buffer.producer.DeadLetters;
 import io.unistream.buffer.producer.Producer;
@@ -23,10 +24,12 @@ final class Scene implements AutoCloseable {
   final Ledger ledger = Ledger.blind();
   final Stage stage;
   final SteppedTarget target = new SteppedTarget();
-  final Buried grave = new Buried();
+  final Buried grave;
 
   Scene(BufferHarness harness, int maxRecords) {
     this.stage = new Stage(harness, ledger, maxRecords, 4);
+    stage.isWaking = target::isAnswering;
+    this.grave = new Buried(stage.clock);
   }
 
   static ProducerSettings.Builder settings() {
@@ -76,6 +79,15 @@ final class Scene implements AutoCloseable {
     volatile boolean shut;
     volatile boolean closed;
 
+    /** When it was closed. */
+    volatile long closedNanos;
+
+    private final BufferClock clock;
+
+    Buried(BufferClock clock) {
+      this.clock = clock;
+    }
+
     @Override
     public void store(BatchId batch, List<DeadLetter<String>> more) {
       if (shut) {
@@ -86,6 +98,7 @@ final class Scene implements AutoCloseable {
 
     @Override
     public void close() {
+      closedNanos = clock.nanoTime();
       closed = true;
     }
   }

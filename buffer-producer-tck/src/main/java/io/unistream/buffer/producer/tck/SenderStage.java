@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One target, the senders that a check makes for it, and what a producer does with them. Used by one thread. */
-final class SenderStage<R> {
+class SenderStage<R> {
 
   /** Long enough for a loaded machine; only a check that fails waits for it. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -90,6 +90,11 @@ final class SenderStage<R> {
     }
     hear(attempt.thrown(), delivery);
     return attempt.thrown();
+  }
+
+  /** Waits for the end of an attempt that has so much of the grace; false if it does not come. */
+  boolean ends(Attempting attempt, Duration grace) throws InterruptedException {
+    return attempt.ends(grace);
   }
 
   void hear(@Nullable Throwable thrown, LoneDelivery<R> delivery) {

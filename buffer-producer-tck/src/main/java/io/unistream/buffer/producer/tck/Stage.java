@@ -40,6 +40,9 @@ final class Stage implements AutoCloseable {
   final List<AttemptEvent> attempts = new CopyOnWriteArrayList<>();
   final List<Thread> threads = new CopyOnWriteArrayList<>();
 
+  /** Whether a thread that looks as if it waited is about to wake; the clock knows of those that wait by it. */
+  volatile BooleanSupplier isWaking = () -> false;
+
   private final Ledger ledger;
   private final int maxRecords;
   private final int window;
@@ -160,11 +163,12 @@ final class Stage implements AutoCloseable {
 
   /**
    * Whether no thread of the producer's has anything to do but wait. Time that is moved by hand would else be over before threads have done what takes
-   * none. A thread that is just being woken may still look as if it waited, so it is asked three times.
+   * none. A thread that is woken looks as if it waited until it has a processor, which may take long: so the clock and the target are asked who was
+   * woken. What neither knows, such as who comes next at the buffer's own lock, takes moments, and so all is asked three times.
    */
   boolean isIdle() {
     for (int i = 0; i < 3; i++) {
-      if (!clock.isQuiet()) {
+      if (!clock.isQuiet() || isWaking.getAsBoolean()) {
         return false;
       }
       for (Thread thread : threads) {

@@ -3,8 +3,10 @@ package io.unistream.buffer.producer.tck;
 import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.Sender;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +42,7 @@ final class SteppedTarget implements Sender<String> {
 
   final List<Delivery<String>> deliveries = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+  private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Reply always;
   private volatile boolean closed;
 
@@ -65,6 +68,11 @@ final class SteppedTarget implements Sender<String> {
     return calls.isEmpty();
   }
 
+  /** Whether an attempt was told how it ends, and its thread has yet to wake. */
+  boolean isAnswering() {
+    return waiting.stream().anyMatch(call -> call.reply().isDone());
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -75,11 +83,15 @@ final class SteppedTarget implements Sender<String> {
     Reply at = always;
     if (at == null) {
       CompletableFuture<Reply> reply = new CompletableFuture<>();
-      calls.add(new Call(delivery, Thread.currentThread().isInterrupted(), reply));
+      Call call = new Call(delivery, Thread.currentThread().isInterrupted(), reply);
+      waiting.add(call);
+      calls.add(call);
       try {
         at = reply.get();
       } catch (ExecutionException e) {
         throw new AssertionError("a check answers by completing", e);
+      } finally {
+        waiting.remove(call);
       }
     }
     at.to(delivery);

@@ -9,15 +9,11 @@ import java.util.function.Function;
 record QueueHarness(
     Function<QueueTarget, Sender<String>> senders,
     TargetMemory memory,
-    Set<SenderCapability> capabilities)
+    Set<SenderCapability> capabilities,
+    Duration grace)
     implements SenderHarness<String> {
 
   static final String SECRET = "hunter2-hunter2";
-
-  @Override
-  public Duration grace() {
-    return Duration.ofSeconds(2);
-  }
 
   @Override
   public Set<String> secrets() {

@@ -30,10 +30,12 @@ import org.junit.jupiter.api.Timeout;
 /** What the kit does with harnesses that do not keep their word, and with senders at the border of what is allowed. */
 class SenderKitTest {
 
-  /** What does not happen here never does. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = SenderStage.PATIENCE;
 
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  /** For what never happens. Long enough for all that does. */
+  private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration GRACE = LITTLE_PATIENCE;
 
   private record Harness(
       Function<Function<QueueTarget, Sender<String>>, TestTarget<String>> targets,
@@ -75,8 +77,8 @@ class SenderKitTest {
   }
 
   private static void assertUnusable(SenderRule rule, String method, Harness harness) {
-    IllegalStateException found =
-        assertThrows(IllegalStateException.class, () -> SenderChecks.run(rule, harness, PATIENCE));
+    IllegalStateException found = assertThrows(
+        IllegalStateException.class, () -> SenderChecks.run(rule, harness, LITTLE_PATIENCE));
 
     String message = String.valueOf(found.getMessage());
     assertTrue(message.startsWith(rule.id()), message);
@@ -272,20 +274,19 @@ class SenderKitTest {
   /** A producer gives all of the grace to an attempt that has no hook. */
   @Test
   void anAttemptWithoutAHookHasTheWholeGraceAfterItsInterrupt() throws Exception {
-    for (SenderRule rule : List.of(SenderRule.ABORT, SenderRule.NEXT, SenderRule.CLOSE)) {
-      Harness slow = new Harness(
-          QueueTarget::new,
-          target -> delivery -> {
-            try {
-              QueueTarget.good(target, delivery);
-            } catch (InterruptedException e) {
-              Thread.sleep(GRACE.toMillis() * 7 / 10);
-              throw e;
-            }
-          },
-          TargetMemory.RECORDS);
+    List<SenderChecks.Check> checks =
+        List.of(new EndingChecks.Abort(), new EndingChecks.Next(), new EndingChecks.Close());
+    for (SenderChecks.Check check : checks) {
+      Harness harness = new Harness(QueueTarget::new, SenderKitTest::good, TargetMemory.RECORDS);
+      SenderStage<String> stage = new SenderStage<>(SenderRule.ABORT, harness, PATIENCE) {
+        @Override
+        boolean ends(Attempting attempt, Duration grace) throws InterruptedException {
+          return grace.equals(GRACE) && super.ends(attempt, PATIENCE);
+        }
+      };
 
-      assertTrue(SenderChecks.run(rule, slow, PATIENCE).isEmpty());
+      check.run(stage);
+      stage.close();
     }
   }
 
