@@ -43,8 +43,8 @@ final class LogReplay implements WalVisitor {
 
   /** What is before the log was given up, up to this record. */
   private long givenUp;
-  /** The last batch of which a part was given up, and so all of it; null if there is none. */
-  private @Nullable Seal lastGivenUp;
+  /** The batches of which the first records are not there any more. */
+  private final List<Seal> begun = new ArrayList<>();
 
   /** Whether a batch has a number that is not the one behind the last one's. */
   private boolean jumped;
@@ -152,7 +152,9 @@ final class LogReplay implements WalVisitor {
       lateSeals.add(seal);
     }
     jumped |= lastSeal != null && seal.batch() != lastSeal.batch() + 1;
-    lastGivenUp = seal.first() <= givenUp ? seal : lastGivenUp;
+    if (seal.first() < firstSequence) {
+      begun.add(seal);
+    }
     firstBatch = firstBatch == 0 ? seal.batch() : firstBatch;
     lastSeal = seal;
     lastUsed = seal.batch();
@@ -187,7 +189,9 @@ final class LogReplay implements WalVisitor {
 
   /** To be called once after the replay. */
   void finish() {
-    Seal whole = lastGivenUp;
+    begun.removeIf(seal -> seal.first() > givenUp);
+    Seal whole =
+        begun.isEmpty() ? null : begun.get(begun.size() - 1); // a part was given up, and so all
     if (whole != null && whole.batch() > progress.goneBatch()) {
       progress = progress.dropOldest(whole); // the entry that said so is lost
     }

@@ -139,7 +139,7 @@ final class Openings {
    */
   private long end(int epoch, EpochListing listing, long from) throws StoreException {
     long fence = listing.fenceFrom(listing.hole(from));
-    while (fence >= 0 && owner.isCut(new Place(epoch, fence))) {
+    while (fence >= 0 && isCut(new Place(epoch, fence), listing)) {
       listing.isCut(fence);
       fence = listing.fenceFrom(listing.hole(from));
     }
@@ -147,6 +147,16 @@ final class Openings {
     long end = listing.endsData(fence, hole) ? fence : hole;
     listing.fencesBefore(end).forEach(listing::isCut);
     return end;
+  }
+
+  /**
+   * What cannot be read is no fence, either, if data stands behind it and a near fence behind that: whoever closes an epoch looks for its end from below,
+   * and fences no slot behind the first fence, unless the data between the two is in the log.
+   */
+  private boolean isCut(Place fence, EpochListing listing) throws StoreException {
+    return owner.isCut(fence)
+        || (listing.endsData(listing.fenceFrom(fence.slot() + 1), fence.slot())
+            && headerIfWhole(fence) == null);
   }
 
   private @Nullable ObjectHeader headerIfWhole(Place place) throws StoreException {

@@ -55,6 +55,11 @@ final class Salvage {
   /** Bytes of an object that are no entries. */
   private record Hole(Place place, long from, long to) {}
 
+  /** Which bytes of an object are damaged if some of the array are that it was unpacked to. */
+  private interface Holes {
+    Hole at(int from, int to);
+  }
+
   /** The objects that were damaged. */
   List<Long> indexes() {
     return indexes;
@@ -192,16 +197,17 @@ final class Salvage {
         ? formatOf(raw, ObjectHeader.LENGTH, formats)
         : header.compressed() ? null : formats.get(0);
     if (plain != null) {
-      searchEntries(place, raw, ObjectHeader.LENGTH, raw.length, 0, plain, saved);
+      Holes exact = (from, to) -> new Hole(place, from, to);
+      searchEntries(place, raw, ObjectHeader.LENGTH, raw.length, exact, plain, saved);
       return;
     }
     byte[] body = unpacked(raw, header); // or nothing at all
     EntryFormat packed = header == null ? formatOf(body, 0, formats) : formats.get(0);
-    if (packed == null || body.length == 0 || !isWhole(body, packed)) {
-      open.add(new Hole(place, Math.min(damage.offset(), raw.length), raw.length));
-    }
-    if (packed != null) {
-      searchEntries(place, body, 0, body.length, -1, packed, saved);
+    Hole somewhere = new Hole(place, Math.min(damage.offset(), raw.length), raw.length);
+    if (packed == null || body.length == 0) {
+      open.add(somewhere);
+    } else {
+      searchEntries(place, body, 0, body.length, (from, to) -> somewhere, packed, saved);
     }
   }
 
@@ -238,21 +244,13 @@ final class Salvage {
     return any;
   }
 
-  private static boolean isWhole(byte[] body, EntryFormat format) {
-    int at = 0;
-    while (format.isHeader(body, at, at, body.length) && format.isWhole(body, at, at)) {
-      at = EntryFormat.endOf(body, at);
-    }
-    return at == body.length;
-  }
-
   /**
    * Finds the entries that are whole.
    *
-   * @param shift what to add to a place in the array to get one in the object; negative if holes are told of already
+   * @param holes what the object has where something else is in the array
    */
   private void searchEntries(
-      Place place, byte[] bytes, int start, int end, int shift, EntryFormat format, Saved saved) {
+      Place place, byte[] bytes, int start, int end, Holes holes, EntryFormat format, Saved saved) {
     int at = start;
     int hole = start;
     while (at < end) {
@@ -264,22 +262,22 @@ final class Salvage {
       }
       int next = EntryFormat.endOf(bytes, at);
       if (format.isWhole(bytes, at, at - start)) {
-        addHole(place, hole, at, shift);
+        addHole(hole, at, holes);
         take(bytes, at, at - start, format, place, saved);
         hole = next;
       } else {
-        addHole(place, at, next, shift);
+        addHole(at, next, holes);
         lose(bytes, at);
         hole = next;
       }
       at = next;
     }
-    addHole(place, hole, end, shift);
+    addHole(hole, end, holes);
   }
 
-  private void addHole(Place place, int from, int to, int shift) {
-    if (from < to && shift >= 0) {
-      open.add(new Hole(place, from + shift, to + shift));
+  private void addHole(int from, int to, Holes holes) {
+    if (from < to) {
+      open.add(holes.at(from, to));
     }
   }
 
@@ -312,12 +310,38 @@ final class Salvage {
         ? SequenceRange.closed(reached.sequence() + 1, here.sequence())
         : new SequenceRange(reached.sequence() + 1, 0);
     for (Hole hole : open) {
-      spans.add(new LostSpan(hole.place, hole.from, hole.to - hole.from, missing));
+      add(new LostSpan(hole.place, hole.from, hole.to - hole.from, missing));
       missing = new SequenceRange(here.sequence() + 1, 0);
     }
     open.clear();
     unknown = 0;
     reached = reached.max(here);
+  }
+
+  /** Adds a span, or, if the same bytes were told of last, to that what is missing besides. */
+  private void add(LostSpan span) {
+    LostSpan last = spans.isEmpty() ? span : spans.get(spans.size() - 1);
+    boolean same = !spans.isEmpty()
+        && last.place().equals(span.place())
+        && last.offset() == span.offset()
+        && last.length() == span.length();
+    SequenceRange told = last.missing();
+    SequenceRange more = span.missing();
+    if (!same) {
+      spans.add(span);
+    } else if (told.isEmpty()) {
+      spans.set(spans.size() - 1, span);
+    } else if (!more.isEmpty() && more.first() == told.last() + 1) {
+      spans.set(
+          spans.size() - 1,
+          new LostSpan(
+              span.place(),
+              span.offset(),
+              span.length(),
+              SequenceRange.closed(told.first(), more.last())));
+    } else if (!more.isEmpty()) {
+      spans.add(span);
+    }
   }
 
   private LogObject write(

@@ -48,6 +48,9 @@ final class Audit {
   private final Map<String, Long> numberOf = new HashMap<>();
   private final Set<String> unproved = new HashSet<>();
   private final List<SequenceRange> missing = new ArrayList<>();
+  /** Those of them whose numbers the log knows it may not give again. */
+  private final List<SequenceRange> skipped = new ArrayList<>();
+
   private final Losses losses;
 
   Audit(Losses losses) {
@@ -83,7 +86,8 @@ final class Audit {
       lost.clear();
     }
     if (what.lineage()) {
-      did("nothing knows any more what was committed");
+      did("nothing knows any more what was committed, or which numbers were skipped");
+      skipped.clear();
       committed.forEach(this::forget);
       perhapsCommitted.forEach(this::forget);
     }
@@ -110,12 +114,13 @@ final class Audit {
     for (QuarantinedSpan span : spans) {
       did("reported: " + span);
       missing.add(span.missing());
+      skipped.add(span.missing());
       check(isDamaged(), "ERR-CORRUPT", "nothing was damaged, and quarantined is " + span);
     }
   }
 
-  private boolean isReported(long sequence) {
-    return missing.stream().anyMatch(range -> range.contains(sequence));
+  private static boolean isIn(List<SequenceRange> ranges, long sequence) {
+    return ranges.stream().anyMatch(range -> range.contains(sequence));
   }
 
   void did(String what) {
@@ -169,7 +174,7 @@ final class Audit {
           "ERR-NO-ACK",
           record + " came out, and had been refused");
       check(
-          !newestOwner || !isReported(sequence) || losses.isPutBack(record),
+          !newestOwner || !isIn(skipped, sequence) || losses.isPutBack(record),
           "ERR-CORRUPT",
           sequence + " came out, and had been reported as missing");
     }
@@ -261,7 +266,10 @@ final class Audit {
     acknowledged.forEach((sequence, record) -> {
       if (!out.contains(sequence) && !unproved.contains(record)) {
         check(losses.isHit(record), "DUR-ACKED", sequence + " " + record + " is lost, and intact");
-        check(isReported(sequence), "ERR-CORRUPT", sequence + " " + record + " is lost in silence");
+        check(
+            isIn(missing, sequence),
+            "ERR-CORRUPT",
+            sequence + " " + record + " is lost in silence");
       }
     });
   }

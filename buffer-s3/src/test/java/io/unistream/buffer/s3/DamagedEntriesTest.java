@@ -3,12 +3,14 @@ package io.unistream.buffer.s3;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +71,45 @@ class DamagedEntriesTest extends DamagedLog {
       assertEquals(ObjectHeader.LENGTH + EntryFormat.HEADER_BYTES + 8, span.offset());
       assertEquals(EntryFormat.HEADER_BYTES + 8, span.length());
       assertEquals(List.of("aaaaaaaa", "cccccccc"), Bucket.drain(buffer));
+    }
+  }
+
+  /** Of a compressed object it is not known what a wrong byte has hit: wherever it is, what is gone is told once, with the object that it was in. */
+  @Test
+  void whatAWrongByteOfACompressedObjectCostsIsTold() {
+    List<String> records = IntStream.range(0, 6)
+        .mapToObj(i -> "record " + i + " " + "xyz".repeat(9 + i))
+        .toList();
+    int length = ObjectHeader.LENGTH + 1;
+    for (int at = ObjectHeader.LENGTH; at < length; at += 5) {
+      try (Bucket damaged = new Bucket()) {
+        damaged.with(
+            all -> all.compression(S3Compression.LZ4).corruption(CorruptionPolicy.QUARANTINE));
+        try (Buffer<String> buffer = damaged.open()) {
+          buffer.putAll(records);
+          buffer.put("the last");
+        }
+        flip(damaged, object(1, 1), at);
+        length = damaged.s3.bytes(object(1, 1)).length;
+
+        try (Buffer<String> buffer = damaged.open()) {
+          List<String> left = Bucket.drain(buffer);
+          List<Long> gone = LongStream.rangeClosed(1, records.size())
+              .filter(sequence -> !left.contains(records.get((int) sequence - 1)))
+              .boxed()
+              .toList();
+          List<QuarantinedSpan> spans = buffer.recovery().quarantined();
+          List<Long> told = spans.stream()
+              .map(QuarantinedSpan::missing)
+              .flatMap(range ->
+                  LongStream.range(range.first(), range.first() + range.count()).boxed())
+              .toList();
+          String seen = "byte " + at + ": " + spans;
+          assertEquals(gone, told, seen);
+          assertEquals(records.size() + 1, left.size() + gone.size(), seen);
+          assertTrue(spans.stream().allMatch(span -> span.source().equals(object(1, 1))), seen);
+        }
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The opening of the newest epoch is damaged, or gone, and what it said is known from its copy, or worked out. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -135,9 +136,10 @@ class DamagedOpeningTest extends DamagedLog {
     }
   }
 
-  /** What is as long as a fence need not be one. */
-  @Test
-  void anOpeningIsWorkedOutAlsoWhereAnObjectWasCutToTheSizeOfAFence() {
+  /** What is as long as a fence need not be one, even if nothing in it tells: another fence stands behind the data behind it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anOpeningIsWorkedOutAlsoWhereAnObjectWasCutToTheSizeOfAFence(boolean zeroed) {
     batchesOf(1);
     try (Buffer<String> buffer = bucket.open()) {
       buffer.put("first");
@@ -152,6 +154,9 @@ class DamagedOpeningTest extends DamagedLog {
         .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH)
         .forEach(this::spoil);
     Harm.CUT_TO_A_HEADER.to(bucket, second);
+    if (zeroed) {
+      Harm.ZEROED.to(bucket, second);
+    }
     quarantine();
 
     try (Buffer<String> buffer = bucket.open()) {

@@ -147,9 +147,8 @@ class LostRecordsTest extends DamagedLog {
     assertEquals(List.of(SequenceRange.closed(4, 6)), told);
   }
 
-  /** The log begins behind records that are lost, not given up: the rest of their batch is still to come. */
-  @Test
-  void whatIsLostBeforeTheLogWasNotGivenUp() {
+  /** Each in an object of its own; the first batch is committed. */
+  private void putEightInBatchesOfTwo() {
     batchesOf(2);
     try (Buffer<String> buffer = bucket.open()) {
       buffer.put("record 1");
@@ -159,6 +158,12 @@ class LostRecordsTest extends DamagedLog {
         buffer.put("record " + i);
       }
     }
+  }
+
+  /** The log begins behind records that are lost, not given up: the rest of their batch is still to come. */
+  @Test
+  void whatIsLostBeforeTheLogWasNotGivenUp() {
+    putEightInBatchesOfTwo();
     Harm.ZEROED.to(bucket, holding("record 4"));
     Harm.ZEROED.to(bucket, holding("record 5"));
     quarantine();
@@ -171,6 +176,32 @@ class LostRecordsTest extends DamagedLog {
 
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("record 6", "record 7", "record 8"), Bucket.drain(buffer));
+    }
+  }
+
+  /** The same of records that nothing tells of but a note, which stands behind the log's first object. */
+  @Test
+  void whatANoteTellsOfBeforeTheLogWasNotGivenUp() {
+    putEightInBatchesOfTwo();
+    String newest = holding("record 8"); // it would tell which objects were deleted by their owner
+    bucket.keys("wal/").stream()
+        .filter(key -> key.compareTo(newest) > 0)
+        .forEach(bucket.s3::remove);
+    spoil(newest);
+    bucket.s3.remove(holding("record 4"));
+    bucket.s3.remove(holding("record 5"));
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(4, 5)), missing(buffer));
+      Batch<String> batch = buffer.emit();
+      assertEquals(List.of("record 3"), batch.records());
+      buffer.commit(batch);
+      buffer.put("record 9");
+    }
+    fail();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("record 6", "record 7", "record 8", "record 9"), Bucket.drain(buffer));
     }
   }
 
