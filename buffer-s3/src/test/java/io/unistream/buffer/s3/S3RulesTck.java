@@ -6,7 +6,7 @@ import io.unistream.buffer.tck.TckOptions;
 import io.unistream.buffer.tck.jupiter.BufferRules;
 
 /**
- * The rules. A run of a scenario takes long here, so the fault campaigns of every build let one in six operations fail;
+ * The rules. A run of a scenario takes long here, so the fault campaigns of every build let one in twelve operations fail;
  * {@code -Dtck.faultEvery=1} each.
  */
 class S3RulesTck extends BufferRules {
@@ -20,6 +20,6 @@ class S3RulesTck extends BufferRules {
 
   @Override
   protected TckOptions options() {
-    return TckOptions.defaults().withCrashes(BUDGET).withFaultEvery(6).withSystemProperties();
+    return TckOptions.defaults().withCrashes(BUDGET).withFaultEvery(12).withSystemProperties();
   }
 }

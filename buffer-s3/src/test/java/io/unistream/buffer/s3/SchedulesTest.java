@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
  */
 class SchedulesTest {
 
-  private static final long COUNT = Long.getLong("s3.schedules", 1_000);
+  private static final long COUNT = Long.getLong("s3.schedules", 500);
   private static final long FIRST = Long.getLong("s3.seed", 1);
 
   @Test
