@@ -417,7 +417,7 @@ final class Closing {
   /** For the checks, not for the opener: {@code Losses}. */
   private static void rememberWhatIsUnproved(State next, int epoch, int end, boolean header) {
     int removed = next.get(epoch, OfEpoch.REMOVED) & 0xff;
-    for (int slot = end; slot < 8; slot++) {
+    for (int slot = end; slot < next.shape.cells; slot++) {
       if ((removed & (1 << slot)) != 0
           && !State.isObject(next.cell(epoch, slot))
           && !isProved(next, epoch, slot)) {
@@ -437,7 +437,7 @@ final class Closing {
 
   /** Whether a whole object was sent when the one in this slot was acknowledged. */
   private static boolean isProved(State state, int epoch, int slot) {
-    for (int later = slot + 1; later < 8; later++) {
+    for (int later = slot + 1; later < state.shape.cells; later++) {
       int content = state.cell(epoch, later);
       if (State.isObject(content)
           && State.isWhole(content)

@@ -1,6 +1,7 @@
 package io.unistream.buffer.s3.model;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The bounds of a search, and where each value of a state lies in its bytes. Everything that is not bounded here is
@@ -68,7 +69,7 @@ final class Shape {
   }
 
   int cell(int epoch, int slot) {
-    return (epoch - 1) * cells + slot;
+    return (epoch - 1) * cells + Objects.checkIndex(slot, cells);
   }
 
   @SuppressWarnings("EnumOrdinal") // Never outlives the search.
