@@ -23,6 +23,9 @@ final class BatchReader implements AutoCloseable {
   private final Progress opened;
   private List<WalEntry> collected = new ArrayList<>();
   private long collectedBytes;
+  /** Where the last of them ends. */
+  private long collectedEnd;
+
   private @Nullable WalEntry ahead;
   private long position;
   /** What was read last, and not released. */
@@ -84,7 +87,7 @@ final class BatchReader implements AutoCloseable {
     while (true) {
       Seal late = lateSeals.peekFirst();
       if (late != null && !collected.isEmpty() && lastCollected() >= late.last()) {
-        return finish(late, true, position);
+        return finish(late, true, collected.isEmpty() ? position : collectedEnd);
       }
       WalEntry entry = peek();
       if (entry == null) {
@@ -102,7 +105,7 @@ final class BatchReader implements AutoCloseable {
       } else if (isGone(entry, afterSequence)) {
         take(cursor.position());
       } else if (late != null && entry.sequence() > late.last()) {
-        return finish(late, true, position);
+        return finish(late, true, collected.isEmpty() ? position : collectedEnd);
       } else {
         collect(entry);
       }
@@ -125,9 +128,13 @@ final class BatchReader implements AutoCloseable {
     collectedBytes += entry.body().length;
     ahead = null;
     position = after;
+    collectedEnd = after;
   }
 
-  /** A batch whose seal stands apart ends before what was looked at. */
+  /**
+   * A batch whose seal stands apart ends with its last record that is there: what was passed over behind it, such as a commit that is said again, may
+   * lie in another part of the log, which begins behind records that are lost and were not given up.
+   */
   private StoredBatch finish(Seal seal, boolean late, long end) {
     StoredBatch batch = new StoredBatch(seal, collected, collectedBytes, end, late);
     List<WalEntry> next = new ArrayList<>(collected.size()); // the next one is about as large

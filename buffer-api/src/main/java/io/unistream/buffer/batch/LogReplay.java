@@ -43,8 +43,8 @@ final class LogReplay implements WalVisitor {
 
   /** What is before the log was given up, up to this record. */
   private long givenUp;
-  /** The batches of which the first records are not there any more. */
-  private final List<Seal> begun = new ArrayList<>();
+  /** The last batch of which a part was given up, and so all of it; null if there is none. */
+  private @Nullable Seal lastGivenUp;
 
   /** Whether a batch has a number that is not the one behind the last one's. */
   private boolean jumped;
@@ -152,9 +152,7 @@ final class LogReplay implements WalVisitor {
       lateSeals.add(seal);
     }
     jumped |= lastSeal != null && seal.batch() != lastSeal.batch() + 1;
-    if (seal.first() < firstSequence) {
-      begun.add(seal);
-    }
+    lastGivenUp = seal.first() <= givenUp ? seal : lastGivenUp;
     firstBatch = firstBatch == 0 ? seal.batch() : firstBatch;
     lastSeal = seal;
     lastUsed = seal.batch();
@@ -189,9 +187,7 @@ final class LogReplay implements WalVisitor {
 
   /** To be called once after the replay. */
   void finish() {
-    begun.removeIf(seal -> seal.first() > givenUp);
-    Seal whole =
-        begun.isEmpty() ? null : begun.get(begun.size() - 1); // a part was given up, and so all
+    Seal whole = lastGivenUp;
     if (whole != null && whole.batch() > progress.goneBatch()) {
       progress = progress.dropOldest(whole); // the entry that said so is lost
     }

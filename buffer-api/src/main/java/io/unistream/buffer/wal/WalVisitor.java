@@ -49,8 +49,7 @@ public interface WalVisitor {
 
   /**
    * Receives that all records up to a sequence number were committed or dropped before, whatever became of the entry that
-   * said so. A backend that knows this from another source calls this method once, before the replay ends: what is missing before
-   * the log begins was given up or is lost, and which of them may be known at its end only.
+   * said so. A backend that knows this from another source calls this method before any other.
    *
    * @param sequence the sequence number of the last record that is no longer in the log; 0 if there is none
    */

@@ -198,6 +198,7 @@ final class ListWal implements Wal {
   public void replay(WalVisitor visitor) {
     faults.onRead(-1);
     List<WalEntry> now = entries();
+    visitor.begins(begins);
     for (int i = 0; i <= now.size(); i++) {
       QuarantinedSpan span = told.get(i);
       if (span != null) {
@@ -211,7 +212,6 @@ final class ListWal implements Wal {
         visitor.entry(now.get(i));
       }
     }
-    visitor.begins(begins);
   }
 
   @Override

@@ -108,29 +108,62 @@ final class Openings {
     for (int older = epoch - 1; older > 0; older--) {
       EpochListing listing = EpochListing.of(owner, older);
       if (!listing.isEmpty()) {
-        return workedOut(older, listing, begins);
+        return workedOut(older, listing, begins, toldBy(epoch));
       }
     }
     return Said.nothing();
   }
 
-  private Said workedOut(int older, EpochListing listing, Place begins)
+  /** How far the log had come when an epoch was opened; null if nothing that is left says it. */
+  private @Nullable Lineage toldBy(int epoch) throws StoreException {
+    Place opening = new Place(epoch, 0);
+    Place first = new Place(epoch, 1);
+    ObjectHeader header = headerIfWhole(keys.object(opening), opening);
+    if (header == null || header.type() != ObjectType.OPENING) {
+      header = headerIfWhole(keys.checkpoint(epoch), opening);
+    }
+    if (header == null) {
+      header = headerIfWhole(keys.object(first), first);
+    }
+    return header == null || header.type() == ObjectType.FENCE ? null : header.prior();
+  }
+
+  /** @param told how far the log had come at its end; null if that is not known */
+  private Said workedOut(int older, EpochListing listing, Place begins, @Nullable Lineage told)
       throws StoreException, DamageException {
     ObjectHeader newest = newestHeader(older, listing);
-    Place told = newest == null ? begins : begins.orLater(newest.watermark());
-    Said before = of(older, told);
-    Place watermark = told.orLater(before.watermark());
+    Place known = newest == null ? begins : begins.orLater(newest.watermark());
+    Said before = of(older, known);
+    Place watermark = known.orLater(before.watermark());
     long first = watermark.epoch() == older ? watermark.slot() : listing.lowest();
     long acknowledged = newest == null ? 1 : Math.max(1, newest.acknowledged());
-    long end = end(older, listing, Math.max(first, acknowledged));
+    long proved = told == null ? 0 : behindWhatCame(older, listing, told);
+    long end = end(older, listing, Math.max(proved, Math.max(first, acknowledged)));
     Ranges ranges = before.body().ranges().from(watermark);
     for (Range run : listing.runs(older, first, end)) {
       ranges = watermark.epoch() > older ? ranges : ranges.and(run);
     }
-    Lineage reached = newest == null ? before.reached() : newest.last();
+    Lineage reached = told != null ? told : newest == null ? before.reached() : newest.last();
     UUID log = newest == null ? before.log() : newest.log();
     OpeningBody body = new OpeningBody(older, end, ranges, before.body().lost(), Set.of());
     return new Said(log, watermark, reached, body);
+  }
+
+  /**
+   * The slot behind the last object with a record that had come when the epoch was closed. What was not in the log has numbers behind those: they were
+   * given again. So it tells the log from what came late, whatever looks like a fence before it.
+   */
+  private long behindWhatCame(int epoch, EpochListing listing, Lineage told) throws StoreException {
+    for (long slot : listing.highestFirst()) {
+      Place place = new Place(epoch, slot);
+      ObjectHeader header = headerIfWhole(keys.object(place), place);
+      if (header != null
+          && !header.sequences().isEmpty()
+          && header.last().sequence() <= told.sequence()) {
+        return slot + 1;
+      }
+    }
+    return 0;
   }
 
   /**
@@ -139,7 +172,7 @@ final class Openings {
    */
   private long end(int epoch, EpochListing listing, long from) throws StoreException {
     long fence = listing.fenceFrom(listing.hole(from));
-    while (fence >= 0 && isCut(new Place(epoch, fence), listing)) {
+    while (fence >= 0 && owner.isCut(new Place(epoch, fence))) {
       listing.isCut(fence);
       fence = listing.fenceFrom(listing.hole(from));
     }
@@ -149,19 +182,9 @@ final class Openings {
     return end;
   }
 
-  /**
-   * What cannot be read is no fence, either, if data stands behind it and a near fence behind that: whoever closes an epoch looks for its end from below,
-   * and fences no slot behind the first fence, unless the data between the two is in the log.
-   */
-  private boolean isCut(Place fence, EpochListing listing) throws StoreException {
-    return owner.isCut(fence)
-        || (listing.endsData(listing.fenceFrom(fence.slot() + 1), fence.slot())
-            && headerIfWhole(fence) == null);
-  }
-
-  private @Nullable ObjectHeader headerIfWhole(Place place) throws StoreException {
+  private @Nullable ObjectHeader headerIfWhole(String key, Place place) throws StoreException {
     try {
-      return owner.header(keys.object(place), place);
+      return owner.header(key, place);
     } catch (DamageException e) {
       System.getLogger(Openings.class.getName())
           .log(System.Logger.Level.WARNING, "an object is damaged", e);
@@ -172,7 +195,8 @@ final class Openings {
   private @Nullable ObjectHeader newestHeader(int epoch, EpochListing listing)
       throws StoreException {
     for (long slot : listing.highestFirst()) {
-      ObjectHeader header = headerIfWhole(new Place(epoch, slot));
+      Place place = new Place(epoch, slot);
+      ObjectHeader header = headerIfWhole(keys.object(place), place);
       if (header != null && header.type() != ObjectType.FENCE) {
         return header;
       }

@@ -118,7 +118,6 @@ final class Replay {
     BitSet holdEntries = new BitSet();
     Map<Place, List<LostSpan>> known = known(visitor);
     Lineage first = null;
-    ObjectHeader begin = null;
     if (!done) {
       owner.retries().progress(); // the log is taken over
     }
@@ -133,7 +132,7 @@ final class Replay {
           salvage.passed(header);
         }
         if (index == 0 && !salvage.isOf(0) && taken.watermark().equals(header.place())) {
-          begin = header;
+          visitor.begins(givenUpBefore(header));
         }
         if (object.holdsEntries()) {
           holdEntries.set(Math.toIntExact(index));
@@ -148,9 +147,6 @@ final class Replay {
         if (!salvage.isUncertain()) {
           visitor.reached(salvage.reached().sequence(), salvage.reached().batch());
         }
-      }
-      if (begin != null) {
-        visitor.begins(givenUpBefore(begin)); // once the notes of what is lost are read
       }
       Lineage end = done ? reached : end(salvage);
       visitor.reached(end.sequence(), end.batch());

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferException;
 import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.SequenceRange;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,10 +138,9 @@ class DamagedOpeningTest extends DamagedLog {
     }
   }
 
-  /** What is as long as a fence need not be one, even if nothing in it tells: another fence stands behind the data behind it. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void anOpeningIsWorkedOutAlsoWhereAnObjectWasCutToTheSizeOfAFence(boolean zeroed) {
+  /** What is as long as a fence need not be one. */
+  @Test
+  void anOpeningIsWorkedOutAlsoWhereAnObjectWasCutToTheSizeOfAFence() {
     batchesOf(1);
     try (Buffer<String> buffer = bucket.open()) {
       buffer.put("first");
@@ -154,15 +155,93 @@ class DamagedOpeningTest extends DamagedLog {
         .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH)
         .forEach(this::spoil);
     Harm.CUT_TO_A_HEADER.to(bucket, second);
-    if (zeroed) {
-      Harm.ZEROED.to(bucket, second);
-    }
     quarantine();
 
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of(SequenceRange.closed(2, 2)), missing(buffer));
       assertEquals(List.of("first", "third"), Bucket.drain(buffer));
     }
+  }
+
+  /** Nothing in them tells that they were no fences: the numbers do of what is behind them. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void anOpeningIsWorkedOutAlsoBehindWhatLooksLikeFences(int zeroed) {
+    batchesOf(1);
+    List<String> records = List.of("first", "second", "third", "fourth");
+    try (Buffer<String> buffer = bucket.open()) {
+      records.forEach(buffer::put);
+    }
+    List<String> keys = records.stream().map(this::holding).toList();
+    bucket.open().close();
+    spoilOpenings(2);
+    bucket.keys("wal/0000000001/").stream()
+        .filter(key -> key.compareTo(keys.get(0)) > 0)
+        .filter(key -> bucket.s3.bytes(key).length > ObjectHeader.LENGTH)
+        .forEach(key -> rewrite(key, key, 1)); // as if all had been under way at once
+    for (String key : keys.subList(1, 1 + zeroed)) {
+      Harm.CUT_TO_A_HEADER.to(bucket, key);
+      Harm.ZEROED.to(bucket, key);
+    }
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(SequenceRange.closed(2, 1 + zeroed)), missing(buffer));
+      List<String> left = new ArrayList<>(records);
+      left.subList(1, 1 + zeroed).clear();
+      assertEquals(left, Bucket.drain(buffer));
+    }
+  }
+
+  /** A far fence of an opening that never finished may come to stand close behind what came late. */
+  @Test
+  void anOpeningIsWorkedOutWithoutWhatCameBetweenADamagedFenceAndAnother() {
+    Buffer<String> former = bucket.open();
+    former.put("first");
+    try (Buffer<String> buffer = bucket.open()) {
+      buffer.put("second");
+    }
+    rewrite(object(1, 1), object(1, 3), 1);
+    bucket.s3.overwrite(object(1, 5), new byte[ObjectHeader.LENGTH]);
+    spoil(object(1, 2));
+    spoilOpenings(2);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), missing(buffer));
+      assertEquals(List.of("first", "second"), Bucket.drain(buffer));
+    }
+    assertThrows(BufferException.class, former::close);
+  }
+
+  /** Puts an object as it would be in another slot, with the next numbers if it is a later one. */
+  private void rewrite(String key, String to, long acknowledged) {
+    Keys keys = new Keys("log");
+    byte[] bytes = bucket.s3.bytes(key);
+    Place place = keys.placeOf(to);
+    long further = place.slot() - keys.placeOf(key).slot();
+    try {
+      ObjectHeader header = ObjectHeader.read(bytes, keys.placeOf(key), key);
+      new ObjectHeader(
+              header.type(),
+              header.compressed(),
+              header.writer(),
+              header.log(),
+              place,
+              header.watermark(),
+              acknowledged,
+              new Lineage(header.prior().sequence() + further, header.prior().batch()),
+              new Lineage(header.last().sequence() + further, header.last().batch()),
+              header.entries(),
+              header.storedBytes(),
+              header.bodyBytes(),
+              header.checksum(),
+              header.createdMillis())
+          .write(bytes);
+    } catch (DamageException e) {
+      throw new AssertionError(key, e);
+    }
+    bucket.s3.overwrite(to, bytes);
   }
 
   /** A slot without data and without a fence is none that the epoch ended at. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which numbers are missing, and that none is given twice (ORD-SEQUENCE); batches whose commit is lost with its object. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -160,9 +161,10 @@ class LostRecordsTest extends DamagedLog {
     }
   }
 
-  /** The log begins behind records that are lost, not given up: the rest of their batch is still to come. */
-  @Test
-  void whatIsLostBeforeTheLogWasNotGivenUp() {
+  /** What tells that records are lost, and were not given up, may be hit in turn: the rest of their batch is still to come. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsLostBeforeTheLogWasNotGivenUp(boolean hitAgain) {
     putEightInBatchesOfTwo();
     Harm.ZEROED.to(bucket, holding("record 4"));
     Harm.ZEROED.to(bucket, holding("record 5"));
@@ -173,15 +175,20 @@ class LostRecordsTest extends DamagedLog {
       buffer.commit(batch);
     }
     fail();
+    if (hitAgain) {
+      spoilOpenings(2);
+      quarantine();
+    }
 
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("record 6", "record 7", "record 8"), Bucket.drain(buffer));
     }
   }
 
-  /** The same of records that nothing tells of but a note, which stands behind the log's first object. */
-  @Test
-  void whatANoteTellsOfBeforeTheLogWasNotGivenUp() {
+  /** The same of records that nothing tells of but a note. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatANoteTellsOfBeforeTheLogWasNotGivenUp(boolean hitAgain) {
     putEightInBatchesOfTwo();
     String newest = holding("record 8"); // it would tell which objects were deleted by their owner
     bucket.keys("wal/").stream()
@@ -199,6 +206,10 @@ class LostRecordsTest extends DamagedLog {
       buffer.put("record 9");
     }
     fail();
+    if (hitAgain) {
+      Harm.ZEROED.to(bucket, object(2, 1)); // the note
+      quarantine();
+    }
 
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("record 6", "record 7", "record 8", "record 9"), Bucket.drain(buffer));
