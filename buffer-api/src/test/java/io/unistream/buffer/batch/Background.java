@@ -41,7 +41,7 @@ final class Background<T> {
 
   /** Waits for the result; the limit is for a broken buffer only. */
   T result() throws Exception {
-    return task.get(10, TimeUnit.SECONDS);
+    return task.get(60, TimeUnit.SECONDS);
   }
 
   /** Waits for the exception that the call is to end with. */

@@ -63,7 +63,7 @@ class DurabilityTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void durUnacked_aPutInFlightComesBackWholeOrNotAtAll() throws Exception {
     for (int kept = 0; kept <= 2; kept++) {
       try (Rig rig = Rig.batchesOf(2)) {

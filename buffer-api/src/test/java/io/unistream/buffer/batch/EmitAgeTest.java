@@ -54,7 +54,7 @@ class EmitAgeTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void emitAge_aWaitingPollWakesWithoutAnotherPut() throws Exception {
     try (Rig rig = Rig.open(POLICY)) {
       Background<Optional<Batch<String>>> poll =
@@ -70,7 +70,7 @@ class EmitAgeTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void emitAge_aPollEndsEmptyWhenItsTimeIsOver() throws Exception {
     try (Rig rig = Rig.open(POLICY)) {
       rig.put("a");

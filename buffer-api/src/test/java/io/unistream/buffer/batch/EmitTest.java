@@ -32,7 +32,7 @@ class EmitTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void emitCount_aWaitingPollGetsTheBatch() throws Exception {
     try (Rig rig = Rig.batchesOf(2)) {
       Background<Optional<Batch<String>>> poll =
@@ -157,7 +157,7 @@ class EmitTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void emitDurable_nothingIsHandedOutBeforeItIsDurable() throws Exception {
     try (Rig rig = Rig.batchesOf(2)) {
       rig.wal.faults.holdSyncs();

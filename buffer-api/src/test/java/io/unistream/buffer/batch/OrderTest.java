@@ -23,7 +23,7 @@ class OrderTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void ordConcurrent_eachThreadsRecordsKeepTheirOrderAndNoneIsLostOrDoubled() throws Exception {
     try (Rig rig = Rig.batchesOf(7)) {
       List<Background<Boolean>> threads = new ArrayList<>();
@@ -127,7 +127,7 @@ class OrderTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void ordBulk_aCrashKeepsAPrefixAndNeverAHole() throws Exception {
     List<String> bulk = List.of("a", "b", "c", "d", "e");
     // Five records and two seals.

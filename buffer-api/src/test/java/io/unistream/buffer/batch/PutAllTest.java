@@ -79,7 +79,7 @@ class PutAllTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void ordBulk_ofABulkInFlightACrashKeepsAPrefix() throws Exception {
     for (int kept = 0; kept <= 7; kept++) { // entries: a b seal c d seal e
       try (Rig rig = Rig.batchesOf(2)) {

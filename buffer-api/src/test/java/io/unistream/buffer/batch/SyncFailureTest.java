@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
-@Timeout(20)
+@Timeout(120)
 class SyncFailureTest {
 
   private static void assertEveryCall(Rig rig, Class<? extends BufferException> type) {

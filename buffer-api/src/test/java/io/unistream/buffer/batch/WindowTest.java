@@ -321,7 +321,7 @@ class WindowTest {
       rig.crash(EmitPolicy.defaults().withMaxRecords(1));
       rig.put("b");
       assertEquals(List.of(List.of("a"), List.of("b")), rig.drain());
-      assertEquals(1, put.get(10, TimeUnit.SECONDS));
+      assertEquals(1, put.get(60, TimeUnit.SECONDS));
     }
   }
 

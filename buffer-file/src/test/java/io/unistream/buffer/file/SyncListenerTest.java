@@ -56,7 +56,7 @@ class SyncListenerTest {
 
   /** The limit is for a broken buffer only. */
   private static <T> T result(CompletableFuture<T> call) throws Exception {
-    return call.get(10, TimeUnit.SECONDS);
+    return call.get(60, TimeUnit.SECONDS);
   }
 
   @Test

@@ -198,7 +198,7 @@ class WindowFaultsTest {
     long last = 0;
     while (last < count) {
       Batch<byte[]> batch =
-          buffer.poll(Duration.ofSeconds(putting.isDone() ? 0 : 5)).orElseGet(buffer::emit);
+          buffer.poll(Duration.ofSeconds(putting.isDone() ? 0 : 60)).orElseGet(buffer::emit);
       for (int i = 0; i < batch.size(); i++) {
         last++;
         assertEquals(last, batch.sequence(i));

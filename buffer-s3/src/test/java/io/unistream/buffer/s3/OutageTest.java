@@ -191,6 +191,7 @@ class OutageTest {
   void anIdleOwnerLearnsThatTheLogWasTakenOver() throws Exception {
     bucket.with(s -> s.ownershipCheck(Duration.ofSeconds(10)));
     Buffer<String> former = bucket.open();
+    await(() -> watches(bucket));
     former.put("a");
     CompletableFuture<Optional<Batch<String>>> polling =
         CompletableFuture.supplyAsync(() -> former.poll(Duration.ofDays(1)), OwnThread.EACH);
@@ -217,6 +218,7 @@ class OutageTest {
     bucket.with(s -> s.ownershipCheck(Duration.ofSeconds(10)));
     S3Faults faults = bucket.faults;
     Buffer<String> buffer = bucket.open();
+    await(() -> watches(bucket));
     long before = faults.counts().lists();
     for (int i = 0; i < 20; i++) {
       bucket.clock.advance(Duration.ofSeconds(5));
@@ -224,12 +226,13 @@ class OutageTest {
     }
     assertEquals(before, faults.counts().lists());
     for (int i = 1; i <= 3; i++) {
+      await(() -> watches(bucket) && bucket.clock.isQuiet());
       bucket.clock.advance(Duration.ofSeconds(10));
       long expected = before + i;
       await(() -> faults.counts().lists() == expected);
-      await(() -> watches(bucket));
     }
     faults.failAll(attempt -> attempt.kind() == Kind.LIST, S3Fault.status(503));
+    await(() -> watches(bucket) && bucket.clock.isQuiet());
     bucket.clock.advance(Duration.ofSeconds(10));
     await(() -> faults.counts().lists() == before + 4);
     assertFalse(told.contains("away"), "what nobody waits for is no outage");

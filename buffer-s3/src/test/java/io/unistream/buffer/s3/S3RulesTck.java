@@ -4,6 +4,7 @@ import io.unistream.buffer.tck.BufferHarness;
 import io.unistream.buffer.tck.CrashCampaign.Budget;
 import io.unistream.buffer.tck.TckOptions;
 import io.unistream.buffer.tck.jupiter.BufferRules;
+import java.time.Duration;
 
 /**
  * The rules. A run of a scenario takes long here, so the fault campaigns of every build let one in twelve operations fail;
@@ -20,6 +21,10 @@ class S3RulesTck extends BufferRules {
 
   @Override
   protected TckOptions options() {
-    return TckOptions.defaults().withCrashes(BUDGET).withFaultEvery(12).withSystemProperties();
+    return TckOptions.defaults()
+        .withCrashes(BUDGET)
+        .withFaultEvery(12)
+        .withPatience(Duration.ofMinutes(5))
+        .withSystemProperties();
   }
 }

@@ -7,6 +7,7 @@ import io.unistream.buffer.tck.TckOptions;
 import io.unistream.buffer.tck.jupiter.BufferRules;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,10 @@ class S3ServerTck extends BufferRules {
 
   @Override
   protected TckOptions options() {
-    return TckOptions.defaults().withScenarios(10).withSystemProperties();
+    return TckOptions.defaults()
+        .withScenarios(10)
+        .withPatience(Duration.ofMinutes(5))
+        .withSystemProperties();
   }
 
   private static final class Harness implements BufferHarness {

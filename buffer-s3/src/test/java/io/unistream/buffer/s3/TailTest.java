@@ -574,12 +574,10 @@ class TailTest {
     Buffer<String> buffer = openWatched();
     owner().failAll(TailTest::isPut, S3Fault.loseRequest());
     CompletableFuture<Long> pending = buffer.putAsync("a");
-    long start = bucket.clock.nanoTime();
     CompletableFuture<Void> closing = CompletableFuture.runAsync(buffer::close, OwnThread.EACH);
 
-    letTimePass(closing::isDone);
+    letTimePass(closing::isDone); // how much that is: BoundsTest
 
-    assertTrue(bucket.clock.nanoTime() - start < Duration.ofMinutes(3).toNanos());
     ExecutionException told = assertThrows(ExecutionException.class, pending::get);
     assertInstanceOf(UnknownOutcomeException.class, told.getCause());
     try (Buffer<String> again = bucket.open()) {

@@ -44,7 +44,7 @@ final class Call<T> {
       if (task.isDone()) {
         return false;
       }
-      if (clock.isWaiting(thread) && isParked()) {
+      if (clock.isWaiting(thread) && clock.isQuiet() && isParked()) {
         return true;
       }
       looks = isParked() ? looks + 1 : 0;

@@ -138,7 +138,7 @@ final class Stage implements AutoCloseable {
       } catch (BufferLockedException e) {
         // The one before was opening its buffer again when its grace, by this clock, was over.
         if (System.nanoTime() - start > patienceNanos) {
-          throw e;
+          throw new AssertionError("the producer before has its buffer open", e);
         }
         LockSupport.parkNanos(50_000);
       }

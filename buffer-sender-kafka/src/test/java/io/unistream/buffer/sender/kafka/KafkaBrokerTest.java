@@ -156,7 +156,7 @@ class KafkaBrokerTest {
     try (KafkaSender<String> sender = KafkaSender.<String>builder(
             record -> new ProducerRecord<>("nowhere", new byte[1]))
         .config(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker().address())
-        .config(ProducerConfig.MAX_BLOCK_MS_CONFIG, "3000")
+        .config(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000")
         .build()) {
       SendException told = assertThrows(SendException.class, () -> sender.send(delivery(1, "a")));
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -38,6 +39,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 
 /** The real client, and a server that says what Kinesis says: the verdicts hold for what the client makes of it. */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KinesisWireTest {
 
   private static final String CBOR = "aws.cborEnabled";
@@ -214,14 +216,14 @@ class KinesisWireTest {
             Apache5HttpClient.builder().socketTimeout(Duration.ZERO).build();
         KinesisClient waiting = client(patient)) {
       KinesisSender<String> sender =
-          builder(waiting).maxCallTime(Duration.ofMillis(200)).build();
+          builder(waiting).maxCallTime(Duration.ofSeconds(5)).build();
       FutureTask<@Nullable Void> attempt = new FutureTask<>(() -> {
         sender.send(delivery);
         return null;
       });
       Thread thread = new Thread(attempt, "attempt");
       thread.start();
-      asked.await();
+      assertTrue(asked.await(1, TimeUnit.MINUTES));
 
       delivery.abort();
       thread.interrupt();
