@@ -121,6 +121,16 @@ record ObjectHeader(
 
   /** Reads and checks the header of an object that is expected at a place. */
   static ObjectHeader read(byte[] bytes, Place expected, String source) throws DamageException {
+    ObjectHeader header = read(bytes, source);
+    if (!header.place.equals(expected)) {
+      throw new DamageException(
+          40, "expected the object of " + expected + ", found " + header.place);
+    }
+    return header;
+  }
+
+  /** Reads and checks a header, wherever it stands. */
+  static ObjectHeader read(byte[] bytes, String source) throws DamageException {
     refuseFirstVersion(bytes, source);
     if (bytes.length < LENGTH) {
       throw new DamageException(
@@ -143,7 +153,7 @@ record ObjectHeader(
     boolean compressed = in.getShort() != 0;
     UUID writer = new UUID(in.getLong(), in.getLong());
     UUID log = new UUID(in.getLong(), in.getLong());
-    ObjectHeader header = new ObjectHeader(
+    return new ObjectHeader(
         type,
         compressed,
         writer,
@@ -158,11 +168,6 @@ record ObjectHeader(
         in.getInt(),
         in.getInt(),
         in.getLong());
-    if (!header.place.equals(expected)) {
-      throw new DamageException(
-          40, "expected the object of " + expected + ", found " + header.place);
-    }
-    return header;
   }
 
   /** This one, if it is of the log: a claim or a checkpoint of the same place tells nothing of a slot, not even the log's id. */

@@ -179,8 +179,16 @@ class Owner {
 
   private void addWriter(String key, Place place, Set<UUID> writers) throws StoreException {
     try {
-      ObjectHeader header = header(key, place);
-      if (header != null && header.type() != ObjectType.FENCE) {
+      // What stands in the wrong slot, or a claim or a checkpoint in a slot, is damage, and names a
+      // writer as well.
+      ObjectHeader header = certain(again -> {
+        Optional<byte[]> bytes =
+            retries.persist(() -> store.first(key, ObjectHeader.LENGTH, again));
+        return bytes.isEmpty() ? null : ObjectHeader.read(bytes.get(), key);
+      });
+      if (header != null
+          && header.type() != ObjectType.FENCE
+          && header.place().epoch() == place.epoch()) {
         writers.add(header.writer());
       }
     } catch (DamageException e) {

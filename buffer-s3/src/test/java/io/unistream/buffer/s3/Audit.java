@@ -41,6 +41,9 @@ final class Audit {
   private final Map<BatchId, List<Long>> numbers = new HashMap<>();
   private final Set<BatchId> committed = new HashSet<>();
   private final Set<BatchId> perhapsCommitted = new HashSet<>();
+  /** Of a fenced owner; where the newest header is damaged, the last objects are kept, and with them what was refused. */
+  private final Set<BatchId> refusedCommits = new HashSet<>();
+
   private final List<String> history = new ArrayList<>();
   /** Batches in the order in which they were handed out first. */
   private final List<BatchId> order = new ArrayList<>();
@@ -202,6 +205,11 @@ final class Audit {
     committed.add(id);
   }
 
+  /** A batch that was handed out. */
+  void commitRefused(BatchId id) {
+    refusedCommits.add(id);
+  }
+
   void perhapsCommitted(BatchId id) {
     did("perhaps committed " + id);
     perhapsCommitted.add(id);
@@ -250,7 +258,7 @@ final class Audit {
   private void endDamaged(List<Batch<String>> drained) {
     Set<Long> out = new HashSet<>();
     numbers.forEach((id, sequences) -> {
-      if (committed.contains(id) || perhapsCommitted.contains(id)) {
+      if (committed.contains(id) || perhapsCommitted.contains(id) || refusedCommits.contains(id)) {
         out.addAll(sequences);
       }
     });

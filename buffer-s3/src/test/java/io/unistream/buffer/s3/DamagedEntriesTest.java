@@ -54,6 +54,40 @@ class DamagedEntriesTest extends DamagedLog {
     }
   }
 
+  /** Whose an object is that cannot say so is known from whatever is left of its epoch: here from a checkpoint that came into a slot. */
+  @Test
+  void anEntryIsVerifiedAlsoIfNoObjectOfTheLogNamesItsWriter() {
+    put("a");
+    byte[] checkpoint = bucket.s3.bytes(bucket.keys("opened/").get(0));
+    bucket.open().close(); // knows of which log they are
+    bucket.keys("wal/0000000001/").forEach(this::spoil);
+    spoil(new Keys("log").claim(1));
+    bucket.s3.remove(new Keys("log").checkpoint(1));
+    bucket.s3.overwrite(object(1, 0), checkpoint);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
+  }
+
+  /** The same from an object in the slot of another. */
+  @Test
+  void anEntryIsVerifiedAlsoIfOnlyAnObjectInAWrongSlotNamesItsWriter() {
+    put("a", "b");
+    bucket.open().close();
+    byte[] second = bucket.s3.bytes(holding("b"));
+    bucket.keys("wal/0000000001/").forEach(this::spoil);
+    spoil(new Keys("log").claim(1));
+    bucket.s3.remove(new Keys("log").checkpoint(1));
+    bucket.s3.overwrite(object(1, 0), second);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+  }
+
   /** Damage of one body costs that record alone. */
   @Test
   void aDamagedBodyCostsItsRecordAndNoOther() {

@@ -566,6 +566,7 @@ final class Schedule {
     } catch (StaleBatchException e) {
       throw new Audit.Violation("COM-REDELIVER", e.toString());
     } catch (BufferException e) {
+      audit.commitRefused(batch.id());
       refusal(owner, e);
     }
   }
