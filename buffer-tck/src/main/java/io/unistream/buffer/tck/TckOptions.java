@@ -67,7 +67,7 @@ public final class TckOptions {
    * @return the options
    */
   public static TckOptions defaults() {
-    return new TckOptions(200, 1, CrashCampaign.Budget.small(), 0, 1, Duration.ofSeconds(30));
+    return new TckOptions(200, 1, CrashCampaign.Budget.small(), 0, 1, Duration.ofMinutes(2));
   }
 
   /**
@@ -120,7 +120,7 @@ public final class TckOptions {
    * Returns how long a call may take before a check reports that it never ends. A buffer that works never takes a part of it,
    * so it costs time only where something is broken.
    *
-   * @return the time; 30 seconds by default
+   * @return the time; two minutes by default
    */
   public Duration patience() {
     return patience;

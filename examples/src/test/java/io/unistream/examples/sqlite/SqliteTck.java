@@ -3,7 +3,6 @@ package io.unistream.examples.sqlite;
 import io.unistream.buffer.tck.BufferHarness;
 import io.unistream.buffer.tck.TckOptions;
 import io.unistream.buffer.tck.jupiter.BufferRules;
-import java.time.Duration;
 
 /** The stranger's backend keeps the contract. */
 class SqliteTck extends BufferRules {
@@ -15,9 +14,6 @@ class SqliteTck extends BufferRules {
 
   @Override
   protected TckOptions options() {
-    return TckOptions.defaults()
-        .withScenarios(20)
-        .withPatience(Duration.ofMinutes(5))
-        .withSystemProperties();
+    return TckOptions.defaults().withScenarios(20).withSystemProperties();
   }
 }
