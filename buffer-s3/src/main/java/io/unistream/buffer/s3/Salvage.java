@@ -306,8 +306,9 @@ final class Salvage {
 
   /** All records up to here have come, or are in the holes. */
   private void reach(Lineage here) {
-    SequenceRange missing = here.sequence() > reached.sequence()
-        ? SequenceRange.closed(reached.sequence() + 1, here.sequence())
+    long first = behindWhatWasGivenUp(reached.sequence() + 1);
+    SequenceRange missing = here.sequence() >= first
+        ? SequenceRange.closed(first, here.sequence())
         : new SequenceRange(reached.sequence() + 1, 0);
     for (Hole hole : open) {
       add(new LostSpan(hole.place, hole.from, hole.to - hole.from, missing));
@@ -318,30 +319,38 @@ final class Salvage {
     reached = reached.max(here);
   }
 
-  /** Adds a span, or, if the same bytes were told of last, to that what is missing besides. */
-  private void add(LostSpan span) {
-    LostSpan last = spans.isEmpty() ? span : spans.get(spans.size() - 1);
-    boolean same = !spans.isEmpty()
-        && last.place().equals(span.place())
-        && last.offset() == span.offset()
-        && last.length() == span.length();
-    SequenceRange told = last.missing();
-    SequenceRange more = span.missing();
-    if (!same) {
-      spans.add(span);
-    } else if (told.isEmpty()) {
-      spans.set(spans.size() - 1, span);
-    } else if (!more.isEmpty() && more.first() == told.last() + 1) {
-      spans.set(
-          spans.size() - 1,
-          new LostSpan(
-              span.place(),
-              span.offset(),
-              span.length(),
-              SequenceRange.closed(told.first(), more.last())));
-    } else if (!more.isEmpty()) {
-      spans.add(span);
+  /** The first number from this one on that no opening before has told of as missing. */
+  private long behindWhatWasGivenUp(long sequence) {
+    long first = sequence;
+    boolean found = true;
+    while (found) {
+      long at = first;
+      found = false;
+      for (SequenceRange range : givenUp) {
+        if (range.contains(at)) {
+          first = range.last() + 1;
+          found = true;
+        }
+      }
     }
+    return first;
+  }
+
+  /** Adds a span; if the same bytes were told of last, and what is missing goes on from there, that span becomes longer. */
+  private void add(LostSpan span) {
+    LostSpan last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
+    if (last == null
+        || !last.place().equals(span.place())
+        || last.offset() != span.offset()
+        || last.length() != span.length()
+        || span.missing().first() != last.missing().last() + 1) {
+      spans.add(span);
+      return;
+    }
+    SequenceRange missing = new SequenceRange(
+        last.missing().first(), last.missing().count() + span.missing().count());
+    spans.set(
+        spans.size() - 1, new LostSpan(span.place(), span.offset(), span.length(), missing));
   }
 
   private LogObject write(

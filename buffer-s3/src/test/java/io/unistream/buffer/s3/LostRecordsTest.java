@@ -13,6 +13,7 @@ import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.SequenceRange;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,24 @@ class LostRecordsTest extends DamagedLog {
 
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("record 6", "record 7", "record 8", "record 9"), Bucket.drain(buffer));
+    }
+  }
+
+  @Test
+  void aLossThatWasToldIsNotToldAgainWithTheNextOne() {
+    put("record 1", "record 2", "record 3", "record 4");
+    String second = holding("record 2");
+    String third = holding("record 3");
+    quarantine();
+    Harm.ZEROED.to(bucket, second);
+    bucket.open().close();
+    Harm.ZEROED.to(bucket, third);
+
+    try (Buffer<String> buffer = bucket.open()) {
+      List<SequenceRange> missing = new ArrayList<>(missing(buffer));
+      missing.sort(Comparator.comparingLong(SequenceRange::first));
+      assertEquals(List.of(SequenceRange.closed(2, 2), SequenceRange.closed(3, 3)), missing);
+      assertEquals(List.of("record 1", "record 4"), Bucket.drain(buffer));
     }
   }
 
