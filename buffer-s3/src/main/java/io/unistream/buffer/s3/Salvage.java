@@ -349,8 +349,7 @@ final class Salvage {
     }
     SequenceRange missing = new SequenceRange(
         last.missing().first(), last.missing().count() + span.missing().count());
-    spans.set(
-        spans.size() - 1, new LostSpan(span.place(), span.offset(), span.length(), missing));
+    spans.set(spans.size() - 1, new LostSpan(span.place(), span.offset(), span.length(), missing));
   }
 
   private LogObject write(

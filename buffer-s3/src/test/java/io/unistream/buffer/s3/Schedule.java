@@ -49,8 +49,8 @@ final class Schedule {
   private static final int MOST_OWNERS = 5;
   /** More than any owner needs: whoever sends so many goes on for ever. */
   private static final long MOST_REQUESTS = 1_500;
-  /** The last pause, and what is tried however late it is. */
-  private static final Duration GRACE = Duration.ofSeconds(15);
+  /** The last pause of each reader, which this clock may let them make one after the other, and what is tried however late it is. */
+  private static final Duration GRACE = Duration.ofSeconds(5L * Workers.READERS + 10);
 
   private final long seed;
   private final Opener opener;
