@@ -87,7 +87,7 @@ final class BatchReader implements AutoCloseable {
     while (true) {
       Seal late = lateSeals.peekFirst();
       if (late != null && !collected.isEmpty() && lastCollected() >= late.last()) {
-        return finish(late, true, collected.isEmpty() ? position : collectedEnd);
+        return finish(late, true, collectedEnd);
       }
       WalEntry entry = peek();
       if (entry == null) {

@@ -119,12 +119,14 @@ final class Openings {
     Place opening = new Place(epoch, 0);
     Place first = new Place(epoch, 1);
     ObjectHeader header = headerIfWhole(keys.object(opening), opening);
-    if (header == null || header.type() != ObjectType.OPENING) {
-      header = headerIfWhole(keys.checkpoint(epoch), opening);
+    if (header != null && header.type() == ObjectType.OPENING) {
+      return header.prior();
     }
-    if (header == null) {
-      header = headerIfWhole(keys.object(first), first);
+    header = headerIfWhole(keys.checkpoint(epoch), opening);
+    if (header != null && header.type() == ObjectType.CHECKPOINT) {
+      return header.prior();
     }
+    header = headerIfWhole(keys.object(first), first);
     return header == null || header.type() == ObjectType.FENCE ? null : header.prior();
   }
 
