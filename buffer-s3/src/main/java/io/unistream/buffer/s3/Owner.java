@@ -128,10 +128,20 @@ class Owner {
 
   private @Nullable ObjectHeader header(String key, Place place, Retries.Attempts attempts)
       throws StoreException, DamageException {
+    return header(key, bytes -> readHeader(bytes, key, place), attempts);
+  }
+
+  /** What the first bytes of an object are read as. */
+  private interface HeaderReader {
+    ObjectHeader read(byte[] bytes) throws DamageException;
+  }
+
+  private @Nullable ObjectHeader header(String key, HeaderReader reader, Retries.Attempts attempts)
+      throws StoreException, DamageException {
     return certain(again -> {
       Optional<byte[]> bytes =
           retries.persist(() -> store.first(key, ObjectHeader.LENGTH, again), attempts);
-      return bytes.isEmpty() ? null : readHeader(bytes.get(), key, place);
+      return bytes.isEmpty() ? null : reader.read(bytes.get());
     });
   }
 
@@ -181,11 +191,7 @@ class Owner {
     try {
       // What stands in the wrong slot, or a claim or a checkpoint in a slot, is damage, and names a
       // writer as well.
-      ObjectHeader header = certain(again -> {
-        Optional<byte[]> bytes =
-            retries.persist(() -> store.first(key, ObjectHeader.LENGTH, again));
-        return bytes.isEmpty() ? null : ObjectHeader.read(bytes.get(), key);
-      });
+      ObjectHeader header = header(key, bytes -> ObjectHeader.read(bytes, key), retries.start());
       if (header != null
           && header.type() != ObjectType.FENCE
           && header.place().epoch() == place.epoch()) {

@@ -59,12 +59,7 @@ class DamagedEntriesTest extends DamagedLog {
   void anEntryIsVerifiedAlsoIfNoObjectOfTheLogNamesItsWriter() {
     put("a");
     byte[] checkpoint = bucket.s3.bytes(bucket.keys("opened/").get(0));
-    bucket.open().close(); // knows of which log they are
-    bucket.keys("wal/0000000001/").forEach(this::spoil);
-    spoil(new Keys("log").claim(1));
-    bucket.s3.remove(new Keys("log").checkpoint(1));
-    bucket.s3.overwrite(object(1, 0), checkpoint);
-    quarantine();
+    leaveNothingOfTheFirstEpochBut(checkpoint);
 
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("a"), Bucket.drain(buffer));
@@ -75,17 +70,21 @@ class DamagedEntriesTest extends DamagedLog {
   @Test
   void anEntryIsVerifiedAlsoIfOnlyAnObjectInAWrongSlotNamesItsWriter() {
     put("a", "b");
-    bucket.open().close();
-    byte[] second = bucket.s3.bytes(holding("b"));
-    bucket.keys("wal/0000000001/").forEach(this::spoil);
-    spoil(new Keys("log").claim(1));
-    bucket.s3.remove(new Keys("log").checkpoint(1));
-    bucket.s3.overwrite(object(1, 0), second);
-    quarantine();
+    leaveNothingOfTheFirstEpochBut(bucket.s3.bytes(holding("b")));
 
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("a", "b"), Bucket.drain(buffer));
     }
+  }
+
+  /** That tells who wrote it; the next epoch knows of which log it is. */
+  private void leaveNothingOfTheFirstEpochBut(byte[] inSlot0) {
+    bucket.open().close();
+    bucket.keys("wal/0000000001/").forEach(this::spoil);
+    spoil(new Keys("log").claim(1));
+    bucket.s3.remove(new Keys("log").checkpoint(1));
+    bucket.s3.overwrite(object(1, 0), inSlot0);
+    quarantine();
   }
 
   /** Damage of one body costs that record alone. */
