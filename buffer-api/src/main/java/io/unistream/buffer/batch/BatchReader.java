@@ -87,7 +87,7 @@ final class BatchReader implements AutoCloseable {
     while (true) {
       Seal late = lateSeals.peekFirst();
       if (late != null && !collected.isEmpty() && lastCollected() >= late.last()) {
-        return finish(late, true, collectedEnd);
+        return finishLate(late);
       }
       WalEntry entry = peek();
       if (entry == null) {
@@ -95,6 +95,9 @@ final class BatchReader implements AutoCloseable {
       }
       if (entry.type() != WalEntry.Type.RECORD) {
         Seal seal = entry.type() == WalEntry.Type.SEAL ? Seal.of(entry) : null;
+        if (seal != null && late != null && late.batch() < seal.batch()) {
+          return finishLate(late); // all records between them are lost
+        }
         long after = cursor.position();
         if (seal != null
             && seal.batch() >= number
@@ -105,7 +108,7 @@ final class BatchReader implements AutoCloseable {
       } else if (isGone(entry, afterSequence)) {
         take(cursor.position());
       } else if (late != null && entry.sequence() > late.last()) {
-        return finish(late, true, collected.isEmpty() ? position : collectedEnd);
+        return finishLate(late);
       } else {
         collect(entry);
       }
@@ -135,6 +138,10 @@ final class BatchReader implements AutoCloseable {
    * A batch whose seal stands apart ends with its last record that is there: what was passed over behind it, such as a commit that is said again, may
    * lie in another part of the log, which begins behind records that are lost and were not given up.
    */
+  private StoredBatch finishLate(Seal seal) {
+    return finish(seal, true, collected.isEmpty() ? position : collectedEnd);
+  }
+
   private StoredBatch finish(Seal seal, boolean late, long end) {
     StoredBatch batch = new StoredBatch(seal, collected, collectedBytes, end, late);
     List<WalEntry> next = new ArrayList<>(collected.size()); // the next one is about as large

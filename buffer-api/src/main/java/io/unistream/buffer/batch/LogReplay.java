@@ -249,6 +249,12 @@ final class LogReplay implements WalVisitor {
     Seal before = found.before();
     long batch = Math.max(before == null ? 0 : before.batch(), progress.goneBatch());
     long last = Math.max(before == null ? 0 : before.last(), progress.goneSequence());
+    for (Hole hole : progress.holes()) {
+      if (hole.lastBatch() < found.batch().batch()) {
+        batch = Math.max(batch, hole.lastBatch());
+        last = Math.max(last, hole.lastSequence());
+      }
+    }
     return found.whole() && found.batch().batch() == batch + 1 && found.batch().first() == last + 1;
   }
 

@@ -4,6 +4,7 @@ import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
+import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.wal.Wal;
 import io.unistream.buffer.wal.WalCursor;
@@ -109,6 +110,32 @@ final class ListWal implements Wal {
   synchronized ListWal withoutAndTold(Set<Integer> lost, int before, QuarantinedSpan span) {
     ListWal damaged = without(lost, true, span);
     damaged.told.put(before, span);
+    return damaged;
+  }
+
+  /**
+   * A log of which some entries are lost, each told of in its place.
+   *
+   * @param exact whether it knows how far it had come behind each of them
+   */
+  static ListWal damaged(List<WalEntry> entries, Set<Integer> lost, boolean exact) {
+    ListWal damaged = of(entries).without(lost, true);
+    long batch = 0;
+    int left = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      WalEntry entry = entries.get(i);
+      batch = entry.type() == WalEntry.Type.SEAL ? Seal.of(entry).batch() : batch;
+      if (!lost.contains(i)) {
+        left++;
+        continue;
+      }
+      QuarantinedSpan before = damaged.told.get(left);
+      long length = Bodies.LENGTH + (before == null ? 0 : before.length());
+      damaged.told.put(left, QuarantinedSpan.of("x", i, length, new SequenceRange(1, 0)));
+      if (exact) {
+        damaged.withLineage(left, entry.sequence(), batch);
+      }
+    }
     return damaged;
   }
 
