@@ -159,12 +159,12 @@ class Owner {
     }
   }
 
-  /** The same for one whose header is known to be damaged. */
+  /** The same for one whose header is known to be damaged, or to be of another slot. */
   boolean resemblesCut(Place place) throws StoreException {
     String key = keys.object(place);
     return retries
         .persist(() -> store.first(key, ObjectHeader.LENGTH, true))
-        .map(bytes -> !ObjectHeader.resemblesFence(bytes))
+        .map(bytes -> !ObjectHeader.resemblesFence(bytes, place))
         .orElse(false);
   }
 

@@ -6,6 +6,7 @@ import io.unistream.buffer.wal.WalEntry;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,7 +119,7 @@ final class Salvage {
     if (raw.length == 0) {
       open.add(new Hole(place, 0, 0));
     } else {
-      scan(place, raw, header, damage, formats(place, header), saved);
+      scan(place, raw, header, damage, formats(place, raw, header), saved);
       boolean unused = copy(owner.keys().quarantine(place), raw);
     }
     if (header != null) {
@@ -163,11 +164,20 @@ final class Salvage {
     }
   }
 
-  /** How the entries of an object may have been written. If its header does not say by whom, the others of its epoch do. */
-  private List<EntryFormat> formats(Place place, @Nullable ObjectHeader header)
+  /**
+   * How the entries of an object may have been written. If its header is damaged, the others of its epoch say by whom, or else that header all the
+   * same: an entry that is whole by what it says proves it right.
+   */
+  private List<EntryFormat> formats(Place place, byte[] raw, @Nullable ObjectHeader header)
       throws StoreException {
-    Set<UUID> writers = header == null ? writersOf(place.epoch()) : Set.of(header.writer());
-    return writers.stream().map(writer -> new EntryFormat(log, writer, place)).toList();
+    if (header != null) {
+      return List.of(new EntryFormat(log, header.writer(), place));
+    }
+    Set<UUID> found = new LinkedHashSet<>(writersOf(place.epoch()));
+    if (raw.length >= ObjectHeader.LENGTH) {
+      found.add(ObjectHeader.writerIn(raw));
+    }
+    return found.stream().map(writer -> new EntryFormat(log, writer, place)).toList();
   }
 
   private Set<UUID> writersOf(int damagedEpoch) throws StoreException {

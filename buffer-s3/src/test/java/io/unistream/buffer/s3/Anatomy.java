@@ -91,7 +91,15 @@ record Anatomy(
   }
 
   boolean isHeaderHit(byte[] after) {
-    int length = ObjectHeader.LENGTH;
-    return after.length < length || !Arrays.equals(bytes, 0, length, after, 0, length);
+    return isHit(after, 0, ObjectHeader.LENGTH);
+  }
+
+  /** Whether its header does not name its writer any more. */
+  boolean isWriterHit(byte[] after) {
+    return after.length < ObjectHeader.LENGTH || isHit(after, 8, 24);
+  }
+
+  private boolean isHit(byte[] after, int from, int to) {
+    return after.length < to || !Arrays.equals(bytes, from, to, after, from, to);
   }
 }

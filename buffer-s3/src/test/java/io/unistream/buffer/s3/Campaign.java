@@ -48,7 +48,7 @@ final class Campaign {
       fail(summary(broken));
     }
     assertTrue(records.get() > count && openings.get() > count);
-    assertTrue((world == Schedule.World.DAMAGED) == (damages.get() > 0));
+    assertTrue(world.isDamaged() == (damages.get() > 0));
   }
 
   /** By rule the seeds, then one history in full. */

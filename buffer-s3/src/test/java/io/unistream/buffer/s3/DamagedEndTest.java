@@ -129,19 +129,51 @@ class DamagedEndTest extends DamagedLog {
     former.close();
   }
 
+  /** Whoever moved them: the fence says itself that it is not of that slot. What was there is given up, and told, and its number is not given again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anObjectThatChangedPlacesWithTheFenceIsDamage(boolean takenOver) {
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    former.put("b");
+    if (takenOver) {
+      bucket.open().close();
+      bucket.s3.remove(object(2, 1)); // it had no time to close
+      spoilOpenings(2);
+    } else {
+      dieWithinTheOpening();
+    }
+    byte[] fence = bucket.s3.bytes(object(1, 3));
+    bucket.s3.overwrite(object(1, 3), bucket.s3.bytes(object(1, 2)));
+    bucket.s3.overwrite(object(1, 2), fence);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertTrue(buffer.put("c") > 2, "ORD-SEQUENCE");
+      assertEquals(2, missing(buffer).get(0).first());
+      assertEquals(List.of("a", "c"), Bucket.drain(buffer));
+    }
+    former.close();
+  }
+
+  /** Fences the former owner. */
+  private void dieWithinTheOpening() {
+    bucket.faults.failNext(
+        attempt -> attempt.kind() == Kind.PUT
+            && attempt.key().equals(object(2, 0))
+            && attempt.bytes() > ObjectHeader.LENGTH,
+        S3Fault.crashBefore());
+    assertThrows(BufferException.class, bucket::open);
+    bucket.faults = bucket.faults.nextOwner();
+  }
+
   /** A fence whose header does not hold is still the end: what lies behind it was never acknowledged. */
   @ParameterizedTest
   @ValueSource(ints = {4, 5, 30, 79, 110, 131})
   void aDamagedFenceIsTheEnd(int damaged) {
     Buffer<String> former = bucket.open();
     former.put("a");
-    bucket.faults.failNext(
-        attempt -> attempt.kind() == Kind.PUT
-            && attempt.key().equals(object(2, 0))
-            && attempt.bytes() > ObjectHeader.LENGTH,
-        S3Fault.crashBefore());
-    assertThrows(BufferException.class, bucket::open); // it has fenced the former owner, and died
-    bucket.faults = bucket.faults.nextOwner();
+    dieWithinTheOpening();
     flip(bucket, object(1, 2), damaged);
     quarantine();
 

@@ -77,6 +77,33 @@ class DamagedEntriesTest extends DamagedLog {
     }
   }
 
+  /** The same from its own header, of which another part is damaged. */
+  @ParameterizedTest
+  @EnumSource(S3Compression.class)
+  void anEntryIsVerifiedAlsoIfOnlyADamagedHeaderNamesItsWriter(S3Compression compression) {
+    bucket.with(all -> all.compression(compression));
+    String record = "a".repeat(99);
+    put(record);
+    leaveNothingOfTheFirstEpochBut(new byte[0]);
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(record), Bucket.drain(buffer));
+    }
+  }
+
+  /** If nothing at all tells who wrote an entry, it is given up, and told. */
+  @Test
+  void anEntryWhoseWriterIsNamedNowhereIsToldToBeMissing() {
+    put("a");
+    leaveNothingOfTheFirstEpochBut(new byte[0]);
+    flip(bucket, object(1, 1), 8);
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), Bucket.drain(buffer));
+      assertEquals(List.of(SequenceRange.closed(1, 1)), missing(buffer));
+    }
+  }
+
   /** That tells who wrote it; the next epoch knows of which log it is. */
   private void leaveNothingOfTheFirstEpochBut(byte[] inSlot0) {
     bucket.open().close();

@@ -54,6 +54,7 @@ final class Losses {
     final @Nullable Anatomy before;
     boolean removed;
     boolean header;
+    boolean writer;
     boolean cut;
     byte @Nullable [] after;
 
@@ -141,6 +142,7 @@ final class Losses {
     if (known != null) {
       hit.addAll(known.lost(after));
       wound.header |= after == null || known.isHeaderHit(after);
+      wound.writer |= after == null || known.isWriterHit(after);
       wound.cut |= after == null || after.length < known.bytes().length;
     }
   }
@@ -187,6 +189,7 @@ final class Losses {
 
   /** To be asked before the log is opened, for the newest epoch is complete then. */
   Unproved beforeOpening() {
+    hitWhatNobodyNamesTheWriterOf();
     NavigableMap<Long, Anatomy> slots = newestEpoch();
     if (isNameless()) {
       return unproved(all().values(), List.of(), true);
@@ -206,11 +209,37 @@ final class Losses {
     return unproved(vanished, end, isLineageLost(slots));
   }
 
+  /** Without its writer's id no entry can be verified: an object that does not name it any more is hit if nothing else of its epoch does. */
+  private void hitWhatNobodyNamesTheWriterOf() {
+    for (Anatomy anatomy : all().values()) {
+      Wound wound = wound(key(anatomy));
+      if (wound != null && wound.writer && !isWriterNamed(anatomy.place().epoch())) {
+        anatomy.entries().forEach(entry -> hit.add(entry.record()));
+      }
+    }
+  }
+
+  private boolean isWriterNamed(int epoch) {
+    return s3.keys().stream()
+        .filter(key -> wound(key) == null)
+        .anyMatch(key -> key.equals(keys.claim(epoch))
+            || key.equals(keys.checkpoint(epoch))
+            || isWrittenIn(epoch, key));
+  }
+
+  private boolean isWrittenIn(int epoch, String key) {
+    Anatomy anatomy = anatomy(key, s3.bytes(key));
+    return anatomy != null
+        && key.equals(keys.object(anatomy.place()))
+        && anatomy.place().epoch() == epoch
+        && anatomy.type() != ObjectType.FENCE;
+  }
+
   private long firstUnproved(NavigableMap<Long, Anatomy> slots) {
     for (Map.Entry<Long, Anatomy> each : slots.entrySet()) {
       Wound wound = wound(key(each.getValue()));
       if (wound != null
-          && (wound.removed || isTakenForAFence(wound.after))
+          && (wound.removed || isTakenForAFence(wound.after, each.getValue().place()))
           && !isProved(each.getValue(), slots)) {
         return each.getKey();
       }
@@ -219,8 +248,10 @@ final class Losses {
   }
 
   /** Whether neither the length of what is left, nor what is left in it, tells it from a fence. */
-  private static boolean isTakenForAFence(byte @Nullable [] left) {
-    return left != null && left.length == ObjectHeader.LENGTH && ObjectHeader.resemblesFence(left);
+  private static boolean isTakenForAFence(byte @Nullable [] left, Place place) {
+    return left != null
+        && left.length == ObjectHeader.LENGTH
+        && ObjectHeader.resemblesFence(left, place);
   }
 
   /** Whether nothing is left that tells the log's id, without which no entry can be verified. */

@@ -87,7 +87,7 @@ final class Schedule {
     this.random = new SplittableRandom(seed);
     this.hedging = new SplittableRandom(seed + 2);
     this.rushing = new SplittableRandom(seed + 3);
-    this.sdkRetries = random.nextInt(4) == 0;
+    this.sdkRetries = random.nextInt(4) == 0 && world != World.BATTERED;
     this.oddities = world.oddities(seed);
     this.losses = new Losses(s3, oddities.prefix());
     this.audit = new Audit(losses);
@@ -104,11 +104,17 @@ final class Schedule {
     /** Also gateways, corrupted answers, and stores that are not quite S3 ({@link Oddities}). */
     ODD,
     /** S3, whose objects are damaged now and then ({@link Damage}); in one of three with a way to it that is odd, too. */
-    DAMAGED;
+    DAMAGED,
+    /** S3 without a fault on the way, and few steps: damages follow each other so closely that they meet. */
+    BATTERED;
+
+    boolean isDamaged() {
+      return this == DAMAGED || this == BATTERED;
+    }
 
     private Oddities oddities(long seed) {
       return switch (this) {
-        case PLAIN -> Oddities.none();
+        case PLAIN, BATTERED -> Oddities.none();
         case ODD -> Oddities.of(seed);
         case DAMAGED -> seed % 3 == 0 ? Oddities.ofTheWay(seed) : Oddities.none();
       };
@@ -121,11 +127,23 @@ final class Schedule {
 
     /** Where nothing is damaged, going on without what is costs nothing. */
     private boolean mayQuarantine(long seed) {
-      return this == DAMAGED || (this == ODD && seed % 2 == 0);
+      return isDamaged() || (this == ODD && seed % 2 == 0);
+    }
+
+    private int steps(SplittableRandom random) {
+      return this == BATTERED ? 6 + random.nextInt(10) : 10 + random.nextInt(MOST_STEPS);
+    }
+
+    /** One step of how many is a damage. */
+    private int stepsForADamage() {
+      return this == BATTERED ? 4 : 8;
     }
   }
 
   private Map<Kind, Double> shares() {
+    if (world == World.BATTERED) {
+      return Map.of();
+    }
     Map<Kind, Double> shares = new LinkedHashMap<>();
     boolean quiet = random.nextInt(world == World.DAMAGED ? 2 : 8) == 0;
     double some = quiet ? 0 : 0.02 + random.nextDouble() * 0.05;
@@ -206,7 +224,7 @@ final class Schedule {
   /** Runs it; throws if a rule is broken. */
   void run() {
     try {
-      int steps = 10 + random.nextInt(MOST_STEPS);
+      int steps = world.steps(random);
       for (int i = 0; i < steps; i++) {
         step();
       }
@@ -225,13 +243,13 @@ final class Schedule {
       return;
     }
     int last = owners.size() - 1;
-    if (world == World.DAMAGED && random.nextInt(8) == 0) {
+    if (world.isDamaged() && random.nextInt(world.stepsForADamage()) == 0) {
       damage();
       return;
     }
     Owned owner = owners.get(random.nextInt(3) == 0 ? random.nextInt(owners.size()) : last);
     act(owner);
-    if (world == World.DAMAGED && owner == newest) {
+    if (world.isDamaged() && owner == newest) {
       barrierIfQuiet(owner);
     }
   }
@@ -383,10 +401,7 @@ final class Schedule {
   /** The newest owner puts while it is taken over, now and then. */
   private Rush rush() {
     Owned writer = newest;
-    if (world == World.DAMAGED
-        || rushing.nextInt(8) > 0
-        || writer == null
-        || !owners.contains(writer)) {
+    if (world.isDamaged() || rushing.nextInt(8) > 0 || writer == null || !owners.contains(writer)) {
       return new Rush("nothing", () -> false);
     }
     audit.did("puts by " + name(writer) + " while it is taken over");
@@ -596,7 +611,7 @@ final class Schedule {
     if (random.nextBoolean()) {
       faults.landLate();
     }
-    if (world == World.DAMAGED && random.nextInt(4) == 0) {
+    if (world.isDamaged() && random.nextInt(4) == 0) {
       faults.landLate();
       audit.did(damage.inflict());
     }
@@ -636,7 +651,7 @@ final class Schedule {
     S3Faults none = S3Faults.by(attempt -> S3Fault.none());
     none.failAll(attempt -> attempt.index() >= MOST_REQUESTS, S3Fault.crashBefore());
     CorruptionPolicy corruption =
-        world == World.DAMAGED ? CorruptionPolicy.QUARANTINE : CorruptionPolicy.FAIL;
+        world.isDamaged() ? CorruptionPolicy.QUARANTINE : CorruptionPolicy.FAIL;
     try (S3Client client = TestClients.quick(s3, none, false);
         Buffer<String> buffer = opener.open(settings(corruption), clock, client)) {
       audit.did("opened for the last records");
