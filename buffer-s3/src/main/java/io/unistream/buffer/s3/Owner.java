@@ -169,36 +169,43 @@ class Owner {
   }
 
   /**
-   * Who may have written the objects of an epoch: whom its opening and the opening's copy name, or else any object that can be read. The claim may be
-   * that of another, who came when the first one had been deleted.
+   * Who may have written the objects of an epoch: whom its opening or the opening's copy names, and if neither is whole and in its place, whatever is there. The
+   * claim may be that of another, who came when the first one had been deleted.
    */
   Set<UUID> writersOf(int epoch) throws StoreException {
     Place first = new Place(epoch, 0);
     Set<UUID> writers = new LinkedHashSet<>();
-    addWriter(keys.object(first), first, writers);
-    addWriter(keys.checkpoint(epoch), first, writers);
-    if (writers.isEmpty()) {
+    boolean certain = addWriter(keys.object(first), first, writers);
+    certain |= addWriter(keys.checkpoint(epoch), first, writers);
+    if (!certain) {
       for (long slot : EpochListing.of(this, epoch).highestFirst()) {
         Place place = new Place(epoch, slot);
-        addWriter(keys.object(place), place, writers);
+        boolean unused = addWriter(keys.object(place), place, writers);
       }
     }
-    addWriter(keys.claim(epoch), first, writers);
+    boolean unused = addWriter(keys.claim(epoch), first, writers);
     return writers;
   }
 
-  private void addWriter(String key, Place place, Set<UUID> writers) throws StoreException {
+  /**
+   * What stands in the wrong slot, or a claim or a checkpoint in a slot, is damage, and names a writer as well; not what was saved of an object.
+   *
+   * @return whether it is in its place, and so names the writer for certain
+   */
+  private boolean addWriter(String key, Place place, Set<UUID> writers) throws StoreException {
     try {
-      // What stands in the wrong slot, or a claim or a checkpoint in a slot, is damage, and names a
-      // writer as well.
       ObjectHeader header = header(key, bytes -> ObjectHeader.read(bytes, key), retries.start());
-      if (header != null
-          && header.type() != ObjectType.FENCE
-          && header.place().epoch() == place.epoch()) {
-        writers.add(header.writer());
+      if (header == null
+          || header.type() == ObjectType.FENCE
+          || header.isOfSalvage()
+          || header.place().epoch() != place.epoch()) {
+        return false;
       }
+      writers.add(header.writer());
+      return header.place().equals(place);
     } catch (DamageException e) {
       // It cannot tell; if the log needs it, whoever reads it for that finds the damage.
+      return false;
     }
   }
 

@@ -91,6 +91,23 @@ class DamagedEntriesTest extends DamagedLog {
     }
   }
 
+  /** What was saved of an object names who saved it. */
+  @Test
+  void aSavedCopyInSlot0DoesNotNameTheWriter() {
+    put("a", "b", "c");
+    Harm.ZEROED.to(bucket, object(1, 1));
+    quarantine();
+    bucket.open().close();
+    bucket.s3.overwrite(object(1, 0), bucket.s3.bytes(new Keys("log").salvage(2, new Place(1, 1))));
+    spoil(new Keys("log").claim(1));
+    bucket.s3.remove(new Keys("log").checkpoint(1));
+    flip(bucket, object(1, 2), 8);
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("b", "c"), Bucket.drain(buffer));
+    }
+  }
+
   /** If nothing at all tells who wrote an entry, it is given up, and told. */
   @Test
   void anEntryWhoseWriterIsNamedNowhereIsToldToBeMissing() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What damage may cost. A record is <em>hit</em> if bytes of its entry were changed, or any byte of its object if that is compressed:
  * it may be missing, and must be reported then. Some may be missing without a word, because nothing that is left knows of them
- * ({@link #beforeOpening}), and their numbers may be given again:
+ * ({@link #beforeOpening}), and their numbers may be given again. That is so in the newest finished epoch, and in the one before an epoch of which 4 is true:
  *
  * <ol>
  *   <li>An object of the newest finished epoch was removed, or zeroed and cut to a header's length so that it looks like a fence, and no whole object of that epoch was made after it was acknowledged, so that
@@ -190,13 +190,33 @@ final class Losses {
   /** To be asked before the log is opened, for the newest epoch is complete then. */
   Unproved beforeOpening() {
     hitWhatNobodyNamesTheWriterOf();
-    NavigableMap<Long, Anatomy> slots = newestEpoch();
     if (isNameless()) {
       return unproved(all().values(), List.of(), true);
     }
-    long cut = firstUnproved(slots);
-    Collection<Anatomy> vanished = slots.tailMap(cut, true).values();
+    NavigableMap<Place, Anatomy> left = all();
+    List<Anatomy> vanished = new ArrayList<>();
     List<Anatomy> end = new ArrayList<>();
+    boolean lineageLost = false;
+    boolean settled = left.isEmpty();
+    while (!settled) {
+      int epoch = left.lastKey().epoch();
+      NavigableMap<Place, Anatomy> ofEpoch = left.tailMap(new Place(epoch, 0), true);
+      NavigableMap<Long, Anatomy> slots = new TreeMap<>();
+      ofEpoch.forEach((place, anatomy) -> slots.put(place.slot(), anatomy));
+      vanish(slots, vanished, end);
+      settled = !isLineageLost(slots);
+      lineageLost |= !settled;
+      left = left.headMap(new Place(epoch, 0), false);
+      settled |= left.isEmpty();
+    }
+    return unproved(vanished, end, lineageLost);
+  }
+
+  /** What nobody can know to have been in an epoch whose end nothing tells. */
+  private void vanish(
+      NavigableMap<Long, Anatomy> slots, List<Anatomy> vanished, List<Anatomy> end) {
+    long cut = firstUnproved(slots);
+    vanished.addAll(slots.tailMap(cut, true).values());
     for (Anatomy anatomy : slots.headMap(cut, false).descendingMap().values()) {
       Wound wound = wound(key(anatomy));
       if (wound == null || !wound.header) {
@@ -206,7 +226,6 @@ final class Losses {
         end.add(anatomy);
       }
     }
-    return unproved(vanished, end, isLineageLost(slots));
   }
 
   /** Without its writer's id no entry can be verified: an object that does not name it any more is hit if nothing else of its epoch does. */
@@ -304,18 +323,6 @@ final class Losses {
       }
     }
     return all;
-  }
-
-  /** Those of the newest finished epoch. */
-  private NavigableMap<Long, Anatomy> newestEpoch() {
-    NavigableMap<Place, Anatomy> all = all();
-    NavigableMap<Long, Anatomy> slots = new TreeMap<>();
-    if (!all.isEmpty()) {
-      int newest = all.lastKey().epoch();
-      all.tailMap(new Place(newest, 0), true)
-          .forEach((place, anatomy) -> slots.put(place.slot(), anatomy));
-    }
-    return slots;
   }
 
   /** Whether a whole object was made when this one was known to be acknowledged. */
