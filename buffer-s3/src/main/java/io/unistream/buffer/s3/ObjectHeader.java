@@ -185,24 +185,13 @@ record ObjectHeader(
     return new UUID(in.getLong(WRITER), in.getLong(WRITER + Long.BYTES));
   }
 
-  /**
-   * Whether a header that does not hold is rather that of a fence of a slot than of an object with a body: by two of three that tell them apart. One that is
-   * whole tells it for certain: another slot's was put there.
-   */
-  static boolean resemblesFence(byte[] bytes, Place place) {
-    ByteBuffer in = ByteBuffer.wrap(Arrays.copyOf(bytes, LENGTH));
+  /** Whether a damaged header is rather that of a fence than that of an object with a body: by two of three that tell them apart. */
+  static boolean resemblesFence(byte[] damaged) {
+    ByteBuffer in = ByteBuffer.wrap(Arrays.copyOf(damaged, LENGTH));
     int votes = in.get(TYPE) == ObjectType.FENCE.code() ? 1 : 0;
     votes += in.getLong(LOG) == 0 && in.getLong(LOG + Long.BYTES) == 0 ? 1 : 0;
     votes += in.getInt(STORED_BYTES) == 0 ? 1 : 0;
-    return votes >= 2 && !isOfAnother(bytes, place);
-  }
-
-  private static boolean isOfAnother(byte[] bytes, Place place) {
-    try {
-      return !read(bytes, "").place.equals(place);
-    } catch (DamageException e) {
-      return false; // it cannot tell
-    }
+    return votes >= 2;
   }
 
   /** Whether it is of what was salvaged of an object, and not of one as it was written. */

@@ -159,13 +159,28 @@ class Owner {
     }
   }
 
-  /** The same for one whose header is known to be damaged, or to be of another slot. */
+  /** The same for one whose header is known to be damaged. */
   boolean resemblesCut(Place place) throws StoreException {
     String key = keys.object(place);
     return retries
         .persist(() -> store.first(key, ObjectHeader.LENGTH, true))
-        .map(bytes -> !ObjectHeader.resemblesFence(bytes, place))
+        .map(bytes -> !ObjectHeader.resemblesFence(bytes))
         .orElse(false);
+  }
+
+  /** The slot that a fence is for, wherever in its epoch it stands; -1 if it is no fence of that epoch. */
+  long slotOfFence(Place place) throws StoreException {
+    String key = keys.object(place);
+    try {
+      ObjectHeader header = header(key, bytes -> ObjectHeader.read(bytes, key), retries.start());
+      return header != null
+              && header.type() == ObjectType.FENCE
+              && header.place().epoch() == place.epoch()
+          ? header.place().slot()
+          : -1;
+    } catch (DamageException e) {
+      return -1; // it cannot tell; whoever needs it finds the damage
+    }
   }
 
   /**
@@ -202,7 +217,7 @@ class Owner {
         return false;
       }
       writers.add(header.writer());
-      return header.place().equals(place);
+      return header.place().equals(place) && header.type() != ObjectType.CLAIM;
     } catch (DamageException e) {
       // It cannot tell; if the log needs it, whoever reads it for that finds the damage.
       return false;

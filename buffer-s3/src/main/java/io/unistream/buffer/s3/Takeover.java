@@ -355,10 +355,12 @@ final class Takeover {
       if (known != null) {
         ensureOurs(known, finished);
       }
-      long end = fence(older, listing, listing.hole(before.mustReach()), distance);
+      long end = fence(older, listing, before.mustReach(), distance);
       if (end >= 0) {
         long certainEnd = fenceHoles(older, listing, before, end);
         EpochListing again = EpochListing.of(owner, older);
+        boolean unused =
+            listing.hasMovedFences() && again.findMovedFences(owner, older); // the same ones
         listing.cut().forEach(again::isCut);
         findCut(older, again, end);
         Newest after = newest(older, again);
@@ -375,7 +377,7 @@ final class Takeover {
   /** There was data before the end. What looks like a fence now is a late one, which is rare, or an object that was cut meanwhile. */
   private void findCut(int older, EpochListing listing, long end) throws StoreException {
     for (long slot : listing.fencesBefore(end)) {
-      if (owner.isCut(new Place(older, slot))) {
+      if (!listing.isFencedFromElsewhere(slot) && owner.isCut(new Place(older, slot))) {
         listing.isCut(slot);
       }
     }
@@ -437,12 +439,17 @@ final class Takeover {
   }
 
   /** Steps 3.3 and 3.4: the end of the epoch, or -1 if the far fence came to where objects had been reclaimed. */
-  private long fence(int older, EpochListing listing, long hole, long distance)
+  private long fence(int older, EpochListing listing, long mustReach, long distance)
       throws StoreException, DamageException {
+    long hole = listing.hole(mustReach);
     Place far = farFence(older, Math.max(hole, listing.highest() + 1), distance);
     for (long slot = hole; slot <= far.slot(); slot++) {
+      boolean known = listing.hasMovedFences();
       if (isEnd(new Place(older, slot), listing)) {
         return slot;
+      }
+      if (!known && listing.hasMovedFences()) {
+        return fence(older, listing, mustReach, distance); // by what is known now
       }
       if ((slot - hole) % FAR
           == FAR - 1) { // a former owner is faster, or the store shows what is not there
@@ -507,6 +514,12 @@ final class Takeover {
       return end;
     } catch (DamageException e) {
       passOver(e);
+      if (listing.isFencedFromElsewhere(near.slot())) {
+        return true;
+      }
+      if (listing.findMovedFences(owner, near.epoch())) {
+        return false; // to be asked again
+      }
       if (listing.hasFence(near.slot()) && owner.resemblesCut(near)) {
         listing.isCut(near.slot());
       }

@@ -13,4 +13,11 @@ class DamageSchedulesTest {
     Campaign.run(
         Schedule.World.DAMAGED, Long.getLong("s3.seed", 1), Long.getLong("s3.damage", 200));
   }
+
+  /** The same where they meet. */
+  @Test
+  void nothingElseIsLostWhereDamagesMeet() {
+    Campaign.run(
+        Schedule.World.BATTERED, Long.getLong("s3.seed", 1), Long.getLong("s3.damage", 200));
+  }
 }

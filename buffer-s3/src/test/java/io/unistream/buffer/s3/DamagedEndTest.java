@@ -12,6 +12,8 @@ import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
+import io.unistream.buffer.wal.WalEntry;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,91 @@ class DamagedEndTest extends DamagedLog {
       assertEquals(List.of("a", "c"), Bucket.drain(buffer));
     }
     former.close();
+  }
+
+  /** Of the former owner two uploads landed behind the one that was fenced: they are void, wherever the fence was moved to. */
+  @Test
+  void aFenceIsTheEndOfItsOwnSlotWhereverItStands() {
+    bucket.with(s -> s.grouping(grouping -> grouping.uploadsInFlight(4)));
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    former.put("b");
+    List<byte[]> late = new ArrayList<>();
+    byte[] last = bucket.s3.bytes(object(1, 2));
+    ObjectHeader header = headerOf(last);
+    for (int slot = 4; slot <= 5; slot++) {
+      late.add(atSlot(last, header, slot));
+    }
+    dieWithinTheOpening();
+    byte[] fence = bucket.s3.bytes(object(1, 3));
+    bucket.s3.overwrite(object(1, 4), fence);
+    bucket.s3.overwrite(object(1, 3), late.get(0));
+    bucket.s3.overwrite(object(1, 5), late.get(1));
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+    former.close();
+  }
+
+  private static ObjectHeader headerOf(byte[] object) {
+    try {
+      return ObjectHeader.read(object, "");
+    } catch (DamageException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What its owner would have sent for a later slot, under the next sequence number. */
+  private static byte[] atSlot(byte[] object, ObjectHeader header, int slot) {
+    byte[] moved = object.clone();
+    Place place = new Place(header.place().epoch(), slot);
+    long sequence = header.last().sequence() + slot - header.place().slot();
+    int unused = new EntryFormat(header.log(), header.writer(), place)
+        .write(
+            WalEntry.of(WalEntry.Type.RECORD, sequence, 0, new byte[] {'z'}),
+            moved,
+            ObjectHeader.LENGTH,
+            0);
+    new ObjectHeader(
+            ObjectType.DATA,
+            false,
+            header.writer(),
+            header.log(),
+            place,
+            header.watermark(),
+            header.acknowledged(),
+            new Lineage(sequence - 1, header.last().batch()),
+            new Lineage(sequence, header.last().batch()),
+            1,
+            header.storedBytes(),
+            header.bodyBytes(),
+            ObjectHeader.crc(moved, ObjectHeader.LENGTH, header.storedBytes()),
+            header.createdMillis())
+        .write(moved);
+    return moved;
+  }
+
+  /** Nothing was in either slot: nothing is missing. */
+  @Test
+  void twoFencesThatChangedPlacesAreStillTheEnd() {
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    dieWithinTheOpening();
+    String near = object(1, 2);
+    String far = bucket.keys("wal/0000000001/").get(3);
+    byte[] fence = bucket.s3.bytes(near);
+    bucket.s3.overwrite(near, bucket.s3.bytes(far));
+    bucket.s3.overwrite(far, fence);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of(), buffer.recovery().quarantined());
+      assertEquals(2, buffer.put("b"));
+      assertEquals(List.of("a", "b"), Bucket.drain(buffer));
+    }
+    assertThrows(UnknownOutcomeException.class, former::close, "it cannot know what that was");
   }
 
   /** Fences the former owner. */

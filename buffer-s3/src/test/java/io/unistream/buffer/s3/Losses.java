@@ -203,7 +203,7 @@ final class Losses {
       NavigableMap<Place, Anatomy> ofEpoch = left.tailMap(new Place(epoch, 0), true);
       NavigableMap<Long, Anatomy> slots = new TreeMap<>();
       ofEpoch.forEach((place, anatomy) -> slots.put(place.slot(), anatomy));
-      vanish(slots, vanished, end);
+      vanish(slots, lineageLost, vanished, end);
       settled = !isLineageLost(slots);
       lineageLost |= !settled;
       left = left.headMap(new Place(epoch, 0), false);
@@ -212,10 +212,17 @@ final class Losses {
     return unproved(vanished, end, lineageLost);
   }
 
-  /** What nobody can know to have been in an epoch whose end nothing tells. */
+  /** What nobody can know to have been in an epoch whose end nothing tells. The fence of an older one tells that what stands before it was there. */
   private void vanish(
-      NavigableMap<Long, Anatomy> slots, List<Anatomy> vanished, List<Anatomy> end) {
+      NavigableMap<Long, Anatomy> slots, boolean older, List<Anatomy> vanished, List<Anatomy> end) {
     long cut = firstUnproved(slots);
+    Anatomy last = slots.lastEntry().getValue();
+    String fence = keys.object(new Place(last.place().epoch(), last.place().slot() + 1));
+    if (older && s3.keys().contains(fence) && wound(fence) == null) {
+      for (Anatomy anatomy : slots.tailMap(cut, true).values()) {
+        cut = wound(key(anatomy)) == null ? anatomy.place().slot() + 1 : cut;
+      }
+    }
     vanished.addAll(slots.tailMap(cut, true).values());
     for (Anatomy anatomy : slots.headMap(cut, false).descendingMap().values()) {
       Wound wound = wound(key(anatomy));
@@ -240,18 +247,21 @@ final class Losses {
 
   private boolean isWriterNamed(int epoch) {
     return s3.keys().stream()
-        .filter(key -> wound(key) == null)
-        .anyMatch(key -> key.equals(keys.claim(epoch))
+        .filter(key -> key.equals(keys.claim(epoch))
             || key.equals(keys.checkpoint(epoch))
-            || isWrittenIn(epoch, key));
+            || (keys.placeOf(key).slot() >= 0 && keys.placeOf(key).epoch() == epoch))
+        .anyMatch(key -> namesAWriter(epoch, s3.bytes(key)));
   }
 
-  private boolean isWrittenIn(int epoch, String key) {
-    Anatomy anatomy = anatomy(key, s3.bytes(key));
-    return anatomy != null
-        && key.equals(keys.object(anatomy.place()))
-        && anatomy.place().epoch() == epoch
-        && anatomy.type() != ObjectType.FENCE;
+  private static boolean namesAWriter(int epoch, byte[] bytes) {
+    try {
+      ObjectHeader header = ObjectHeader.read(bytes, "");
+      return header.place().epoch() == epoch
+          && header.type() != ObjectType.FENCE
+          && !header.isOfSalvage();
+    } catch (DamageException e) {
+      return false; // it cannot tell
+    }
   }
 
   private long firstUnproved(NavigableMap<Long, Anatomy> slots) {
@@ -270,7 +280,17 @@ final class Losses {
   private static boolean isTakenForAFence(byte @Nullable [] left, Place place) {
     return left != null
         && left.length == ObjectHeader.LENGTH
-        && ObjectHeader.resemblesFence(left, place);
+        && ObjectHeader.resemblesFence(left)
+        && !isFenceOfAnotherSlot(left, place);
+  }
+
+  private static boolean isFenceOfAnotherSlot(byte[] left, Place place) {
+    try {
+      ObjectHeader header = ObjectHeader.read(left, "");
+      return header.place().epoch() == place.epoch() && header.place().slot() != place.slot();
+    } catch (DamageException e) {
+      return false; // it cannot tell
+    }
   }
 
   /** Whether nothing is left that tells the log's id, without which no entry can be verified. */
