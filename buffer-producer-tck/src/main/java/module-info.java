@@ -5,6 +5,7 @@ module io.unistream.buffer.producer.tck {
   requires transitive org.jspecify;
   requires transitive org.junit.jupiter.api;
   requires transitive net.jqwik.api;
+  requires java.logging;
 
   exports io.unistream.buffer.producer.tck;
 }

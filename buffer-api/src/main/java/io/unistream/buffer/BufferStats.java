@@ -1,8 +1,10 @@
 package io.unistream.buffer;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,10 @@ public final class BufferStats {
   private final Duration syncTime;
   private final Duration maxSyncTime;
   private final Map<String, Long> backend;
+  private final boolean failed;
+  private final long capacityRecords;
+  private final long capacityBytes;
+  private final @Nullable Instant lastCommit;
 
   private BufferStats(Builder from) {
     backlogRecords = from.backlogRecords;
@@ -47,6 +53,10 @@ public final class BufferStats {
     syncTime = from.syncTime;
     maxSyncTime = from.maxSyncTime;
     backend = Map.copyOf(from.backend);
+    failed = from.failed;
+    capacityRecords = from.capacityRecords;
+    capacityBytes = from.capacityBytes;
+    lastCommit = from.lastCommit;
   }
 
   /**
@@ -82,6 +92,10 @@ public final class BufferStats {
     builder.syncTime = syncTime;
     builder.maxSyncTime = maxSyncTime;
     builder.backend = backend;
+    builder.failed = failed;
+    builder.capacityRecords = capacityRecords;
+    builder.capacityBytes = capacityBytes;
+    builder.lastCommit = lastCommit;
     return builder;
   }
 
@@ -239,6 +253,42 @@ public final class BufferStats {
     return backend;
   }
 
+  /**
+   * Returns whether the buffer has failed, or was taken over: it must be closed, and may be opened again.
+   *
+   * @return true if it has; false while it works, and if the buffer does not tell
+   */
+  public boolean failed() {
+    return failed;
+  }
+
+  /**
+   * Returns how many records the backlog can have: {@link Capacity#maxRecords()}.
+   *
+   * @return their number; 0 if the buffer does not tell
+   */
+  public long capacityRecords() {
+    return capacityRecords;
+  }
+
+  /**
+   * Returns how many payload bytes the backlog can have: {@link Capacity#maxBytes()}.
+   *
+   * @return bytes; 0 if the buffer does not tell
+   */
+  public long capacityBytes() {
+    return capacityBytes;
+  }
+
+  /**
+   * Returns when a batch was last committed, by the wall clock.
+   *
+   * @return the time; empty if none was committed since this buffer was opened
+   */
+  public Optional<Instant> lastCommit() {
+    return Optional.ofNullable(lastCommit);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof BufferStats that
@@ -258,7 +308,11 @@ public final class BufferStats {
         && syncs == that.syncs
         && syncTime.equals(that.syncTime)
         && maxSyncTime.equals(that.maxSyncTime)
-        && backend.equals(that.backend);
+        && backend.equals(that.backend)
+        && failed == that.failed
+        && capacityRecords == that.capacityRecords
+        && capacityBytes == that.capacityBytes
+        && Objects.equals(lastCommit, that.lastCommit);
   }
 
   @Override
@@ -280,7 +334,11 @@ public final class BufferStats {
         syncs,
         syncTime,
         maxSyncTime,
-        backend);
+        backend,
+        failed,
+        capacityRecords,
+        capacityBytes,
+        lastCommit);
   }
 
   @Override
@@ -291,7 +349,9 @@ public final class BufferStats {
         + puts + ", putBytes=" + putBytes
         + ", emits=" + emits + ", commits=" + commits + ", droppedRecords=" + droppedRecords
         + ", droppedBatches=" + droppedBatches + ", syncs=" + syncs + ", syncTime=" + syncTime
-        + ", maxSyncTime=" + maxSyncTime + ", backend=" + backend + "]";
+        + ", maxSyncTime=" + maxSyncTime + ", backend=" + backend + ", failed=" + failed
+        + ", capacityRecords=" + capacityRecords + ", capacityBytes=" + capacityBytes
+        + ", lastCommit=" + lastCommit + "]";
   }
 
   /**
@@ -316,6 +376,10 @@ public final class BufferStats {
     private Duration syncTime = Duration.ZERO;
     private Duration maxSyncTime = Duration.ZERO;
     private Map<String, Long> backend = Map.of();
+    private boolean failed;
+    private long capacityRecords;
+    private long capacityBytes;
+    private @Nullable Instant lastCommit;
 
     private Builder() {}
 
@@ -503,6 +567,50 @@ public final class BufferStats {
      */
     public Builder backend(Map<String, Long> newBackend) {
       backend = Objects.requireNonNull(newBackend, "backend");
+      return this;
+    }
+
+    /**
+     * Sets whether the buffer has failed, or was taken over.
+     *
+     * @param newFailed true if it has
+     * @return this builder
+     */
+    public Builder failed(boolean newFailed) {
+      failed = newFailed;
+      return this;
+    }
+
+    /**
+     * Sets how many records the backlog can have.
+     *
+     * @param newCapacityRecords their number
+     * @return this builder
+     */
+    public Builder capacityRecords(long newCapacityRecords) {
+      capacityRecords = newCapacityRecords;
+      return this;
+    }
+
+    /**
+     * Sets how many payload bytes the backlog can have.
+     *
+     * @param newCapacityBytes bytes
+     * @return this builder
+     */
+    public Builder capacityBytes(long newCapacityBytes) {
+      capacityBytes = newCapacityBytes;
+      return this;
+    }
+
+    /**
+     * Sets when a batch was last committed, by the wall clock.
+     *
+     * @param newLastCommit the time; null if none was
+     * @return this builder
+     */
+    public Builder lastCommit(@Nullable Instant newLastCommit) {
+      lastCommit = newLastCommit;
       return this;
     }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * A {@link Buffer} over any {@link Wal}: the state machine, written once for all backends. The log's crash class says
  * what survives when a call has returned. Safe for use by any thread. Closing the buffer closes the log.
  *
+ * <p>The logger {@code io.unistream.buffer.Buffer} gets one line for each opening ({@code INFO}; {@code WARNING} if
+ * damaged parts of the log were set aside), and one for a buffer that fails ({@code WARNING}).
+ *
  * @param <R> the record type
  */
 public final class MicroBatchBuffer<R> implements Buffer<R> {
@@ -58,7 +61,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       Wal wal, RecordCodec<R> codec, BufferSettings settings, BufferComponents components) {
     @Nullable BufferState state = null;
     try {
-      Notifier notifier = new Notifier(components.listener());
+      Notifier notifier = new Notifier(components.listener(), wal);
       state = new BufferState(wal, settings, components.clock(), notifier);
       wal.observe(state.announcer);
       Opening opening = Opening.of(state);
@@ -71,7 +74,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       Buffer<R> buffer = new MicroBatchBuffer<>(
           state, new Intake<>(state, codec, outlet), outlet, opening.report());
       notifier.sealed(opening.cut());
-      notifier.tell(listener -> listener.onRecovery(opening.report()));
+      notifier.opened(opening.report());
       state.tell();
       return buffer;
     } catch (RuntimeException | Error e) {
@@ -204,6 +207,10 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
         .putBytes(shown.putBytes() + intake.awaitedBytes())
         .emits(counts.emits())
         .commits(counts.commits())
+        .lastCommit(counts.lastCommit())
+        .failed(state.health.isFailed())
+        .capacityRecords(state.settings.capacity().maxRecords())
+        .capacityBytes(state.settings.capacity().maxBytes())
         .droppedRecords(counts.droppedRecords())
         .droppedBatches(counts.droppedBatches())
         .syncs(wal.syncs())

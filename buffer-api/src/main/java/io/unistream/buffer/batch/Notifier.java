@@ -1,15 +1,17 @@
 package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BufferListener;
+import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.event.FailureEvent;
 import io.unistream.buffer.event.PutEvent;
+import io.unistream.buffer.wal.Wal;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the listener, and logs what it throws, whatever that is: a listener harms nothing (LIFE-LISTENER). Called without any
+ * Tells the listener and the operators' log ({@link OperatorLog}), and logs what it throws, whatever that is: a listener harms nothing (LIFE-LISTENER). Called without any
  * lock. A listener that does not override the method for puts costs them nothing.
  */
 final class Notifier {
@@ -18,9 +20,11 @@ final class Notifier {
 
   private final BufferListener listener;
   private final boolean hearsPuts;
+  private final OperatorLog operatorLog;
 
-  Notifier(BufferListener listener) {
+  Notifier(BufferListener listener, Wal wal) {
     this.listener = listener;
+    this.operatorLog = new OperatorLog(wal);
     this.hearsPuts = overrides(listener, "onPut", PutEvent.class);
   }
 
@@ -59,7 +63,21 @@ final class Notifier {
     }
   }
 
+  void opened(RecoveryReport report) {
+    try {
+      operatorLog.opened(report);
+    } catch (Throwable e) {
+      threw(e);
+    }
+    tell(to -> to.onRecovery(report));
+  }
+
   void failed(FailureEvent event) {
+    try {
+      operatorLog.failed(event.cause());
+    } catch (Throwable e) {
+      threw(e);
+    }
     try {
       listener.onFailure(event);
     } catch (Throwable e) {
@@ -88,7 +106,7 @@ final class Notifier {
     try {
       LOG.log(
           System.Logger.Level.WARNING,
-          "a buffer listener threw an exception; the buffer continues to work",
+          "a buffer listener or a log handler threw an exception; the buffer continues to work",
           thrown);
     } catch (Throwable e) {
       return; // what a broken log handler does is no more the buffer's than what the listener did

@@ -360,6 +360,7 @@ final class Outlet<R> implements AutoCloseable {
   private void commitOldest(int count) {
     Event[] events = new Event[count];
     Progress next = state.progress;
+    long millis = state.clock.epochMillis();
     long records = 0;
     long bytes = 0;
     long end = 0;
@@ -377,7 +378,7 @@ final class Outlet<R> implements AutoCloseable {
     }
     giveUp(next, count, count, records, bytes);
     for (Event event : events) {
-      counts.committed();
+      counts.committed(millis);
       happened(event);
     }
     half = false;

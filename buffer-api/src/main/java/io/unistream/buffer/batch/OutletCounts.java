@@ -1,11 +1,17 @@
 package io.unistream.buffer.batch;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /** What the taking side counts: written under the outlet's lock, read by anyone. */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time
 final class OutletCounts {
 
   private volatile long emits;
   private volatile long commits;
+  /** {@link Long#MIN_VALUE} for never. */
+  private volatile long lastCommitMillis = Long.MIN_VALUE;
+
   private volatile long droppedRecords;
   private volatile long droppedBatches;
 
@@ -13,8 +19,9 @@ final class OutletCounts {
     emits++;
   }
 
-  void committed() {
+  void committed(long epochMillis) {
     commits++;
+    lastCommitMillis = epochMillis;
   }
 
   void dropped(long records) {
@@ -28,6 +35,12 @@ final class OutletCounts {
 
   long commits() {
     return commits;
+  }
+
+  @Nullable
+  Instant lastCommit() {
+    long millis = lastCommitMillis;
+    return millis == Long.MIN_VALUE ? null : Instant.ofEpochMilli(millis);
   }
 
   long droppedRecords() {

@@ -43,6 +43,15 @@ public interface Wal extends AutoCloseable {
   CrashClass crashClass();
 
   /**
+   * Returns where this log is, as messages for people name it.
+   *
+   * @return a directory, or a bucket and a prefix; by default the log id
+   */
+  default String location() {
+    return "log " + logId();
+  }
+
+  /**
    * Sets the observer of events that no call causes: the storage is away, or the log was taken over. Called once, before
    * {@link #replay}. A log without such events ignores it.
    *

@@ -34,7 +34,7 @@ class AckThreadTest {
         wal,
         BufferSettings.of(EmitPolicy.defaults()),
         new ManualClock(),
-        new Notifier(new BufferListener() {}));
+        new Notifier(new BufferListener() {}, wal));
     AckThread acks = new AckThread(state, new AckThread.Acknowledged() {
       @Override
       public void count(int records, long bytes) {

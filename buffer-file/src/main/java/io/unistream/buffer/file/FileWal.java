@@ -13,6 +13,7 @@ import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -125,6 +126,11 @@ final class FileWal implements Wal {
   @Override
   public UUID logId() {
     return logId;
+  }
+
+  @Override
+  public String location() {
+    return directory.path().toString();
   }
 
   @Override
@@ -245,7 +251,15 @@ final class FileWal implements Wal {
 
   @Override
   public WalStats stats() {
-    return syncClock.stats();
+    long files = 0;
+    long bytes = 0;
+    for (Segment segment : segments.values()) {
+      files++;
+      bytes += segment.size();
+    }
+    return syncClock.stats().toBuilder()
+        .details(Map.of("segments", files, "segments.bytes", bytes))
+        .build();
   }
 
   @Override

@@ -60,6 +60,7 @@ class BacklogIT {
 
     @SuppressWarnings("SystemOut") // the pipe to the parent
     public static void main(String[] args) throws IOException {
+      Logs.quiet();
       FileBufferSettings settings = FileBufferSettings.builder(Path.of(args[1]))
           .durability(CrashClass.PROCESS)
           .build();

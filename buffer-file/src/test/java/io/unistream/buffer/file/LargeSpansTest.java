@@ -105,6 +105,7 @@ class LargeSpansTest {
 
     @SuppressWarnings("SystemOut") // the pipe to the parent
     public static void main(String[] args) throws IOException {
+      Logs.quiet();
       Path log = Path.of(args[0]);
       System.out.println(args[1].isEmpty() ? quarantine(log) : giant(log, args[1]));
     }

@@ -101,6 +101,7 @@ class LocaleTest {
 
     @SuppressWarnings("SystemOut") // the pipe to the parent
     public static void main(String[] args) throws IOException {
+      Logs.quiet();
       String json = "{\"backend\": \"file\", \"directory\": \"" + args[0] + "\"}";
       try (Buffer<String> buffer =
           Buffers.open(JsonSettings.of(new ObjectMapper().readTree(json)), RecordCodec.string())) {

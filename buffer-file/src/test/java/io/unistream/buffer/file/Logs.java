@@ -13,13 +13,23 @@ import io.unistream.buffer.tck.crash.CrashFileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Small logs for the tests of this package. */
 final class Logs {
 
   static final int SEGMENT = FileBufferSettings.MIN_SEGMENT_BYTES;
 
+  /** Kept here, for loggers are weakly held. */
+  private static final Logger OPERATORS = Logger.getLogger(Buffer.class.getName());
+
   private Logs() {}
+
+  /** For a program whose whole output is looked at. */
+  static void quiet() {
+    OPERATORS.setLevel(Level.OFF);
+  }
 
   static FileBufferSettings settings(Path directory) {
     return FileBufferSettings.builder(directory)

@@ -78,6 +78,11 @@ final class MemoryWal implements Wal {
   }
 
   @Override
+  public String location() {
+    return "memory (log " + logId + ")";
+  }
+
+  @Override
   public CrashClass crashClass() {
     return CrashClass.NONE;
   }

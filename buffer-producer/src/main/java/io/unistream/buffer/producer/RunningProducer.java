@@ -75,6 +75,7 @@ final class RunningProducer<R> implements Producer<R> {
         threads.newThread(workers.get()).start();
       }
       started = true;
+      state.teller.started(state.settings.mode(), state.buffer.stats().backlogRecords());
     } finally {
       if (!started) {
         ending.stop();

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 /** Tells the listener, without a lock, and logs what it throws, whatever that is: a listener harms nothing. */
 final class Teller {
 
-  private static final System.Logger LOG = System.getLogger(Teller.class.getName());
+  private static final System.Logger LOG = System.getLogger(Producer.class.getName());
 
   private final ProducerListener listener;
   private final String name;
@@ -67,16 +67,30 @@ final class Teller {
     tell(to -> to.onHealth(health));
   }
 
+  void started(DeliveryMode mode, long records) {
+    log(
+        System.Logger.Level.INFO,
+        () -> "producer " + name + " started (" + mode + "): " + records + " records to deliver");
+  }
+
   private void log(ProducerHealth health) {
     if (health.phase() == ProducerHealth.Phase.CLOSED) {
-      LOG.log(System.Logger.Level.INFO, () -> "producer " + name + " is closed");
+      log(System.Logger.Level.INFO, () -> "producer " + name + " is closed");
       return;
     }
-    LOG.log(
+    log(
         health.state() == ProducerHealth.State.UP
             ? System.Logger.Level.INFO
             : System.Logger.Level.WARNING,
         () -> text(health));
+  }
+
+  private static void log(System.Logger.Level level, Supplier<String> text) {
+    try {
+      LOG.log(level, text);
+    } catch (Throwable e) {
+      return; // what a broken log handler does harms nothing either
+    }
   }
 
   /** What an operator who has nothing but the log wants to know. */

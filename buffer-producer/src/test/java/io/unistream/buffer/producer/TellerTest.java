@@ -26,7 +26,7 @@ class TellerTest {
   private static final BatchId BATCH = new BatchId(new UUID(1, 2), 12);
 
   /** Kept here, for loggers are weakly held. */
-  private final Logger logger = Logger.getLogger(Teller.class.getName());
+  private final Logger logger = Logger.getLogger(Producer.class.getName());
 
   private final List<String> logged = new ArrayList<>();
   private final Handler handler = new Handler() {
@@ -94,5 +94,12 @@ class TellerTest {
     become(State.DOWN, Phase.CLOSED, null, null, 0, null);
 
     assertEquals(List.of("INFO producer orders is closed"), logged);
+  }
+
+  @Test
+  void theStartIsALine() {
+    teller.started(DeliveryMode.ORDERED, 3);
+
+    assertEquals(List.of("INFO producer orders started (ORDERED): 3 records to deliver"), logged);
   }
 }

@@ -28,6 +28,11 @@ final class Keys {
     this.root = prefix.isEmpty() ? "" : prefix + "/";
   }
 
+  /** What all keys begin with; it is empty, or ends with a slash. */
+  String root() {
+    return root;
+  }
+
   String claims() {
     return root + "epoch/";
   }

@@ -169,6 +169,11 @@ final class S3Wal implements Wal, ReadAhead.Source {
   }
 
   @Override
+  public String location() {
+    return owner.store().location(owner.keys().root());
+  }
+
+  @Override
   public CrashClass crashClass() {
     return CrashClass.HOST;
   }

@@ -73,6 +73,11 @@ class Store implements AutoCloseable {
     this.requestTimeout = settings.requestTimeout();
   }
 
+  /** As people know it. */
+  String location(String prefix) {
+    return "s3://" + bucket + "/" + prefix;
+  }
+
   Traffic traffic() {
     return traffic;
   }

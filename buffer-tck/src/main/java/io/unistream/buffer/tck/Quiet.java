@@ -1,9 +1,11 @@
 package io.unistream.buffer.tck;
 
+import io.unistream.buffer.Buffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.logging.Filter;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +17,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Quiet {
 
+  /** Kept here, for loggers are weakly held. */
+  private static final Logger OPERATORS = Logger.getLogger(Buffer.class.getName());
+
   // Guarded by the class: whose log is quiet, and how many want it to be.
   private static final Map<Handler, Quieter> QUIETERS = new HashMap<>();
   private static int wanted;
 
   private Quiet() {}
+
+  /**
+   * The kit opens buffers by the thousand and breaks most of them: the lines that tell an operator of each are left out for good, unless a
+   * level was set for them.
+   */
+  static void operators() {
+    if (OPERATORS.getLevel() == null) {
+      OPERATORS.setLevel(Level.OFF);
+    }
+  }
 
   static <E extends Exception> void during(Body<E> body) throws E {
     begin();

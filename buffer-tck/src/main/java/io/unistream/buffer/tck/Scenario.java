@@ -13,6 +13,10 @@ import java.util.stream.Collectors;
  */
 public record Scenario(long seed, List<BufferSettings> settings, List<Step> steps) {
 
+  static {
+    Quiet.operators();
+  }
+
   private static final int SHRINKING_TRIES = 2_000;
 
   /** Copies the lists. */

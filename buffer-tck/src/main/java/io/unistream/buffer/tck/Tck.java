@@ -32,6 +32,10 @@ public final class Tck {
   /** A handful of calls; long enough for storage at the end of a network, and for one that starts a process. */
   private static final Duration PREFLIGHT_PATIENCE = Duration.ofMinutes(1);
 
+  static {
+    Quiet.operators();
+  }
+
   private final BufferHarness harness;
   private final TckOptions options;
   private final @Nullable UnaryOperator<String> commandOf;
