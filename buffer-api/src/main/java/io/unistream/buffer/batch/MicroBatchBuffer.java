@@ -61,7 +61,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       Wal wal, RecordCodec<R> codec, BufferSettings settings, BufferComponents components) {
     @Nullable BufferState state = null;
     try {
-      Notifier notifier = new Notifier(components.listener(), wal);
+      Notifier notifier = new Notifier(components.listener());
       state = new BufferState(wal, settings, components.clock(), notifier);
       wal.observe(state.announcer);
       Opening opening = Opening.of(state);
@@ -74,7 +74,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       Buffer<R> buffer = new MicroBatchBuffer<>(
           state, new Intake<>(state, codec, outlet), outlet, opening.report());
       notifier.sealed(opening.cut());
-      notifier.opened(opening.report());
+      notifier.opened(wal, opening.report());
       state.tell();
       return buffer;
     } catch (RuntimeException | Error e) {

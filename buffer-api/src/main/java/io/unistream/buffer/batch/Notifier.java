@@ -20,11 +20,10 @@ final class Notifier {
 
   private final BufferListener listener;
   private final boolean hearsPuts;
-  private final OperatorLog operatorLog;
+  private final OperatorLog operatorLog = new OperatorLog();
 
-  Notifier(BufferListener listener, Wal wal) {
+  Notifier(BufferListener listener) {
     this.listener = listener;
-    this.operatorLog = new OperatorLog(wal);
     this.hearsPuts = overrides(listener, "onPut", PutEvent.class);
   }
 
@@ -63,9 +62,9 @@ final class Notifier {
     }
   }
 
-  void opened(RecoveryReport report) {
+  void opened(Wal wal, RecoveryReport report) {
     try {
-      operatorLog.opened(report);
+      operatorLog.opened(wal, report);
     } catch (Throwable e) {
       threw(e);
     }

@@ -18,20 +18,18 @@ final class OperatorLog {
   /** Longer lists are cut. */
   private static final int MOST_RANGES = 10;
 
-  private final Wal wal;
+  /** Not the log itself: whoever is to be told of failures may outlive a buffer that was abandoned. */
+  private volatile String location = "a log that was being opened";
 
-  OperatorLog(Wal wal) {
-    this.wal = wal;
-  }
-
-  void opened(RecoveryReport report) {
+  void opened(Wal wal, RecoveryReport report) {
+    location = wal.location();
     LOG.log(
         report.quarantined().isEmpty() ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
         () -> text(report));
   }
 
   private String text(RecoveryReport report) {
-    StringBuilder text = new StringBuilder("opened the buffer in ").append(wal.location());
+    StringBuilder text = new StringBuilder("opened the buffer in ").append(location);
     if (report.created()) {
       return text.append(": it is new").toString();
     }
@@ -74,6 +72,6 @@ final class OperatorLog {
     String what = cause instanceof BufferFencedException
         ? "another owner has taken over the buffer in "
         : "close the buffer and open it again, because it has failed, in ";
-    LOG.log(System.Logger.Level.WARNING, () -> what + wal.location(), cause);
+    LOG.log(System.Logger.Level.WARNING, () -> what + location, cause);
   }
 }

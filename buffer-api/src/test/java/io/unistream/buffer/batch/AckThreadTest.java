@@ -34,7 +34,7 @@ class AckThreadTest {
         wal,
         BufferSettings.of(EmitPolicy.defaults()),
         new ManualClock(),
-        new Notifier(new BufferListener() {}, wal));
+        new Notifier(new BufferListener() {}));
     AckThread acks = new AckThread(state, new AckThread.Acknowledged() {
       @Override
       public void count(int records, long bytes) {
