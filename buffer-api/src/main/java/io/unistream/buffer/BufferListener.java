@@ -44,7 +44,8 @@ public interface BufferListener {
   /**
    * Called when a batch was handed out.
    *
-   * @param event which batch, and whether it had been handed out before
+   * @param event which batch, and whether this buffer had handed it out before; what happened before it was opened, it does not
+   *     know
    */
   default void onEmit(EmitEvent event) {}
 

@@ -76,7 +76,9 @@ final class ByHand implements Callable<Integer> {
   public Integer call() throws IOException {
     long chosenSeed = seed == null ? new Random().nextInt(1_000_000) : seed;
     try (ScratchDirectory log = ScratchDirectory.open(directory, "by-hand-")) {
-      terminal.line("The log is in " + log.path() + ", the seed is " + chosenSeed + ".");
+      terminal.line("The log is in " + log.path()
+          + (directory == null ? ", and is deleted in the end" : "") + "; the seed is "
+          + chosenSeed + ".");
       run(log.path(), new Random(chosenSeed));
     }
     return 0;

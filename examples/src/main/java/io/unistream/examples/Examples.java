@@ -1,5 +1,7 @@
 package io.unistream.examples;
 
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.producer.Producer;
 import io.unistream.examples.cost.Cost;
 import io.unistream.examples.crash.CrashSimulation;
 import io.unistream.examples.crash.Takeover;
@@ -7,15 +9,22 @@ import io.unistream.examples.deliver.DeliverySimulation;
 import io.unistream.examples.quickstart.QuickStart;
 import io.unistream.examples.terminal.Terminal;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Runs the example that is named first; without a name it lists them. */
-@Command(name = "java -jar examples.jar", description = "Runs an example of Buffer.")
+@Command(
+    name = "java -jar examples.jar",
+    description = "Runs an example of Buffer.",
+    versionProvider = Examples.Version.class)
 public final class Examples implements Runnable {
 
   /** The exit code when an example could not go on for a reason of its own. */
@@ -27,6 +36,17 @@ public final class Examples implements Runnable {
       description = "Show this.")
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  @SuppressWarnings("UnusedVariable") // Read by picocli.
+  private boolean version;
+
+  /** The examples say themselves what they open. Kept here, for loggers are weakly held. */
+  private static final List<Logger> OPERATORS =
+      List.of(Logger.getLogger(Buffer.class.getName()), Logger.getLogger(Producer.class.getName()));
 
   private final Terminal terminal;
 
@@ -40,6 +60,7 @@ public final class Examples implements Runnable {
    * @param arguments the name of the example, then its options
    */
   public static void main(String... arguments) {
+    OPERATORS.forEach(logger -> logger.setLevel(Level.WARNING));
     System.exit(commandLine(Terminal.system()).execute(arguments));
   }
 
@@ -71,7 +92,8 @@ public final class Examples implements Runnable {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     Set<String> examples = command.getSubcommands().keySet();
-    if (examples.isEmpty()) {
+    boolean option = arguments.length > 0 && arguments[0].startsWith("-");
+    if (examples.isEmpty() || option) {
       err.println(command.getCommandName() + ": " + e.getMessage());
       err.println("Try --help.");
     } else {
@@ -79,6 +101,15 @@ public final class Examples implements Runnable {
       err.println("The examples are " + String.join(", ", examples) + ".");
     }
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** The version of the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Examples.class.getPackage().getImplementationVersion();
+      return new String[] {"Buffer " + (version == null ? "(not from a jar)" : version)};
+    }
   }
 
   private static int failed(Exception e, CommandLine command) {

@@ -71,6 +71,8 @@ class ExamplesTest {
       --backend s3 --prefix p      | belong to a real store: name its --bucket too
       --backend s3 --bucket b --prefix p/ | must neither be empty nor begin or end with a slash
       --frequency 7                | Unknown option
+      --json /no/such/place/a.json | --json must be a file that can be written, was /no/such/place/a.json
+      --output /                   | --output must be a file that can be written, was /
       """)
   void wrongUsageIsExplainedAndEndsWithTwo(String arguments, String message) {
     assertEquals(2, run(("crash-simulation " + arguments).split(" ")));
@@ -91,6 +93,31 @@ class ExamplesTest {
     assertEquals(2, run(("takeover " + arguments).split(" ")));
 
     assertTrue(complaints.toString().contains(message), complaints.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      --rounds 0   | --rounds must be from 1 to 1000, was 0
+      --bytes -1   | --bytes must be from 1 to 1000000, was -1
+      """)
+  void wrongUsageOfTheCostIsExplainedToo(String arguments, String message) {
+    assertEquals(2, run(("cost " + arguments).split(" ")));
+
+    assertTrue(complaints.toString().contains(message), complaints.toString());
+  }
+
+  @Test
+  void theVersionIsShown() {
+    assertEquals(0, run("--version"));
+
+    assertTrue(printed().startsWith("Buffer "), printed());
+  }
+
+  @Test
+  void anUnknownOptionIsCalledOne() {
+    assertEquals(2, run("--frequency"));
+
+    assertTrue(complaints.toString().contains("Unknown option"), complaints.toString());
   }
 
   @Test

@@ -207,8 +207,22 @@ final class Takeover {
     ensureNoNeighbour(keys.object(header.place()), header);
     int epoch = header.place().epoch();
     UUID log = known > 0 && epoch > known ? openings.ifKnown(known).log() : null;
-    if (log != null && !log.equals(header.log())) {
+    if (log != null && !log.equals(header.log()) && !isOfItsClaimant(header)) {
       throw foreign(epoch, "are of the log " + header.log() + ", and this one is " + log);
+    }
+  }
+
+  /**
+   * Whether whoever wrote an object claimed its epoch here. Then it is of this log, whatever its id: where nothing told the old one any more, an owner went
+   * on under a new one, and what tells the old one may have been put back since.
+   */
+  private boolean isOfItsClaimant(ObjectHeader header) throws StoreException {
+    int epoch = header.place().epoch();
+    try {
+      ObjectHeader claim = owner.header(keys.claim(epoch), new Place(epoch, 0));
+      return claim != null && claim.writer().equals(header.writer());
+    } catch (DamageException e) {
+      return false; // it cannot tell
     }
   }
 

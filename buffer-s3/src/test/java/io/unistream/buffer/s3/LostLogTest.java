@@ -120,6 +120,23 @@ class LostLogTest extends DamagedLog {
     }
   }
 
+  /** Somebody found the old opening, and the copy of the new one is gone: what was written since is still of whoever claimed it here. */
+  @Test
+  void aLogWhoseIdWasLostGoesOnUnderItsNewOneAlsoIfTheOldOneIsFound() {
+    put("first");
+    byte[] opening = bucket.s3.bytes(object(1, 0));
+    bucket.keys("opened/").forEach(this::spoil);
+    bucket.keys("wal/0000000001/").forEach(this::spoil);
+    quarantine();
+    put("second");
+    bucket.s3.overwrite(object(1, 0), opening);
+    bucket.s3.remove(new Keys("log").checkpoint(2));
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("second"), Bucket.drain(buffer));
+    }
+  }
+
   /** An owner claims before it writes, so what it wrote tells that a claim was there. */
   @Test
   void claimsThatAreGoneAreToldByTheLog() {

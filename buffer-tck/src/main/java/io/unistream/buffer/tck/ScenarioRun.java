@@ -220,7 +220,7 @@ final class ScenarioRun {
         BufferComponents.defaults().withClock(clock).withListener(listener);
     oracle.see(world -> world.cutBy(settings.emit()));
     timeline.follow(store);
-    timeline.add(Kind.CALL, () -> "open with settings " + SettingsText.print(List.of(settings)));
+    timeline.add(Kind.CALL, () -> "open with " + SettingsText.describe(settings));
     buffer = call(
         () -> store.open(settings, RecordCodec.bytes(), components), DUR_ALWAYS_OPENS, "opening");
     if (buffer == null || crashed()) {
@@ -234,7 +234,7 @@ final class ScenarioRun {
     if (report == null || stats == null) {
       return;
     }
-    timeline.add(Kind.RECOVERED, report::toString);
+    timeline.add(Kind.RECOVERED, () -> words(report));
     if (report.records() != stats.backlogRecords() || report.bytes() != stats.backlogBytes()) {
       throw new RuleViolation(LIFE_OBSERVE, report + " does not fit " + stats);
     }
@@ -324,8 +324,28 @@ final class ScenarioRun {
     }
   }
 
+  private static String words(RecoveryReport report) {
+    return report.created()
+        ? "a new log"
+        : report.records() + " records, " + report.sealedBatches() + " sealed batches"
+            + (report.tornBytes() > 0 ? ", " + report.tornBytes() + " torn bytes cut off" : "")
+            + (report.quarantined().isEmpty() ? "" : ", without " + report.quarantined())
+            + (report.cleanShutdown() ? "" : ", not closed before");
+  }
+
+  private static String words(Batch<byte[]> batch) {
+    int records = batch.size() + batch.setAside().size();
+    return "batch " + batch.id().number() + ": "
+        + (records == 1
+            ? "record " + batch.firstSequence()
+            : "records " + batch.firstSequence() + " to " + batch.lastSequence())
+        + (batch.setAside().isEmpty()
+            ? ""
+            : ", of them set aside " + batch.setAside().size());
+  }
+
   private void delivered(Batch<byte[]> batch, BiFunction<Model, Batch<byte[]>, Delivery> delivery) {
-    timeline.add(Kind.DELIVERED, batch::toString);
+    timeline.add(Kind.DELIVERED, () -> words(batch));
     diagnosed(() -> oracle.see(world -> delivery.apply(world, batch).check()));
     targets.handedOut(batch.id());
   }

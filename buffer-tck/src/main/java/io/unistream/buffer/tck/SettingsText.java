@@ -26,6 +26,28 @@ final class SettingsText {
     return settings.stream().map(SettingsText::one).collect(Collectors.joining(" / "));
   }
 
+  /** For people. */
+  static String describe(BufferSettings settings) {
+    EmitPolicy emit = settings.emit();
+    Capacity capacity = settings.capacity();
+    Duration age = emit.maxAge();
+    StringBuilder text = new StringBuilder();
+    text.append("maxRecords ").append(emit.maxRecords());
+    text.append(", maxBytes ").append(emit.maxBytes());
+    if (age != null) {
+      text.append(", maxAge ").append(age.toMillis()).append(" ms");
+    }
+    if (emit.maxInFlight() > 1) {
+      text.append(", maxInFlight ").append(emit.maxInFlight());
+    }
+    text.append("; capacity ").append(capacity.maxRecords()).append(" records or ");
+    text.append(capacity.maxBytes()).append(" bytes, then ").append(capacity.overflow());
+    if (capacity.overflow() == OverflowPolicy.BLOCK) {
+      text.append(" for ").append(capacity.blockTimeout().toMillis()).append(" ms");
+    }
+    return text.toString();
+  }
+
   private static String one(BufferSettings settings) {
     EmitPolicy emit = settings.emit();
     Capacity capacity = settings.capacity();

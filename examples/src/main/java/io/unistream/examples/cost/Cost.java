@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Measures what the crash classes cost here, every case in every round, and prints ratios to the disk's own limit. */
 @Command(
@@ -40,6 +43,9 @@ public final class Cost implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   private boolean help;
 
+  @Spec
+  private @Nullable CommandSpec spec;
+
   private final Terminal terminal;
 
   /**
@@ -53,6 +59,8 @@ public final class Cost implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    require(rounds >= 1 && rounds <= 1_000, "--rounds must be from 1 to 1000, was " + rounds);
+    require(bytes >= 1 && bytes <= 1_000_000, "--bytes must be from 1 to 1000000, was " + bytes);
     Map<Case, double[]> rates = new EnumMap<>(Case.class);
     for (int round = 0; round < rounds; round++) {
       for (Case each : Case.values()) {
@@ -76,6 +84,15 @@ public final class Cost implements Callable<Integer> {
       print(entry.getKey(), entry.getValue(), rates.getOrDefault(Case.LIMIT, entry.getValue()));
     }
     return 0;
+  }
+
+  private void require(boolean holds, String message) {
+    CommandSpec known = spec;
+    if (!holds) {
+      throw known == null
+          ? new IllegalArgumentException(message)
+          : new ParameterException(known.commandLine(), message);
+    }
   }
 
   private @Nullable Path subdirectory(int round, Case each) {

@@ -201,6 +201,8 @@ public final class CrashSimulation implements Callable<Integer> {
     require(
         HeapSize.bytes(heap) >= HeapSize.LEAST_BYTES,
         "--heap must be 16m or more, such as 128m, was " + heap);
+    OutputFile.requireWritable("--json", json);
+    OutputFile.requireWritable("--output", output);
   }
 
   private int run() throws IOException {
@@ -287,9 +289,14 @@ public final class CrashSimulation implements Callable<Integer> {
             seeds > 1 ? ".." + (firstSeed + seeds - 1) : ""));
     terminal.line(terminal.dim(
         store == null
-            ? "Log and target are in " + workspace.path()
-            : "The log is in " + store.place() + ", the target in " + workspace.path()));
+            ? "Log and target are in " + workspace.path() + deleted()
+            : "The log is in " + store.place() + ", the target in " + workspace.path()
+                + deleted()));
     terminal.line();
+  }
+
+  private String deleted() {
+    return directory == null ? ", and are deleted in the end unless a promise is broken" : "";
   }
 
   private static void require(boolean holds, String message) {

@@ -20,6 +20,9 @@ final class Story {
   private boolean detailed;
   private long firstPut = -1;
   private long lastPut = -1;
+  /** All up to this one has been told to be in the log. */
+  private long told = -1;
+
   private long lastAcknowledged = -1;
   private @Nullable BatchId handedOut;
   private boolean inTarget;
@@ -63,9 +66,11 @@ final class Story {
       return;
     }
     if (report instanceof Report.Acknowledged it) {
-      firstPut = firstPut < 0 ? it.first() : firstPut;
-      lastPut = it.last();
+      put(it.first(), it.last());
       return;
+    }
+    if (report instanceof Report.HandedOut it) { // by another thread, which may be told of first
+      put(told + 1, it.first() + it.count() - 1);
     }
     tellPuts();
     if (report instanceof Report.Opened it) {
@@ -82,6 +87,13 @@ final class Story {
       tell("commit", "batch " + it.batch().number());
     }
     remember(report);
+  }
+
+  private void put(long first, long last) {
+    if (last > told && last > lastPut) {
+      firstPut = firstPut < 0 ? Math.max(first, told + 1) : firstPut;
+      lastPut = last;
+    }
   }
 
   void ends(Outcome outcome) {
@@ -108,6 +120,7 @@ final class Story {
   }
 
   private void tellOpened(Report.Opened opened, long missing) {
+    told = Math.max(told, opened.stored());
     String time = terminal.dim(String.format(Locale.ROOT, "  in %.1f ms", opened.nanos() / 1e6));
     if (opened.created()) {
       tell(
@@ -139,6 +152,7 @@ final class Story {
     if (detailed && firstPut >= 0) {
       tell("put", records(firstPut, lastPut) + terminal.dim("  " + excerpt(firstPut)));
     }
+    told = Math.max(told, lastPut);
     firstPut = -1;
   }
 
@@ -175,7 +189,7 @@ final class Story {
   private String progressText(Findings findings) {
     return String.format(
         Locale.ROOT,
-        "kill %,d/%,d  %,d/%,d acknowledged  %,d delivered  %,d again",
+        "kill %,d/%,d  %,d/%,d put  %,d sent  %,d again",
         kills,
         scenario.kills(),
         findings.acknowledged,

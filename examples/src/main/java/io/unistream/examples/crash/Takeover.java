@@ -142,6 +142,7 @@ public final class Takeover implements Callable<Integer> {
         "--heap must be 16m or more, such as 128m, was " + heap);
     String storeProblem = storeOptions.problem();
     require(storeProblem == null, String.valueOf(storeProblem));
+    OutputFile.requireWritable("--json", json);
   }
 
   private int run() throws IOException {
@@ -160,8 +161,11 @@ public final class Takeover implements Callable<Integer> {
                 input.lines(),
                 takeovers,
                 runSeed));
-        terminal.line(terminal.dim(
-            "The log is in " + store.place() + ", the targets in " + workspace.path()));
+        terminal.line(
+            terminal.dim("The log is in " + store.place() + ", the targets in " + workspace.path()
+                + (directory == null
+                    ? ", and are deleted in the end unless a promise is broken"
+                    : "")));
         terminal.line();
         Scenario scenario = new Scenario(
             Backend.S3,

@@ -72,7 +72,9 @@ public final class QuickStart implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     try (ScratchDirectory scratch = ScratchDirectory.open(directory, "quick-start-");
         Target target = new Target(events::add)) {
-      terminal.line("The log is in " + scratch.path() + ", the target is " + target.uri());
+      terminal.line("The log is in " + scratch.path()
+          + (directory == null ? ", and is deleted in the end" : "") + "; the target is "
+          + target.uri());
       tell(scratch.path(), target);
     }
     boolean all = arrived.equals(ORDERS);

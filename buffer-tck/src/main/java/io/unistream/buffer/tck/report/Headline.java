@@ -59,7 +59,9 @@ final class Headline {
     if (totals.kept() == 0) {
       return mutants == 0 ? "Nothing was tried" : "Every mutant killed";
     }
-    return "No rule broken";
+    return totals.skipped() == 0
+        ? "No rule broken"
+        : "No rule broken, " + Words.number(totals.skipped()) + " skipped";
   }
 
   void render(Xhtml page) {
@@ -73,12 +75,14 @@ final class Headline {
     if (!document.harnesses().isEmpty()) {
       rules(page);
       total(page, Words.number(totals.cases()), "cases", "directed checks and random scenarios");
-      total(
-          page,
-          Words.number(totals.crashStates()),
-          "crash states explored",
-          Words.number(totals.distinctStates()) + " distinct, at "
-              + Words.count(totals.crashPoints(), "crash point"));
+      if (totals.crashStates() > 0) {
+        total(
+            page,
+            Words.number(totals.crashStates()),
+            "crash states explored",
+            Words.number(totals.distinctStates()) + " distinct, at "
+                + Words.count(totals.crashPoints(), "crash point"));
+      }
     }
     if (mutants > 0) {
       total(

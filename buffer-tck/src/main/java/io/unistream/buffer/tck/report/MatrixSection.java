@@ -33,6 +33,7 @@ final class MatrixSection implements ReportPage.Part {
   @Override
   public void render(Xhtml page) {
     legend(page);
+    filter(page);
     page.open(
         "div",
         "class",
@@ -65,6 +66,28 @@ final class MatrixSection implements ReportPage.Part {
             + "break, so states do not add up over rules.",
         "class",
         "note");
+  }
+
+  /** Works by the style alone. A browser that does not know how shows every rule. */
+  private static void filter(Xhtml page) {
+    page.open("fieldset", "class", "filter").element("legend", "Show");
+    choice(page, "rules-not-kept", "the rules that are not kept", true);
+    choice(page, "rules-all", "every rule", false);
+    page.closeLine();
+  }
+
+  private static void choice(Xhtml page, String id, String label, boolean chosen) {
+    page.open("label");
+    if (chosen) {
+      page.empty("input", "type", "radio", "name", "rules-shown", "id", id, "checked", "checked");
+    } else {
+      page.empty("input", "type", "radio", "name", "rules-shown", "id", id);
+    }
+    page.text(" " + label).close();
+  }
+
+  private boolean isKept(Rule rule) {
+    return reports.stream().allMatch(report -> report.result(rule).status() == Status.KEPT);
   }
 
   private static void entry(Xhtml page, Status status, String meaning) {
@@ -104,7 +127,7 @@ final class MatrixSection implements ReportPage.Part {
   }
 
   private void row(Xhtml page, Rule rule) {
-    page.open("tr").open("th", "scope", "row");
+    page.open("tr", "class", isKept(rule) ? "all-kept" : "not-kept").open("th", "scope", "row");
     page.element("span", rule.id(), "class", "id");
     page.element("span", rule.promise(), "class", "promise").close();
     for (int i = 0; i < reports.size(); i++) {

@@ -79,6 +79,15 @@ class ReportPageTest {
   }
 
   @Test
+  void theRulesThatAreKeptEverywhereCanBeLeftOut() {
+    Markup page = page(List.of(Fixtures.kept("a"), Fixtures.mixed("b")), List.of());
+
+    assertEquals("rules-not-kept", page.text("//input[@name='rules-shown'][@checked]/@id"));
+    assertEquals("not-kept", page.text("//tr[th/span[@class='id']='DUR-ACKED']/@class"));
+    assertEquals("all-kept", page.text("//tr[th/span[@class='id']='ORD-FIFO']/@class"));
+  }
+
+  @Test
   void theHeadlineSaysWhatIsWrong() {
     assertEquals("No rule broken", headline(List.of(Fixtures.kept("a")), List.of()));
     assertEquals(
