@@ -75,7 +75,9 @@ final class Delivery {
   /** What comes while others are in flight is none of these, and there is room for it. */
   private void another() {
     for (SealedBatch flying : model.sealed.subList(0, model.flying)) {
-      if (batch.id().equals(flying.id()) || isSame(flying.records(), delivered)) {
+      boolean same = isSame(flying.records(), delivered)
+          && flying.records().get(0).sequence == delivered.get(0).sequence;
+      if (same || batch.id().equals(flying.id())) {
         throw new RuleViolation(
             EMIT_NEXT, "in flight is " + flying + ", pollNext returned " + batch);
       }

@@ -1,5 +1,6 @@
 package io.unistream.buffer.tck;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,5 +17,13 @@ class ReferenceBufferTest {
         throw scenario.shrink(DiskHarness.reference(), violation);
       }
     }
+  }
+
+  /** Two batches of records that have equal payloads are two batches. */
+  @Test
+  void batchesThatLookAlikeAreNotTheSame() {
+    Tck.replay(
+        DiskHarness.reference(),
+        "seed 0; settings 2 40 - 12 200 FAIL 0 30 2 -; steps put 0, put 0, put 0, put 0, pollNext, pollNext");
   }
 }
