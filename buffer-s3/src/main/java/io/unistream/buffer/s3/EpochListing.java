@@ -19,11 +19,6 @@ final class EpochListing {
   private final Set<Long> fences = new HashSet<>();
   private final Set<Long> cut = new HashSet<>();
 
-  /** Slots that a fence is for which stands elsewhere. */
-  private final Set<Long> moved = new HashSet<>();
-
-  private boolean fencesLookedAt;
-
   private EpochListing() {}
 
   /** What an epoch lists of which nothing is there. */
@@ -131,55 +126,6 @@ final class EpochListing {
     boolean joins = at < runs.size() && runs.get(at).first == slot + 1;
     Run after = joins ? runs.remove(at) : new Run(slot + 1, slot + 1, 0);
     runs.add(at, new Run(before.first, after.end, before.bytes + after.bytes));
-  }
-
-  /**
-   * Looks at the fences, once: somebody may have put them into each other's slots, or into those of objects. What a fence is for is fenced, whatever
-   * stands there now; what was in the slot where it stands is not known.
-   *
-   * @return whether any was found now
-   */
-  boolean findMovedFences(Owner owner, int epoch) throws StoreException {
-    if (fencesLookedAt) {
-      return false;
-    }
-    fencesLookedAt = true;
-    for (long slot : fences.stream().sorted().limit(MOST_LOOKED_AT).toList()) {
-      long meant = owner.slotOfFence(new Place(epoch, slot));
-      if (meant >= 0 && meant != slot) {
-        isCut(slot);
-        moved.add(meant);
-      }
-    }
-    moved.forEach(this::isFence);
-    return hasMovedFences();
-  }
-
-  boolean hasMovedFences() {
-    return !moved.isEmpty();
-  }
-
-  /** Whether a slot is fenced by a fence that stands elsewhere. */
-  boolean isFencedFromElsewhere(long slot) {
-    return moved.contains(slot);
-  }
-
-  private void isFence(long slot) {
-    fences.add(slot);
-    cut.remove(slot);
-    for (int i = 0; i < runs.size(); i++) {
-      Run run = runs.get(i);
-      if (run.first <= slot && slot < run.end) {
-        runs.remove(i);
-        if (slot + 1 < run.end) {
-          runs.add(i, new Run(slot + 1, run.end, 0)); // the bytes of a run are told for all of it
-        }
-        if (run.first < slot) {
-          runs.add(i, new Run(run.first, slot, run.bytes));
-        }
-        return;
-      }
-    }
   }
 
   /** Those of which this is known. */

@@ -133,7 +133,6 @@ final class Openings {
   /** @param told how far the log had come at its end; null if that is not known */
   private Said workedOut(int older, EpochListing listing, Place begins, @Nullable Lineage told)
       throws StoreException, DamageException {
-    boolean unused = listing.findMovedFences(owner, older);
     ObjectHeader newest = newestHeader(older, listing);
     Place known = newest == null ? begins : begins.orLater(newest.watermark());
     Said before = of(older, known);
@@ -175,9 +174,7 @@ final class Openings {
    */
   private long end(int epoch, EpochListing listing, long from) throws StoreException {
     long fence = listing.fenceFrom(listing.hole(from));
-    while (fence >= 0
-        && !listing.isFencedFromElsewhere(fence)
-        && owner.isCut(new Place(epoch, fence))) {
+    while (fence >= 0 && owner.isCut(new Place(epoch, fence))) {
       listing.isCut(fence);
       fence = listing.fenceFrom(listing.hole(from));
     }

@@ -168,21 +168,6 @@ class Owner {
         .orElse(false);
   }
 
-  /** The slot that a fence is for, wherever in its epoch it stands; -1 if it is no fence of that epoch. */
-  long slotOfFence(Place place) throws StoreException {
-    String key = keys.object(place);
-    try {
-      ObjectHeader header = header(key, bytes -> ObjectHeader.read(bytes, key), retries.start());
-      return header != null
-              && header.type() == ObjectType.FENCE
-              && header.place().epoch() == place.epoch()
-          ? header.place().slot()
-          : -1;
-    } catch (DamageException e) {
-      return -1; // it cannot tell; whoever needs it finds the damage
-    }
-  }
-
   /**
    * Who may have written the objects of an epoch: whom its opening or the opening's copy names, and if neither is whole and in its place, whatever is there. The
    * claim may be that of another, who came when the first one had been deleted.

@@ -207,17 +207,20 @@ final class Takeover {
     ensureNoNeighbour(keys.object(header.place()), header);
     int epoch = header.place().epoch();
     UUID log = known > 0 && epoch > known ? openings.ifKnown(known).log() : null;
-    if (log != null && !log.equals(header.log()) && !isOfItsClaimant(header)) {
+    if (log != null && !log.equals(header.log()) && !isUnderANewId(header)) {
       throw foreign(epoch, "are of the log " + header.log() + ", and this one is " + log);
     }
   }
 
   /**
-   * Whether whoever wrote an object claimed its epoch here. Then it is of this log, whatever its id: where nothing told the old one any more, an owner went
-   * on under a new one, and what tells the old one may have been put back since.
+   * Whether whoever wrote an object claimed its epoch here, and went on under a new id because nothing told the old one any more: then it skipped all
+   * numbers that can have been given. What tells the old one may have been put back since.
    */
-  private boolean isOfItsClaimant(ObjectHeader header) throws StoreException {
+  private boolean isUnderANewId(ObjectHeader header) throws StoreException {
     int epoch = header.place().epoch();
+    if (openings.ifKnown(epoch).reached().sequence() < Lineage.MOST_OF_ONE_OWNER) {
+      return false;
+    }
     try {
       ObjectHeader claim = owner.header(keys.claim(epoch), new Place(epoch, 0));
       return claim != null && claim.writer().equals(header.writer());
@@ -369,12 +372,10 @@ final class Takeover {
       if (known != null) {
         ensureOurs(known, finished);
       }
-      long end = fence(older, listing, before.mustReach(), distance);
+      long end = fence(older, listing, listing.hole(before.mustReach()), distance);
       if (end >= 0) {
         long certainEnd = fenceHoles(older, listing, before, end);
         EpochListing again = EpochListing.of(owner, older);
-        boolean unused =
-            listing.hasMovedFences() && again.findMovedFences(owner, older); // the same ones
         listing.cut().forEach(again::isCut);
         findCut(older, again, end);
         Newest after = newest(older, again);
@@ -391,7 +392,7 @@ final class Takeover {
   /** There was data before the end. What looks like a fence now is a late one, which is rare, or an object that was cut meanwhile. */
   private void findCut(int older, EpochListing listing, long end) throws StoreException {
     for (long slot : listing.fencesBefore(end)) {
-      if (!listing.isFencedFromElsewhere(slot) && owner.isCut(new Place(older, slot))) {
+      if (owner.isCut(new Place(older, slot))) {
         listing.isCut(slot);
       }
     }
@@ -453,17 +454,12 @@ final class Takeover {
   }
 
   /** Steps 3.3 and 3.4: the end of the epoch, or -1 if the far fence came to where objects had been reclaimed. */
-  private long fence(int older, EpochListing listing, long mustReach, long distance)
+  private long fence(int older, EpochListing listing, long hole, long distance)
       throws StoreException, DamageException {
-    long hole = listing.hole(mustReach);
     Place far = farFence(older, Math.max(hole, listing.highest() + 1), distance);
     for (long slot = hole; slot <= far.slot(); slot++) {
-      boolean known = listing.hasMovedFences();
       if (isEnd(new Place(older, slot), listing)) {
         return slot;
-      }
-      if (!known && listing.hasMovedFences()) {
-        return fence(older, listing, mustReach, distance); // by what is known now
       }
       if ((slot - hole) % FAR
           == FAR - 1) { // a former owner is faster, or the store shows what is not there
@@ -528,12 +524,6 @@ final class Takeover {
       return end;
     } catch (DamageException e) {
       passOver(e);
-      if (listing.isFencedFromElsewhere(near.slot())) {
-        return true;
-      }
-      if (listing.findMovedFences(owner, near.epoch())) {
-        return false; // to be asked again
-      }
       if (listing.hasFence(near.slot()) && owner.resemblesCut(near)) {
         listing.isCut(near.slot());
       }

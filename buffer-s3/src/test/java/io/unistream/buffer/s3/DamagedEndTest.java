@@ -131,36 +131,9 @@ class DamagedEndTest extends DamagedLog {
     former.close();
   }
 
-  /** Whoever moved them: the fence says itself that it is not of that slot. What was there is given up, and told, and its number is not given again. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void anObjectThatChangedPlacesWithTheFenceIsDamage(boolean takenOver) {
-    Buffer<String> former = bucket.open();
-    former.put("a");
-    former.put("b");
-    if (takenOver) {
-      bucket.open().close();
-      bucket.s3.remove(object(2, 1)); // it had no time to close
-      spoilOpenings(2);
-    } else {
-      dieWithinTheOpening();
-    }
-    byte[] fence = bucket.s3.bytes(object(1, 3));
-    bucket.s3.overwrite(object(1, 3), bucket.s3.bytes(object(1, 2)));
-    bucket.s3.overwrite(object(1, 2), fence);
-    quarantine();
-
-    try (Buffer<String> buffer = bucket.open()) {
-      assertTrue(buffer.put("c") > 2, "ORD-SEQUENCE");
-      assertEquals(2, missing(buffer).get(0).first());
-      assertEquals(List.of("a", "c"), Bucket.drain(buffer));
-    }
-    former.close();
-  }
-
   /** Of the former owner two uploads landed behind the one that was fenced: they are void, wherever the fence was moved to. */
   @Test
-  void aFenceIsTheEndOfItsOwnSlotWhereverItStands() {
+  void whatIsVoidStaysVoidIfTheFenceWasMoved() {
     bucket.with(s -> s.grouping(grouping -> grouping.uploadsInFlight(4)));
     Buffer<String> former = bucket.open();
     former.put("a");

@@ -268,7 +268,7 @@ final class Losses {
     for (Map.Entry<Long, Anatomy> each : slots.entrySet()) {
       Wound wound = wound(key(each.getValue()));
       if (wound != null
-          && (wound.removed || isTakenForAFence(wound.after, each.getValue().place()))
+          && (wound.removed || isTakenForAFence(wound.after))
           && !isProved(each.getValue(), slots)) {
         return each.getKey();
       }
@@ -277,20 +277,8 @@ final class Losses {
   }
 
   /** Whether neither the length of what is left, nor what is left in it, tells it from a fence. */
-  private static boolean isTakenForAFence(byte @Nullable [] left, Place place) {
-    return left != null
-        && left.length == ObjectHeader.LENGTH
-        && ObjectHeader.resemblesFence(left)
-        && !isFenceOfAnotherSlot(left, place);
-  }
-
-  private static boolean isFenceOfAnotherSlot(byte[] left, Place place) {
-    try {
-      ObjectHeader header = ObjectHeader.read(left, "");
-      return header.place().epoch() == place.epoch() && header.place().slot() != place.slot();
-    } catch (DamageException e) {
-      return false; // it cannot tell
-    }
+  private static boolean isTakenForAFence(byte @Nullable [] left) {
+    return left != null && left.length == ObjectHeader.LENGTH && ObjectHeader.resemblesFence(left);
   }
 
   /** Whether nothing is left that tells the log's id, without which no entry can be verified. */
