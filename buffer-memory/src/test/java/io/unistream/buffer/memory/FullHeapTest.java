@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,8 +60,12 @@ class FullHeapTest {
     private long drained;
     private long errors;
 
+    /** Kept here, for loggers are weakly held. */
+    private static final Logger OPERATORS = Logger.getLogger(Buffer.class.getName());
+
     @SuppressWarnings("SystemOut") // the pipe to the parent
     public static void main(String[] args) {
+      OPERATORS.setLevel(Level.OFF); // the whole output is looked at
       MemoryBufferSettings settings = MemoryBufferSettings.builder()
           .emit(EmitPolicy.defaults().withMaxBytes(10_000_000))
           .capacity(Capacity.defaults())

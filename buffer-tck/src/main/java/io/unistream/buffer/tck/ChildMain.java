@@ -51,6 +51,7 @@ final class ChildMain {
     DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
     System.setOut(System.err); // what the buffer prints is not for the parent
+    Quiet.operators();
     Constructor<?> constructor = Class.forName(args[0]).getDeclaredConstructor();
     constructor.setAccessible(true);
     ChildProcessHarness harness = (ChildProcessHarness) constructor.newInstance();
