@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.BufferSettings;
-import io.unistream.buffer.Capacity;
 import io.unistream.buffer.EmitPolicy;
-import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,14 +64,7 @@ class LostEntriesTest {
 
   @Test
   void batchesDroppedBehindOneInFlight() {
-    forEverySetOfLostEntries(() -> {
-      Rig rig = Rig.batchesOf(
-          1, Capacity.defaults().withMaxRecords(3).withOverflow(OverflowPolicy.DROP_OLDEST));
-      rig.put("a", "b", "c");
-      rig.buffer.emit();
-      rig.put("d", "e");
-      return rig;
-    });
+    forEverySetOfLostEntries(QuarantineTest::rigWithDropsBehind);
   }
 
   private static void forEverySetOfLostEntries(Supplier<Rig> made) {

@@ -264,7 +264,7 @@ class QuarantineTest {
   }
 
   /** Entries: a seal b seal c seal; b and c are dropped behind a, which is in flight, for d and e. */
-  private static Rig rigWithDropsBehind() {
+  static Rig rigWithDropsBehind() {
     Rig rig = Rig.batchesOf(
         1, Capacity.defaults().withMaxRecords(3).withOverflow(OverflowPolicy.DROP_OLDEST));
     rig.put("a", "b", "c");
