@@ -124,7 +124,8 @@ final class AckThread {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BufferInterruptedException(
-          "interrupted while " + MAX_PENDING + " asynchronous puts are pending", e);
+          "interrupted while " + MAX_PENDING + " asynchronous puts are pending; nothing was put",
+          e);
     } finally {
       waitingForRoom--;
       lock.unlock();

@@ -158,7 +158,7 @@ final class BufferState {
       return lock.tryLock(Math.max(0, deadline.remaining()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new BufferInterruptedException("interrupted while waiting", e);
+      throw new BufferInterruptedException("interrupted while waiting; nothing was changed", e);
     }
   }
 

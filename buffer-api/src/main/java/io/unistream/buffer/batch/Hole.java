@@ -42,14 +42,15 @@ record Hole(
   /** This run and one that begins within it, or where it ends. */
   Hole and(Hole other) {
     long first = Math.min(firstSequence, other.firstSequence);
+    long last = Math.max(lastSequence, other.lastSequence);
     if (other.lastBatch <= lastBatch) {
-      return new Hole(firstBatch, lastBatch, first, lastSequence, records, bytes);
+      return new Hole(firstBatch, lastBatch, first, last, records, bytes);
     }
     return new Hole(
         firstBatch,
         other.lastBatch,
         first,
-        other.lastSequence,
+        last,
         records + other.records,
         bytes + other.bytes);
   }

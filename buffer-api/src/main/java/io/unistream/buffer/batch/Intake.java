@@ -211,11 +211,14 @@ final class Intake<R> {
     } catch (Throwable e) { // also checked ones that were thrown sneakily
       CodecErrors.rethrowOfMachine(e);
       throw new RecordEncodeException(
-          "the codec could not encode a record of " + record.getClass() + ": " + e, e);
+          "the codec could not encode a record of " + record.getClass() + ", which was not put: "
+              + e,
+          e);
     }
     if (payload.length > state.settings.maxRecordBytes()) {
       throw new RecordTooLargeException("a record's payload must not be over maxRecordBytes ("
-          + state.settings.maxRecordBytes() + "), was " + payload.length + " bytes");
+          + state.settings.maxRecordBytes() + "), was " + payload.length
+          + " bytes; make it smaller, or raise maxRecordBytes and emit.maxBytes");
     }
     return payload;
   }

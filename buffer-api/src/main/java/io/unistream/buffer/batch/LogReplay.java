@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +144,9 @@ final class LogReplay implements WalVisitor {
       throw disorder(
           "the seal of batch " + seal.batch() + " follows that of batch " + lastSeal.batch());
     }
+    if (tail.countThrough(seal.first() - 1) > 0) {
+      tail.removeIf(progress::isGone); // dropped before: an opening since then sealed only what was behind it
+    }
     int inNone = tail.countThrough(seal.first() - 1);
     if (inNone > 0) {
       sealOrphans(inNone, seal);
@@ -198,10 +202,7 @@ final class LogReplay implements WalVisitor {
     jumped |= firstBatch > progress.goneBatch() + 1;
     jumped |= lastUsed > Math.max(lastBatch(), progress.lastBatch());
     gaps.removeIf(gap -> isExplained(gap));
-    tail.removeFirst(tail.countThrough(progress.goneSequence()));
-    while (!tail.isEmpty() && progress.isGone(tail.lastSequence())) {
-      tail.removeLast(); // dropped, and its seal is lost
-    }
+    tail.removeIf(progress::isGone); // committed or dropped, and its seal is lost
     lateSeals.removeIf(this::isGone);
     renameOrphans();
   }
@@ -216,7 +217,8 @@ final class LogReplay implements WalVisitor {
   /**
    * A batch whose seal is lost keeps its id only where its boundaries are certain: no record of it is missing, and one number
    * is. Else it may be several batches, or a part of one, and gets an id that no batch ever had: of a log that is named
-   * after what was found, so that it is the same again at the next opening (DUR-STABLE-BATCH).
+   * after what was found and not given up, so that it is the same again at the next opening (DUR-STABLE-BATCH), and another one if that opening no longer
+   * knows of a commit or a drop, since the batch has more records then.
    */
   private void renameOrphans() {
     Set<Seal> uncertain = new HashSet<>();
@@ -227,12 +229,12 @@ final class LogReplay implements WalVisitor {
     }
     for (int i = lateSeals.size(); i > 0; i--) {
       Seal seal = lateSeals.removeFirst();
-      lateSeals.addLast(uncertain.contains(seal) ? renamed(seal) : seal);
+      lateSeals.addLast(uncertain.contains(seal) ? renamed(seal, progress) : seal);
     }
   }
 
-  private static Seal renamed(Seal batch) {
-    String name = batch.log() + " " + batch.batch() + " " + batch.sequences();
+  private static Seal renamed(Seal batch, Progress progress) {
+    String name = batch.log() + " " + batch.batch() + " " + leftOf(batch, progress);
     return new Seal(
         UUID.nameUUIDFromBytes(name.getBytes(UTF_8)),
         batch.batch(),
@@ -243,6 +245,24 @@ final class LogReplay implements WalVisitor {
         batch.firstMillis(),
         batch.totalRecords(),
         batch.totalBytes());
+  }
+
+  /** The sequence numbers of a batch that are not given up: the same whether they lie behind the oldest batch or within a hole. */
+  private static String leftOf(Seal batch, Progress progress) {
+    StringJoiner left = new StringJoiner(", ");
+    long first = Math.max(batch.first(), progress.goneSequence() + 1);
+    for (Hole hole : progress.holes()) {
+      if (hole.lastSequence() >= first && hole.firstSequence() <= batch.last()) {
+        if (hole.firstSequence() > first) {
+          left.add(SequenceRange.closed(first, hole.firstSequence() - 1).toString());
+        }
+        first = hole.lastSequence() + 1;
+      }
+    }
+    if (first <= batch.last()) {
+      left.add(SequenceRange.closed(first, batch.last()).toString());
+    }
+    return left.toString();
   }
 
   private boolean isCertain(Orphans found) {

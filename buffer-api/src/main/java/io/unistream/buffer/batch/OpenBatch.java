@@ -116,6 +116,9 @@ final class OpenBatch {
   /**
    * Counts a record that is in the log already (EMIT-RETHRESHOLD), with the seals that it causes. One that is over the
    * limits by itself becomes a batch of its own.
+   *
+   * @param apart whether batches were dropped between it and the record before it. No batch reaches across them, and a number stays free for
+   *     them: if what tells of them is lost, they come again, as a batch between these
    */
   void recover(
       ReplayedTail tail,
@@ -123,8 +126,15 @@ final class OpenBatch {
       long nanos,
       long now,
       EmitPolicy policy,
+      boolean apart,
       List<WalEntry> entries,
       List<Seal> seals) {
+    if (apart) {
+      if (records > 0) {
+        seals.add(seal(now, entries));
+      }
+      nextBatch++;
+    }
     int size = tail.payloadBytes(index);
     sealIfOverflowing(size, now, policy, entries, seals);
     add(tail.sequence(index), size, tail.epochMillis(index), nanos);

@@ -197,7 +197,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
     before.copyFrom(state.open);
     List<WalEntry> entries = new ArrayList<>();
     List<Seal> seals = new ArrayList<>();
-    recover(state, tail, state.settings.emit(), entries, seals);
+    recover(state, tail, state.settings.emit(), true, entries, seals);
     if (entries.isEmpty()) {
       state.show();
       return seals;
@@ -215,6 +215,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
           state,
           tail,
           EmitPolicy.defaults().withMaxRecords(Integer.MAX_VALUE).withMaxBytes(Integer.MAX_VALUE),
+          false,
           entries,
           seals);
       seals = List.of();
@@ -227,6 +228,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
       BufferState state,
       ReplayedTail tail,
       EmitPolicy policy,
+      boolean cut,
       List<WalEntry> entries,
       List<Seal> seals) {
     long millis = state.clock.epochMillis();
@@ -234,7 +236,10 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
     for (int i = 0; i < tail.size(); i++) {
       long age = Math.max(0, Math.min(MAX_AGE_MILLIS, millis - tail.epochMillis(i)));
       long put = nanos - TimeUnit.MILLISECONDS.toNanos(age);
-      state.open.recover(tail, i, put, millis, policy, entries, seals);
+      boolean apart = cut
+          && i > 0
+          && state.progress.hasHoleBetween(tail.sequence(i - 1), tail.sequence(i));
+      state.open.recover(tail, i, put, millis, policy, apart, entries, seals);
     }
   }
 }

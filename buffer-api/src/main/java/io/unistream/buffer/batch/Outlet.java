@@ -113,7 +113,7 @@ final class Outlet<R> implements AutoCloseable {
   Batch<R> emit() {
     Batch<R> batch = take(Which.OLDEST, true, none);
     if (batch == null) {
-      throw new BufferEmptyException("there is no record to emit");
+      throw new BufferEmptyException("there is no record to emit; poll waits for one");
     }
     return batch;
   }

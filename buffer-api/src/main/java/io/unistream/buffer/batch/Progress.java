@@ -74,7 +74,7 @@ record Progress(
 
   /** The last batch that is committed or dropped. */
   long lastBatch() {
-    return hasHole() ? holes.get(holes.size() - 1).lastBatch() : goneBatch;
+    return hasHole() ? Math.max(goneBatch, holes.get(holes.size() - 1).lastBatch()) : goneBatch;
   }
 
   /** The last record that is committed or dropped. */
@@ -84,7 +84,11 @@ record Progress(
 
   /** Batches committed or dropped since the log began. */
   long batches() {
-    return goneBatch + holes.stream().mapToLong(Hole::batches).sum();
+    return goneBatch
+        + holes.stream()
+            .filter(hole -> hole.firstBatch() > goneBatch)
+            .mapToLong(Hole::batches)
+            .sum();
   }
 
   /** Records committed or dropped since the log began, those lost by a quarantine included. */
@@ -127,12 +131,18 @@ record Progress(
         committedLog, committed, goneBatch, goneSequence, before, goneRecords, goneBytes);
   }
 
-  /** By the batches' running totals, so that what a quarantine took from among them is given up too. */
+  /**
+   * By the batches' running totals, so that what a quarantine took from among them is given up too. A hole may lie behind the batch although its numbers
+   * are lower: if the seals before it were lost, their records were sealed again, under new numbers. It stays a hole then.
+   */
   private Progress advance(Seal oldest, UUID newCommittedLog, long newCommitted) {
     Hole gone = Hole.upTo(oldest);
     List<Hole> behind = new ArrayList<>();
     for (Hole hole : holes) {
-      if (hole.firstBatch() <= gone.lastBatch() + 1) {
+      boolean within = hole.lastSequence() <= gone.lastSequence();
+      boolean next =
+          hole.firstBatch() > oldest.batch() && hole.firstBatch() <= gone.lastBatch() + 1;
+      if (within || next) {
         gone = gone.and(hole);
       } else {
         behind.add(hole);
@@ -151,6 +161,12 @@ record Progress(
   /** Whether a record is committed or dropped. */
   boolean isGone(long sequence) {
     return sequence <= goneSequence || isSkipped(sequence, sequence);
+  }
+
+  /** Whether batches were dropped between two records that are kept. */
+  boolean hasHoleBetween(long sequence, long later) {
+    return holes.stream()
+        .anyMatch(hole -> hole.firstSequence() > sequence && hole.lastSequence() < later);
   }
 
   /** Whether a run of records is dropped from behind a batch that is kept. */

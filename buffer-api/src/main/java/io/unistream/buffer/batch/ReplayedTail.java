@@ -1,6 +1,7 @@
 package io.unistream.buffer.batch;
 
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /**
  * The records that no seal has covered yet, while a log is replayed: number, size and put time of each, in growing
@@ -54,10 +55,6 @@ final class ReplayedTail {
     return sizes[from + index];
   }
 
-  long lastSequence() {
-    return sequences[to - 1];
-  }
-
   /** The number of records from the beginning up to a sequence number. */
   int countThrough(long lastSequence) {
     int count = 0;
@@ -75,8 +72,18 @@ final class ReplayedTail {
     return bytes;
   }
 
-  void removeLast() {
-    to--;
+  /** Removes the records of some sequence numbers, wherever they are. */
+  void removeIf(LongPredicate sequence) {
+    int kept = from;
+    for (int i = from; i < to; i++) {
+      if (!sequence.test(sequences[i])) {
+        sequences[kept] = sequences[i];
+        millis[kept] = millis[i];
+        sizes[kept] = sizes[i];
+        kept++;
+      }
+    }
+    to = kept;
   }
 
   void removeFirst(int count) {

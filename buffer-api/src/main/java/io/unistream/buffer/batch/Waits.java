@@ -68,7 +68,8 @@ final class Waits {
             } catch (InterruptedException e) {
               interrupted = true;
               if (deadline.isTimed()) {
-                throw new BufferInterruptedException("interrupted while waiting", e);
+                throw new BufferInterruptedException(
+                    "interrupted while waiting; nothing was changed", e);
               }
             }
           }

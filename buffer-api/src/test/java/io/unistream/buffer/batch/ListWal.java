@@ -129,14 +129,37 @@ final class ListWal implements Wal {
         left++;
         continue;
       }
-      QuarantinedSpan before = damaged.told.get(left);
-      long length = Bodies.LENGTH + (before == null ? 0 : before.length());
-      damaged.told.put(left, QuarantinedSpan.of("x", i, length, new SequenceRange(1, 0)));
+      damaged.tell(left, Bodies.LENGTH);
       if (exact) {
         damaged.withLineage(left, entry.sequence(), batch);
       }
     }
     return damaged;
+  }
+
+  /** A copy of the log without one entry more, which is told of in its place beside what was told of before. Nothing was deleted yet. */
+  synchronized ListWal damagedToo(int lost, boolean exact) {
+    List<WalEntry> left = new ArrayList<>(entries);
+    WalEntry entry = left.remove(lost);
+    ListWal damaged = new ListWal(left, WalRecovery.builder().toleratesGaps(true).build());
+    told.forEach((before, span) -> damaged.tell(before > lost ? before - 1 : before, span.length()));
+    damaged.tell(lost, Bodies.LENGTH);
+    lineage.forEach((before, reached) ->
+        damaged.withLineage(before > lost ? before - 1 : before, reached[0], reached[1]));
+    if (exact) {
+      long batch = 0;
+      for (WalEntry earlier : entries.subList(0, lost + 1)) {
+        batch = Math.max(batch, earlier.batch());
+      }
+      damaged.withLineage(lost, entry.sequence(), batch);
+    }
+    return damaged;
+  }
+
+  private void tell(int before, long length) {
+    QuarantinedSpan known = told.get(before);
+    long all = length + (known == null ? 0 : known.length());
+    told.put(before, QuarantinedSpan.of("x", before, all, new SequenceRange(1, 0)));
   }
 
   /** The log that knows from elsewhere what was given up before it. */
@@ -147,7 +170,10 @@ final class ListWal implements Wal {
 
   /** The log with a note of how far it had come, in front of an entry. */
   synchronized ListWal withLineage(int before, long sequence, long batch) {
-    lineage.put(before, new long[] {sequence, batch});
+    lineage.merge(
+        before,
+        new long[] {sequence, batch},
+        (one, other) -> new long[] {Math.max(one[0], other[0]), Math.max(one[1], other[1])});
     return this;
   }
 
@@ -179,6 +205,11 @@ final class ListWal implements Wal {
   /** Everything that is in the log now, durable or not. */
   synchronized List<WalEntry> entries() {
     return left(reclaimed, entries.size());
+  }
+
+  /** Everything that ever was in the log, for a log that deletes late. */
+  synchronized List<WalEntry> entriesSinceItBegan() {
+    return List.copyOf(entries);
   }
 
   private List<WalEntry> left(int from, int to) {

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +32,9 @@ class LostEntriesTest {
 
   /** More batches than any log here has. */
   private static final int WINDOW = 16;
+
+  /** A bound for the time that it takes. */
+  private static final int MOST_BEFORE_ONE_MORE = 5;
 
   @Test
   void fullBatchesAndARest() {
@@ -67,29 +72,87 @@ class LostEntriesTest {
     forEverySetOfLostEntries(QuarantineTest::rigWithDropsBehind);
   }
 
+  @Test
+  void committedRecordsThatAreStillThere() {
+    forEverySetOfLostEntries(
+        () -> {
+          Rig rig = Rig.batchesOf(2);
+          rig.put("a", "b", "c", "d");
+          rig.buffer.commit(rig.buffer.emit());
+          rig.put("e", "f", "g");
+          rig.buffer.commit(rig.buffer.emit());
+          return rig;
+        },
+        ListWal::entriesSinceItBegan,
+        emit -> emit);
+  }
+
+  @Test
+  void droppedRecordsThatAreStillThere() {
+    forEverySetOfLostEntries(
+        QuarantineTest::rigWithDropsBehind, ListWal::entriesSinceItBegan, emit -> emit);
+  }
+
+  @Test
+  void droppedRecordsThatAreStillThereAndLargerBatchesNow() {
+    forEverySetOfLostEntries(
+        QuarantineTest::rigWithDropsBehind,
+        ListWal::entriesSinceItBegan,
+        emit -> emit.withMaxRecords(3));
+  }
+
   private static void forEverySetOfLostEntries(Supplier<Rig> made) {
+    forEverySetOfLostEntries(made, ListWal::entries, emit -> emit);
+  }
+
+  private static void forEverySetOfLostEntries(
+      Supplier<Rig> made,
+      Function<ListWal, List<WalEntry>> of,
+      UnaryOperator<EmitPolicy> now) {
     List<WalEntry> entries;
     BufferSettings settings;
     try (Rig rig = made.get()) {
-      entries = rig.wal.entries();
+      entries = of.apply(rig.wal);
       settings = rig.settings.toBuilder()
-          .emit(rig.settings.emit().withMaxInFlight(WINDOW))
+          .emit(now.apply(rig.settings.emit()).withMaxInFlight(WINDOW))
           .build();
     }
     assertTrue(entries.size() <= 12, () -> "too many sets of " + entries.size() + " entries");
-    for (int set = 0; set < 1 << entries.size(); set++) {
-      Set<Integer> lost = new HashSet<>();
-      for (int i = 0; i < entries.size(); i++) {
-        if ((set >> i & 1) != 0) {
-          lost.add(i);
+    for (boolean exact : List.of(false, true)) {
+      List<Map<BatchId, List<Long>>> delivered = new ArrayList<>();
+      for (int set = 0; set < 1 << entries.size(); set++) {
+        Set<Integer> lost = new HashSet<>();
+        for (int i = 0; i < entries.size(); i++) {
+          if ((set >> i & 1) != 0) {
+            lost.add(i);
+          }
         }
+        delivered.add(check(settings, entries, lost, exact));
       }
-      check(settings, entries, lost, false);
-      check(settings, entries, lost, true);
+      checkLossesOneAfterTheOther(delivered);
     }
   }
 
-  private static void check(
+  /**
+   * After further losses a batch has no record that it did not have before them. Those of the log's own id are left out: what is sealed after the first
+   * losses is in the log by then.
+   */
+  private static void checkLossesOneAfterTheOther(List<Map<BatchId, List<Long>>> delivered) {
+    for (int more = 0; more < delivered.size(); more++) {
+      for (int first = (more - 1) & more; first > 0; first = (first - 1) & more) {
+        String what = "without " + Integer.toBinaryString(first) + ", then without "
+            + Integer.toBinaryString(more);
+        Map<BatchId, List<Long>> before = delivered.get(first);
+        delivered.get(more).forEach((id, sequences) -> assertTrue(
+            id.log().equals(ListWal.LOG)
+                || before.getOrDefault(id, sequences).containsAll(sequences),
+            () -> what + ": batch " + id + " is " + sequences + " and was " + before.get(id)));
+      }
+    }
+  }
+
+  /** Returns the batches that come out. */
+  private static Map<BatchId, List<Long>> check(
       BufferSettings settings, List<WalEntry> entries, Set<Integer> lost, boolean exact) {
     String what = "without " + lost + (exact ? ", told exactly" : "");
     Map<BatchId, List<Long>> given = given(entries);
@@ -109,6 +172,9 @@ class LostEntriesTest {
         assertNull(inFlight.put(next.get().id(), sequences(next.get())), what);
         next = rig.buffer.pollNext(Duration.ZERO);
       }
+      if (lost.size() <= MOST_BEFORE_ONE_MORE) {
+        checkOneMore(settings, rig.wal, inFlight, exact, what);
+      }
       Map<BatchId, List<Long>> again = new LinkedHashMap<>();
       List<Long> drained = new ArrayList<>();
       while (rig.buffer.stats().backlogRecords() > 0) {
@@ -127,6 +193,35 @@ class LostEntriesTest {
       rig.put("x", "y");
       Batch<String> added = rig.buffer.emit();
       assertFalse(given.containsKey(added.id()), () -> what + ": " + added.id() + " again");
+      return inFlight;
+    }
+  }
+
+  /** After all batches were handed out, any one entry is lost, what the opening sealed included. */
+  private static void checkOneMore(
+      BufferSettings settings,
+      ListWal log,
+      Map<BatchId, List<Long>> before,
+      boolean exact,
+      String what) {
+    List<WalEntry> entries = log.entriesSinceItBegan();
+    for (int lost = 0; lost < entries.size(); lost++) {
+      List<WalEntry> left = new ArrayList<>(entries);
+      left.remove(lost);
+      String then = what + ", then without the " + entries.get(lost) + " at " + lost;
+      List<Long> delivered = new ArrayList<>();
+      try (Rig rig = Rig.open(settings)) {
+        rig.openOn(log.damagedToo(lost, exact));
+        Optional<Batch<String>> next = rig.buffer.pollNext(Duration.ZERO);
+        while (next.isPresent()) {
+          assertStable(next.get(), before, then);
+          delivered.addAll(sequences(next.get()));
+          next = rig.buffer.pollNext(Duration.ZERO);
+        }
+        assertEquals(
+            backlog(left).size() - delivered.size(), rig.buffer.stats().openRecords(), then);
+      }
+      assertEquals(backlog(left).subList(0, delivered.size()), delivered, then);
     }
   }
 
