@@ -4,7 +4,7 @@
  *
  * <p>For users: {@link io.unistream.buffer}, {@link io.unistream.buffer.event}, {@link io.unistream.buffer.config} and
  * {@link io.unistream.buffer.guice}. For implementers of a backend (SPI): {@link io.unistream.buffer.wal},
- * {@link io.unistream.buffer.batch} and {@link io.unistream.buffer.config.BufferBackend}. Guice is optional: if you use
+ * {@link io.unistream.buffer.batch}, {@link io.unistream.buffer.settings} and {@link io.unistream.buffer.config.BufferBackend}. Guice is optional: if you use
  * its package, require {@code com.google.guice}.
  *
  * <p>Jackson reads and writes records that are JSON: open the packages of their types to
@@ -15,6 +15,7 @@
 module io.unistream.buffer {
   requires transitive com.fasterxml.jackson.databind;
   requires transitive org.jspecify;
+  requires static com.fasterxml.jackson.dataformat.yaml;
   requires static com.google.guice;
   requires static jakarta.inject;
 
@@ -24,6 +25,7 @@ module io.unistream.buffer {
   exports io.unistream.buffer.guice;
 
   // The SPI for backends.
+  exports io.unistream.buffer.settings;
   exports io.unistream.buffer.wal;
   exports io.unistream.buffer.batch;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Batches that were sealed before keep their ids, with the same content in every copy. A target that drops what it has
  * already seen is therefore safe, as long as the copy is noticed. A copy is not noticed if a whole file system was
  * cloned, or a snapshot of one was put back: then two logs continue under one id. In that case delete one of the logs, or
- * its file {@code owner} before it is opened.
+ * its file {@code owner} before it is opened. A log in S3 whose objects were copied is never noticed: do not open both.
  *
  * @param log the id of the log
  * @param number the batch's number in that log, from 1

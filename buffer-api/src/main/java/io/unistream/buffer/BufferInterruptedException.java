@@ -1,6 +1,9 @@
 package io.unistream.buffer;
 
-/** Thrown if the calling thread was interrupted while it waited. Its interrupt flag is set. Nothing was stored. */
+/**
+ * Thrown if the calling thread was interrupted while it waited. Its interrupt flag is set. Nothing was stored; but an opening of a log in S3
+ * that was interrupted may have fenced the log's former owner.
+ */
 public final class BufferInterruptedException extends BufferException {
 
   private static final long serialVersionUID = 1L;

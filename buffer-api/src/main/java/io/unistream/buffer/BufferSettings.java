@@ -2,6 +2,8 @@ package io.unistream.buffer;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.unistream.buffer.settings.ByteSizeSetting;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,8 @@ public final class BufferSettings {
   static BufferSettings of(
       @JsonProperty("emit") @Nullable EmitPolicy emit,
       @JsonProperty("capacity") @Nullable Capacity capacity,
-      @JsonProperty("maxRecordBytes") @Nullable Integer maxRecordBytes) {
+      @JsonProperty("maxRecordBytes") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Integer maxRecordBytes) {
     Builder builder = builder();
     builder.emit = emit == null ? builder.emit : emit;
     builder.capacity = capacity == null ? builder.capacity : capacity;

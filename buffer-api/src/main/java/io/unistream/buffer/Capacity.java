@@ -2,6 +2,9 @@ package io.unistream.buffer;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.unistream.buffer.settings.ByteSizeSetting;
+import io.unistream.buffer.settings.DurationSetting;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -59,16 +62,16 @@ public final class Capacity {
   @JsonCreator
   static Capacity of(
       @JsonProperty("maxRecords") @Nullable Long maxRecords,
-      @JsonProperty("maxBytes") @Nullable Long maxBytes,
+      @JsonProperty("maxBytes") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Long maxBytes,
       @JsonProperty("overflow") @Nullable OverflowPolicy overflow,
-      @JsonProperty("blockTimeout") @Nullable String blockTimeout) {
+      @JsonProperty("blockTimeout") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration blockTimeout) {
     return new Capacity(
         maxRecords == null ? DEFAULT_MAX_RECORDS : maxRecords,
         maxBytes == null ? DEFAULT_MAX_BYTES : maxBytes,
         overflow == null ? OverflowPolicy.FAIL : overflow,
-        blockTimeout == null
-            ? DEFAULT_BLOCK_TIMEOUT
-            : Settings.duration("capacity.blockTimeout", blockTimeout));
+        blockTimeout == null ? DEFAULT_BLOCK_TIMEOUT : blockTimeout);
   }
 
   /**

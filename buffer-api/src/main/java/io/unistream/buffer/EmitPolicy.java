@@ -2,6 +2,9 @@ package io.unistream.buffer;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.unistream.buffer.settings.ByteSizeSetting;
+import io.unistream.buffer.settings.DurationSetting;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -80,14 +83,17 @@ public final class EmitPolicy {
   @JsonCreator
   static EmitPolicy of(
       @JsonProperty("maxRecords") @Nullable Integer maxRecords,
-      @JsonProperty("maxBytes") @Nullable Integer maxBytes,
-      @JsonProperty("maxAge") @Nullable String maxAge,
+      @JsonProperty("maxBytes") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Integer maxBytes,
+      @JsonProperty("maxAge") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration maxAge,
       @JsonProperty("maxInFlight") @Nullable Integer maxInFlight,
-      @JsonProperty("maxInFlightBytes") @Nullable Long maxInFlightBytes) {
+      @JsonProperty("maxInFlightBytes") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Long maxInFlightBytes) {
     return new EmitPolicy(
         maxRecords == null ? DEFAULT_MAX_RECORDS : maxRecords,
         maxBytes == null ? DEFAULT_MAX_BYTES : maxBytes,
-        maxAge == null ? null : Settings.duration("emit.maxAge", maxAge),
+        maxAge,
         maxInFlight == null ? 1 : maxInFlight,
         maxInFlightBytes == null ? Long.MAX_VALUE : maxInFlightBytes);
   }

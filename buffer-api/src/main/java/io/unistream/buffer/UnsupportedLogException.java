@@ -1,8 +1,8 @@
 package io.unistream.buffer;
 
 /**
- * Thrown if the location does not hold a log of this library, or holds one of a format version that it cannot read.
- * Nothing has changed.
+ * Thrown if the location does not hold a log of this library, or holds one of a format version that it cannot read. No
+ * entry of it was changed. A log in S3 has one claim more.
  */
 public final class UnsupportedLogException extends BufferException {
 

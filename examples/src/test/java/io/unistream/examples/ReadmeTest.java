@@ -149,32 +149,21 @@ class ReadmeTest {
 
   @Test
   void theReadmeAndThePageOfTheProducerShowTheseLines() throws IOException {
-    assertEquals(plain(run("producer")), plain(shown("README.md", 1)));
-    assertEquals(plain(run("producer")), plain(shown("docs/producer.md", 1)));
-    assertEquals(plain(run("by hand")), plain(shown("README.md", 2)));
-    assertEquals(plain(run("guice")), plain(shown("docs/producer.md", 3)));
+    Page readme = new Page("README.md");
+    Page producer = new Page("docs/producer.md");
+    assertEquals(run("producer"), plain(readme.block("java", 1)));
+    assertEquals(run("producer"), plain(producer.block("java", 1)));
+    assertEquals(run("by hand"), plain(readme.block("java", 2)));
+    assertEquals(run("guice"), plain(producer.block("java", 3)));
   }
 
-  /** The lines between two comments of this file. */
   private static String run(String name) throws IOException {
-    String source =
-        Files.readString(Path.of("src/test/java/io/unistream/examples/ReadmeTest.java"));
-    String begin = "// begin " + name + "\n";
-    return source.substring(
-        source.indexOf(begin) + begin.length(), source.indexOf("// end " + name + "\n"));
+    return plain(Page.lines(ReadmeTest.class, name));
   }
 
-  /** The n-th lines of Java of a page, from 1. */
-  private static String shown(String page, int n) throws IOException {
-    String[] parts = Files.readString(Path.of("..").resolve(page)).split("```java\n", -1);
-    return parts[n].substring(0, parts[n].indexOf("```"));
-  }
-
-  /** Without comments, white space, and the values that differ. */
+  /** Without the values that differ. */
   private static String plain(String java) {
-    return java.replaceAll("//[^\n]*", "")
-        .replaceAll("import [^;]*;", "")
-        .replaceAll("\\s+", "")
+    return Page.plain(java)
         .replace("Path.of(\"/var/lib/shop/orders\")", "temp")
         .replace("Path.of(\"events.json\")", "events")
         .replaceAll("withMaxRecords\\(\\d+\\)", "withMaxRecords()");

@@ -9,7 +9,6 @@ import io.unistream.buffer.config.JsonSettings;
 import io.unistream.buffer.file.FileBufferSettings;
 import io.unistream.buffer.memory.MemoryBufferSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +19,10 @@ import org.junit.jupiter.api.Test;
 /** docs/settings.md tells each default as it is. */
 class SettingsPageTest {
 
-  private static final Path PAGE = Path.of("..", "docs", "settings.md");
+  private static final Page PAGE = new Page("docs/settings.md");
 
   private static JsonSettings shown(int n) throws IOException {
-    String[] parts = Files.readString(PAGE).split("```json\n", -1);
-    String json = parts[n].substring(0, parts[n].indexOf("```"));
-    return JsonSettings.of(new ObjectMapper().readTree(json));
+    return JsonSettings.of(new ObjectMapper().readTree(PAGE.block("json", n)));
   }
 
   private static Object read(int n) throws IOException {
@@ -51,7 +48,7 @@ class SettingsPageTest {
   /** A setting that is added gets its row. */
   @Test
   void everySettingHasARow() throws IOException {
-    String page = Files.readString(PAGE);
+    String page = PAGE.text();
     String all = FileBufferSettings.of(Path.of("orders")).toString();
     List<String> missing = new ArrayList<>();
     Matcher name = Pattern.compile("(\\w+)=(?!\\w+\\[)").matcher(all);

@@ -47,12 +47,7 @@ record Hole(
       return new Hole(firstBatch, lastBatch, first, last, records, bytes);
     }
     return new Hole(
-        firstBatch,
-        other.lastBatch,
-        first,
-        last,
-        records + other.records,
-        bytes + other.bytes);
+        firstBatch, other.lastBatch, first, last, records + other.records, bytes + other.bytes);
   }
 
   long batches() {

@@ -145,7 +145,8 @@ final class LogReplay implements WalVisitor {
           "the seal of batch " + seal.batch() + " follows that of batch " + lastSeal.batch());
     }
     if (tail.countThrough(seal.first() - 1) > 0) {
-      tail.removeIf(progress::isGone); // dropped before: an opening since then sealed only what was behind it
+      tail.removeIf(
+          progress::isGone); // dropped before: an opening since then sealed only what was behind it
     }
     int inNone = tail.countThrough(seal.first() - 1);
     if (inNone > 0) {

@@ -236,9 +236,8 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
     for (int i = 0; i < tail.size(); i++) {
       long age = Math.max(0, Math.min(MAX_AGE_MILLIS, millis - tail.epochMillis(i)));
       long put = nanos - TimeUnit.MILLISECONDS.toNanos(age);
-      boolean apart = cut
-          && i > 0
-          && state.progress.hasHoleBetween(tail.sequence(i - 1), tail.sequence(i));
+      boolean apart =
+          cut && i > 0 && state.progress.hasHoleBetween(tail.sequence(i - 1), tail.sequence(i));
       state.open.recover(tail, i, put, millis, policy, apart, entries, seals);
     }
   }

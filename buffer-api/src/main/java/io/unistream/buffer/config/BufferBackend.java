@@ -14,7 +14,8 @@ import io.unistream.buffer.RecordCodec;
  * loader. The constructor should do nothing, because looking up one backend creates all that are found. Implementations
  * must be safe for use by any thread.
  *
- * @param <S> the type of the backend's settings: an immutable value that Jackson can read, checked when it is made
+ * @param <S> the type of the backend's settings: an immutable value that Jackson can read, checked when it is made. Its {@code toString} may be logged, so it
+ *     must not show secrets
  */
 public interface BufferBackend<S> {
 

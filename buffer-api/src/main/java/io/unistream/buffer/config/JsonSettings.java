@@ -2,40 +2,54 @@ package io.unistream.buffer.config;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings in JSON: a file, a part of a file, or a tree that has already been read. Immutable and safe for use by any
- * thread.
+ * Settings in JSON or YAML: a file, a part of a file, or a tree that has already been read. Immutable and safe for use by
+ * any thread.
  *
  * <p>Reading is strict, because a setting that is silently ignored is a wrong setting. An unknown or repeated property is
- * an error. So are null, comments, text instead of a number, and a fraction instead of a whole number. The name of a
- * constant, such as {@code "DROP_OLDEST"}, may be in lower case. A path is a path of the file system, not a URI, and a
- * {@code ~} in it is not expanded.
+ * an error. So are null, comments in JSON, text instead of a number, a number instead of text, and a fraction instead of a whole number. The name of a
+ * constant, such as {@code "DROP_OLDEST"}, may be in lower case. A duration is {@code "500ms"}, {@code "5s"}, {@code "1h30m"} or {@code
+ * "PT0.5S"}. A number of bytes may have a unit, as in {@code "64MiB"}. A path is a path of the file system, not a URI, and a
+ * {@code ~} in it is not expanded. An error names the file, the line and the column, the setting, the rule and the value.
  *
- * <p>A file is read only when its settings are needed, and each time again. It does not stay open.
+ * <p><b>Environment.</b> In a file, {@code "${NAME}"} stands for an environment variable, as a whole value or a part of one, and {@code
+ * "${NAME:-default}"} gives a default for one that is unset or empty. A variable that is unset and has no default is an error. A literal
+ * <code>&#36;{</code> is written <code>&#36;&#36;{</code>. No message shows the text of such a variable, but for one or two characters.
+ *
+ * <p><b>Files.</b> A file whose name ends in {@code .yaml} or {@code .yml} is YAML, which needs {@code
+ * com.fasterxml.jackson.dataformat:jackson-dataformat-yaml} on the class path. Aliases, tags and merge keys are refused, and numbers with a leading zero. Every other file is JSON. A file is
+ * read only when its settings are needed, and each time again. It does not stay open.
  */
 public final class JsonSettings {
 
   private static final String BACKEND = "backend";
 
-  private final String source;
-  private final JsonSource json;
-  private final JsonPointer place;
+  /** One object, so that equal files are equal settings. */
+  private static final Function<String, @Nullable String> ENVIRONMENT = System::getenv;
 
-  private JsonSettings(String source, JsonSource json, JsonPointer place) {
+  private final String source;
+  private final SettingsSource json;
+  private final JsonPointer place;
+  private final Set<String> leftOut;
+
+  private JsonSettings(String source, SettingsSource json, JsonPointer place, Set<String> leftOut) {
     this.source = source;
     this.json = json;
     this.place = place;
+    this.leftOut = leftOut;
   }
 
   /**
@@ -45,18 +59,44 @@ public final class JsonSettings {
    * @return the settings
    */
   public static JsonSettings file(Path file) {
+    return file(file, ENVIRONMENT);
+  }
+
+  /** For tests: with another environment. */
+  static JsonSettings file(Path file, Function<String, @Nullable String> environment) {
     Objects.requireNonNull(file, "file");
-    return new JsonSettings(file.toString(), new JsonFile(file), JsonPointer.empty());
+    return new JsonSettings(
+        file.toString(),
+        new SettingsSource.OfFile(file, environment),
+        JsonPointer.empty(),
+        Set.of());
   }
 
   /**
-   * Returns the settings in a tree.
+   * Returns the settings in a tree. References to the environment are not followed in it.
    *
    * @param json the tree; copied
    * @return the settings
    */
   public static JsonSettings of(JsonNode json) {
-    return new JsonSettings("JSON settings", new JsonTree(json.deepCopy()), JsonPointer.empty());
+    return new JsonSettings(
+        "JSON settings", new SettingsSource.OfTree(json.deepCopy()), JsonPointer.empty(), Set.of());
+  }
+
+  /**
+   * Returns these settings as they are now: a file is read, and never again. The environment is still looked at when the settings are needed.
+   *
+   * @return the settings; equal to others that were read from the same content
+   * @throws BufferConfigException if the file cannot be read
+   */
+  public JsonSettings readNow() {
+    return json instanceof SettingsSource.OfFile file
+        ? new JsonSettings(
+            source,
+            new SettingsSource.OfFileThen(read(), file.variables(), file.form()),
+            place,
+            leftOut)
+        : this;
   }
 
   /**
@@ -67,7 +107,120 @@ public final class JsonSettings {
    * @throws IllegalArgumentException if {@code pointer} is not a JSON pointer
    */
   public JsonSettings at(String pointer) {
-    return new JsonSettings(source, json, place.append(JsonPointer.compile(pointer)));
+    return new JsonSettings(source, json, place.append(JsonPointer.compile(pointer)), Set.of());
+  }
+
+  /**
+   * Returns these settings without some of their properties, for a program that has properties of its own among them.
+   *
+   * @param properties the names of the properties, whether they are there or not
+   * @return the other settings
+   */
+  public JsonSettings without(String... properties) {
+    Set<String> all = new TreeSet<>(leftOut);
+    all.addAll(List.of(properties));
+    return new JsonSettings(source, json, place, Set.copyOf(all));
+  }
+
+  /**
+   * Returns the names of the properties of these settings.
+   *
+   * @return the names, in their order
+   * @throws BufferConfigException if the settings cannot be read, or are not an object
+   */
+  public List<String> names() {
+    SettingsTree tree = read();
+    JsonNode node = tree.root().at(place);
+    if (!node.isObject()) {
+      throw new BufferConfigException(this + ": " + tree.place(place)
+          + "must be a JSON object, was " + MappingError.shown(node));
+    }
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    names.removeAll(leftOut);
+    return List.copyOf(names);
+  }
+
+  /**
+   * Returns the settings that a property of these settings holds, as {@link #at} does, and fails at once if there is no such property.
+   *
+   * @param property its name
+   * @return the settings there
+   * @throws BufferConfigException if there is none; the message names the nearest, and all that are there
+   */
+  public JsonSettings in(String property) {
+    List<String> names = names();
+    if (!names.contains(property)) {
+      throw refused(
+          property,
+          "there is no \"" + property + "\"; " + Nearest.question(property, names) + "there is "
+              + names);
+    }
+    return new JsonSettings(source, json, place.appendProperty(property), Set.of());
+  }
+
+  /**
+   * Refuses properties that nobody would read.
+   *
+   * @param known the names that these settings may have
+   * @throws BufferConfigException if there is another; the message names the nearest
+   */
+  public void requireOnly(String... known) {
+    List<String> all = List.of(known);
+    for (String name : names()) {
+      if (!all.contains(name)) {
+        throw refused(
+            name,
+            name + " is not a setting; " + Nearest.question(name, all) + "those known here are "
+                + new TreeSet<>(all));
+      }
+    }
+  }
+
+  /**
+   * Returns the text that a property of these settings has.
+   *
+   * @param property its name
+   * @return the text; empty if there is no such property
+   * @throws BufferConfigException if the settings cannot be read, or the property is not a text
+   */
+  public Optional<String> text(String property) {
+    JsonNode value = part().object().path(property);
+    if (value.isMissingNode() || leftOut.contains(property)) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw refused(property, property + " must be text, was " + MappingError.shown(value));
+    }
+    return Optional.of(value.textValue());
+  }
+
+  /**
+   * Returns whether a property of these settings is a text, where it may be something else as well.
+   *
+   * @param property its name
+   * @return true if it is there, and a text
+   * @throws BufferConfigException if the settings cannot be read
+   */
+  public boolean isText(String property) {
+    return !leftOut.contains(property) && read().root().at(place).path(property).isTextual();
+  }
+
+  /**
+   * Returns an exception for a property that a program reads itself, with the file, the line and the column. What the property has from the
+   * environment is not shown.
+   *
+   * @param property the name of a property of these settings
+   * @param reason what is wrong: the property, the rule and the value
+   * @return the exception, to be thrown
+   */
+  public BufferConfigException refused(String property, String reason) {
+    SettingsTree tree = read();
+    JsonPointer at = place.appendProperty(property);
+    Environment environment = json.environment();
+    environment.collect(tree.root().at(at));
+    String line = tree.place(tree.root().at(at).isMissingNode() ? place : at);
+    return new BufferConfigException(this + ": " + line + environment.hide(reason));
   }
 
   /**
@@ -79,7 +232,7 @@ public final class JsonSettings {
    * @throws BufferConfigException if they cannot be read, or break a rule
    */
   public <S> S as(Class<S> type) {
-    return convert(object(), type);
+    return part().convert(type, leftOut);
   }
 
   /**
@@ -91,17 +244,12 @@ public final class JsonSettings {
    * @throws BufferConfigException if they cannot be read, break a rule, or are meant for another backend
    */
   public <S> S as(BufferBackend<S> backend) {
-    ObjectNode object = object();
-    if (object.has(BACKEND)) {
-      String name = backendName(object);
-      if (!name.equals(backend.name())) {
-        throw new BufferConfigException(this + ": " + BACKEND + " must be \"" + backend.name()
-            + "\" here, was \"" + name + "\"");
-      }
+    String name = text(BACKEND).orElse(backend.name());
+    if (!name.equals(backend.name())) {
+      throw refused(
+          BACKEND, BACKEND + " must be \"" + backend.name() + "\" here, was \"" + name + "\"");
     }
-    ObjectNode rest = object.deepCopy();
-    rest.remove(BACKEND);
-    return convert(rest, backend.settingsType());
+    return without(BACKEND).as(backend.settingsType());
   }
 
   /**
@@ -111,7 +259,7 @@ public final class JsonSettings {
    * @throws BufferConfigException if the settings cannot be read or do not name an available backend
    */
   public BufferBackend<?> backend() {
-    return Backends.named(backendName(object()), toString());
+    return Backends.named(this, BACKEND);
   }
 
   /**
@@ -122,12 +270,15 @@ public final class JsonSettings {
    */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof JsonSettings that && json.equals(that.json) && place.equals(that.place);
+    return other instanceof JsonSettings that
+        && json.equals(that.json)
+        && place.equals(that.place)
+        && leftOut.equals(that.leftOut);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(json, place);
+    return Objects.hash(json, place, leftOut);
   }
 
   /**
@@ -140,77 +291,25 @@ public final class JsonSettings {
     return place.matches() ? source : source + " at " + place;
   }
 
-  private String backendName(ObjectNode object) {
-    JsonNode name = object.path(BACKEND);
-    if (!name.isTextual()) {
-      throw new BufferConfigException(this + ": " + BACKEND + " must be one of " + Backends.names()
-          + ", was " + (name.isMissingNode() ? "nothing" : name.toString()));
-    }
-    return name.textValue();
+  private Part part() {
+    return new Part(toString(), read(), place, json.environment());
   }
 
-  private ObjectNode object() {
-    JsonNode node = read().at(place);
-    if (node instanceof ObjectNode object) {
-      return object;
-    }
-    throw new BufferConfigException(
-        this + ": must be a JSON object, was " + MappingError.shown(node));
-  }
-
-  private JsonNode read() {
+  private SettingsTree read() {
     try {
       return json.read();
     } catch (NoSuchFileException e) {
       throw new BufferConfigException(source + ": the settings file does not exist", e);
     } catch (JsonProcessingException e) {
-      throw new BufferConfigException(
-          source + ": the settings file is not valid JSON: " + StrictJson.describe(e), e);
+      throw new BufferConfigException(source + ": the settings file is not valid " + json.form()
+          + ": " + StrictJson.describe(e)); // the exception itself may quote a secret
     } catch (IOException e) {
       throw new BufferConfigException(source + ": the settings file cannot be read: " + e, e);
-    }
-  }
-
-  private <S> S convert(ObjectNode object, Class<S> type) {
-    String nothing = StrictJson.firstNull(object);
-    if (nothing != null) {
+    } catch (NoClassDefFoundError e) {
       throw new BufferConfigException(
-          this + ": " + nothing + " must have a value, was null; leave it out for its default");
-    }
-    try {
-      return StrictJson.MAPPER.treeToValue(object, type);
-    } catch (JsonMappingException e) {
-      throw refused(MappingError.describe(e, object), e);
-    } catch (JsonProcessingException e) {
-      throw new BufferConfigException(this + ": " + StrictJson.describe(e), e);
-    }
-  }
-
-  /** Jackson's own exceptions quote what they found, which may be a key: the cause is that of a settings class, if there is one. */
-  private BufferConfigException refused(String reason, JsonMappingException e) {
-    @Nullable Throwable cause = e instanceof ValueInstantiationException ? e.getCause() : null;
-    String message = this + ": " + reason;
-    return cause == null
-        ? new BufferConfigException(message)
-        : new BufferConfigException(message, cause);
-  }
-
-  /** Gives the whole tree. Compared by where it comes from. */
-  private sealed interface JsonSource {
-    JsonNode read() throws IOException;
-  }
-
-  private record JsonFile(Path file) implements JsonSource {
-    @Override
-    public JsonNode read() throws IOException {
-      return StrictJson.MAPPER.readTree(Files.readAllBytes(file));
-    }
-  }
-
-  private record JsonTree(JsonNode tree) implements JsonSource {
-    @Override
-    public JsonNode read() {
-      return tree;
+          source + ": YAML needs com.fasterxml.jackson.dataformat:jackson-dataformat-yaml on the"
+              + " class path",
+          e);
     }
   }
 }

@@ -1,22 +1,25 @@
 package io.unistream.buffer.config;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,38 +29,74 @@ import org.jspecify.annotations.Nullable;
 final class MappingError {
 
   private static final Pattern SECRET =
-      Pattern.compile("(?i).*(key|secret|password|token|credential).*");
+      Pattern.compile("(?i).*(key|secret|pass|pwd|token|credential|auth|cookie|header).*");
 
   private static final String OBJECT = "a JSON object";
 
   private MappingError() {}
 
-  static String describe(JsonMappingException e, JsonNode settings) {
+  /**
+   * Describes what is wrong.
+   *
+   * @param beside names that are known beside those of the type
+   * @param references gives, for the place of a value that came from the environment, the variables
+   */
+  static String describe(
+      JsonMappingException e,
+      JsonNode settings,
+      Set<String> beside,
+      Function<JsonPointer, @Nullable String> references) {
     String setting = setting(e.getPath());
     if (e instanceof UnrecognizedPropertyException unknown) {
-      return setting + " is not a setting; those known here are " + known(unknown);
+      SortedSet<String> known = known(unknown);
+      if (e.getPath().size() == 1) {
+        known.addAll(beside);
+      }
+      return setting + " is not a setting; "
+          + Nearest.question(unknown.getPropertyName(), known)
+          + "those known here are " + known;
     }
     if (e instanceof ValueInstantiationException && e.getCause() != null) {
       return broken(e.getCause());
     }
-    JsonNode value = value(e.getPath(), settings);
+    JsonPointer place = place(e.getPath());
+    JsonNode value = settings.at(place);
     if (value.isMissingNode()) {
-      return setting + " is required";
+      return setting + " is required" + meant(place, settings);
     }
-    if (e instanceof BrokenRuleException) {
-      return setting + " " + e.getOriginalMessage() + ", was " + shown(setting, value);
+    String reference = references.apply(place);
+    String was =
+        reference == null ? ", was " + shown(setting, value) : "; it came from " + reference;
+    if (e instanceof BrokenRuleException || isRule(e)) {
+      return setting + " " + e.getOriginalMessage() + was;
     }
     Class<?> wanted = wanted(e);
-    return wanted == null
-        ? setting + ": " + e.getOriginalMessage()
-        : setting + " must be " + name(wanted) + ", was "
-            + (name(wanted).equals(OBJECT) ? shown(value) : shown(setting, value));
+    if (wanted == null) {
+      return setting + ": " + e.getOriginalMessage();
+    }
+    boolean hidden = reference == null && (name(wanted).equals(OBJECT) || wanted == URI.class);
+    return setting + " must be " + name(wanted) + (hidden ? ", was " + shown(value) : was);
+  }
+
+  /** The name that was written in place of a missing one, if there is one that is near enough. */
+  private static String meant(JsonPointer missing, JsonNode settings) {
+    List<String> written = new ArrayList<>();
+    settings.at(missing.head()).fieldNames().forEachRemaining(written::add);
+    return Nearest.to(missing.last().getMatchingProperty(), written)
+        .map(name -> "; was " + name + " meant to be it?")
+        .orElse("");
+  }
+
+  /** A deserializer of settings says what it allows, and not what it found. */
+  private static boolean isRule(JsonMappingException e) {
+    return e instanceof InvalidFormatException && e.getOriginalMessage().startsWith("must be ");
   }
 
   private static String shown(String setting, JsonNode value) {
-    boolean secret =
-        SECRET.matcher(setting.substring(setting.lastIndexOf('.') + 1)).matches();
-    return secret || value.isContainerNode() ? shown(value) : value.toString();
+    if (SECRET.matcher(setting).matches()) {
+      return value.isNumber() ? "a number" : value.isBoolean() ? "true or false" : shown(value);
+    }
+    return value.isContainerNode() ? shown(value) : value.toString();
   }
 
   /** A value that is not where one of its sort should be: who knows what it is. */
@@ -86,21 +125,22 @@ final class MappingError {
     return name.length() == 0 ? "the whole" : name.toString();
   }
 
-  private static JsonNode value(List<Reference> path, JsonNode settings) {
-    JsonNode value = settings;
+  static JsonPointer place(List<Reference> path) {
+    JsonPointer place = JsonPointer.empty();
     for (Reference step : path) {
-      value = step.getFieldName() == null
-          ? value.path(step.getIndex())
-          : value.path(step.getFieldName());
+      place = step.getFieldName() == null
+          ? place.appendIndex(step.getIndex())
+          : place.appendProperty(step.getFieldName());
     }
-    return Objects.requireNonNullElse(value, MissingNode.getInstance());
+    return place;
   }
 
-  private static String known(UnrecognizedPropertyException unknown) {
-    var ids = unknown.getKnownPropertyIds();
-    return ids == null
-        ? "none"
-        : ids.stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new)) + "";
+  private static SortedSet<String> known(UnrecognizedPropertyException unknown) {
+    SortedSet<String> known = new TreeSet<>();
+    if (unknown.getKnownPropertyIds() != null) {
+      unknown.getKnownPropertyIds().forEach(id -> known.add(id.toString()));
+    }
+    return known;
   }
 
   /** A constructor refused the value: its message has all parts already. */

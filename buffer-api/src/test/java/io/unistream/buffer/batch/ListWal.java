@@ -141,8 +141,10 @@ final class ListWal implements Wal {
   synchronized ListWal damagedToo(int lost, boolean exact) {
     List<WalEntry> left = new ArrayList<>(entries);
     WalEntry entry = left.remove(lost);
-    ListWal damaged = new ListWal(left, WalRecovery.builder().toleratesGaps(true).build());
-    told.forEach((before, span) -> damaged.tell(before > lost ? before - 1 : before, span.length()));
+    ListWal damaged =
+        new ListWal(left, WalRecovery.builder().toleratesGaps(true).build());
+    told.forEach(
+        (before, span) -> damaged.tell(before > lost ? before - 1 : before, span.length()));
     damaged.tell(lost, Bodies.LENGTH);
     lineage.forEach((before, reached) ->
         damaged.withLineage(before > lost ? before - 1 : before, reached[0], reached[1]));
@@ -170,10 +172,8 @@ final class ListWal implements Wal {
 
   /** The log with a note of how far it had come, in front of an entry. */
   synchronized ListWal withLineage(int before, long sequence, long batch) {
-    lineage.merge(
-        before,
-        new long[] {sequence, batch},
-        (one, other) -> new long[] {Math.max(one[0], other[0]), Math.max(one[1], other[1])});
+    lineage.merge(before, new long[] {sequence, batch}, (one, other) ->
+        new long[] {Math.max(one[0], other[0]), Math.max(one[1], other[1])});
     return this;
   }
 

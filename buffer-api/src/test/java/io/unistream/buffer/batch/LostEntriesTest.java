@@ -106,9 +106,7 @@ class LostEntriesTest {
   }
 
   private static void forEverySetOfLostEntries(
-      Supplier<Rig> made,
-      Function<ListWal, List<WalEntry>> of,
-      UnaryOperator<EmitPolicy> now) {
+      Supplier<Rig> made, Function<ListWal, List<WalEntry>> of, UnaryOperator<EmitPolicy> now) {
     List<WalEntry> entries;
     BufferSettings settings;
     try (Rig rig = made.get()) {
@@ -143,10 +141,12 @@ class LostEntriesTest {
         String what = "without " + Integer.toBinaryString(first) + ", then without "
             + Integer.toBinaryString(more);
         Map<BatchId, List<Long>> before = delivered.get(first);
-        delivered.get(more).forEach((id, sequences) -> assertTrue(
-            id.log().equals(ListWal.LOG)
-                || before.getOrDefault(id, sequences).containsAll(sequences),
-            () -> what + ": batch " + id + " is " + sequences + " and was " + before.get(id)));
+        delivered
+            .get(more)
+            .forEach((id, sequences) -> assertTrue(
+                id.log().equals(ListWal.LOG)
+                    || before.getOrDefault(id, sequences).containsAll(sequences),
+                () -> what + ": batch " + id + " is " + sequences + " and was " + before.get(id)));
       }
     }
   }

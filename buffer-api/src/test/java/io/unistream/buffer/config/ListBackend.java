@@ -53,7 +53,7 @@ public final class ListBackend implements BufferBackend<ListBackend.Settings> {
     return opened.size();
   }
 
-  /** Settings with one property of every kind; only the label is required, and a negative level is refused. */
+  /** Settings with one property of every kind; only the label is required, and a negative level and a label that begins with refuse are refused. */
   public record Settings(
       @JsonProperty(value = "label", required = true) String label,
       @JsonProperty("emit") EmitPolicy emit,
@@ -69,6 +69,9 @@ public final class ListBackend implements BufferBackend<ListBackend.Settings> {
       Objects.requireNonNull(label, "label");
       emit = Objects.requireNonNullElse(emit, EmitPolicy.defaults());
       capacity = Objects.requireNonNullElse(capacity, Capacity.defaults());
+      if (label.startsWith("refuse")) {
+        throw new IllegalArgumentException("label must not begin with refuse, was " + label);
+      }
       if (level < 0) {
         throw new IllegalArgumentException("level must not be negative, was " + level);
       }

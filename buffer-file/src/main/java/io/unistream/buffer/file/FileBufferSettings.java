@@ -2,6 +2,7 @@ package io.unistream.buffer.file;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptionPolicy;
@@ -9,6 +10,7 @@ import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.EmitPolicy;
 import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.config.BufferConfigException;
+import io.unistream.buffer.settings.ByteSizeSetting;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -126,12 +128,15 @@ public final class FileBufferSettings {
       @JsonProperty(value = "directory", required = true) Path directory,
       @JsonProperty("emit") @Nullable EmitPolicy emit,
       @JsonProperty("capacity") @Nullable Capacity capacity,
-      @JsonProperty("maxRecordBytes") @Nullable Integer maxRecordBytes,
+      @JsonProperty("maxRecordBytes") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Integer maxRecordBytes,
       @JsonProperty("durability") @Nullable Durability durability,
-      @JsonProperty("segmentBytes") @Nullable Integer segmentBytes,
+      @JsonProperty("segmentBytes") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Integer segmentBytes,
       @JsonProperty("corruption") @Nullable CorruptionPolicy corruption,
       @JsonProperty("permissions") @Nullable String permissions,
-      @JsonProperty("keepFree") @Nullable Long keepFree) {
+      @JsonProperty("keepFree") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Long keepFree) {
     Builder builder = builder(directory);
     if (emit != null) {
       builder.emit(emit);

@@ -69,7 +69,8 @@ class FileBufferErrorsTest {
           assertThrows(RecordTooLargeException.class, () -> buffer.put("x".repeat(2_001)));
 
       assertEquals(
-          "a record's payload must not be over maxRecordBytes (2000), was 2001 bytes",
+          "a record's payload must not be over maxRecordBytes (2000), was 2001 bytes; make it smaller, or raise"
+              + " maxRecordBytes and emit.maxBytes",
           e.getMessage());
       assertEquals(1, buffer.put("x".repeat(2_000)));
     }

@@ -2,9 +2,11 @@ package io.unistream.buffer.memory;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.settings.ByteSizeSetting;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,8 @@ public final class MemoryBufferSettings {
   static MemoryBufferSettings of(
       @JsonProperty("emit") @Nullable EmitPolicy emit,
       @JsonProperty("capacity") @Nullable HeapCapacity capacity,
-      @JsonProperty("maxRecordBytes") @Nullable Integer maxRecordBytes) {
+      @JsonProperty("maxRecordBytes") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Integer maxRecordBytes) {
     Builder builder = builder();
     if (emit != null) {
       builder.emit(emit);

@@ -63,15 +63,15 @@ class MemoryBufferSettingsTest {
       value = {
         "{'emit': {'maxBytes': 100000000}} | capacity.maxBytes must be at least emit.maxBytes (100000000), was 67108864",
         "{'capacity': {'maxRecords': 0}} | capacity.maxRecords must be at least 1, was 0",
-        "{'capacity': {'blockTimeout': '1s'}} | capacity.blockTimeout must be an ISO-8601 duration such as"
-            + " PT0.5S or PT1M, was '1s'",
+        "{'capacity': {'blockTimeout': '1 s'}} | capacity.blockTimeout must be a duration such as"
+            + " 500ms, 5s, 1h30m or PT0.5S, was '1 s'",
         "{'capacity': {'size': 1}} | capacity.size is not a setting; those known here are"
             + " [blockTimeout, maxBytes, maxRecords, overflow]",
         "{'emit': null} | emit must have a value, was null; leave it out for its default",
         "{'capacity': {'overflow': null}} | capacity.overflow must have a value, was null; leave it out for"
             + " its default",
         "{'capacity': {'overflow': ''}} | capacity.overflow must be one of [FAIL, BLOCK, DROP_OLDEST], was ''",
-        "{'maxRecordBytes': ''} | maxRecordBytes must be a whole number up to 2147483647, was ''",
+        "{'maxRecordBytes': ''} | maxRecordBytes must be a whole number of bytes up to 2147483647, or a size such as 512KiB, 64MiB or 1GB, was ''",
         "{'directory': 'a'} | directory is not a setting; those known here are"
             + " [capacity, emit, maxRecordBytes]",
       })

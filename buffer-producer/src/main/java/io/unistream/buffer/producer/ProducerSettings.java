@@ -2,8 +2,9 @@ package io.unistream.buffer.producer;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.unistream.buffer.settings.DurationSetting;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -105,42 +106,34 @@ public final class ProducerSettings {
       @JsonProperty("name") @Nullable String name,
       @JsonProperty("mode") @Nullable DeliveryMode mode,
       @JsonProperty("lanes") @Nullable Integer lanes,
-      @JsonProperty("attemptTimeout") @Nullable String attemptTimeout,
-      @JsonProperty("abortGrace") @Nullable String abortGrace,
-      @JsonProperty("retryMin") @Nullable String retryMin,
-      @JsonProperty("retryMax") @Nullable String retryMax,
-      @JsonProperty("holdProbe") @Nullable String holdProbe,
-      @JsonProperty("giveUpAfter") @Nullable String giveUpAfter,
-      @JsonProperty("closeTimeout") @Nullable String closeTimeout,
+      @JsonProperty("attemptTimeout") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration attemptTimeout,
+      @JsonProperty("abortGrace") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration abortGrace,
+      @JsonProperty("retryMin") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration retryMin,
+      @JsonProperty("retryMax") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration retryMax,
+      @JsonProperty("holdProbe") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration holdProbe,
+      @JsonProperty("giveUpAfter") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration giveUpAfter,
+      @JsonProperty("closeTimeout") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration closeTimeout,
       @JsonProperty("floodGuard") @Nullable Boolean floodGuard) {
     Builder builder = builder();
     builder.name = name == null ? builder.name : name;
     builder.mode = mode == null ? builder.mode : mode;
     builder.lanes = lanes == null ? builder.lanes : lanes;
-    builder.attemptTimeout = duration("attemptTimeout", attemptTimeout, builder.attemptTimeout);
-    builder.abortGrace = duration("abortGrace", abortGrace, builder.abortGrace);
-    builder.retryMin = duration("retryMin", retryMin, builder.retryMin);
-    builder.retryMax = duration("retryMax", retryMax, builder.retryMax);
-    builder.holdProbe = duration("holdProbe", holdProbe, builder.holdProbe);
-    builder.giveUpAfter =
-        giveUpAfter == null ? null : duration("giveUpAfter", giveUpAfter, LONGEST);
-    builder.closeTimeout = duration("closeTimeout", closeTimeout, builder.closeTimeout);
+    builder.attemptTimeout = attemptTimeout == null ? builder.attemptTimeout : attemptTimeout;
+    builder.abortGrace = abortGrace == null ? builder.abortGrace : abortGrace;
+    builder.retryMin = retryMin == null ? builder.retryMin : retryMin;
+    builder.retryMax = retryMax == null ? builder.retryMax : retryMax;
+    builder.holdProbe = holdProbe == null ? builder.holdProbe : holdProbe;
+    builder.giveUpAfter = giveUpAfter;
+    builder.closeTimeout = closeTimeout == null ? builder.closeTimeout : closeTimeout;
     builder.floodGuard = floodGuard == null ? builder.floodGuard : floodGuard;
     return builder.build();
-  }
-
-  private static Duration duration(String setting, @Nullable String text, Duration otherwise) {
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      return Duration.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(
-          "producer." + setting + " must be an ISO-8601 duration such as PT0.5S or PT1M, was \""
-              + text + "\"",
-          e);
-    }
   }
 
   /**
@@ -198,6 +191,19 @@ public final class ProducerSettings {
    */
   public int lanes() {
     return lanes;
+  }
+
+  /**
+   * Returns how many batches the buffer must allow in flight ({@code emit.maxInFlight}) for this mode.
+   *
+   * @return the least number: 1 in order, 2 if pipelined or by key, the lanes if unordered
+   */
+  public int leastInFlight() {
+    return switch (mode) {
+      case ORDERED -> 1;
+      case PIPELINED, BY_KEY -> 2;
+      case UNORDERED -> lanes;
+    };
   }
 
   /**

@@ -95,11 +95,7 @@ final class RunningProducer<R> implements Producer<R> {
 
   /** How many batches may be in hand: what the mode needs of what the buffer allows. */
   private static int window(ProducerSettings settings, int maxInFlight) {
-    int needed = switch (settings.mode()) {
-      case ORDERED -> 1;
-      case PIPELINED, BY_KEY -> 2;
-      case UNORDERED -> settings.lanes();
-    };
+    int needed = settings.leastInFlight();
     if (maxInFlight > 0 && maxInFlight < needed) {
       throw new IllegalArgumentException("producer.mode " + settings.mode() + " with "
           + settings.lanes() + " lanes needs a buffer whose emit.maxInFlight is at least " + needed

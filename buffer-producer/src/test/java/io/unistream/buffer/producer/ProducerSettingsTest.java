@@ -50,7 +50,7 @@ class ProducerSettingsTest {
       {"mode": "UNORDERED", "lanes": 0}          | producer.lanes
       {"mode": "UNORDERED", "lanes": 257}        | producer.lanes
       {"attemptTimeout": "PT0S"}                 | producer.attemptTimeout
-      {"attemptTimeout": "a minute"}             | producer.attemptTimeout
+      {"attemptTimeout": "a minute"}             | ["attemptTimeout"]
       {"abortGrace": "-PT1S"}                    | producer.abortGrace
       {"retryMin": "PT2S", "retryMax": "PT1S"}   | producer.retryMax
       {"holdProbe": "P366D"}                     | producer.holdProbe

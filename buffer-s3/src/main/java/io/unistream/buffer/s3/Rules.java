@@ -1,7 +1,6 @@
 package io.unistream.buffer.s3;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,16 +44,5 @@ final class Rules {
         setting,
         "must be between 0 and a year",
         value);
-  }
-
-  /** Reads a duration in JSON; null stays null. */
-  static @Nullable Duration duration(String setting, @Nullable String text) {
-    try {
-      return text == null ? null : Duration.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(
-          setting + " must be an ISO-8601 duration such as PT0.5S or PT1M, was \"" + text + "\"",
-          e);
-    }
   }
 }

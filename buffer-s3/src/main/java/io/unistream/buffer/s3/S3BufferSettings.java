@@ -2,10 +2,13 @@ package io.unistream.buffer.s3;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.Capacity;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.EmitPolicy;
+import io.unistream.buffer.settings.ByteSizeSetting;
+import io.unistream.buffer.settings.DurationSetting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -135,7 +138,8 @@ public final class S3BufferSettings {
       @JsonProperty(value = "prefix", required = true) String prefix,
       @JsonProperty("emit") @Nullable EmitPolicy emit,
       @JsonProperty("capacity") @Nullable Capacity capacity,
-      @JsonProperty("maxRecordBytes") @Nullable Integer maxRecordBytes,
+      @JsonProperty("maxRecordBytes") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Integer maxRecordBytes,
       @JsonProperty("grouping") @Nullable S3Grouping grouping,
       @JsonProperty("retries") @Nullable S3Retries retries,
       @JsonProperty("requests") @Nullable S3Requests requests,
@@ -143,7 +147,8 @@ public final class S3BufferSettings {
       @JsonProperty("compression") @Nullable S3Compression compression,
       @JsonProperty("client") @Nullable S3ClientSettings client,
       @JsonProperty("corruption") @Nullable CorruptionPolicy corruption,
-      @JsonProperty("ownershipCheck") @Nullable String ownershipCheck) {
+      @JsonProperty("ownershipCheck") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration ownershipCheck) {
     Builder builder = builder(bucket, prefix);
     if (emit != null) {
       builder.emit(emit);
@@ -161,8 +166,7 @@ public final class S3BufferSettings {
     builder.compression = compression == null ? builder.compression : compression;
     builder.client = client == null ? builder.client : client.toBuilder();
     builder.corruption = corruption == null ? builder.corruption : corruption;
-    Duration check = Rules.duration("ownershipCheck", ownershipCheck);
-    builder.ownershipCheck = check == null ? builder.ownershipCheck : check;
+    builder.ownershipCheck = ownershipCheck == null ? builder.ownershipCheck : ownershipCheck;
     return builder.build();
   }
 

@@ -2,6 +2,9 @@ package io.unistream.buffer.s3;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.unistream.buffer.settings.ByteSizeSetting;
+import io.unistream.buffer.settings.DurationSetting;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,16 +50,18 @@ public final class S3Grouping {
 
   @JsonCreator
   static S3Grouping of(
-      @JsonProperty("linger") @Nullable String linger,
-      @JsonProperty("idleLinger") @Nullable String idleLinger,
-      @JsonProperty("maxObjectBytes") @Nullable Integer maxObjectBytes,
+      @JsonProperty("linger") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration linger,
+      @JsonProperty("idleLinger") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration idleLinger,
+      @JsonProperty("maxObjectBytes") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Integer maxObjectBytes,
       @JsonProperty("uploadsInFlight") @Nullable Integer uploadsInFlight,
-      @JsonProperty("maxUnflushedBytes") @Nullable Long maxUnflushedBytes) {
+      @JsonProperty("maxUnflushedBytes") @JsonDeserialize(using = ByteSizeSetting.class) @Nullable
+          Long maxUnflushedBytes) {
     Builder builder = builder();
-    Duration busy = Rules.duration("grouping.linger", linger);
-    Duration idle = Rules.duration("grouping.idleLinger", idleLinger);
-    builder.linger = busy == null ? builder.linger : busy;
-    builder.idleLinger = idle == null ? builder.idleLinger : idle;
+    builder.linger = linger == null ? builder.linger : linger;
+    builder.idleLinger = idleLinger == null ? builder.idleLinger : idleLinger;
     builder.maxObjectBytes = maxObjectBytes;
     builder.uploadsInFlight = uploadsInFlight == null ? builder.uploadsInFlight : uploadsInFlight;
     builder.maxUnflushedBytes = maxUnflushedBytes;

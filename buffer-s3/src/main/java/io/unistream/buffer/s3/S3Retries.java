@@ -2,6 +2,8 @@ package io.unistream.buffer.s3;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.unistream.buffer.settings.DurationSetting;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +38,16 @@ public final class S3Retries {
 
   @JsonCreator
   static S3Retries of(
-      @JsonProperty("requestTimeout") @Nullable String requestTimeout,
-      @JsonProperty("giveUpAfter") @Nullable String giveUpAfter,
-      @JsonProperty("hedgeAfter") @Nullable String hedgeAfter) {
+      @JsonProperty("requestTimeout") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration requestTimeout,
+      @JsonProperty("giveUpAfter") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration giveUpAfter,
+      @JsonProperty("hedgeAfter") @JsonDeserialize(using = DurationSetting.class) @Nullable
+          Duration hedgeAfter) {
     Builder builder = builder();
-    Duration timeout = Rules.duration("retries.requestTimeout", requestTimeout);
-    Duration giveUp = Rules.duration("retries.giveUpAfter", giveUpAfter);
-    Duration hedge = Rules.duration("retries.hedgeAfter", hedgeAfter);
-    builder.hedgeAfter = hedge == null ? builder.hedgeAfter : hedge;
-    builder.requestTimeout = timeout == null ? builder.requestTimeout : timeout;
-    builder.giveUpAfter = giveUp == null ? builder.giveUpAfter : giveUp;
+    builder.hedgeAfter = hedgeAfter == null ? builder.hedgeAfter : hedgeAfter;
+    builder.requestTimeout = requestTimeout == null ? builder.requestTimeout : requestTimeout;
+    builder.giveUpAfter = giveUpAfter == null ? builder.giveUpAfter : giveUpAfter;
     return builder.build();
   }
 

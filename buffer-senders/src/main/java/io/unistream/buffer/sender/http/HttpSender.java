@@ -316,8 +316,7 @@ public final class HttpSender<R> implements Sender<R> {
     private static URI checked(URI uri) {
       String scheme = String.valueOf(uri.getScheme());
       if (!scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
-        throw new IllegalArgumentException(
-            "the address must begin with http:// or https://, its scheme is " + scheme);
+        throw new IllegalArgumentException("the address must begin with http:// or https://");
       }
       if (uri.getHost() == null) {
         throw new IllegalArgumentException("the address has no host, or one that is not valid");
