@@ -34,7 +34,7 @@ class LostEntriesTest {
   private static final int WINDOW = 16;
 
   /** A bound for the time that it takes. */
-  private static final int MOST_BEFORE_ONE_MORE = 5;
+  private static final int MOST_BEFORE_ONE_MORE = 4;
 
   @Test
   void fullBatchesAndARest() {

@@ -214,8 +214,8 @@ class BufferModuleTest {
             BufferModule.of(TypeLiteral.get(Long.class), backend, JsonSettings.file(missing))));
 
     assertEquals(3, e.getErrorMessages().size());
-    assertContains(unknown + ": backend must be one of [list], was \"disk\"", e);
-    assertContains(value + ": emit.maxRecords must be at least 1, was 0", e);
+    assertContains(unknown + ": line 1, column 2: backend must be one of [list], was \"disk\"", e);
+    assertContains(value + ": line 1, column 48: emit.maxRecords must be at least 1, was 0", e);
     assertContains(missing + ": the settings file does not exist", e);
     assertEquals(0, backend.openings());
   }

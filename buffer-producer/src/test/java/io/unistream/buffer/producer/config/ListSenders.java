@@ -20,6 +20,16 @@ public final class ListSenders implements SenderProvider<ListSenders.Settings> {
 
   public ListSenders() {}
 
+  /** Whether a sender of this name was ever made. */
+  public static boolean isMade(String name) {
+    return LISTS.containsKey(name);
+  }
+
+  /** What came to the senders of this name. */
+  public static List<String> list(String name) {
+    return List.copyOf(LISTS.getOrDefault(name, List.of()));
+  }
+
   @Override
   public String name() {
     return "list";

@@ -1,6 +1,7 @@
 package io.unistream.buffer.producer.guice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
+import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
 import com.google.inject.name.Names;
 import io.unistream.buffer.Buffer;
@@ -19,6 +21,7 @@ import io.unistream.buffer.guice.BufferCloser;
 import io.unistream.buffer.producer.Producer;
 import io.unistream.buffer.producer.Sender;
 import io.unistream.buffer.producer.config.BufferConfig;
+import io.unistream.buffer.producer.config.ListSenders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +29,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Filter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +158,58 @@ class BufferConfigModuleTest {
     String message = String.valueOf(e.getMessage());
     assertTrue(message.contains("line 4, column 29: directory is not a setting"), message);
     assertTrue(message.contains("there is no \"adit\"; did you mean audit?"), message);
+  }
+
+  @Test
+  void theEffectiveSettingsAreLogged() throws IOException {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Logger logger = Logger.getLogger(BufferConfig.class.getName());
+    Filter keep = line -> {
+      lines.add(new SimpleFormatter().formatMessage(line));
+      return false;
+    };
+    logger.setLevel(Level.INFO);
+    logger.setFilter(keep);
+    try {
+      Injector injector = Guice.createInjector(BufferConfigModule.of(config(SHOP))
+          .buffer("audit", String.class)
+          .producer("orders", String.class));
+      injector.getInstance(BufferCloser.class).close();
+    } finally {
+      logger.setFilter(null);
+      logger.setLevel(null);
+    }
+
+    assertEquals(2, lines.size(), lines::toString);
+    assertTrue(lines.get(0).startsWith("buffer audit: MemoryBufferSettings["), lines::toString);
+    assertTrue(lines.get(1).startsWith("producer orders: "), lines::toString);
+  }
+
+  /** In production Guice creates every singleton, also those that nobody will use. */
+  @Test
+  void noSenderIsMadeForAProducerThatIsNotStarted() throws IOException {
+    BufferConfig config = config("""
+        producers:
+          broken:
+            buffer: {backend: memory, emit: {maxInFlight: 2}}
+            sender: {type: list, name: LIST-broken}
+            mode: by_key
+            lanes: 2
+          never:
+            buffer: {backend: memory}
+            sender: {type: list, name: LIST-never}
+        """);
+
+    assertThrows(
+        CreationException.class,
+        () -> Guice.createInjector(
+            Stage.PRODUCTION,
+            BufferConfigModule.of(config)
+                .producer("broken", String.class)
+                .producer("never", String.class)));
+
+    assertFalse(ListSenders.isMade(directory + "-never"));
+    assertEquals(List.of("closed"), ListSenders.list(directory + "-broken"));
   }
 
   @Test

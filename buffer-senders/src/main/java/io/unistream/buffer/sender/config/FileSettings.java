@@ -9,11 +9,11 @@ import java.util.Objects;
  *
  * @param directory where the files go; it must be there by the time that something is sent
  */
-public record FileSettings(
+record FileSettings(
     @JsonProperty(value = "directory", required = true) Path directory) {
 
   /** Checks that there is a directory. */
-  public FileSettings {
+  FileSettings {
     Objects.requireNonNull(directory, "directory");
   }
 

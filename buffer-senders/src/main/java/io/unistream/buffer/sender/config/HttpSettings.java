@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param statuses what an answer means, where it is not what the sender makes of it
  * @param maxBodyBytes the longest body that the target accepts; null for no bound
  */
-public record HttpSettings(
+record HttpSettings(
     URI uri,
     Map<String, String> headers,
     Map<String, Outcome> statuses,
@@ -36,7 +36,7 @@ public record HttpSettings(
   private static final Pattern STATUS = Pattern.compile("[2-9]\\d\\d");
 
   /** What becomes of the records. */
-  public enum Outcome {
+  enum Outcome {
     /** The target has them. */
     TAKEN,
     /** They are sent again later. */
@@ -48,7 +48,7 @@ public record HttpSettings(
   }
 
   /** Copies and checks the settings, by trying them. */
-  public HttpSettings {
+  HttpSettings {
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     statuses = Collections.unmodifiableMap(new TreeMap<>(statuses));
     builder(uri, headers, statuses, maxBodyBytes, RecordCodec.bytes());
