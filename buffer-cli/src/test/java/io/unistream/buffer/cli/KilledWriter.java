@@ -29,8 +29,10 @@ final class KilledWriter {
    */
   public static void main(String... arguments) {
     Buffer<String> buffer = Logs.open(Logs.settings(Path.of(arguments[0])));
-    Logs.put(buffer, Integer.parseInt(arguments[1]));
+    Logs.put(buffer, 3);
     Logs.commitNext(buffer);
+    Logs.put(
+        buffer, Integer.parseInt(arguments[1]) - 3); // in the window alone, as long as nobody reads
     Runtime.getRuntime().halt(KILLED);
   }
 }

@@ -10,9 +10,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A process that puts, takes and commits in the smallest segments until its standard input ends. */
 final class LiveWriter {
+
+  /** What tells an operator would mix with what this process says. Kept here, for loggers are weakly held. */
+  private static final Logger OPERATORS = Logger.getLogger(Buffer.class.getName());
 
   private LiveWriter() {}
 
@@ -24,6 +29,7 @@ final class LiveWriter {
    */
   @SuppressWarnings("SystemOut") // it is how this process speaks
   public static void main(String... arguments) throws IOException {
+    OPERATORS.setLevel(Level.OFF);
     FileBufferSettings settings = Logs.settings(Path.of(arguments[0])).toBuilder()
         .emit(policy -> policy.withMaxInFlight(8))
         .durability(CrashClass.valueOf(arguments[1]))

@@ -88,8 +88,7 @@ class FileViewProperties {
   @Provide
   Arbitrary<Setup> setups() {
     return Combinators.combine(
-            Arbitraries.frequency(
-                Tuple.of(6, CrashClass.PROCESS), Tuple.of(1, CrashClass.POWER)),
+            Arbitraries.frequency(Tuple.of(6, CrashClass.PROCESS), Tuple.of(1, CrashClass.POWER)),
             Arbitraries.of(8 << 10, 50_000, 1 << 20),
             Arbitraries.of(true, false))
         .as(Setup::new);

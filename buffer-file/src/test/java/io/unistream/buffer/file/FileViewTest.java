@@ -178,8 +178,7 @@ class FileViewTest {
       byte[] tail = Files.readAllBytes(log().resolve(Kills.TAIL));
       Files.write(log().resolve(Kills.TAIL), java.util.Arrays.copyOf(tail, (int) length));
       Views.age(log());
-      assertTrue(
-          Views.check(large, temp.resolve("copy"), "length " + length).found());
+      assertTrue(Views.check(large, temp.resolve("copy"), "length " + length).found());
     }
   }
 
