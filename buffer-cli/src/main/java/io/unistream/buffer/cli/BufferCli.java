@@ -85,6 +85,7 @@ public final class BufferCli implements Runnable {
         .setOut(new PrintWriter(output.writer()))
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(100)
         .setParameterExceptionHandler(BufferCli::wrongUsage)
         .setExecutionExceptionHandler((e, command, result) -> cli.failed(e, command, output))
         .execute(arguments);

@@ -38,7 +38,11 @@ final class InspectionText {
     field(
         "owner",
         view.owner().map(owner -> owner.name() + ": " + state(owner.state())).orElse("unknown"));
-    field("shut down", view.recovery().cleanShutdown() ? "in order" : "not (yet) in order");
+    boolean running =
+        view.owner().map(owner -> owner.state() == WalOwner.State.RUNNING).orElse(false);
+    field(
+        "shut down",
+        view.recovery().cleanShutdown() ? "in order" : running ? "not yet" : "not in order");
   }
 
   private static String state(WalOwner.State state) {
