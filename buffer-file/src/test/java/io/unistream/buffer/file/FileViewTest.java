@@ -15,6 +15,7 @@ import io.unistream.buffer.batch.BacklogView;
 import io.unistream.buffer.wal.WalOwner;
 import io.unistream.buffer.wal.WalView;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -262,6 +264,64 @@ class FileViewTest {
 
       assertEquals(
           Map.of(1L, List.of(1L, 2L, 3L), 2L, List.of(4L, 5L, 6L), 0L, List.of(7L, 8L)), batches);
+    }
+  }
+
+  /** As a read that a write overtakes: it is not there when one looks again. */
+  @Test
+  void damageThatIsSeenOnceIsNoFinding() throws IOException {
+    made();
+    Path segment = segments().get(1);
+    AtomicInteger looks = new AtomicInteger();
+    try (WalView view = new Meddled(
+        new FileView(log()),
+        () -> {
+          if (looks.incrementAndGet() <= 2) { // there in the first look, gone from the second one on
+            flipUnchecked(segment, SegmentHeader.LENGTH + 100);
+          }
+        },
+        () -> {})) {
+      BacklogView backlog = BacklogView.of(view);
+
+      assertEquals(List.of(), view.damaged());
+      assertEquals(RECORDS, backlog.records());
+      assertEquals(2, looks.get());
+    }
+  }
+
+  private static void flipUnchecked(Path file, int offset) {
+    try {
+      flip(file, offset);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** However often: what is behind it is shown, and nothing is missing, although the commits of that are not seen. */
+  @Test
+  void theOldestSegmentMayBeGivenBackInEachLook() throws IOException {
+    try (Buffer<String> buffer = Logs.open(settings())) {
+      Logs.putMany(buffer, 600);
+      AtomicInteger looks = new AtomicInteger();
+      try (WalView view = new Meddled(
+          new FileView(log()),
+          () -> {
+            long segments = buffer.stats().backend().getOrDefault("segments", 0L);
+            while (buffer.stats().backend().getOrDefault("segments", 0L) >= segments
+                && buffer.stats().backlogRecords() > 30) {
+              buffer.commit(buffer.emit());
+            }
+            looks.incrementAndGet();
+          },
+          () -> {})) {
+        BacklogView backlog = BacklogView.of(view);
+
+        assertEquals(List.of(), view.damaged());
+        assertEquals(List.of(), backlog.missing());
+        assertEquals(600, backlog.goneSequence() + backlog.records());
+        assertTrue(looks.get() > 3, "one look, and it goes on behind what goes: " + looks);
+        assertTrue(backlog.records() <= 30, "until the last ones are left: " + backlog.records());
+      }
     }
   }
 

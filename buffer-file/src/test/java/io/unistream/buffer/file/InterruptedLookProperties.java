@@ -9,15 +9,8 @@ import io.unistream.buffer.Buffer;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.OverflowPolicy;
 import io.unistream.buffer.RecordCodec;
-import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.batch.BacklogView;
-import io.unistream.buffer.wal.WalCursor;
-import io.unistream.buffer.wal.WalEntry;
-import io.unistream.buffer.wal.WalOwner;
-import io.unistream.buffer.wal.WalPart;
-import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalView;
-import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.UUID;
-import java.util.function.Supplier;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -143,7 +133,7 @@ class InterruptedLookProperties {
     void look() throws IOException {
       long before = acknowledged;
       long gone = drops ? 0 : committed;
-      try (WalView view = new Meddled(new FileView(log), this)) {
+      try (WalView view = new Meddled(new FileView(log), this::meddle, this::meddle)) {
         BacklogView backlog = BacklogView.of(view);
         assertEquals(List.of(), view.damaged());
         assertEquals(List.of(), backlog.missing());
@@ -172,83 +162,6 @@ class InterruptedLookProperties {
     public void close() {
       assertTrue(!buffer.stats().failed());
       buffer.close();
-    }
-  }
-
-  /** A view whose owner acts whenever it is told of something. */
-  private record Meddled(WalView view, Owner meddler) implements WalView {
-
-    private record Visitor<V extends WalVisitor>(V told, Owner owner) implements WalVisitor {
-      @Override
-      public void record(long sequence, long epochMillis, int payloadBytes) {
-        told.record(sequence, epochMillis, payloadBytes);
-        owner.meddle();
-      }
-
-      @Override
-      public void control(WalEntry entry) {
-        told.control(entry);
-        owner.meddle();
-      }
-
-      @Override
-      public void damaged(QuarantinedSpan span) {
-        told.damaged(span);
-      }
-
-      @Override
-      public void begins(long sequence) {
-        told.begins(sequence);
-      }
-    }
-
-    @Override
-    public String location() {
-      return view.location();
-    }
-
-    @Override
-    public <V extends WalVisitor> V replay(Supplier<V> visitors) {
-      return view.replay(() -> {
-            meddler.meddle();
-            return new Visitor<>(visitors.get(), meddler);
-          })
-          .told();
-    }
-
-    @Override
-    public WalRecovery recovery() {
-      return view.recovery();
-    }
-
-    @Override
-    public List<QuarantinedSpan> damaged() {
-      return view.damaged();
-    }
-
-    @Override
-    public List<WalPart> parts() {
-      return view.parts();
-    }
-
-    @Override
-    public Optional<WalOwner> owner() {
-      return view.owner();
-    }
-
-    @Override
-    public Optional<UUID> logId() {
-      return view.logId();
-    }
-
-    @Override
-    public WalCursor cursor() {
-      return view.cursor();
-    }
-
-    @Override
-    public void close() {
-      view.close();
     }
   }
 }
