@@ -12,8 +12,10 @@ import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.UnsupportedLogException;
 import io.unistream.buffer.batch.BacklogView;
+import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalOwner;
 import io.unistream.buffer.wal.WalView;
+import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -297,31 +299,56 @@ class FileViewTest {
     }
   }
 
-  /** However often: what is behind it is shown, and nothing is missing, although the commits of that are not seen. */
-  @Test
-  void theOldestSegmentMayBeGivenBackInEachLook() throws IOException {
-    try (Buffer<String> buffer = Logs.open(settings())) {
-      Logs.putMany(buffer, 600);
-      AtomicInteger looks = new AtomicInteger();
-      try (WalView view = new Meddled(
-          new FileView(log()),
-          () -> {
-            long segments = buffer.stats().backend().getOrDefault("segments", 0L);
-            while (buffer.stats().backend().getOrDefault("segments", 0L) >= segments
-                && buffer.stats().backlogRecords() > 30) {
-              buffer.commit(buffer.emit());
-            }
-            looks.incrementAndGet();
-          },
-          () -> {})) {
-        BacklogView backlog = BacklogView.of(view);
+  /** What a visitor is told of where the log begins. */
+  private static final class Beginning implements WalVisitor {
+    private long begins;
+    private long first;
+    private long last;
 
-        assertEquals(List.of(), view.damaged());
-        assertEquals(List.of(), backlog.missing());
-        assertEquals(600, backlog.goneSequence() + backlog.records());
-        assertTrue(looks.get() > 3, "one look, and it goes on behind what goes: " + looks);
-        assertTrue(backlog.records() <= 30, "until the last ones are left: " + backlog.records());
-      }
+    @Override
+    public void begins(long sequence) {
+      begins = sequence;
+    }
+
+    @Override
+    public void record(long sequence, long epochMillis, int payloadBytes) {
+      first = first == 0 ? sequence : first;
+      last = sequence;
+    }
+
+    @Override
+    public void control(WalEntry entry) {
+      // only records are counted
+    }
+  }
+
+  /** However often: the look goes on behind it, and tells that what is gone was given up, for it has not seen the commits. */
+  @Test
+  void theOldestSegmentMayBeGivenBackInEachLook() {
+    try (Buffer<String> buffer = Logs.open(settings());
+        WalView view = new FileView(log())) {
+      Logs.putMany(buffer, 600);
+      AtomicInteger times = new AtomicInteger();
+
+      Beginning told = view.replay(() -> {
+        if (times.incrementAndGet() <= 5) {
+          giveBackOldest(buffer);
+        }
+        return new Beginning();
+      });
+
+      assertEquals(6, times.get());
+      assertTrue(told.begins > 100, "begins behind " + told.begins);
+      assertEquals(told.begins + 1, told.first);
+      assertEquals(600, told.last);
+      assertEquals(List.of(), view.damaged());
+    }
+  }
+
+  private static void giveBackOldest(Buffer<String> buffer) {
+    long segments = buffer.stats().backend().getOrDefault("segments", 0L);
+    while (buffer.stats().backend().getOrDefault("segments", 0L) >= segments) {
+      buffer.commit(buffer.emit());
     }
   }
 
