@@ -60,7 +60,11 @@ final class InspectionJson {
   }
 
   private static ObjectNode range(SequenceRange range) {
-    return NODES.objectNode().put("first", range.first()).put("last", range.last()).put("count", range.count());
+    return NODES
+        .objectNode()
+        .put("first", range.first())
+        .put("last", range.last())
+        .put("count", range.count());
   }
 
   private static ArrayNode ranges(List<SequenceRange> ranges) {

@@ -278,7 +278,8 @@ class FileViewTest {
     try (WalView view = new Meddled(
         new FileView(log()),
         () -> {
-          if (looks.incrementAndGet() <= 2) { // there in the first look, gone from the second one on
+          if (looks.incrementAndGet()
+              <= 2) { // there in the first look, gone from the second one on
             flipUnchecked(segment, SegmentHeader.LENGTH + 100);
           }
         },
@@ -337,7 +338,7 @@ class FileViewTest {
         return new Beginning();
       });
 
-      assertEquals(6, times.get());
+      assertTrue(times.get() >= 6, times + " looks");
       assertTrue(told.begins > 100, "begins behind " + told.begins);
       assertEquals(told.begins + 1, told.first);
       assertEquals(600, told.last);
