@@ -84,8 +84,11 @@ final class FileLook<V extends WalVisitor> {
     TailRecovery tail = readTail(directory);
     LookedAtSegments source = new LookedAtSegments(directory, tail);
     NavigableMap<Integer, Segment> segments = source.find();
-    boolean gone = checkOldest(before, segments);
+    boolean gone = checkOldest(before, segments) || source.isOldestGone();
     UUID common = LogScan.commonLogId(segments, tail.slot());
+    if (segments.isEmpty() && gone) {
+      throw new SegmentGoneException(-1); // all of them: there are others by now
+    }
     if (segments.isEmpty() && tail.slot() == null) {
       checkLog(directory);
       return new FileLook<>(

@@ -36,6 +36,7 @@ final class LookedAtSegments implements SegmentSource {
   private final LogDirectory directory;
   private final Map<Integer, Seen> seen = new HashMap<>();
   private final TailRecovery tail;
+  private boolean oldestGone;
   private int overlaid = -1;
   private List<OverlaidFile.Patch> patches = List.of();
 
@@ -59,9 +60,15 @@ final class LookedAtSegments implements SegmentSource {
           throw e;
         }
         seen.remove(file.getKey()); // the oldest go first
+        oldestGone = true;
       }
     }
     return found;
+  }
+
+  /** Whether the oldest were given back before their headers were read. */
+  boolean isOldestGone() {
+    return oldestGone;
   }
 
   private Segment read(int number, Path path) throws IOException {
