@@ -152,6 +152,16 @@ class DumpTest {
   }
 
   @Test
+  void anEmptyLogHasNoLines() {
+    Logs.made(log(), 0);
+
+    Cli.Result result = Cli.run("dump", log(), "--all");
+
+    assertEquals(0, result.code(), result.err());
+    assertEquals("", result.out());
+  }
+
+  @Test
   void aRangeThatIsNoneIsWrongUsage() {
     Logs.made(log(), 4);
 
