@@ -75,6 +75,11 @@ final class BatchReader implements AutoCloseable {
     return batch;
   }
 
+  /** The records behind the last batch, once {@link #readIfAny} has found no other one. */
+  List<WalEntry> rest() {
+    return collected;
+  }
+
   /** What was read last has been handed out or given up. */
   void release() {
     current = null;

@@ -29,8 +29,10 @@ final class LogReplay implements WalVisitor {
 
   private final ReplayedTail tail = new ReplayedTail();
   private final ArrayDeque<Seal> lateSeals = new ArrayDeque<>();
+  private final ArrayDeque<Seal> goneLateSeals = new ArrayDeque<>();
   private final List<SequenceRange> gaps = new ArrayList<>();
   private Progress progress = Progress.NONE;
+  private @Nullable Seal firstSeal;
   private @Nullable Seal lastSeal;
   private long firstSequence;
   private long lastSequence;
@@ -159,6 +161,7 @@ final class LogReplay implements WalVisitor {
     jumped |= lastSeal != null && seal.batch() != lastSeal.batch() + 1;
     lastGivenUp = seal.first() <= givenUp ? seal : lastGivenUp;
     firstBatch = firstBatch == 0 ? seal.batch() : firstBatch;
+    firstSeal = firstSeal == null ? seal : firstSeal;
     lastSeal = seal;
     lastUsed = seal.batch();
   }
@@ -190,6 +193,35 @@ final class LogReplay implements WalVisitor {
         "log", 0, new SequenceRange(0, 0), "entries out of order: " + detail);
   }
 
+  /**
+   * As {@link #finish}, of a log that its owner may have given the beginning of back while it was read: the commit that led to that
+   * may not be among its entries, and the first seal tells how much is gone.
+   */
+  void finishWhileOwned() {
+    Seal first = firstSeal;
+    if (first != null
+        && first.batch() > 1
+        && first.first() > givenUp
+        && givenUp > progress.goneSequence()) {
+      progress = progress.dropOldest(before(first));
+    }
+    finish();
+  }
+
+  /** What is known of the batch before another one. */
+  private static Seal before(Seal next) {
+    return new Seal(
+        next.log(),
+        next.batch() - 1,
+        next.first() - 1,
+        next.first() - 1,
+        0,
+        0,
+        next.firstMillis(),
+        next.totalRecords() - next.records(),
+        next.totalBytes() - next.bytes());
+  }
+
   /** To be called once after the replay. */
   void finish() {
     Seal whole = lastGivenUp;
@@ -204,6 +236,7 @@ final class LogReplay implements WalVisitor {
     jumped |= lastUsed > Math.max(lastBatch(), progress.lastBatch());
     gaps.removeIf(gap -> isExplained(gap));
     tail.removeIf(progress::isGone); // committed or dropped, and its seal is lost
+    lateSeals.stream().filter(this::isGone).forEach(goneLateSeals::add);
     lateSeals.removeIf(this::isGone);
     renameOrphans();
   }
@@ -321,8 +354,18 @@ final class LogReplay implements WalVisitor {
     return lateSeals;
   }
 
+  /** Those that were given up, also as far as their records are there still. */
+  ArrayDeque<Seal> goneLateSeals() {
+    return goneLateSeals;
+  }
+
   Progress progress() {
     return progress;
+  }
+
+  /** The last record that is committed or dropped with all before it. */
+  long goneSequence() {
+    return Math.max(progress.goneSequence(), givenUp);
   }
 
   long nextSequence() {

@@ -68,6 +68,19 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
     }
   }
 
+  /** What is missing without a trace, and was not known to be; an empty range stands for the seal of a batch that ends before it. */
+  static List<SequenceRange> untold(LogReplay replay, WalRecovery found) {
+    List<SequenceRange> parts = new ArrayList<>();
+    for (SequenceRange gap : replay.gaps()) {
+      for (SequenceRange part : gap.isEmpty() ? List.of(gap) : unexplained(gap, found)) {
+        if (!isQuarantined(part, found)) {
+          parts.add(part);
+        }
+      }
+    }
+    return parts;
+  }
+
   /** Whether the log was told to go on without it: then every opening does. */
   private static boolean isQuarantined(SequenceRange gap, WalRecovery found) {
     if (!gap.isEmpty()) {
@@ -105,14 +118,10 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
       spans.add(QuarantinedSpan.of(
           span.source(), span.offset(), span.length(), replay.ofBacklog(span.missing())));
     }
-    for (SequenceRange gap : replay.gaps()) {
-      for (SequenceRange part : gap.isEmpty() ? List.of(gap) : unexplained(gap, found)) {
-        if (!isQuarantined(part, found)) {
-          wal.quarantine(part);
-          if (!part.isEmpty()) {
-            spans.add(QuarantinedSpan.of("log", 0, 0, part));
-          }
-        }
+    for (SequenceRange part : untold(replay, found)) {
+      wal.quarantine(part);
+      if (!part.isEmpty()) {
+        spans.add(QuarantinedSpan.of("log", 0, 0, part));
       }
     }
     return spans;
@@ -128,18 +137,8 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
     Progress progress = replay.progress();
     state.progress = progress;
     state.oldestMillis = state.clock.epochMillis(); // until the oldest record is looked at
-    // Batches that were dropped behind the kept one may have been deleted, and the last totals with
-    // them.
-    boolean totalsDeleted = progress.hasHole() && replay.lastBatch() < progress.lastBatch();
-    boolean countable = !totalsDeleted && !replay.skipsNumbers();
-    if (replay.gaps().isEmpty() && found.quarantined().isEmpty() && countable) {
-      state.restore(
-          replay.sealedRecords() - progress.records(),
-          replay.sealedBytes() - progress.bytes(),
-          replay.nextBatch() - 1 - progress.batches());
-    } else {
-      recount(state, replay);
-    }
+    SealedBacklog sealed = SealedBacklog.of(replay, found, state.wal::cursor);
+    state.restore(sealed.records(), sealed.bytes(), sealed.batches());
     state.open.restore(
         state.wal.logId(),
         nextSequence,
@@ -163,29 +162,6 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
       bytes += span.length();
     }
     return LogReplay.mostSeals(Math.max(0, bytes));
-  }
-
-  /** Where the running totals do not tell what is there, the batches are read one by one. */
-  private static void recount(BufferState state, LogReplay replay) {
-    Progress progress = replay.progress();
-    try (BatchReader reader =
-        new BatchReader(state.wal.cursor(), new ArrayDeque<>(replay.lateSeals()), progress)) {
-      long batches = 0;
-      long records = 0;
-      long bytes = 0;
-      long number = progress.goneBatch() + 1;
-      while (number <= replay.lastBatch()) {
-        StoredBatch batch = reader.readIfAny(number, progress.goneSequence());
-        if (batch == null) {
-          break;
-        }
-        batches++;
-        records += batch.records().size();
-        bytes += batch.payloadBytes();
-        number = batch.seal().batch() + 1;
-      }
-      state.restore(records, bytes, batches);
-    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.unistream.buffer.config;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.wal.WalView;
 
 /**
  * The service by which a backend is found, so that settings can name it: {@code "backend": "file"}. Users of a buffer do
@@ -45,4 +46,17 @@ public interface BufferBackend<S> {
    * @throws io.unistream.buffer.BufferException if the buffer cannot be opened; nothing is left open
    */
   <R> Buffer<R> open(S settings, RecordCodec<R> codec, BufferComponents components);
+
+  /**
+   * Makes a view of a log, which reads it without opening it, also while somebody has it open. Optional: a backend whose
+   * logs cannot be read in this way does not override this method.
+   *
+   * @param settings the settings, of which only those count that say where the log is and how to reach it
+   * @return the view; the caller closes it. Nothing is read before its first {@link WalView#replay}
+   * @throws UnsupportedOperationException if this backend has no views
+   */
+  default WalView view(S settings) {
+    throw new UnsupportedOperationException(
+        "logs of the backend " + name() + " cannot be looked at");
+  }
 }

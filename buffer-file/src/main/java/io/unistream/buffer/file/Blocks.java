@@ -21,7 +21,7 @@ final class Blocks {
    * @return why the first unreadable block is; null if there is none
    * @throws IOException if nothing of the file can be read
    */
-  static @Nullable IOException read(StableFile file, ByteBuffer target, long offset)
+  static @Nullable IOException read(ReadableFile file, ByteBuffer target, long offset)
       throws IOException {
     int from = target.position();
     try {
@@ -34,7 +34,7 @@ final class Blocks {
   }
 
   private static @Nullable IOException readEach(
-      StableFile file, ByteBuffer target, long offset, IOException failure) throws IOException {
+      ReadableFile file, ByteBuffer target, long offset, IOException failure) throws IOException {
     IOException unreadable = null;
     int limit = target.limit();
     long size = file.size();
@@ -60,7 +60,7 @@ final class Blocks {
   }
 
   /** Whether some of these bytes cannot be read. */
-  static boolean hasUnreadable(StableFile file, long offset, int length) throws IOException {
+  static boolean hasUnreadable(ReadableFile file, long offset, int length) throws IOException {
     return read(file, ByteBuffer.allocate(length), offset) != null;
   }
 
@@ -75,7 +75,7 @@ final class Blocks {
   }
 
   private static void checkReadableElsewhere(
-      StableFile file, long size, long bad, IOException failure) throws IOException {
+      ReadableFile file, long size, long bad, IOException failure) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(1);
     long block = bad / BYTES;
     for (long other : new long[] {block - 1, block + 1, 0, 1, (size - 1) / BYTES}) {

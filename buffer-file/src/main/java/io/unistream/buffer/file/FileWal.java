@@ -218,7 +218,10 @@ final class FileWal implements Wal {
   @Override
   public WalCursor cursor() {
     return new FileCursor(
-        segments, end::readable, directory.hasBackground() ? new ReadAhead(readThread) : null);
+        segments,
+        SegmentSource.FILES,
+        end::readable,
+        directory.hasBackground() ? new ReadAhead(readThread) : null);
   }
 
   @Override

@@ -22,7 +22,7 @@ final class FrameReader implements Closeable {
 
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-  private @Nullable StableFile file;
+  private @Nullable ReadableFile file;
   private long segmentId;
   private long shift;
   private final FrameCheck check = new FrameCheck();
@@ -68,18 +68,18 @@ final class FrameReader implements Closeable {
   }
 
   /** Turns to a segment, whose file is closed by {@link #close}; the one before must be closed. */
-  FrameReader of(StableFile segment, long id) {
+  FrameReader of(ReadableFile segment, long id) {
     return of(segment, id, 0);
   }
 
-  /** As {@link #of(StableFile, long)}, for a segment whose number is known. */
-  FrameReader of(int segmentNumber, StableFile segment, long id) {
+  /** As {@link #of(ReadableFile, long)}, for a segment whose number is known. */
+  FrameReader of(int segmentNumber, ReadableFile segment, long id) {
     number = segmentNumber;
     return of(segment, id, 0);
   }
 
-  /** As {@link #of(StableFile, long)}, for frames that stand elsewhere than in their segment: all of them that much further on. */
-  FrameReader of(StableFile frames, long id, long further) {
+  /** As {@link #of(ReadableFile, long)}, for frames that stand elsewhere than in their segment: all of them that much further on. */
+  FrameReader of(ReadableFile frames, long id, long further) {
     file = frames;
     shift = further;
     segmentId = id;
@@ -194,7 +194,7 @@ final class FrameReader implements Closeable {
     return chunk.limit() >= length;
   }
 
-  private void fill(StableFile source, long from) throws IOException {
+  private void fill(ReadableFile source, long from) throws IOException {
     if (tolerant) {
       IOException failure = Blocks.read(source, chunk, from);
       unreadable = unreadable == null ? failure : unreadable;
@@ -275,7 +275,7 @@ final class FrameReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    StableFile open = file;
+    ReadableFile open = file;
     file = null;
     if (open != null) {
       open.close();

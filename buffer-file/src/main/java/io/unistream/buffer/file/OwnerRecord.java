@@ -3,8 +3,11 @@ package io.unistream.buffer.file;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.unistream.buffer.UnsupportedLogException;
+import io.unistream.buffer.wal.WalOwner;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -46,10 +49,40 @@ record OwnerRecord(OwnerProcess process, UUID token, UUID log, Places places) {
   /** A process of this machine. */
   record OwnerProcess(long pid, String started) {
 
+    /** A process states when it began, to the hundredth of a second, by a clock that may have been set since. */
+    private static final long STARTED_WITHIN_SECONDS = 2;
+
     static OwnerProcess current() {
       return new OwnerProcess(
           ProcessHandle.current().pid(),
           ProcessHandle.current().info().startInstant().map(Instant::toString).orElse("unknown"));
+    }
+
+    /** For people. */
+    String name() {
+      return "process " + pid + ", started " + started;
+    }
+
+    /** Whether it runs. Processes of another machine or container are not seen, and their numbers are used here as well. */
+    WalOwner.State state() {
+      ProcessHandle process =
+          ProcessHandle.of(pid).filter(ProcessHandle::isAlive).orElse(null);
+      if (process == null) {
+        return WalOwner.State.ENDED;
+      }
+      Instant now = process.info().startInstant().orElse(null);
+      try {
+        boolean same = now != null
+            && Duration.between(Instant.parse(started), now).abs().toSeconds()
+                <= STARTED_WITHIN_SECONDS;
+        return same
+            ? WalOwner.State.RUNNING
+            : now == null ? WalOwner.State.UNKNOWN : WalOwner.State.ENDED;
+      } catch (DateTimeParseException e) {
+        System.getLogger(OwnerRecord.class.getName())
+            .log(System.Logger.Level.DEBUG, "it is not known when the owner began", e);
+        return WalOwner.State.UNKNOWN;
+      }
     }
   }
 

@@ -67,10 +67,13 @@ final class Quarantine {
   private final LogDirectory directory;
   private final Path folder;
   private final boolean allowed;
+  private final boolean looking;
   private final List<Span> spans = new ArrayList<>();
+  private final List<Span> added = new ArrayList<>();
   private boolean changed;
 
-  private Quarantine(LogDirectory directory, boolean allowed) {
+  private Quarantine(LogDirectory directory, boolean allowed, boolean looking) {
+    this.looking = looking;
     this.directory = directory;
     this.folder = directory.quarantine();
     this.allowed = allowed;
@@ -82,7 +85,15 @@ final class Quarantine {
    * @param allowed whether spans may be added
    */
   static Quarantine read(LogDirectory directory, boolean allowed) throws IOException {
-    Quarantine quarantine = new Quarantine(directory, allowed);
+    return read(new Quarantine(directory, allowed, false));
+  }
+
+  /** Reads the list for somebody who only looks: spans may be added, so that reading goes on behind them, but are not kept. */
+  static Quarantine look(LogDirectory directory) throws IOException {
+    return read(new Quarantine(directory, true, true));
+  }
+
+  private static Quarantine read(Quarantine quarantine) throws IOException {
     List<String> texts = new ArrayList<>();
     for (Path list : quarantine.lists()) {
       texts.add(read(list));
@@ -172,6 +183,16 @@ final class Quarantine {
     return allowed;
   }
 
+  /** Whether what is damaged is copied. */
+  boolean keepsCopies() {
+    return !looking;
+  }
+
+  /** What was not known before it was added here. */
+  List<Span> added() {
+    return added;
+  }
+
   /** What is known of a segment, in order. */
   List<Span> of(int number, long segmentId) {
     return spans.stream()
@@ -199,6 +220,7 @@ final class Quarantine {
   void add(Span span) {
     if (!spans.contains(span)) {
       spans.add(span);
+      added.add(span);
       changed = true;
     }
   }
@@ -224,7 +246,7 @@ final class Quarantine {
 
   /** Copies bytes of a file; what cannot be read of them becomes zeros. */
   void keep(StableFile file, Path path, long from, long to) throws IOException {
-    if (from >= to) {
+    if (from >= to || looking) {
       return;
     }
     make();
@@ -253,6 +275,9 @@ final class Quarantine {
 
   /** Makes the list durable, if it has changed. */
   void commit() throws IOException {
+    if (looking) {
+      throw new IllegalStateException("who looks changes nothing");
+    }
     if (!changed) {
       return;
     }

@@ -1,20 +1,15 @@
 package io.unistream.buffer.file;
 
 import io.unistream.buffer.BufferClock;
-import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
-import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
-import io.unistream.buffer.UnsupportedLogException;
 import io.unistream.buffer.wal.WalRecovery;
-import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  *       the segment's id is known from the one behind it ({@link Lineage}), or from the tail.
  *   <li>Write what a killed owner of class PROCESS left in its window to the last one, where it belongs ({@link
  *       TailRecovery}).
- *   <li>Read them through ({@link SegmentScan}). The last one ends at its first frame that is not valid. That must be no less
- *       than what the tail says.
+ *   <li>Read them through ({@link LogScan}).
  *   <li>Write down what is quarantined.
  *   <li>See how the log goes on behind that ({@link Continuation}).
  * </ol>
@@ -47,20 +41,15 @@ final class Recovery {
   private final boolean power;
   private final NavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
   private final FilePool pool;
-  private FrameReader frames = FrameReader.tolerant();
   private final Quarantine quarantine;
   private final TailRecovery tail;
   private final UUID logId;
   private final SegmentFactory factory;
   private final Continuation continuation;
-  private final List<QuarantinedSpan> quarantined = new ArrayList<>();
-  /** What is missing before a segment, as its header tells, where no entry follows that would tell it as well. */
-  private final List<Quarantine.Span> untold = new ArrayList<>();
+  private final LogScan scan;
 
-  private @Nullable SegmentScan lastScan;
   private boolean clean = true;
   private long tornBytes;
-  private long lastSequence;
 
   private Recovery(
       LogDirectory directory,
@@ -78,9 +67,10 @@ final class Recovery {
         Quarantine.read(directory, settings.corruption() == CorruptionPolicy.QUARANTINE);
     this.tail = TailRecovery.read(directory, quarantine);
     for (Map.Entry<Integer, Path> file : files.entrySet()) {
-      segments.put(file.getKey(), read(file.getKey(), file.getValue()));
+      segments.put(file.getKey(), LogScan.read(file.getKey(), file.getValue()));
     }
-    UUID common = commonLogId();
+    this.scan = new LogScan(directory, quarantine, tail, SegmentSource.FILES, segments, 0);
+    UUID common = LogScan.commonLogId(segments, tail.slot());
     this.logId = common == null ? ids.logId() : common;
     this.factory = new SegmentFactory(directory, pool, logId, power, ids, clock);
     this.continuation = new Continuation(segments, factory, power);
@@ -104,49 +94,22 @@ final class Recovery {
         & ~7;
   }
 
-  private Segment read(int number, Path path) throws IOException {
-    long size = Files.size(path);
-    if (size > Integer.MAX_VALUE) {
-      throw new UnsupportedLogException(
-          path + " has " + size + " bytes, more than a segment of this library can have");
-    }
-    try (StableFile file = StableFile.open(path, StandardOpenOption.READ)) {
-      SegmentHeader header = SegmentHeader.read(file, path.toString(), number);
-      return new Segment(number, path, header, (int) size, 0, List.of());
-    }
-  }
-
-  private @Nullable UUID commonLogId() {
-    TailSlot slot = tail.slot();
-    UUID common = slot == null ? null : slot.logId();
-    for (Segment segment : segments.values()) {
-      SegmentHeader header = segment.header();
-      if (header != null && common != null && !header.logId().equals(common)) {
-        throw new UnsupportedLogException(segment.path() + " belongs to log " + header.logId()
-            + ", the files beside it to log " + common);
-      }
-      common = header == null ? common : header.logId();
-    }
-    return common;
-  }
-
   /** Reads everything, makes the log ready to be appended to, and returns what is to be reported. */
   WalRecovery run(CommitsToCome visitor) throws IOException {
     boolean created = segments.isEmpty() && tail.slot() == null;
-    identify();
+    scan.identify(logId, (number, path) -> directory.permissions().createIfMissing(path));
     tail.absorb(segments, quarantine.isAllowed());
     if (power) {
       syncAll(tail.slot() != null && tail.slot().unsynced());
     }
     dropLinkedSpares();
     directory.deleteUnfinished();
-    List<Segment> superseded = removeSuperseded();
+    List<Segment> superseded = scan.removeSuperseded();
     if (created) {
       prepareSpare(true);
       continuation.begin(0, Lineage.NONE);
     } else {
-      scanAll(visitor);
-      checkTail(visitor);
+      scan.run(visitor, segment -> visitor.begin(segment.size() > pool.size()));
       quarantine.commit();
       goOn();
     }
@@ -155,72 +118,13 @@ final class Recovery {
       Files.deleteIfExists(segment.path());
     }
     ensureSpare();
-    frames = new FrameReader(); // what the other one read into may be large
     return WalRecovery.builder()
         .created(created)
         .cleanShutdown(clean)
         .tornBytes(tornBytes)
-        .quarantined(quarantined)
+        .quarantined(scan.quarantined())
         .toleratesGaps(quarantine.isAllowed())
         .build();
-  }
-
-  /** Finds who the segments are whose own headers do not tell, or tell of another one than those beside them. */
-  private void identify() throws IOException {
-    TailSlot slot = tail.slot();
-    if (slot != null && (segments.isEmpty() || segments.lastKey() < slot.number())) {
-      restoreLast(slot);
-    }
-    for (Segment segment : List.copyOf(segments.values())) {
-      int number = segment.number();
-      SegmentHeader header = segment.header();
-      Long id = idByOthers(number, slot);
-      if (header != null && (id == null || header.segmentId() == id)) {
-        continue;
-      }
-      if (!quarantine.isAllowed() && !quarantine.knowsHeader(number)) {
-        throw new CorruptLogException(
-            segment.path().toString(),
-            0,
-            new SequenceRange(0, 0),
-            header == null
-                ? "both copies of the segment header are damaged (" + segment.size() + " bytes)"
-                : "this is not the segment that was there");
-      }
-      segments.put(number, segment.of(id == null ? null : rebuilt(number, id)));
-    }
-  }
-
-  private @Nullable Long idByOthers(int number, @Nullable TailSlot slot) {
-    Map.Entry<Integer, Segment> higher = segments.higherEntry(number);
-    SegmentHeader follower = higher == null ? null : higher.getValue().header();
-    if (follower != null && follower.lineage().previous() == number) {
-      long id = follower.lineage().previousId();
-      return id == 0 ? null : id; // it may have been rebuilt itself
-    }
-    return slot != null && slot.number() == number ? slot.segmentId() : null;
-  }
-
-  private SegmentHeader rebuilt(int number, long id) {
-    return new SegmentHeader(logId, number, id, Lineage.unknown(number), 0, 0);
-  }
-
-  /**
-   * The last segment is gone, as the tail proves. In its place comes one without content, which takes what is left of it in
-   * the tail; all else is missing.
-   */
-  private void restoreLast(TailSlot slot) throws IOException {
-    Path path = directory.segmentPath(slot.number());
-    if (!quarantine.isAllowed()) {
-      throw new CorruptLogException(
-          path.toString(),
-          0,
-          new SequenceRange(slot.lastSequence(), slot.lastSequence() > 0 ? 1 : 0),
-          "the segment is gone, although records up to " + slot.lastSequence()
-              + " were acknowledged");
-    }
-    directory.permissions().createIfMissing(path);
-    segments.put(slot.number(), new Segment(slot.number(), path, null, 0, 0, List.of()));
   }
 
   /**
@@ -250,183 +154,15 @@ final class Recovery {
     return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
 
-  /** A segment that copied another one's entries takes its place. */
-  private List<Segment> removeSuperseded() {
-    List<Segment> superseded = new ArrayList<>();
-    for (Segment segment : List.copyOf(segments.values())) {
-      SegmentHeader header = segment.header();
-      if (header != null) {
-        NavigableMap<Integer, Segment> between =
-            segments.subMap(header.lineage().previous(), false, segment.number(), false);
-        superseded.addAll(between.values());
-        between.clear();
-      }
-    }
-    return superseded;
-  }
-
-  private void scanAll(CommitsToCome visitor) throws IOException {
-    SegmentHeader first = segments.firstEntry().getValue().header();
-    quarantine.forgetBefore(
-        segments.firstKey(), first == null ? 0 : first.lineage().nextSequence());
-    int from = 0;
-    for (Segment segment : List.copyOf(segments.values())) {
-      passKnown(from, segment.number(), visitor);
-      from = segment.number() + 1;
-      Map.Entry<Integer, Segment> higher = segments.higherEntry(segment.number());
-      Segment next = higher == null ? null : higher.getValue();
-      SegmentHeader header = segment.header();
-      if (header == null) {
-        lastScan = null;
-        passUnknown(segment, next, visitor);
-      } else {
-        visitor.begin(segment.size() > pool.size());
-        scan(segment, header, next, visitor);
-      }
-    }
-    passKnown(from, Integer.MAX_VALUE, visitor);
-    checkUntold(visitor);
-  }
-
-  /** What is known of segments that are not there. */
-  private void passKnown(int from, int to, WalVisitor visitor) {
-    for (Quarantine.Span span : quarantine.between(from, to)) {
-      report(span, visitor);
-    }
-  }
-
-  private void report(Quarantine.Span span, WalVisitor visitor) {
-    QuarantinedSpan reported = span.in(directory.segmentPath(span.number()));
-    visitor.damaged(reported);
-    quarantined.add(reported);
-    if (!span.missing().isEmpty()) {
-      lastSequence = Math.max(lastSequence, span.missing().last());
-    }
-  }
-
-  private void quarantine(Quarantine.Span span, WalVisitor visitor) {
-    quarantine.add(span);
-    report(span, visitor);
-  }
-
-  /** Both headers are gone, nobody else knows the segment's id, and with it what the frames' checksums need. */
-  private void passUnknown(Segment segment, @Nullable Segment next, WalVisitor visitor)
-      throws IOException {
-    List<Quarantine.Span> known = quarantine.of(segment.number(), 0);
-    if (!known.isEmpty()) {
-      known.forEach(span -> report(span, visitor));
-      return;
-    }
-    long behind = next == null ? -1 : nextSequence(next);
-    long missingTo = behind >= 0
-        ? Math.max(behind - 1, lastSequence)
-        : lastSequence + Math.max(0, segment.size() - SegmentHeader.LENGTH) / Frame.HEADER;
-    quarantine(
-        new Quarantine.Span(
-            segment.number(),
-            0,
-            0,
-            segment.size(),
-            SequenceRange.closed(lastSequence + 1, missingTo)),
-        visitor);
-  }
-
-  /** The sequence number that a segment begins with; -1 if unknown. */
-  private long nextSequence(Segment segment) throws IOException {
-    SegmentHeader header = segment.header();
-    if (header == null || header.lineage().nextSequence() >= 0) {
-      return header == null ? -1 : header.lineage().nextSequence();
-    }
-    try (FrameReader reader = FrameReader.tolerant()
-        .of(StableFile.open(segment.path(), StandardOpenOption.READ), header.segmentId())) {
-      int first = reader.find(SegmentHeader.LENGTH, segment.size());
-      return first < 0 ? -1 : reader.nextSequence();
-    }
-  }
-
-  private void scan(
-      Segment segment, SegmentHeader header, @Nullable Segment next, WalVisitor visitor)
-      throws IOException {
-    int number = segment.number();
-    long id = header.segmentId();
-    if (header.lineage().nextSequence() < 0 && !quarantine.knowsHeader(number)) {
-      quarantine.add(new Quarantine.Span(
-          number, id, 0, SegmentHeader.LENGTH, new SequenceRange(lastSequence + 1, 0)));
-    }
-    long before = header.lineage().nextSequence() - 1;
-    boolean known = quarantine.of(number, id).stream()
-        .anyMatch(span -> span.offset() == 0 && span.missing().last() >= before);
-    if (before > lastSequence && !known) {
-      untold.add(
-          new Quarantine.Span(number, id, 0, 0, SequenceRange.closed(lastSequence + 1, before)));
-    }
-    lastSequence = Math.max(lastSequence, before);
-    SegmentScan scan = new SegmentScan(segment, header, lastSequence, tail, quarantine);
-    Lineage behind =
-        next == null || next.header() == null ? null : next.header().lineage();
-    scan.run(
-        frames,
-        visitor,
-        behind == null || behind.previous() != number ? -1 : behind.previousEnd(),
-        next == null ? -1 : nextSequence(next));
-    lastSequence = scan.lastSequence();
-    lastScan = scan;
-    if (scan.anyEntry()) {
-      untold.clear();
-    }
-    quarantined.addAll(scan.reported());
-    segments.put(number, segment.endingAt(scan.end(), scan.damaged()));
-  }
-
-  /**
-   * Where no entry follows, no commit can be the reason that records are missing, and no reader of the entries sees that they
-   * are.
-   */
-  private void checkUntold(WalVisitor visitor) {
-    for (Quarantine.Span gap : untold) {
-      if (!quarantine.isAllowed()) {
-        throw new CorruptLogException(
-            directory.path().toString(),
-            0,
-            gap.missing(),
-            "neither these records nor a commit of them are left");
-      }
-      quarantine(gap, visitor);
-    }
-  }
-
-  /** What was acknowledged must be there, or be known to be missing. */
-  private void checkTail(WalVisitor visitor) {
-    long told = tail.lastSequence();
-    long most = Math.max(told, lastSequence) + tail.cutOff() / Frame.HEADER;
-    if (most <= lastSequence) {
-      return;
-    }
-    SequenceRange missing = SequenceRange.closed(lastSequence + 1, most);
-    if (!quarantine.isAllowed()) {
-      throw new CorruptLogException(
-          directory.tail().toString(),
-          0,
-          missing,
-          "it says that records up to " + told
-              + " were acknowledged, but the log ends before that");
-    }
-    Segment last = segments.lastEntry().getValue();
-    SegmentHeader header = last.header();
-    long id = header == null ? 0 : header.segmentId();
-    quarantine(new Quarantine.Span(last.number(), id, last.end(), 0, missing), visitor);
-  }
-
   private void goOn() throws IOException {
     Segment last = segments.lastEntry().getValue();
     SegmentHeader header = last.header();
-    SegmentScan scan = lastScan;
-    frames = new FrameReader(); // what the scan read into may be large; another one is needed now
-    if (scan != null && header != null) {
-      clean = scan.isClosed();
-      tornBytes = scan.tornBytes();
+    SegmentScan lastScan = scan.lastScan();
+    if (lastScan != null && header != null) {
+      clean = lastScan.isClosed();
+      tornBytes = lastScan.tornBytes();
       prepareSpare(!clean);
-      continuation.goOn(last, header, scan, lastSequence);
+      continuation.goOn(last, header, lastScan, scan.lastSequence());
     } else {
       clean = false;
       prepareSpare(true);
@@ -444,10 +180,11 @@ final class Recovery {
     for (Segment segment : segments.descendingMap().values()) {
       SegmentHeader header = segment.header();
       if (header != null) {
-        return new Lineage(segment.number(), header.segmentId(), segment.end(), lastSequence + 1);
+        return new Lineage(
+            segment.number(), header.segmentId(), segment.end(), scan.lastSequence() + 1);
       }
     }
-    return new Lineage(-1, 0, SegmentHeader.LENGTH, lastSequence + 1);
+    return new Lineage(-1, 0, SegmentHeader.LENGTH, scan.lastSequence() + 1);
   }
 
   /**
@@ -542,7 +279,7 @@ final class Recovery {
   }
 
   long lastSequence() {
-    return lastSequence;
+    return scan.lastSequence();
   }
 
   /** The generation of what the tail says next. */

@@ -55,7 +55,7 @@ record SegmentHeader(
   }
 
   /** Reads a header; null if both copies are damaged. */
-  static @Nullable SegmentHeader read(StableFile file, String source, int number)
+  static @Nullable SegmentHeader read(ReadableFile file, String source, int number)
       throws IOException {
     ByteBuffer block = ByteBuffer.allocate(LENGTH);
     Blocks.read(file, block, 0);

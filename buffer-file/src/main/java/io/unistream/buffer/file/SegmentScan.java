@@ -28,6 +28,7 @@ final class SegmentScan {
   private final SegmentHeader header;
   private final @Nullable TailSlot tail; // if it is about this segment
   private final TailRecovery owner;
+  private final SegmentSource source;
   private final Quarantine quarantine;
   private final Deque<Quarantine.Span> known;
   private final List<QuarantinedSpan> damaged = new ArrayList<>();
@@ -46,6 +47,7 @@ final class SegmentScan {
       SegmentHeader header,
       long lastSequence,
       TailRecovery owner,
+      SegmentSource source,
       Quarantine quarantine) {
     this.segment = segment;
     this.header = header;
@@ -53,6 +55,7 @@ final class SegmentScan {
     TailSlot slot = owner.slot();
     this.tail = slot != null && slot.segmentId() == header.segmentId() ? slot : null;
     this.owner = owner;
+    this.source = source;
     this.quarantine = quarantine;
     this.known = new ArrayDeque<>(quarantine.of(segment.number(), header.segmentId()));
     this.durable = Math.max(header.durable(), owner.reached(header.segmentId()));
@@ -68,7 +71,7 @@ final class SegmentScan {
   void run(FrameReader frames, WalVisitor visitor, int fixedEnd, long nextSequence)
       throws IOException {
     int limit = (fixedEnd < 0 ? segment.size() : Math.min(fixedEnd, segment.size())) & ~7;
-    StableFile file = StableFile.open(segment.path(), StandardOpenOption.READ);
+    ReadableFile file = source.open(segment);
     try (FrameReader reader = frames.of(file, header.segmentId())) {
       while (end != fixedEnd) {
         readable = reader.unreadable() == null;
@@ -126,7 +129,7 @@ final class SegmentScan {
   /** Decides what a frame is that is not valid there; false for a torn tail. */
   private boolean passDamage(
       FrameReader reader,
-      StableFile file,
+      ReadableFile file,
       WalVisitor visitor,
       int fixedEnd,
       int limit,
@@ -172,6 +175,9 @@ final class SegmentScan {
   }
 
   private void keep(int to) throws IOException {
+    if (!quarantine.keepsCopies()) {
+      return;
+    }
     TailRecovery.Place from = owner.place(segment, header.segmentId(), end);
     try (StableFile damagedFile = StableFile.open(from.file(), StandardOpenOption.READ)) {
       quarantine.keep(damagedFile, from.file(), from.offset(), (long) from.offset() + to - end);
@@ -182,7 +188,7 @@ final class SegmentScan {
    * How far the frame reaches at least that stands here and cannot be read; 0 if it can be. No torn write does that, so
    * something may have been durable there.
    */
-  private int unreadableUntil(StableFile file, int limit) throws IOException {
+  private int unreadableUntil(ReadableFile file, int limit) throws IOException {
     long to = end;
     for (long block = end; block < limit; block = to) { // as far as one follows the other
       long behind = Math.min(limit, (block / Blocks.BYTES + 1) * Blocks.BYTES);
@@ -244,7 +250,7 @@ final class SegmentScan {
   }
 
   /** How far a frame reaches that was begun at the end but is not whole; 0 if none was. */
-  private int tornFrameEnd(StableFile file, int limit) throws IOException {
+  private int tornFrameEnd(ReadableFile file, int limit) throws IOException {
     if (limit - end < Frame.HEADER) {
       return 0;
     }

@@ -1,6 +1,5 @@
 package io.unistream.buffer.file;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -16,7 +15,7 @@ import java.util.Set;
  * interrupted thread uses it, so it is opened again and the operation, which has a fixed place, done again. The
  * interrupt flag is kept. Used by one thread at a time.
  */
-final class StableFile implements Closeable {
+final class StableFile implements ReadableFile {
 
   private static final int MAX_IDLE_WRITES = 16;
 
@@ -53,8 +52,8 @@ final class StableFile implements Closeable {
     path = newPath;
   }
 
-  /** The size of the file now. */
-  long size() throws IOException {
+  @Override
+  public long size() throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {
@@ -70,8 +69,8 @@ final class StableFile implements Closeable {
     }
   }
 
-  /** Reads until the buffer is full or the file ends. */
-  void read(ByteBuffer target, long offset) throws IOException {
+  @Override
+  public void read(ByteBuffer target, long offset) throws IOException {
     int from = target.position();
     boolean interrupted = Thread.interrupted();
     try {

@@ -1,13 +1,17 @@
 package io.unistream.buffer.file;
 
 import io.unistream.buffer.CorruptLogException;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,7 @@ final class TailRecovery {
   private final @Nullable TailSlot slot;
   private final int reached;
   private final long lastSequence;
+  private @Nullable QuarantinedSpan damage;
   private ByteBuffer bytes;
 
   private TailRecovery(Path path, @Nullable TailSlot slot, ByteBuffer bytes) {
@@ -94,8 +99,7 @@ final class TailRecovery {
   }
 
   private void checkComplete(StableFile file, Quarantine quarantine) throws IOException {
-    boolean ours =
-        slot != null || TailSlot.hasMagic(bytes, 0) || TailSlot.hasMagic(bytes, TailSlot.SECOND);
+    boolean ours = isOurs();
     int expected = TailSlot.END + (slot != null && slot.hasContent() ? slot.contentLength() : 0);
     if (ours && bytes.limit() >= expected) {
       return;
@@ -109,7 +113,32 @@ final class TailRecovery {
               ? "the file ends at " + bytes.limit() + ", expected " + expected
               : "the content is not what this library writes there");
     }
+    damage = QuarantinedSpan.of(
+        path.toString(),
+        ours ? bytes.limit() : 0,
+        ours ? expected - bytes.limit() : bytes.limit(),
+        new SequenceRange(0, 0));
     quarantine.keep(file, path, 0, bytes.limit());
+  }
+
+  private boolean isOurs() {
+    return slot != null || TailSlot.hasMagic(bytes, 0) || TailSlot.hasMagic(bytes, TailSlot.SECOND);
+  }
+
+  /** Whether it was not written in between, as far as can be told. */
+  boolean saysTheSame(TailRecovery later) {
+    return Objects.equals(slot, later.slot) && reached == later.reached;
+  }
+
+  /** Whether the file is ours, but none of its slots is valid: its owner may be writing both. */
+  boolean isTorn() {
+    return slot == null && isOurs();
+  }
+
+  /** What is wrong with the file, where that is tolerated; null for nothing. */
+  @Nullable
+  QuarantinedSpan damage() {
+    return damage;
   }
 
   /** How far the log was certainly stored; null if nobody says so. */
@@ -163,39 +192,52 @@ final class TailRecovery {
    */
   void absorb(NavigableMap<Integer, Segment> segments, boolean allowed) throws IOException {
     Segment last = segments.isEmpty() ? null : segments.lastEntry().getValue();
-    SegmentHeader header = last == null ? null : last.header();
-    if (slot == null
-        || !slot.hasContent()
-        || last == null
-        || header == null
-        || header.segmentId() != slot.segmentId()
-        || bytes.limit() <= TailSlot.END) {
+    List<OverlaidFile.Patch> frames = framesOf(last);
+    if (slot == null || last == null || frames.isEmpty()) {
       return;
     }
     int base = slot.base();
-    int limit = (base + bytes.limit() - TailSlot.END) & ~7;
-    int end = last.size();
+    long end = last.size();
     int cleared = base / Blocks.BYTES * Blocks.BYTES;
-    FrameCheck check = new FrameCheck();
     try (StableFile target =
         StableFile.open(last.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      for (int at = base; at <= limit - Frame.HEADER; ) {
-        int in = TailSlot.END + at - base;
-        int length = FrameCheck.bodyLength(bytes, in, header.segmentId(), at, limit);
-        if (length < 0 || !check.isWhole(bytes, in, header.segmentId(), at, length)) {
-          at += 8;
-          continue;
-        }
-        int next = (int) (at + Frame.sizeOf(length));
-        for (; cleared < next; cleared += Blocks.BYTES) {
+      for (OverlaidFile.Patch frame : frames) {
+        for (; cleared < frame.end(); cleared += Blocks.BYTES) {
           clear(target, cleared, base, last.path(), allowed);
         }
-        target.write(bytes.slice(in, Math.min(next, limit) - at), at);
-        end = Math.max(end, next);
-        at = next;
+        target.write(frame.bytes().duplicate(), frame.at());
+        end = Math.max(end, frame.end());
       }
     }
-    segments.put(last.number(), last.ofSize(end));
+    segments.put(last.number(), last.ofSize((int) end));
+  }
+
+  /** The valid frames in the window, in order, where a segment is the one that it is about, and the last. */
+  List<OverlaidFile.Patch> framesOf(@Nullable Segment last) {
+    SegmentHeader header = last == null ? null : last.header();
+    if (slot == null
+        || !slot.hasContent()
+        || header == null
+        || header.segmentId() != slot.segmentId()
+        || bytes.limit() <= TailSlot.END) {
+      return List.of();
+    }
+    int base = slot.base();
+    int limit = (base + bytes.limit() - TailSlot.END) & ~7;
+    List<OverlaidFile.Patch> frames = new ArrayList<>();
+    FrameCheck check = new FrameCheck();
+    for (int at = base; at <= limit - Frame.HEADER; ) {
+      int in = TailSlot.END + at - base;
+      int length = FrameCheck.bodyLength(bytes, in, header.segmentId(), at, limit);
+      if (length < 0 || !check.isWhole(bytes, in, header.segmentId(), at, length)) {
+        at += 8;
+        continue;
+      }
+      int next = (int) (at + Frame.sizeOf(length));
+      frames.add(new OverlaidFile.Patch(at, bytes.slice(in, Math.min(next, limit) - at)));
+      at = next;
+    }
+    return frames;
   }
 
   /** Where some of a block cannot be read, neither could what is written there: it is written as a whole first, with zeros. */

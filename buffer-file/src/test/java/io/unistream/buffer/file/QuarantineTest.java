@@ -118,6 +118,29 @@ class QuarantineTest {
     }
   }
 
+  /** What was in the first of them is unknown, and taken for far more than it can have been. */
+  @Test
+  void twoSegmentsAfterEachOtherAreZeroed() throws IOException {
+    try (Buffer<String> buffer = Logs.open(settings())) {
+      Logs.putMany(buffer, 300);
+    }
+    assertTrue(Files.exists(segment(4)));
+    for (int number : new int[] {1, 2}) {
+      overwrite(segment(number), 0, new byte[(int) Files.size(segment(number))]);
+    }
+
+    List<Long> left;
+    try (Buffer<String> buffer = Logs.openQuarantining(settings())) {
+      left = Logs.range(1, 300);
+      left.removeAll(missing(buffer));
+    }
+    try (Buffer<String> buffer = Logs.open(settings())) {
+      List<Long> drained = Logs.drain(buffer);
+      assertTrue(drained.containsAll(left), drained::toString);
+      assertTrue(drained.contains(1L) && drained.contains(300L), drained::toString);
+    }
+  }
+
   @Test
   void aFileThatNothingIsKnownOfIsMovedAsideAndNeverUsedAgain() throws IOException {
     try (Buffer<String> buffer = Logs.open(settings())) {

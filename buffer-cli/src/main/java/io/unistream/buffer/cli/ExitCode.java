@@ -1,0 +1,19 @@
+package io.unistream.buffer.cli;
+
+/** What a command's exit code says. */
+final class ExitCode {
+
+  /** All is well. */
+  static final int FINE = 0;
+
+  /** Something is damaged or missing. */
+  static final int FINDINGS = 1;
+
+  /** The command line is wrong. */
+  static final int USAGE = 2;
+
+  /** The log cannot be read, or the output cannot be written. */
+  static final int FAILED = 3;
+
+  private ExitCode() {}
+}

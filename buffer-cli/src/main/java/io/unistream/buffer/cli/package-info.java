@@ -1,0 +1,5 @@
+/** The command line. Each command only reads. {@code docs/cli.md} is for its users. */
+@NullMarked
+package io.unistream.buffer.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+/** The command line: what a log holds, without opening it. */
+module io.unistream.buffer.cli {
+  requires io.unistream.buffer;
+  requires io.unistream.buffer.file;
+  requires info.picocli;
+
+  // Options are fields that are not public.
+  opens io.unistream.buffer.cli to
+      info.picocli;
+}
