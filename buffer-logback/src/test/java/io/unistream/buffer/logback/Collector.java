@@ -46,6 +46,15 @@ final class Collector implements AutoCloseable {
 
   private synchronized void take(String key, String body) {
     taken.put(key, List.of(body.split("\n")));
+    notifyAll();
+  }
+
+  /** Waits until so many lines have come; the test's own time-out bounds it. */
+  synchronized List<String> await(int count) throws InterruptedException {
+    while (lines().size() < count) {
+      wait();
+    }
+    return lines();
   }
 
   /** The lines that came, in the order of their deliveries. */

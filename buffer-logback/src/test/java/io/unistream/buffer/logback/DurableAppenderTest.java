@@ -9,9 +9,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
-import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.read.ListAppender;
 import ch.qos.logback.core.status.Status;
 import java.io.ByteArrayInputStream;
@@ -22,8 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +38,12 @@ class DurableAppenderTest {
 
   @TempDir
   Path directory;
+
+  /** As SLF4J does it for the one context of a program. */
+  @BeforeEach
+  void begin() {
+    context.setMDCAdapter(new LogbackMDCAdapter());
+  }
 
   @AfterEach
   void stop() {
@@ -64,9 +70,8 @@ class DurableAppenderTest {
 
       assertEquals(List.of(), collector.lines());
       collector.goUp();
-      assertTrue(appender.producer().orElseThrow().flush(LONG));
 
-      List<String> lines = collector.lines();
+      List<String> lines = collector.await(1_600);
       assertEquals(1_600, lines.size());
       for (int t = 0; t < 8; t++) {
         String name = "worker-" + t + " ";
@@ -86,6 +91,7 @@ class DurableAppenderTest {
     try (Collector collector = new Collector(false)) {
       String config = config(collector.uri(), "{maxAge: 10ms}", "");
       DurableAppender first = started(config, lines());
+      first.setDurable(true);
       logger().info("before");
       first.stop();
       assertFalse(first.isStarted());
@@ -93,6 +99,7 @@ class DurableAppenderTest {
 
       collector.goUp();
       DurableAppender second = started(config, lines());
+      second.setDurable(true);
       logger().info("after");
 
       assertTrue(second.producer().orElseThrow().flush(LONG));
@@ -125,6 +132,7 @@ class DurableAppenderTest {
   void whatTheLibrarysOwnThreadsLogGoesToTheFallback() throws Exception {
     try (Collector collector = new Collector(true)) {
       DurableAppender appender = started(config(collector.uri(), "{maxRecords: 1}", ""), lines());
+      appender.setDurable(true);
       Thread own = new Thread(() -> logger().info("of the library"), "buffer-producer-logs-1");
       Thread alike = new Thread(() -> logger().info("of the program"), "buffer-filler");
       own.start();
@@ -160,6 +168,7 @@ class DurableAppenderTest {
         }
       };
       DurableAppender appender = started(config(collector.uri(), "{maxRecords: 1}", ""), talking);
+      appender.setDurable(true);
 
       logger().info("a");
 
@@ -193,7 +202,7 @@ class DurableAppenderTest {
   }
 
   @Test
-  void theFilesOfThePageWork() throws IOException, JoranException {
+  void theFilesOfThePageWork() throws Exception {
     String page = Files.readString(Path.of("..", "docs", "logback.md"));
     try (Collector collector = new Collector(true)) {
       Path logs = Files.writeString(
@@ -208,11 +217,8 @@ class DurableAppenderTest {
 
       logger().info("it is {}", "an order");
       logger().warn("it failed", new IllegalStateException("two\nlines"));
-      DurableAppender appender = Objects.requireNonNull(
-          (DurableAppender) context.getLogger("ROOT").getAppender("DURABLE"));
-      assertTrue(appender.producer().orElseThrow().flush(LONG));
 
-      List<String> lines = collector.lines();
+      List<String> lines = collector.await(2);
       assertEquals(2, lines.size(), lines::toString);
       assertTrue(lines.get(0).contains("\"it is {}\"") || lines.get(0).contains("it is an order"));
       assertTrue(lines.get(1).contains("two\\nlines"), lines.get(1));
