@@ -1,6 +1,7 @@
 package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BatchId;
+import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalView;
@@ -147,10 +148,14 @@ public final class BacklogView {
   /**
    * Returns the sequence number that the next record would get.
    *
-   * @return the number, as far as nothing is missing at the end of the log
+   * @return the number, as far as nothing is missing at the end of the log that no opening has told of
    */
   public long nextSequence() {
-    return Math.max(replay.nextSequence(), goneSequence() + 1);
+    long next = Math.max(replay.nextSequence(), goneSequence() + 1);
+    for (QuarantinedSpan span : wal.recovery().quarantined()) {
+      next = Math.max(next, span.missing().last() + 1);
+    }
+    return next;
   }
 
   /**

@@ -201,7 +201,7 @@ final class LogReplay implements WalVisitor {
     Seal first = firstSeal;
     if (first != null
         && first.batch() > 1
-        && first.first() > givenUp
+        && first.first() == givenUp + 1 // else there are records before it, whose seal is lost
         && givenUp > progress.goneSequence()) {
       progress = progress.dropOldest(before(first));
     }

@@ -151,6 +151,20 @@ class BacklogViewTest {
     assertTrue(cuts > 8);
   }
 
+  /** The first seal that is there is not that of the first batch. */
+  @Test
+  void aBatchThatLostItsSealIsNotTakenForGivenBack() throws IOException {
+    List<WalEntry> entries = new ArrayList<>(history());
+    WalEntry lost = entries.remove(7);
+    assertEquals(WalEntry.Type.SEAL, lost.type());
+
+    BacklogView view = view(3, entries.subList(4, entries.size()));
+
+    assertEquals(List.of(4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L), sequences(view, false));
+    assertEquals(8, view.records());
+    assertEquals(3, view.goneSequence());
+  }
+
   @Test
   void aLogOfWhichAllWasGivenBackGoesOnInItsNumbers() {
     BacklogView view = view(9, List.of());

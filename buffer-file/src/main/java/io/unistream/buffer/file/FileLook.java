@@ -9,7 +9,6 @@ import io.unistream.buffer.wal.WalPart;
 import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,8 +153,9 @@ final class FileLook<V extends WalVisitor> {
     return header.lineage().nextSequence() - 1;
   }
 
-  private static void checkLog(LogDirectory directory) {
-    if (!Files.exists(directory.resolve(Ownership.NAME))) {
+  /** A log that was opened, and that nothing was put into; any other directory may have a file of that name. */
+  private static void checkLog(LogDirectory directory) throws IOException {
+    if (Ownership.read(directory.resolve(Ownership.NAME)) == null) {
       throw new UnsupportedLogException("there is no log in " + directory.path());
     }
   }

@@ -216,7 +216,11 @@ class FileViewTest {
     Path empty = Files.createDirectory(temp.resolve("empty"));
     Path file = Files.createFile(temp.resolve("file"));
 
+    Path foreign = Files.createDirectory(temp.resolve("foreign"));
+    Files.writeString(foreign.resolve("owner"), "somebody else");
+
     assertRefused(empty, "there is no log in");
+    assertRefused(foreign, "there is no log in");
     assertRefused(temp.resolve("nowhere"), "there is no directory");
     assertRefused(file, "is no directory");
     assertEquals(List.of(""), Views.names(empty));
