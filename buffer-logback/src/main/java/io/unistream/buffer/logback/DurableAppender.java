@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ public final class DurableAppender extends UnsynchronizedAppenderBase<ILoggingEv
       "buffer-events|buffer-(producer|acks|ack-watch|sync|read-ahead|spares|s3|jdbc)-.*");
 
   private final AppenderAttachableImpl<ILoggingEvent> fallback = new AppenderAttachableImpl<>();
-  private final LongAdder refused = new LongAdder();
+  private final AtomicLong refused = new AtomicLong();
   private final ThreadLocal<Boolean> storing = ThreadLocal.withInitial(() -> false);
 
   private @Nullable String config;
@@ -109,7 +109,7 @@ public final class DurableAppender extends UnsynchronizedAppenderBase<ILoggingEv
    * @return their number since the appender was started
    */
   public long refusedEvents() {
-    return refused.sum();
+    return refused.get();
   }
 
   /**
@@ -188,8 +188,7 @@ public final class DurableAppender extends UnsynchronizedAppenderBase<ILoggingEv
   }
 
   private void refused(ILoggingEvent event, Throwable failure) {
-    refused.increment();
-    if (refused.sum() == 1) {
+    if (refused.incrementAndGet() == 1) {
       addError("an event could not be stored; it and others like it go to the fallback", failure);
     }
     fallback.appendLoopOnAppenders(event);
