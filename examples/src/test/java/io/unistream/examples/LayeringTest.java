@@ -33,6 +33,7 @@ class LayeringTest {
           "io.unistream.buffer.wal",
           "io.unistream.buffer.batch",
           "io.unistream.buffer.config",
+          "io.unistream.buffer.settings",
           "io.unistream.buffer.guice")
       .should()
       .dependOnClassesThat()
@@ -65,7 +66,10 @@ class LayeringTest {
   @ArchTest
   static final ArchRule THE_PRODUCER_SEES_THE_API_ALONE = noClasses()
       .that()
-      .resideInAnyPackage("io.unistream.buffer.producer", "io.unistream.buffer.producer.guice")
+      .resideInAnyPackage(
+          "io.unistream.buffer.producer",
+          "io.unistream.buffer.producer.config",
+          "io.unistream.buffer.producer.guice")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(
