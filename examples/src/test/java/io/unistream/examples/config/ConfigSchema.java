@@ -126,7 +126,9 @@ final class ConfigSchema {
     ArrayNode letters = properties.putObject("deadLetters").putArray("anyOf");
     letters.add(constant("discard"));
     letters.add(text(REFERENCE));
-    letters.add(reference("buffer"));
+    ObjectNode grave = reference("buffer");
+    grave.putObject("properties").put("codec", false); // made of that of the records
+    letters.add(grave);
     producer.putArray("required").add("buffer");
     definitions.set("producer", producer);
   }

@@ -146,6 +146,7 @@ class ConfigurationPageTest {
         "producers: {p: {buffer: {backend: memory}, name: x}}",
         "producers: {p: {buffer: {backend: memory}, lanes: many}}",
         "producers: {p: {buffer: {backend: memory}, deadLetters: keep}}",
+        "producers: {p: {buffer: {backend: memory}, deadLetters: {backend: memory, codec: json}}}",
         "producers: {p: {buffer: {backend: memory}, sender: {type: http}}}",
         "producers: {p: {buffer: {backend: memory}, sender: {type: http, uri: 'http://h/', header: {}}}}",
       })
