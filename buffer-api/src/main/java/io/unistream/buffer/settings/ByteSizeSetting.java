@@ -44,6 +44,7 @@ public final class ByteSizeSetting extends StdScalarDeserializer<Number>
       "GB", 1_000_000_000L,
       "TB", 1_000_000_000_000L);
 
+  /** Whether the property is an {@code int}. */
   private final boolean isInt;
 
   /** Creates the deserializer; for Jackson. */
