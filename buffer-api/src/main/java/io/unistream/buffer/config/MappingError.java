@@ -82,9 +82,7 @@ final class MappingError {
   private static String meant(JsonPointer missing, JsonNode settings) {
     List<String> written = new ArrayList<>();
     settings.at(missing.head()).fieldNames().forEachRemaining(written::add);
-    return Nearest.to(missing.last().getMatchingProperty(), written)
-        .map(name -> "; was " + name + " meant to be it?")
-        .orElse("");
+    return Nearest.meant(missing.last().getMatchingProperty(), written);
   }
 
   /** A deserializer of settings says what it allows, and not what it found. */

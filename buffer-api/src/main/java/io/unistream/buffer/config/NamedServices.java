@@ -73,11 +73,10 @@ public final class NamedServices<S> {
       JsonSettings settings, String property, Function<String, @Nullable String> advice) {
     String wanted = settings.text(property).orElse(null);
     if (wanted == null) {
-      String meant = Nearest.to(property, settings.names())
-          .map(name -> "; was " + name + " meant to be it?")
-          .orElse("");
       throw settings.refused(
-          property, property + " must be one of " + names() + ", was nothing" + meant);
+          property,
+          property + " must be one of " + names() + ", was nothing"
+              + Nearest.meant(property, settings.names()));
     }
     S own = seenBy(type.getClassLoader()).get(wanted);
     if (own != null) {

@@ -31,6 +31,13 @@ final class Nearest {
     return to(written, names).map(name -> "did you mean " + name + "? ").orElse("");
   }
 
+  /** Returns a question for a name that is missing: whether one that was written was meant to be it; or nothing. */
+  static String meant(String missing, Collection<String> written) {
+    return to(missing, written)
+        .map(name -> "; was " + name + " meant to be it?")
+        .orElse("");
+  }
+
   private static int distance(String from, String to) {
     int[][] edits = new int[from.length() + 1][to.length() + 1];
     for (int i = 0; i <= from.length(); i++) {

@@ -165,7 +165,8 @@ public final class BufferConfig {
    * @throws io.unistream.buffer.BufferException what the backend throws if it cannot open the buffer
    */
   public <R> Buffer<R> open(String name, Class<R> type) {
-    return open(name, buffer(name).codecOrDefault(type), BufferComponents.defaults());
+    ConfiguredBuffer buffer = buffer(name);
+    return open(name, buffer, buffer.codecOrDefault(type), BufferComponents.defaults());
   }
 
   /**
@@ -182,7 +183,11 @@ public final class BufferConfig {
   public <R> Buffer<R> open(String name, RecordCodec<R> codec, BufferComponents components) {
     Objects.requireNonNull(codec, "codec");
     Objects.requireNonNull(components, "components");
-    ConfiguredBuffer buffer = buffer(name);
+    return open(name, buffer(name), codec, components);
+  }
+
+  private static <R> Buffer<R> open(
+      String name, ConfiguredBuffer buffer, RecordCodec<R> codec, BufferComponents components) {
     LOGGER.log(Level.INFO, "buffer {0}: {1}", name, buffer);
     return buffer.open(codec, components);
   }
@@ -199,8 +204,9 @@ public final class BufferConfig {
    * @throws io.unistream.buffer.BufferException if a buffer cannot be opened; everything is closed again
    */
   public <R> Producer<R> start(String name, Class<R> type) {
+    ConfiguredProducer producer = producer(name);
     return start(
-        name, producer(name).buffer().codecOrDefault(type), null, ProducerComponents.defaults());
+        producer, producer.buffer().codecOrDefault(type), null, ProducerComponents.defaults());
   }
 
   /**
@@ -217,8 +223,9 @@ public final class BufferConfig {
    */
   public <R> Producer<R> start(String name, Class<R> type, Sender<R> sender) {
     Objects.requireNonNull(sender, "sender");
+    ConfiguredProducer producer = producer(name);
     return start(
-        name, producer(name).buffer().codecOrDefault(type), sender, ProducerComponents.defaults());
+        producer, producer.buffer().codecOrDefault(type), sender, ProducerComponents.defaults());
   }
 
   /**
@@ -242,7 +249,14 @@ public final class BufferConfig {
       ProducerComponents<R> components) {
     Objects.requireNonNull(codec, "codec");
     Objects.requireNonNull(components, "components");
-    ConfiguredProducer producer = producer(name);
+    return start(producer(name), codec, sender, components);
+  }
+
+  private static <R> Producer<R> start(
+      ConfiguredProducer producer,
+      RecordCodec<R> codec,
+      @Nullable Sender<R> sender,
+      ProducerComponents<R> components) {
     LOGGER.log(Level.INFO, "{0}", producer);
     return producer.start(codec, sender, components);
   }
