@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -120,5 +122,28 @@ class AuditTest {
 
     assertTrue(losses.isPlanted(1));
     assertFalse(losses.isPlanted(2));
+  }
+
+  /** An owner that lives on while another one opens deletes what it has committed meanwhile. */
+  @Test
+  void itLooksAtTheBucketAsItIsAtOneMoment() throws InterruptedException {
+    List<String> some =
+        IntStream.range(1, 20).mapToObj(i -> keys.object(new Place(1, i))).toList();
+    AtomicBoolean looked = new AtomicBoolean();
+    Thread owner = new Thread(() -> {
+      while (!looked.get()) {
+        some.forEach(key -> s3.overwrite(key, new byte[3]));
+        some.forEach(s3::remove);
+      }
+    });
+    owner.start();
+    try {
+      for (int i = 0; i < 2_000; i++) {
+        assertTrue(losses.beforeOpening().isEmpty());
+      }
+    } finally {
+      looked.set(true);
+      owner.join();
+    }
   }
 }

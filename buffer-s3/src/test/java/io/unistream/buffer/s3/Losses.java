@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Losses {
 
-  private final InMemoryS3 s3;
+  private final InMemoryS3 bucket;
+  /** The bucket when it was looked at last: an owner that lives on may delete objects meanwhile. */
+  private InMemoryS3 s3;
+
   private final Keys keys;
   private final Map<Integer, String> texts = new HashMap<>();
   private final Set<String> put = new HashSet<>();
@@ -44,8 +47,9 @@ final class Losses {
   private final Set<Integer> planted = new HashSet<>();
   private int damages;
 
-  Losses(InMemoryS3 s3, String prefix) {
-    this.s3 = s3;
+  Losses(InMemoryS3 bucket, String prefix) {
+    this.bucket = bucket;
+    this.s3 = bucket;
     this.keys = new Keys(prefix);
   }
 
@@ -128,6 +132,7 @@ final class Losses {
       return;
     }
     damages++;
+    s3 = bucket.copy();
     Anatomy whole = before == null ? null : anatomy(key, before);
     if (keys.placeOf(key).slot() >= 0 && (before == null || isFenceGone(whole, after))) {
       planted.add(keys.placeOf(key).epoch());
@@ -178,6 +183,7 @@ final class Losses {
 
   /** The newest owner has nothing under way. */
   void barrier(int batches) {
+    s3 = bucket.copy();
     barriers.add(new Barrier(logKeys(), batches));
   }
 
@@ -189,6 +195,7 @@ final class Losses {
 
   /** To be asked before the log is opened, for the newest epoch is complete then. */
   Unproved beforeOpening() {
+    s3 = bucket.copy();
     hitWhatNobodyNamesTheWriterOf();
     if (isNameless()) {
       return unproved(all().values(), List.of(), true);
