@@ -139,8 +139,9 @@ final class Openings {
     Place watermark = known.orLater(before.watermark());
     long first = watermark.epoch() == older ? watermark.slot() : listing.lowest();
     long acknowledged = newest == null ? 1 : Math.max(1, newest.acknowledged());
-    long proved = told == null ? 0 : behindWhatCame(older, listing, told);
-    long end = end(older, listing, Math.max(proved, Math.max(first, acknowledged)));
+    Came came = told == null ? Came.UNKNOWN : came(older, listing, told);
+    long from = Math.max(came.behind(), Math.max(first, acknowledged));
+    long end = Math.min(end(older, listing, from), came.beyond());
     Ranges ranges = before.body().ranges().from(watermark);
     for (Range run : listing.runs(older, first, end)) {
       ranges = watermark.epoch() > older ? ranges : ranges.and(run);
@@ -152,20 +153,32 @@ final class Openings {
   }
 
   /**
-   * The slot behind the last object with a record that had come when the epoch was closed. What was not in the log has numbers behind those: they were
-   * given again. So it tells the log from what came late, whatever looks like a fence before it.
+   * What had come of an epoch when it was closed.
+   *
+   * @param behind the slot behind the last object with a record that had; 0 if there is none
+   * @param beyond the first slot that is known to have held what had not
    */
-  private long behindWhatCame(int epoch, EpochListing listing, Lineage told) throws StoreException {
+  private record Came(long behind, long beyond) {
+
+    static final Came UNKNOWN = new Came(0, Long.MAX_VALUE);
+  }
+
+  /**
+   * What was not in the log when the epoch was closed has numbers behind those that were: they were given again. So the numbers tell the log from what
+   * came late, whatever looks like a fence before it, and whatever a fence was overwritten with.
+   */
+  private Came came(int epoch, EpochListing listing, Lineage told) throws StoreException {
+    long beyond = Long.MAX_VALUE;
     for (long slot : listing.highestFirst()) {
       Place place = new Place(epoch, slot);
       ObjectHeader header = headerIfWhole(keys.object(place), place);
-      if (header != null
-          && !header.sequences().isEmpty()
-          && header.last().sequence() <= told.sequence()) {
-        return slot + 1;
+      if (header != null && header.last().sequence() > told.sequence()) {
+        beyond = slot;
+      } else if (header != null && !header.sequences().isEmpty()) {
+        return new Came(slot + 1, beyond);
       }
     }
-    return 0;
+    return new Came(0, beyond);
   }
 
   /**

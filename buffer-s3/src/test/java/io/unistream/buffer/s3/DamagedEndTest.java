@@ -157,6 +157,45 @@ class DamagedEndTest extends DamagedLog {
     former.close();
   }
 
+  /**
+   * The same behind a fence that something was written over, of an epoch whose end the next opening told and cannot tell any more: what that
+   * epoch's objects have numbers from on was not in the log, and the next owner gave the numbers again.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"a copy of another object", "zeros", "what was void"})
+  void whatIsVoidStaysVoidIfTheFenceWasOverwritten(String by) {
+    bucket.with(s -> s.grouping(grouping -> grouping.uploadsInFlight(4)));
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    former.put("b");
+    byte[] last = bucket.s3.bytes(object(1, 2));
+    ObjectHeader header = headerOf(last);
+    try (Buffer<String> taker = bucket.open()) {
+      taker.put("c");
+      taker.put("d");
+    }
+    byte[] opening = bucket.s3.bytes(object(1, 0));
+    bucket.s3.overwrite(
+        object(1, 3),
+        switch (by) {
+          case "zeros" -> new byte[opening.length];
+          case "what was void" -> atSlot(last, header, 3);
+          default -> opening;
+        });
+    for (int slot = 4; slot <= 6; slot++) {
+      bucket.s3.overwrite(object(1, slot), atSlot(last, header, slot));
+    }
+    flip(bucket, object(2, 0), 134);
+    bucket.s3.remove(new Keys("log").checkpoint(2));
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b", "c", "d"), Bucket.drain(buffer));
+      assertEquals(List.of(), missing(buffer));
+    }
+    former.close();
+  }
+
   private static ObjectHeader headerOf(byte[] object) {
     try {
       return ObjectHeader.read(object, "");
