@@ -6,6 +6,6 @@ import io.unistream.buffer.tck.crash.EntryProfile;
 class FilePowerExt4Tck extends FilePowerRules {
 
   FilePowerExt4Tck() {
-    super(EntryProfile.EXT4, 40);
+    super(EntryProfile.EXT4, 28, 3);
   }
 }

@@ -6,6 +6,6 @@ import io.unistream.buffer.tck.crash.EntryProfile;
 class FilePowerParanoidTck extends FilePowerRules {
 
   FilePowerParanoidTck() {
-    super(EntryProfile.PARANOID, 40);
+    super(EntryProfile.PARANOID, 160, 3);
   }
 }

@@ -6,6 +6,6 @@ import io.unistream.buffer.tck.crash.EntryProfile;
 class FilePowerPosixTck extends FilePowerRules {
 
   FilePowerPosixTck() {
-    super(EntryProfile.POSIX, 160);
+    super(EntryProfile.POSIX, 160, 1);
   }
 }

@@ -17,11 +17,16 @@ abstract class FilePowerRules extends BufferRules {
 
   private final EntryProfile profile;
   private final int recoveryEvery;
+  private final int faultEvery;
 
-  /** {@code recoveryEvery}: of how many states one has its recovery crashed too. */
-  FilePowerRules(EntryProfile profile, int recoveryEvery) {
+  /**
+   * {@code recoveryEvery}: of how many states one has its recovery crashed too; {@code faultEvery}: of how many storage operations one
+   * fails in the fault campaigns.
+   */
+  FilePowerRules(EntryProfile profile, int recoveryEvery, int faultEvery) {
     this.profile = profile;
     this.recoveryEvery = recoveryEvery;
+    this.faultEvery = faultEvery;
   }
 
   @Override
@@ -34,6 +39,7 @@ abstract class FilePowerRules extends BufferRules {
     return TckOptions.defaults()
         .withCrashes(new Budget(400, recoveryEvery, 3, 2, 1))
         .withDistinctStates(STATES)
+        .withFaultEvery(faultEvery)
         .withSystemProperties();
   }
 }

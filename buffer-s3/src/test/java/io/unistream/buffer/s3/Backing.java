@@ -41,7 +41,7 @@ interface Backing extends AutoCloseable {
 
     @Override
     public S3Client client(S3Faults faults, boolean sdkRetries) {
-      return TestClients.over(s3, faults, sdkRetries);
+      return TestClients.quick(s3, faults, sdkRetries);
     }
 
     @Override
