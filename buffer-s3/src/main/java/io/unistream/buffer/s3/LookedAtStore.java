@@ -208,7 +208,7 @@ final class LookedAtStore extends Store {
     return gone;
   }
 
-  /** Whether the log begins behind a place by now, or there is a newer owner, who may have deleted more. */
+  /** Whether the log begins behind a place by now, or there is a newer owner, who may have moved what was damaged. */
   private boolean isBeforeTheLog(Place place) throws StoreException {
     Retries.Limit limit = reader.retries().limit();
     while (place.compareTo(begins) >= 0) {
@@ -216,13 +216,11 @@ final class LookedAtStore extends Store {
       if (newer.isEmpty()) {
         return false;
       }
-      if (newer.get(newer.size() - 1).epoch() > last.epoch()) {
-        return true;
-      }
       ObjectHeader newest = newest(newer);
       if (newest != null) {
         begins = newest.watermark().orLater(begins);
-        return place.compareTo(begins) < 0;
+        return place.compareTo(begins) < 0
+            || newer.get(newer.size() - 1).epoch() > last.epoch();
       }
       limit.check("the store lists objects behind " + last + " but does not return them");
     }
