@@ -25,10 +25,12 @@ final class ConfiguredView {
     List<String> buffers = names(all, BUFFERS);
     List<String> producers = names(all, PRODUCERS);
     if (buffers.contains(name) == producers.contains(name)) {
-      throw new IllegalArgumentException(
-          all + (buffers.contains(name) ? ": there are both a buffer and" : ": there is neither a buffer nor")
-              + " a producer \"" + name + "\"; the buffers are " + buffers + ", the producers "
-              + producers);
+      throw new IllegalArgumentException(all
+          + (buffers.contains(name)
+              ? ": there are both a buffer and"
+              : ": there is neither a buffer nor")
+          + " a producer \"" + name + "\"; the buffers are " + buffers + ", the producers "
+          + producers);
     }
     JsonSettings log = buffers.contains(name)
         ? all.in(BUFFERS).in(name)

@@ -44,7 +44,10 @@ final class InspectionText {
         "shut down",
         view.recovery().cleanShutdown()
             ? "in order"
-            : view.owner().map(WalOwner::state).map(InspectionText::notShutDown).orElse("not in order"));
+            : view.owner()
+                .map(WalOwner::state)
+                .map(InspectionText::notShutDown)
+                .orElse("not in order"));
   }
 
   private static String notShutDown(WalOwner.State state) {

@@ -80,9 +80,8 @@ final class LogArgument {
       return ConfiguredView.of(config, buffer);
     }
     if (log == null || config != null) {
-      throw new IllegalArgumentException(
-          "there must be one log: a directory, or " + S3Log.SCHEME
-              + "BUCKET/PREFIX, or --config and --buffer");
+      throw new IllegalArgumentException("there must be one log: a directory, or " + S3Log.SCHEME
+          + "BUCKET/PREFIX, or --config and --buffer");
     }
     return inS3
         ? S3Log.view(log, region, endpoint, pathStyle)

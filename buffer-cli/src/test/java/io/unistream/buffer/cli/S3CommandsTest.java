@@ -118,7 +118,9 @@ class S3CommandsTest {
 
       assertEquals(0, verified.code(), verified.err());
       assertTrue(
-          verified.out().matches("\\d+ objects, \\d+ bytes, records .*, nothing is damaged or missing\n"),
+          verified
+              .out()
+              .matches("\\d+ objects, \\d+ bytes, records .*, nothing is damaged or missing\n"),
           verified.out());
     }
   }
@@ -177,8 +179,7 @@ class S3CommandsTest {
     Path files = Logs.made(temp.resolve("files"), 5);
     String key = "ODdlYjY4OTEtZDQyNS00OTBjLWJhMzQtYzJmZGI5NDg=";
     Path config = Files.writeString(
-        temp.resolve("shop.yaml"),
-        """
+        temp.resolve("shop.yaml"), """
         buffers:
           audit: {backend: file, directory: "%s", codec: string}
           secret:
@@ -192,8 +193,7 @@ class S3CommandsTest {
           orders:
             buffer: {backend: s3, bucket: bucket, prefix: some/log, client: {endpoint: "%s"}}
             sender: {type: of-a-module-that-is-not-here}
-        """
-            .formatted(files, server.endpoint(), key, server.endpoint()));
+        """.formatted(files, server.endpoint(), key, server.endpoint()));
 
     assertEquals(5, dumped(config, "audit").lines().size());
     assertEquals(5, dumped(config, "orders").lines().size());

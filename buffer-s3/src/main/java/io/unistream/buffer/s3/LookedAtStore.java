@@ -219,8 +219,7 @@ final class LookedAtStore extends Store {
       ObjectHeader newest = newest(newer);
       if (newest != null) {
         begins = newest.watermark().orLater(begins);
-        return place.compareTo(begins) < 0
-            || newer.get(newer.size() - 1).epoch() > last.epoch();
+        return place.compareTo(begins) < 0 || newer.get(newer.size() - 1).epoch() > last.epoch();
       }
       limit.check("the store lists objects behind " + last + " but does not return them");
     }
@@ -262,8 +261,7 @@ final class LookedAtStore extends Store {
       return newestOf(prefix, newestClaim == 0 ? null : keys.claim(newestClaim));
     }
     if (prefix.equals(keys.checkpoints())) {
-      return newestOf(
-          prefix, newestCheckpoint == 0 ? null : keys.checkpoint(newestCheckpoint));
+      return newestOf(prefix, newestCheckpoint == 0 ? null : keys.checkpoint(newestCheckpoint));
     }
     int epoch = keys.epochOfLog(prefix);
     if (epoch < 0 || (epoch > 0 && epoch < newestCheckpoint)) {

@@ -84,8 +84,7 @@ final class S3Look<V extends WalVisitor> {
       Owner reader, Workers workers, BufferClock clock, Supplier<V> visitors)
       throws StoreException, DamageException, InterruptedException, ChangedException {
     long mostBytes = Runtime.getRuntime().maxMemory() / 4;
-    LookedAtStore store =
-        workers.callInterruptibly(() -> new LookedAtStore(reader, mostBytes));
+    LookedAtStore store = workers.callInterruptibly(() -> new LookedAtStore(reader, mostBytes));
     if (store.isEmpty()) {
       throw new UnsupportedLogException("there is no log at " + location(reader));
     }
@@ -103,8 +102,7 @@ final class S3Look<V extends WalVisitor> {
   private static <V extends WalVisitor> S3Look<V> at(
       LookedAtStore store, Owner opener, Workers workers, BufferClock clock, Supplier<V> visitors)
       throws StoreException, DamageException, InterruptedException {
-    Takeover takeover =
-        new Takeover(opener, clock, CorruptionPolicy.QUARANTINE, new Neighbours());
+    Takeover takeover = new Takeover(opener, clock, CorruptionPolicy.QUARANTINE, new Neighbours());
     List<UUID> made = new CopyOnWriteArrayList<>(); // where nothing is left that tells the log's id
     Takeover.Taken taken = workers.callInterruptibly(() -> takeover.run(() -> {
       UUID id = UUID.randomUUID();
@@ -172,8 +170,8 @@ final class S3Look<V extends WalVisitor> {
         ? store.damagedBytes(header.place())
         : (long) ObjectHeader.LENGTH + header.storedBytes();
     return object.holdsEntries() && bytes > 0
-        ? Optional.of(WalPart.of(
-            key.substring(opener.keys().root().length()), bytes, header.sequences()))
+        ? Optional.of(
+            WalPart.of(key.substring(opener.keys().root().length()), bytes, header.sequences()))
         : Optional.empty();
   }
 
@@ -233,8 +231,8 @@ final class S3Look<V extends WalVisitor> {
     }
     for (DamageException passed : passedOver) {
       if (sources.add(passed.source())) {
-        damaged.add(QuarantinedSpan.of(
-            passed.source(), passed.offset(), 0, new SequenceRange(0, 0)));
+        damaged.add(
+            QuarantinedSpan.of(passed.source(), passed.offset(), 0, new SequenceRange(0, 0)));
       }
     }
     return List.copyOf(damaged);
@@ -279,8 +277,7 @@ final class S3Look<V extends WalVisitor> {
         return nothing(place);
       }
       try {
-        return Replay.read(
-            opener, taken.log(), place, ranges.salvagedBy(index), taken.epoch());
+        return Replay.read(opener, taken.log(), place, ranges.salvagedBy(index), taken.epoch());
       } catch (StoreException e) {
         if (store.isChanged() && place.compareTo(store.begins()) < 0) {
           return nothing(place);

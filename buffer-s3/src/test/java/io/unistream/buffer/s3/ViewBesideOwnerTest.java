@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 class ViewBesideOwnerTest {
 
-  private static final long COUNT = Long.getLong("s3.beside", 250);
+  private static final long COUNT = Long.getLong("s3.beside", 150);
   private static final long FIRST = Long.getLong("s3.seed", 1);
 
   /** Kept here, for loggers are weakly held. */
@@ -62,7 +62,7 @@ class ViewBesideOwnerTest {
   /** An owner, those before it, and the views of one log. */
   private static final class World implements AutoCloseable {
 
-    private static final int MOST_CHANGES = 120;
+    private static final int MOST_CHANGES = 60;
 
     private final SplittableRandom random;
     private final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
@@ -111,7 +111,7 @@ class ViewBesideOwnerTest {
       for (int i = random.nextInt(30); i >= 0; i--) {
         step();
       }
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < 2; i++) {
         look();
         step();
       }

@@ -222,7 +222,8 @@ class ViewTest {
     try (WalView view = view()) {
       BufferStorageException late =
           assertThrows(BufferStorageException.class, () -> BacklogView.of(view));
-      assertTrue(late.getMessage().contains("changes faster than it can be read"), late::getMessage);
+      assertTrue(
+          late.getMessage().contains("changes faster than it can be read"), late::getMessage);
     }
     buffer.close();
   }
@@ -230,9 +231,8 @@ class ViewTest {
   /** It goes on behind what was given back. */
   @Test
   void aLongLogIsNotListedAgainBecauseItsOldestObjectsGo() {
-    bucket.with(all -> all.buffer(all.build().buffer().toBuilder()
-        .emit(emit -> emit.withMaxRecords(1))
-        .build()));
+    bucket.with(all -> all.buffer(
+        all.build().buffer().toBuilder().emit(emit -> emit.withMaxRecords(1)).build()));
     Buffer<String> buffer = bucket.open();
     for (int i = 0; i < 300; i++) {
       buffer.put("record " + i);

@@ -155,8 +155,7 @@ final class Views {
     Told told = new Told();
     List<String> entries;
     String recovery;
-    try (S3Wal wal =
-        S3Wal.open(settings, owner, clock, UUID::randomUUID, new Neighbours())) {
+    try (S3Wal wal = S3Wal.open(settings, owner, clock, UUID::randomUUID, new Neighbours())) {
       wal.replay(told);
       if (wal.recovery().created()) {
         return NONE;
@@ -238,8 +237,8 @@ final class Views {
     List<String> entries = new ArrayList<>();
     try (cursor) {
       for (WalEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
-        entries.add(entry.type() + " " + entry.batch() + " "
-            + text(entry.sequence(), entry.body()) + " " + entry.epochMillis());
+        entries.add(entry.type() + " " + entry.batch() + " " + text(entry.sequence(), entry.body())
+            + " " + entry.epochMillis());
       }
     }
     return entries;
@@ -284,5 +283,4 @@ final class Views {
       events.add("begins " + sequence);
     }
   }
-
 }
