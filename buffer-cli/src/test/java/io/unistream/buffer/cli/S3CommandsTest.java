@@ -1,5 +1,6 @@
 package io.unistream.buffer.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -144,7 +145,7 @@ class S3CommandsTest {
   void damageIsAFindingAndCode1() {
     made(8).close();
     String victim = server.s3.keys().stream()
-        .filter(key -> new String(server.s3.bytes(key)).contains("record 7"))
+        .filter(key -> new String(server.s3.bytes(key), ISO_8859_1).contains("record 7"))
         .findFirst()
         .orElseThrow();
     byte[] bytes = server.s3.bytes(victim);

@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 class ViewBesideOwnerTest {
 
-  private static final long COUNT = Long.getLong("s3.beside", 150);
+  private static final long COUNT = Long.getLong("s3.beside", 60);
   private static final long FIRST = Long.getLong("s3.seed", 1);
 
   /** Kept here, for loggers are weakly held. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ViewSchedulesTest {
 
-  private static final long COUNT = Long.getLong("s3.views", 100);
+  private static final long COUNT = Long.getLong("s3.views", 70);
   private static final long FIRST = Long.getLong("s3.seed", 1);
 
   @ParameterizedTest

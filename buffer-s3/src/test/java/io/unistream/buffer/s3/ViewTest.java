@@ -1,5 +1,6 @@
 package io.unistream.buffer.s3;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -188,7 +189,7 @@ class ViewTest {
       List.of("a", "b", "c", "d").forEach(buffer::put);
     }
     String victim = bucket.keys("wal/").stream()
-        .filter(key -> new String(bucket.s3.bytes(key)).endsWith("b"))
+        .filter(key -> new String(bucket.s3.bytes(key), ISO_8859_1).endsWith("b"))
         .findFirst()
         .orElseThrow();
     requests.observe((attempt, fault) -> {
