@@ -2,6 +2,7 @@
 module io.unistream.buffer.cli {
   requires io.unistream.buffer;
   requires io.unistream.buffer.file;
+  requires io.unistream.buffer.s3;
   requires info.picocli;
 
   // Options are fields that are not public.

@@ -50,7 +50,7 @@ public interface WalView extends AutoCloseable {
    * Returns what an opening with {@link io.unistream.buffer.CorruptionPolicy#QUARANTINE} would find at this moment.
    *
    * @return the backend's part of a recovery report. While the log is open elsewhere its shutdown is not clean, and a
-   *     torn tail is not told from a write under way: it has none then
+   *     torn tail is not told from a write under way: a backend that can see that somebody has it open tells of none then
    */
   WalRecovery recovery();
 

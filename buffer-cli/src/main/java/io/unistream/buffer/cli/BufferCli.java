@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  buffer inspect /var/lib/orders",
       "  buffer dump /var/lib/orders --as json | head",
       "  buffer verify /var/lib/orders && echo sound",
+      "  buffer inspect s3://my-bucket/producers/orders",
       "",
       "Exit codes: 0 all is well, 1 something is damaged or missing, 2 wrong usage, 3 the log",
       "cannot be read."

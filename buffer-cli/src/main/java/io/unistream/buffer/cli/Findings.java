@@ -27,6 +27,12 @@ record Findings(
     return new Findings(view.damaged(), backlog.missing(), before);
   }
 
+  /** What the parts of a log are called. */
+  static String partsOf(WalView view, int count) {
+    String part = view.location().startsWith(S3Log.SCHEME) ? "object" : "segment";
+    return count == 1 ? part : part + "s";
+  }
+
   int exitCode() {
     return damaged.isEmpty() && missing.isEmpty() ? ExitCode.FINE : ExitCode.FINDINGS;
   }

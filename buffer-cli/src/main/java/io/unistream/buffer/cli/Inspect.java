@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  buffer inspect /var/lib/orders",
       "  buffer inspect /var/lib/orders --json | jq .backlog.records",
+      "  buffer inspect s3://my-bucket/producers/orders --region eu-north-1",
+      "  buffer inspect --config shop.yaml --buffer orders",
       "",
       "Exit codes: 0 all is well, 1 something is damaged or missing, 2 wrong usage, 3 the log",
       "cannot be read."

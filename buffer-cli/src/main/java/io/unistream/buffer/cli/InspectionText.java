@@ -13,6 +13,8 @@ import java.util.Locale;
 /** What a log holds, for people. */
 final class InspectionText {
 
+  private static final int NAME_WIDTH = 26;
+
   private final Output out;
 
   private InspectionText(Output out) {
@@ -38,11 +40,22 @@ final class InspectionText {
     field(
         "owner",
         view.owner().map(owner -> owner.name() + ": " + state(owner.state())).orElse("unknown"));
-    boolean running =
-        view.owner().map(owner -> owner.state() == WalOwner.State.RUNNING).orElse(false);
     field(
         "shut down",
-        view.recovery().cleanShutdown() ? "in order" : running ? "not yet" : "not in order");
+        view.recovery().cleanShutdown()
+            ? "in order"
+            : view.owner()
+                .map(WalOwner::state)
+                .map(InspectionText::notShutDown)
+                .orElse("not in order"));
+  }
+
+  private static String notShutDown(WalOwner.State state) {
+    return switch (state) {
+      case RUNNING -> "not yet";
+      case UNKNOWN -> "not yet, or not in order";
+      default -> "not in order";
+    };
   }
 
   private static String state(WalOwner.State state) {
@@ -114,8 +127,13 @@ final class InspectionText {
 
   private void segments(WalView view) throws IOException {
     out.line("");
-    String format = "%-26s %12s %12s %12s";
-    out.line(String.format(Locale.ROOT, format, "segment", "bytes", "first", "last"));
+    int width = NAME_WIDTH;
+    for (WalPart part : view.parts()) {
+      width = Math.max(width, part.name().length());
+    }
+    String format = "%-" + width + "s %12s %12s %12s";
+    String what = Findings.partsOf(view, 1);
+    out.line(String.format(Locale.ROOT, format, what, "bytes", "first", "last"));
     for (WalPart part : view.parts()) {
       boolean empty = part.sequences().isEmpty();
       out.line(String.format(

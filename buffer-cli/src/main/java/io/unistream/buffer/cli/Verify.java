@@ -44,12 +44,13 @@ final class Verify implements Callable<Integer> {
       for (String line : findings.knownLines()) {
         out.line(line);
       }
-      out.line(summary(view.parts()) + ", " + verdict(findings));
+      out.line(summary(view) + ", " + verdict(findings));
       return findings.exitCode();
     }
   }
 
-  private static String summary(List<WalPart> parts) {
+  private static String summary(WalView view) {
+    List<WalPart> parts = view.parts();
     long bytes = 0;
     SequenceRange records = new SequenceRange(0, 0);
     for (WalPart part : parts) {
@@ -59,7 +60,7 @@ final class Verify implements Callable<Integer> {
         records = SequenceRange.closed(first, part.sequences().last());
       }
     }
-    return parts.size() + (parts.size() == 1 ? " segment, " : " segments, ") + bytes
+    return parts.size() + " " + Findings.partsOf(view, parts.size()) + ", " + bytes
         + " bytes, records " + records;
   }
 

@@ -43,6 +43,10 @@ final class DamageException extends Exception {
     return offset;
   }
 
+  String source() {
+    return source;
+  }
+
   /** As the user is told. */
   CorruptLogException toUser() {
     CorruptLogException told = new CorruptLogException(source, offset, sequences, detail);

@@ -73,6 +73,15 @@ final class Keys {
     return String.format(Locale.ROOT, "%s%010d/", log(), epoch);
   }
 
+  /** The epoch whose objects have keys with this prefix; 0 for the prefix of all objects of the log, negative for any other. */
+  int epochOfLog(String prefix) {
+    if (prefix.equals(log())) {
+      return 0;
+    }
+    int epoch = placeOf(prefix + "0".repeat(SLOT_DIGITS)).epoch();
+    return epoch > 0 && prefix.equals(log(epoch)) ? epoch : -1;
+  }
+
   String object(Place place) {
     return log() + path(place);
   }
@@ -96,7 +105,11 @@ final class Keys {
   }
 
   String quarantine(Place place) {
-    return root + "quarantine/" + path(place);
+    return quarantine() + path(place);
+  }
+
+  String quarantine() {
+    return root + "quarantine/";
   }
 
   /** Where nothing ever is: whoever may delete it may delete. */

@@ -43,8 +43,13 @@ class Owner {
     return writer;
   }
 
-  /** What tells this writer from others and does not give its id away, which nobody may know who puts records ({@link EntryFormat}). */
+  /** What tells this writer from others. */
   long fingerprint() {
+    return fingerprint(writer);
+  }
+
+  /** What tells a writer from others and does not give its id away, which nobody may know who puts records ({@link EntryFormat}). */
+  static long fingerprint(UUID writer) {
     byte[] id = ByteBuffer.allocate(16)
         .putLong(writer.getMostSignificantBits())
         .putLong(writer.getLeastSignificantBits())

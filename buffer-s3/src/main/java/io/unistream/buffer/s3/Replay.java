@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +29,13 @@ final class Replay {
   private final Workers workers;
   private final Takeover.Taken taken;
   private final CorruptionPolicy corruption;
+  private final Consumer<LogObject> objects;
 
   private Ranges ranges;
   /** What the log goes on without; in order of finding. */
   private final Set<LostSpan> lost = new LinkedHashSet<>();
+  /** What no opening had decided upon before, in the order of the log. */
+  private final List<LostSpan> found = new ArrayList<>();
 
   private Lineage reached = Lineage.NONE;
   /** How far the log had come before the first object that is needed. */
@@ -42,6 +46,21 @@ final class Replay {
   private boolean done;
 
   Replay(Owner owner, Workers workers, Takeover.Taken taken, CorruptionPolicy corruption) {
+    this(owner, workers, taken, corruption, object -> {});
+  }
+
+  /**
+   * Makes a replay.
+   *
+   * @param objects is told of each object, in order
+   */
+  Replay(
+      Owner owner,
+      Workers workers,
+      Takeover.Taken taken,
+      CorruptionPolicy corruption,
+      Consumer<LogObject> objects) {
+    this.objects = objects;
     this.owner = owner;
     this.workers = workers;
     this.taken = taken;
@@ -64,6 +83,11 @@ final class Replay {
   @Nullable
   WalEntry lastCommit() {
     return lastCommit;
+  }
+
+  /** The damage that no opening had decided upon before; known after the first run. */
+  List<LostSpan> found() {
+    return found;
   }
 
   /** What the opening says. */
@@ -141,6 +165,7 @@ final class Replay {
         if (!salvage.isUncertain()) {
           visitor.reached(header.prior().sequence(), header.prior().batch());
         }
+        objects.accept(object);
         object.visit(new Commits(visitor));
         known.getOrDefault(header.place(), List.of()).forEach(span -> tell(span, visitor));
         notes(object).forEach(span -> tell(span, visitor));
@@ -152,6 +177,7 @@ final class Replay {
       visitor.reached(end.sequence(), end.batch());
       if (!done) {
         lost.addAll(salvage.spans());
+        found.addAll(0, salvage.spans());
         damaged = !salvage.indexes().isEmpty();
         ranges = ranges.salvaged(salvage.indexes(), taken.epoch()).trimmed(holdEntries);
         reached = end;
@@ -176,7 +202,9 @@ final class Replay {
     }
     Lineage most = end.plus(Lineage.MOST_OF_ONE_OWNER);
     SequenceRange missing = SequenceRange.closed(end.sequence() + 1, most.sequence());
-    lost.add(new LostSpan(new Place(taken.closed(), 0), 0, 0, missing));
+    LostSpan all = new LostSpan(new Place(taken.closed(), 0), 0, 0, missing);
+    lost.add(all);
+    found.add(all);
     return most;
   }
 

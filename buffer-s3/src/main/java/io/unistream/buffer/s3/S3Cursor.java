@@ -9,10 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** Reads the objects of older owners and of this one, from memory where they are still there. */
 final class S3Cursor implements WalCursor {
 
+  /** What is read. */
+  interface Objects extends ReadAhead.Source {
+
+    /** What is in memory of an object; null if nothing is. */
+    S3Wal.@Nullable Piece inMemory(long index);
+
+    /** The reader has passed all objects before this one. */
+    void passed(long index);
+  }
+
   /** Objects that are read at once. */
   static final int DEPTH = 4;
 
-  private final S3Wal wal;
+  private final Objects wal;
   private final ReadAhead ahead;
 
   private long index;
@@ -28,7 +38,7 @@ final class S3Cursor implements WalCursor {
    *
    * @param first the object to begin with; those before may be deleted
    */
-  S3Cursor(S3Wal wal, Workers workers, long first) {
+  S3Cursor(Objects wal, Workers workers, long first) {
     this.wal = wal;
     this.index = first;
     this.ahead = new ReadAhead(workers, wal, DEPTH);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Life: taken over (fences are there, nothing is read) → replayed, which ends with the claim of slot 0 (from here on the log
  * is this owner's) → closed. See docs/decisions/0006.
  */
-final class S3Wal implements Wal, ReadAhead.Source {
+final class S3Wal implements Wal, S3Cursor.Objects {
 
   private final Owner owner;
   private final Workers workers;
@@ -374,9 +374,8 @@ final class S3Wal implements Wal, ReadAhead.Source {
     reclaimer.awaitQuiet();
   }
 
-  /** What is in memory of an object; null if nothing is. */
-  @Nullable
-  Piece inMemory(long index) {
+  @Override
+  public @Nullable Piece inMemory(long index) {
     long slot = index - replay.ranges().count();
     if (slot < 0) {
       return null;
@@ -407,8 +406,8 @@ final class S3Wal implements Wal, ReadAhead.Source {
     return Replay.read(owner, taken.log(), place, salvagedBy, taken.epoch());
   }
 
-  /** The reader has passed all objects before this one. */
-  void passed(long index) {
+  @Override
+  public void passed(long index) {
     long slot = index - replay.ranges().count();
     if (slot > 0) {
       tail.readFrom(slot);

@@ -53,9 +53,9 @@ class Store implements AutoCloseable {
   private final S3Requests requests;
   private final Duration requestTimeout;
   /** How often the time that a try may take was doubled: 8 MiB do not get through every line in 10 s. */
-  private final AtomicInteger patience = new AtomicInteger();
+  private final AtomicInteger patience;
 
-  private final Traffic traffic = new Traffic();
+  private final Traffic traffic;
   /** Whether there were credentials, once. */
   private volatile boolean answered;
 
@@ -71,6 +71,20 @@ class Store implements AutoCloseable {
     this.encryption = settings.encryption();
     this.requests = settings.requests();
     this.requestTimeout = settings.requestTimeout();
+    this.patience = new AtomicInteger();
+    this.traffic = new Traffic();
+  }
+
+  /** For one that shows another otherwise. Closes nothing. */
+  Store(Store other) {
+    this.client = other.client;
+    this.owned = false;
+    this.bucket = other.bucket;
+    this.encryption = other.encryption;
+    this.requests = other.requests;
+    this.requestTimeout = other.requestTimeout;
+    this.patience = other.patience;
+    this.traffic = other.traffic;
   }
 
   /** As people know it. */

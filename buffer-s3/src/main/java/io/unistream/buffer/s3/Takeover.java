@@ -5,6 +5,7 @@ import io.unistream.buffer.BufferLockedException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.s3.Ranges.Range;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +44,8 @@ final class Takeover {
   private final Neighbours neighbours;
   /** One for all that is done in vain. */
   private final Retries.Limit limit;
+  /** What would have ended it under {@code FAIL}; some of it no reader of the log meets again. */
+  private final List<DamageException> passedOver = new ArrayList<>();
 
   Takeover(Owner owner, BufferClock clock, CorruptionPolicy corruption, Neighbours neighbours) {
     this.neighbours = neighbours;
@@ -86,7 +89,32 @@ final class Takeover {
       List<LostSpan> lost,
       Set<Integer> unclean,
       Set<Integer> uncollected,
-      long unfinishedBytes) {}
+      long unfinishedBytes) {
+
+    /** The same once more was committed: the log begins behind what was deleted since. */
+    Taken from(Place place) {
+      return new Taken(
+          epoch,
+          log,
+          created,
+          clean,
+          closed,
+          end,
+          ranges.from(place),
+          place,
+          reached,
+          ownerLost,
+          lost,
+          unclean,
+          uncollected,
+          unfinishedBytes);
+    }
+  }
+
+  /** The damage that was passed over, in order of finding. */
+  List<DamageException> passedOver() {
+    return passedOver;
+  }
 
   Taken run(Supplier<UUID> newLog) throws StoreException, DamageException {
     Claimed claimed = claim();
@@ -536,6 +564,7 @@ final class Takeover {
     if (corruption == CorruptionPolicy.FAIL) {
       throw damage;
     }
+    passedOver.add(damage);
   }
 
   private Taken taken(

@@ -24,13 +24,22 @@ final class Campaign {
   private Campaign() {}
 
   static void run(Schedule.World world, long first, long count) {
+    run(world, first, count, (s3, prefix) -> {});
+  }
+
+  /**
+   * Runs schedules.
+   *
+   * @param watcher looks at the bucket now and then
+   */
+  static void run(Schedule.World world, long first, long count, Schedule.Watcher watcher) {
     LOG.setLevel(Level.OFF);
     AtomicLong records = new AtomicLong();
     AtomicLong openings = new AtomicLong();
     AtomicLong damages = new AtomicLong();
     Map<Long, String> broken = new ConcurrentHashMap<>();
     LongStream.range(first, first + count).parallel().forEach(seed -> {
-      Schedule schedule = new Schedule(seed, Schedule.Opener.SOUND, world);
+      Schedule schedule = new Schedule(seed, Schedule.Opener.SOUND, world, watcher);
       try {
         schedule.run();
       } catch (AssertionError e) {

@@ -61,6 +61,10 @@ final class Schedule {
   /** Of its own, too. */
   private final SplittableRandom rushing;
 
+  /** Of its own, too. */
+  private final SplittableRandom watching;
+
+  private final Watcher watcher;
   private final InMemoryS3 s3 = new InMemoryS3(TestClients.BUCKET);
   private final World world;
   private final Oddities oddities;
@@ -81,7 +85,13 @@ final class Schedule {
   }
 
   Schedule(long seed, Opener opener, World world) {
+    this(seed, opener, world, (s3, prefix) -> {});
+  }
+
+  Schedule(long seed, Opener opener, World world, Watcher watcher) {
     this.seed = seed;
+    this.watcher = watcher;
+    this.watching = new SplittableRandom(seed + 4);
     this.opener = opener;
     this.world = world;
     this.random = new SplittableRandom(seed);
@@ -180,6 +190,19 @@ final class Schedule {
     Buffer<String> open(S3BufferSettings settings, BufferClock clock, S3Client client);
   }
 
+  /** Looks at the bucket between two steps, and changes nothing. */
+  interface Watcher {
+    void look(InMemoryS3 s3, String prefix);
+  }
+
+  private void watch() {
+    try {
+      watcher.look(s3, oddities.prefix());
+    } catch (AssertionError e) {
+      throw new Audit.Violation("VIEW", String.valueOf(e.getMessage()));
+    }
+  }
+
   /** An owner, or one who thinks so. */
   private static final class Owned {
     final S3Client client;
@@ -227,8 +250,12 @@ final class Schedule {
       int steps = world.steps(random);
       for (int i = 0; i < steps; i++) {
         step();
+        if (watching.nextInt(4) == 0) {
+          watch();
+        }
       }
       finish();
+      watch();
     } catch (Audit.Violation e) {
       throw new AssertionError(
           world + " schedule " + seed + " broke " + e.getMessage() + "\n  " + audit.history(), e);
