@@ -259,16 +259,16 @@ public final class CrashSimulation implements Callable<Integer> {
       if (seeds > 1) {
         new AuditTable(terminal).print(campaign);
       }
+      if (directory != null || !kept) {
+        workspace.keep(); // Before anything is written that may fail, for instance on a full disk.
+        terminal.line("The files are in " + workspace.path() + ".");
+      }
       if (json != null) {
         campaign.write(json);
       }
       if (page != null) {
         new CrashPage(runs, facts).write(page);
         terminal.line("The page is " + page + ".");
-      }
-      if (directory != null || !kept) {
-        workspace.keep();
-        terminal.line("The files are in " + workspace.path() + ".");
       }
       return kept ? 0 : 1;
     }

@@ -39,8 +39,8 @@ final class LivesTable {
       if (chronicle.leftOut() > 0 && i > 0 && lives.get(i).life() > lives.get(i - 1).life() + 1) {
         page.open("tr").element(
             "td",
-            Words.count(chronicle.leftOut(), "life", "lives")
-                + " more, which the audit counts and this table leaves out",
+            Words.count(chronicle.leftOut(), "more life", "more lives")
+                + ", which the audit counts and this table leaves out",
             "colspan",
             "8",
             "class",

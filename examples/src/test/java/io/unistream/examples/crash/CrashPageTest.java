@@ -247,7 +247,7 @@ class CrashPageTest {
         page.count("//table[@class='lives']/tbody/tr/th"));
     assertEquals(String.format("%,d", kills), count(page, "sending"));
     assertEquals(
-        kills == 3_000 ? List.of("1,801 lives more, which the audit counts and this table leaves out") : List.of(),
+        kills == 3_000 ? List.of("1,801 more lives, which the audit counts and this table leaves out") : List.of(),
         page.all("//td[@class='left-out']"));
   }
 

@@ -100,6 +100,28 @@ class ReportPageTest {
   }
 
   @Test
+  void onlyWhatKeptARuleHasATick() {
+    assertEquals("kept", mark(Fixtures.kept("a")));
+    assertEquals("broken", mark(Fixtures.mixed("a")));
+    assertEquals("broken", mark(Fixtures.stopped("a")));
+    assertEquals("unchecked", mark());
+  }
+
+  private static String mark(TckReport... reports) {
+    return page(List.of(reports), List.of()).text("//h1/@class");
+  }
+
+  @Test
+  void thatNoCrashStateWasExploredIsSaid() {
+    String states = "//dl[@class='totals']/div[dt='crash states explored']/dd";
+
+    assertEquals("1,234", page(List.of(Fixtures.kept("a")), List.of()).all(states).get(0));
+    assertEquals(
+        List.of("none", "nothing here says what a crash may leave"),
+        page(List.of(campaigns("memory")), List.of()).all(states));
+  }
+
+  @Test
   void theTotalsAreSums() {
     Markup page =
         page(List.of(Fixtures.kept("a"), Fixtures.kept("b")), List.of(Fixtures.mutants("m")));
@@ -325,7 +347,7 @@ class ReportPageTest {
     return new Markup(new ReportPage(new ReportDocument(1, reports, mutants)).toString());
   }
 
-  private static TckReport campaigns(String harness, Campaign campaign) {
+  private static TckReport campaigns(String harness, Campaign... campaigns) {
     TckReport kept = Fixtures.kept(harness);
     return new TckReport(
         harness,
@@ -333,7 +355,7 @@ class ReportPageTest {
         kept.seed(),
         kept.scenarios(),
         kept.results(),
-        List.of(campaign),
+        List.of(campaigns),
         kept.parts(),
         kept.elapsedMillis(),
         kept.finishedAt(),
