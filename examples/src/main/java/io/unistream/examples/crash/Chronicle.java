@@ -29,6 +29,7 @@ final class Chronicle {
   private final Curve put = new Curve();
   private final Curve committed = new Curve();
   private final BatchInHand inHand = new BatchInHand();
+  private final Episode episode = new Episode();
   private int leftOut;
   private long ended;
 
@@ -67,6 +68,7 @@ final class Chronicle {
   }
 
   void heard(Report report) {
+    episode.heard(now(), report, report instanceof Report.HandedOut it && inHand.isAgain(it));
     inHand.heard(report);
     if (report instanceof Report.Opened it) {
       opened = it;
@@ -87,6 +89,7 @@ final class Chronicle {
     KillPoint point = outcome.killed() ? inHand.at(outcome.phase()) : null;
     if (point != null) {
       kills.merge(point.step(), 1, Integer::sum);
+      episode.killed(ended, point);
     }
     long sent = findings.batches + findings.redelivered;
     keep(new LifeSummary(
@@ -140,6 +143,11 @@ final class Chronicle {
   /** Kills at a step, in all lives. */
   int kills(Step step) {
     return kills.getOrDefault(step, 0);
+  }
+
+  /** One kill, step by step; nothing if none hit a batch in hand. */
+  List<Episode.Moment> episode() {
+    return episode.moments();
   }
 
   /** Up to which line of the input all was acknowledged, or found stored. */

@@ -110,12 +110,28 @@ final class CrashPage {
     page.open("section").element("h2", "What happened" + suffix);
     new TimelineChart(run.chronicle(), run.audit().records()).render(page);
     page.closeLine();
+    episode(page, suffix, run.chronicle().episode());
     page.open("section").element("h2", "Audit" + suffix);
     audit(page, run.audit());
     page.closeLine();
     page.open("section").element("h2", "Lives" + suffix);
     new LivesTable(run.chronicle()).render(page);
     page.closeLine();
+  }
+
+  private static void episode(Html page, String suffix, List<Episode.Moment> moments) {
+    if (moments.isEmpty()) {
+      return;
+    }
+    page.open("section").element("h2", "One kill, step by step" + suffix);
+    page.open("ol", "class", "episode");
+    for (Episode.Moment moment : moments) {
+      boolean kill = moment.what().equals(Episode.Moment.KILL);
+      page.open("li", "class", kill ? "kill" : "step");
+      page.element("span", Words.exactSeconds(moment.nanos()), "class", "time");
+      page.element("b", moment.what()).element("span", moment.text()).closeLine();
+    }
+    page.closeLine().closeLine();
   }
 
   private static void audit(Html page, AuditReport report) {

@@ -30,4 +30,9 @@ final class Words {
   static String seconds(long nanos) {
     return String.format(Locale.ROOT, "%,.1f s", nanos / NANOS_PER_SECOND);
   }
+
+  /** To the millisecond. */
+  static String exactSeconds(long nanos) {
+    return String.format(Locale.ROOT, "%,.3f s", nanos / NANOS_PER_SECOND);
+  }
 }

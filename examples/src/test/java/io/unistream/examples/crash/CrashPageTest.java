@@ -90,6 +90,54 @@ class CrashPageTest {
   }
 
   @Test
+  void oneKillIsToldFromThePutToTheCommit() {
+    Markup page = page(ToldRun.ofThreeKills(Backend.FILE));
+
+    assertEquals(
+        List.of("put", "emit", "KILL -9", "recover", "emit", "send", "KILL -9", "KILL -9", "recover", "emit",
+            "send", "commit"),
+        page.all("//ol[@class='episode']/li/b"));
+    assertEquals(
+        List.of(
+            "records 0 to 14, acknowledged",
+            "batch 1: records 0 to 9",
+            "batch 1 was on its way to the target",
+            "15 records not committed, in 4.5 ms",
+            "batch 1: records 0 to 9, again under the same id"),
+        page.all("//ol[@class='episode']/li/span[2]").subList(0, 5));
+    assertEquals(0, page(ToldRun.of(0, 30, 10)).count("//ol[@class='episode']"));
+  }
+
+  @Test
+  void theKillAfterASendIsToldRatherThanTheOneBefore() {
+    ToldRun run = new ToldRun(Backend.FILE, 30, 10)
+        .begins().opened(true, -1, 0).put(0, 9).handedOut(1, 0, 10).killed(Outcome.Phase.WORKING)
+        .begins().opened(false, 9, 10).handedOut(1, 0, 10).sent(1, 10, false).committed(1)
+        .put(10, 19).handedOut(2, 10, 10).sent(2, 10, false).killed(Outcome.Phase.WORKING)
+        .begins().opened(false, 19, 10).handedOut(2, 10, 10).sent(2, 10, true).committed(2)
+        .ended(new Outcome(Outcome.Phase.IDLE, false, null));
+
+    Markup page = page(run);
+
+    assertEquals(
+        "batch 2 is in the target, its commit has not returned",
+        page.text("//ol[@class='episode']/li[@class='kill']/span[2]"));
+    assertEquals(
+        "batch 2; it never comes again", page.text("//ol[@class='episode']/li[last()]/span[2]"));
+  }
+
+  @Test
+  void aCommitThatWasStoredUnheardEndsNoStory() {
+    ToldRun run = new ToldRun(Backend.FILE, 30, 10)
+        .begins().opened(true, -1, 0).put(0, 9).handedOut(1, 0, 10).sent(1, 10, false)
+        .killed(Outcome.Phase.WORKING)
+        .begins().opened(false, 9, 0).put(10, 19).handedOut(2, 10, 10).sent(2, 10, false).committed(2)
+        .ended(new Outcome(Outcome.Phase.IDLE, false, null));
+
+    assertEquals(0, page(run).count("//ol[@class='episode']"));
+  }
+
+  @Test
   void theAuditIsThereInWords() {
     Markup page = page(ToldRun.ofThreeKills(Backend.FILE));
 
@@ -229,7 +277,7 @@ class CrashPageTest {
 
     assertEquals(1, page.count("//h1"));
     assertEquals(
-        List.of("What happened", "Audit", "Lives", "How it was run"), page.all("//h2"));
+        List.of("What happened", "One kill, step by step", "Audit", "Lives", "How it was run"), page.all("//h2"));
     assertEquals(0, page.count("//table//th[not(@scope)]"));
     assertEquals(0, page.count("//svg[not(@role='img' and @aria-label) and not(@aria-hidden)]"));
     assertEquals("en", page.text("/html/@lang"));
@@ -276,12 +324,17 @@ class CrashPageTest {
     for (Map<String, Double> theme : themes) {
       for (String text : List.of("ink", "soft", "kept", "broken", "allowed", "put")) {
         for (String behind : List.of("paper", "panel", "tint")) {
-          double light = Math.max(theme.get(text), theme.get(behind)) + 0.05;
-          double dark = Math.min(theme.get(text), theme.get(behind)) + 0.05;
-          assertTrue(light / dark >= 4.5, () -> text + " on " + behind + ": " + light / dark);
+          assertContrast(theme, text, behind);
         }
       }
+      assertContrast(theme, "broken", "broken-tint");
     }
+  }
+
+  private static void assertContrast(Map<String, Double> theme, String text, String behind) {
+    double light = Math.max(theme.get(text), theme.get(behind)) + 0.05;
+    double dark = Math.min(theme.get(text), theme.get(behind)) + 0.05;
+    assertTrue(light / dark >= 4.5, () -> text + " on " + behind + ": " + light / dark);
   }
 
   /** The luminances of the colours that have names, light and dark. */
@@ -290,7 +343,7 @@ class CrashPageTest {
     Matcher blocks = Pattern.compile(":root \\{([^}]*--paper[^}]*--ink[^}]*)}").matcher(style);
     while (blocks.find()) {
       Map<String, Double> theme = new HashMap<>();
-      Matcher colours = Pattern.compile("--(\\w+): #(\\w{6});").matcher(blocks.group(1));
+      Matcher colours = Pattern.compile("--([a-z-]+): #(\\w{6});").matcher(blocks.group(1));
       while (colours.find()) {
         theme.put(colours.group(1), luminance(Integer.parseInt(colours.group(2), 16)));
       }

@@ -114,6 +114,8 @@ class CrashSimulationIT {
 
     assertEquals(0, exit, this::story);
     assertArrayEquals(lines.toByteArray(), Files.readAllBytes(output));
+    String page = Files.readString(directory.resolve("crash.html"));
+    assertFalse(page.contains("\u6771") || page.contains("xxxxxxxx"), "a record is on the page");
   }
 
   @Test
