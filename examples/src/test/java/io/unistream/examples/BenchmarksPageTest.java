@@ -31,8 +31,11 @@ class BenchmarksPageTest {
   @Test
   void thePictureHasTheRatiosToTheBestPeer() throws IOException {
     String picture = new Page("docs/figures/benchmarks-overview.svg").text();
-    List<String> shown =
-        RATIO.matcher(picture.replaceAll("<[^>]*>", "")).results().map(m -> m.group()).toList();
+    List<String> shown = RATIO
+        .matcher(picture.replaceAll("<[^>]*>", ""))
+        .results()
+        .map(m -> m.group())
+        .toList();
     List<String> all = new ArrayList<>();
     for (List<String> row : compared()) {
       all.add(row.get(2));

@@ -156,8 +156,8 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
 
   @Override
   public void observe(Consumer<TimelineEvent> observer) {
-    files.observe(operation ->
-        observer.accept(new TimelineEvent(kind(operation.kind()), words(operation))));
+    files.observe(
+        operation -> observer.accept(new TimelineEvent(kind(operation.kind()), words(operation))));
   }
 
   /** With its number, by which crash points name it. */

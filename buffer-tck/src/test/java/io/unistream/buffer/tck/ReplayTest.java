@@ -87,7 +87,8 @@ class ReplayTest {
     assertTrue(
         again.timeline().stream()
             .filter(event -> event.kind() == Kind.WRITE)
-            .allMatch(event -> event.text().matches("\\d+ bytes at \\d+ of .* \\(operation \\d+\\)|.*cut to.*")),
+            .allMatch(event ->
+                event.text().matches("\\d+ bytes at \\d+ of .* \\(operation \\d+\\)|.*cut to.*")),
         again.timeline()::toString);
     assertTrue(found.withCommand(how -> "run " + how).toString().endsWith("run " + replay));
   }

@@ -19,8 +19,9 @@ class StepTest {
 
   @Test
   void aTimelineHasStepsInWords() {
-    List<String> words = Step.parse("put 9, putAll 1 2, putAsync 0, pollNext, seal, commitThrough 2, commitAgain,"
-            + " commitWrong OTHER_LOG, reopen 1 5, crash 7 0 0, time 50, wall -3")
+    List<String> words = Step.parse(
+            "put 9, putAll 1 2, putAsync 0, pollNext, seal, commitThrough 2, commitAgain,"
+                + " commitWrong OTHER_LOG, reopen 1 5, crash 7 0 0, time 50, wall -3")
         .stream()
         .map(StepWords::of)
         .toList();

@@ -36,8 +36,8 @@ record AuditRow(String title, long count, String meaning, Verdict verdict) {
             + report.killsByPhase().get("opening") + " recovering, "
             + report.killsByPhase().get("working") + " working, "
             + report.killsByPhase().get("idle") + " all put"));
-    rows.add(fact(
-        "acknowledged", report.acknowledged(), "of " + number(report.records()) + " records"));
+    rows.add(
+        fact("acknowledged", report.acknowledged(), "of " + number(report.records()) + " records"));
     rows.add(fact(
         "stored anyway",
         report.storedUnacknowledged(),

@@ -69,8 +69,8 @@ final class AuditTable {
               + " acknowledged records are gone.")
           + " All else held." + time);
     } else {
-      terminal.line(terminal.green("Every promise was kept: " + number(report.kills())
-              + " kills, " + number(report.delivered()) + " records.")
+      terminal.line(terminal.green("Every promise was kept: " + number(report.kills()) + " kills, "
+              + number(report.delivered()) + " records.")
           + time);
     }
   }

@@ -78,7 +78,11 @@ final class CrashHeadline {
             + " came again, same id, same bytes");
     recovery(page);
     int ways = Finding.values().length - 1; // Without the one for owners that overlap.
-    total(page, Words.number(breaches), "promises broken", "of " + ways + " ways that are looked for");
+    total(
+        page,
+        Words.number(breaches),
+        "promises broken",
+        ways + " ways to break one were looked for");
     page.closeLine().closeLine();
   }
 
@@ -91,8 +95,10 @@ final class CrashHeadline {
     String runs = audits.size() == 1
         ? ""
         : " in " + Words.number(audits.size()) + " runs, each with a log of its own";
-    return "A program puts " + Words.count(first.records(), "record", "records") + " into a buffer ("
-        + backend(first) + "), sends its batches to a target and commits them. It was killed with SIGKILL "
+    return "A program puts " + Words.count(first.records(), "record", "records")
+        + " into a buffer ("
+        + backend(first)
+        + "), sends its batches to a target and commits them. It was killed with SIGKILL "
         + Words.count(kills, "time", "times") + runs
         + ", and went on each time where the buffer said that it had stopped.";
   }
@@ -117,11 +123,12 @@ final class CrashHeadline {
       long count = audits.stream()
           .mapToLong(audit -> audit.killsByPhase().getOrDefault(phase, 0))
           .sum();
-      details.add(Words.number(count) + " " + switch (phase) {
-        case "opening" -> "recovering";
-        case "idle" -> "with all put";
-        default -> phase;
-      });
+      details.add(Words.number(count) + " "
+          + switch (phase) {
+            case "opening" -> "recovering";
+            case "idle" -> "with all put";
+            default -> phase;
+          });
     }
     return String.join(", ", details);
   }
@@ -176,7 +183,15 @@ final class CrashHeadline {
       return;
     }
     page.open(
-        "svg", "class", "icon " + label, "viewBox", "0 0 16 16", "role", "img", "aria-label", label);
+        "svg",
+        "class",
+        "icon " + label,
+        "viewBox",
+        "0 0 16 16",
+        "role",
+        "img",
+        "aria-label",
+        label);
     switch (verdict) {
       case NONE -> {
         page.empty("circle", "cx", "8", "cy", "8", "r", "8");

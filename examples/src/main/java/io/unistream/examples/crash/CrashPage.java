@@ -71,7 +71,8 @@ final class CrashPage {
     page.open("section").element("h2", "Runs");
     page.open("div", "class", "wide", "role", "region", "aria-label", "Runs", "tabindex", "0");
     page.open("table").open("thead").open("tr");
-    for (String title : List.of("Seed", "Kills", "Acknowledged", "Came again", "Time", "Promises")) {
+    for (String title :
+        List.of("Seed", "Kills", "Acknowledged", "Came again", "Time", "Promises")) {
       page.element("th", title, "scope", "col");
     }
     page.close().closeLine().open("tbody");
@@ -98,7 +99,8 @@ final class CrashPage {
     if (runs.size() > MOST_RUNS) {
       page.element(
           "p",
-          "The first " + MOST_RUNS + " of them are told below, those first in which a promise was broken.",
+          "The first " + MOST_RUNS
+              + " of them are told below, those first in which a promise was broken.",
           "class",
           "note");
     }

@@ -328,14 +328,13 @@ public final class CrashSimulation implements Callable<Integer> {
             Locale.ROOT,
             "  %s backend%s, %,d records, %,d kills, seed %d%s",
             backend.name().toLowerCase(Locale.ROOT),
-            backend == Backend.FILE
-                ? " (" + durability.name().toLowerCase(Locale.ROOT) + ")"
-                : "",
+            backend == Backend.FILE ? " (" + durability.name().toLowerCase(Locale.ROOT) + ")" : "",
             input.lines(),
             kills,
             firstSeed,
             seeds > 1 ? ".." + (firstSeed + seeds - 1) : ""));
-    // A temporary directory is nobody's business, unless files are left in it: then it is named in the end.
+    // A temporary directory is nobody's business, unless files are left in it: then it is named in
+    // the end.
     if (store != null) {
       terminal.line(terminal.dim("The log is in " + store.place() + "."));
     }

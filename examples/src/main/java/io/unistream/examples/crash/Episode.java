@@ -42,9 +42,8 @@ final class Episode {
     if (report instanceof Report.Acknowledged it && !killed) {
       Report.Acknowledged before = put;
       boolean follows = before != null && before.last() + 1 == it.first();
-      put = follows
-          ? new Report.Acknowledged(before.first(), it.last(), before.firstSequence())
-          : it;
+      put =
+          follows ? new Report.Acknowledged(before.first(), it.last(), before.firstSequence()) : it;
       putAt = nanos;
     } else if (report instanceof Report.Opened it && killed) {
       tell(

@@ -25,26 +25,29 @@ final class LivesTable {
         "note");
     boolean folded = lives.size() > FOLDED_FROM;
     if (folded) {
-      page.open("details").element(
-          "summary", "All " + Words.number(lives.size() + chronicle.leftOut()) + " lives");
+      page.open("details")
+          .element("summary", "All " + Words.number(lives.size() + chronicle.leftOut()) + " lives");
     }
     page.open("div", "class", "wide", "role", "region", "aria-label", "Lives", "tabindex", "0");
     page.open("table", "class", "lives").open("thead").open("tr");
-    for (String title : List.of(
-        "Life", "From", "Recovered", "Put", "Sent", "Sent again", "Committed", "Ended")) {
+    for (String title :
+        List.of("Life", "From", "Recovered", "Put", "Sent", "Sent again", "Committed", "Ended")) {
       page.element("th", title, "scope", "col");
     }
     page.close().closeLine().open("tbody");
     for (int i = 0; i < lives.size(); i++) {
-      if (chronicle.leftOut() > 0 && i > 0 && lives.get(i).life() > lives.get(i - 1).life() + 1) {
-        page.open("tr").element(
-            "td",
-            Words.count(chronicle.leftOut(), "more life", "more lives")
-                + ", which the audit counts and this table leaves out",
-            "colspan",
-            "8",
-            "class",
-            "left-out");
+      if (chronicle.leftOut() > 0
+          && i > 0
+          && lives.get(i).life() > lives.get(i - 1).life() + 1) {
+        page.open("tr")
+            .element(
+                "td",
+                Words.count(chronicle.leftOut(), "more life", "more lives")
+                    + ", which the audit counts and this table leaves out",
+                "colspan",
+                "8",
+                "class",
+                "left-out");
         page.closeLine();
       }
       row(page, lives.get(i));

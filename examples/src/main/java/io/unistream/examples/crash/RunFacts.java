@@ -47,8 +47,7 @@ record RunFacts(
     words.add(program);
     for (String argument : arguments) {
       String shown = USER_INFO.matcher(argument).replaceAll("://");
-      words.add(
-          PLAIN.matcher(shown).matches() ? shown : "'" + shown.replace("'", "'\\''") + "'");
+      words.add(PLAIN.matcher(shown).matches() ? shown : "'" + shown.replace("'", "'\\''") + "'");
     }
     return String.join(" ", words);
   }

@@ -96,7 +96,9 @@ final class Story {
     if (detailed) {
       tell(
           terminal.red("KILL -9"),
-          outcome.killed() ? inHand.at(outcome.phase()).words() : "not needed: " + outcome.failure());
+          outcome.killed()
+              ? inHand.at(outcome.phase()).words()
+              : "not needed: " + outcome.failure());
     }
   }
 

@@ -35,9 +35,7 @@ final class TimeScale {
       decade = i % next.length == next.length - 1 ? step : decade;
     }
     List<Tick> ticks = new ArrayList<>();
-    for (BigDecimal at = BigDecimal.ZERO;
-        at.doubleValue() <= seconds;
-        at = at.add(step)) {
+    for (BigDecimal at = BigDecimal.ZERO; at.doubleValue() <= seconds; at = at.add(step)) {
       ticks.add(new Tick(
           at.stripTrailingZeros().toPlainString() + " s", 100 * at.doubleValue() / seconds));
     }

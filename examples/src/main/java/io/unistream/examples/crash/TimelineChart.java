@@ -52,11 +52,16 @@ final class TimelineChart {
         page,
         "batches came again",
         Words.number(lives.stream().mapToLong(LifeSummary::again).sum()),
-        lives.stream().filter(life -> life.again() > 0).mapToLong(LifeSummary::openedAt).toArray(),
+        lives.stream()
+            .filter(life -> life.again() > 0)
+            .mapToLong(LifeSummary::openedAt)
+            .toArray(),
         "again");
     page.open("figcaption");
-    page.text("Time runs to the right. The buffer holds what lies between the two lines: put, and not"
-        + " committed yet. After each kill both go on where they stopped.");
+    page.text(
+        "Time runs to the right. The buffer holds what lies between the two lines: put, and not"
+            + " committed yet. After each kill both go on where they stopped. In the lane of the lives, the tall"
+            + " parts are those in which the buffer was open; the rest is the start of a JVM.");
     if (chronicle.leftOut() > 0) {
       page.text(" " + Words.count(chronicle.leftOut(), "life", "lives")
           + " in the middle of the run are counted, and not drawn in the lanes.");
@@ -82,8 +87,11 @@ final class TimelineChart {
         "Records over time: put up to " + Words.number(chronicle.put().lastValue())
             + " and committed up to " + Words.number(chronicle.committed().lastValue()) + " of "
             + Words.number(lines) + ".");
-    path(page, "grid", "M0 0H" + TimeScale.WIDTH + "M0 " + PLOT_HEIGHT / 2 + "H" + TimeScale.WIDTH
-        + "M0 " + PLOT_HEIGHT + "H" + TimeScale.WIDTH);
+    path(
+        page,
+        "grid",
+        "M0 0H" + TimeScale.WIDTH + "M0 " + PLOT_HEIGHT / 2 + "H" + TimeScale.WIDTH + "M0 "
+            + PLOT_HEIGHT + "H" + TimeScale.WIDTH);
     String put = steps(chronicle.put());
     path(page, "backlog", put + back(chronicle.committed()));
     if (killLines) {
@@ -120,7 +128,7 @@ final class TimelineChart {
 
   private void livesLane(Html page) {
     int count = lives.size() + chronicle.leftOut();
-    begin(page, "lane", "lives (solid: buffer open)", Words.number(count));
+    begin(page, "lane", "lives", Words.number(count));
     svg(page, 0, LANE_HEIGHT, Words.count(count, "life", "lives") + ", one after the other.");
     StringBuilder starting = new StringBuilder();
     StringBuilder open = new StringBuilder();
@@ -147,11 +155,7 @@ final class TimelineChart {
 
   private void recoveryLane(Html page) {
     long most = lives.stream().mapToLong(LifeSummary::recoveryNanos).max().orElse(0);
-    begin(
-        page,
-        "lane recovery",
-        "recovery, how long",
-        most == 0 ? "none" : "up to " + Words.millis(most));
+    begin(page, "lane recovery", "recovery", most == 0 ? "none" : "up to " + Words.millis(most));
     svg(page, 0, RECOVERY_HEIGHT, "How long each recovery took.");
     StringBuilder sticks = new StringBuilder();
     for (LifeSummary life : lives) {
@@ -247,15 +251,7 @@ final class TimelineChart {
       page.open("svg", "viewBox", box, "preserveAspectRatio", "none", "aria-hidden", "true");
     } else {
       page.open(
-          "svg",
-          "viewBox",
-          box,
-          "preserveAspectRatio",
-          "none",
-          "role",
-          "img",
-          "aria-label",
-          words);
+          "svg", "viewBox", box, "preserveAspectRatio", "none", "role", "img", "aria-label", words);
     }
   }
 

@@ -30,13 +30,15 @@ class AuditTableTest {
 
     assertEquals(LINES, lines.size(), lines::toString);
     assertTrue(lines.stream().allMatch(line -> line.length() <= COLUMNS), lines::toString);
-    assertTrue(lines.get(LINES - 1).startsWith("Every promise was kept: 60 kills, 20,000 records."));
+    assertTrue(
+        lines.get(LINES - 1).startsWith("Every promise was kept: 60 kills, 20,000 records."));
   }
 
   @Test
   void theReadmeShowsItsLines() throws IOException {
     String printed = print(ToldRun.ofThreeKills(Backend.FILE).audit());
-    String shown = printed.substring(printed.indexOf("  lost "), printed.indexOf("\nEvery promise"));
+    String shown =
+        printed.substring(printed.indexOf("  lost "), printed.indexOf("\nEvery promise"));
 
     String readme = new Page("README.md").text();
 

@@ -37,7 +37,8 @@ class BatchInHandTest {
 
     assertEquals(
         "batch 3 was on its way to the target", inHand.at(Outcome.Phase.WORKING).words());
-    assertEquals("while the buffer was being opened", inHand.at(Outcome.Phase.OPENING).words());
+    assertEquals(
+        "while the buffer was being opened", inHand.at(Outcome.Phase.OPENING).words());
   }
 
   @Test

@@ -39,19 +39,31 @@ class CrashPageTest {
     assertEquals(
         List.of("1", "2", "3", "4"), page.all("//table[@class='lives']/tbody/tr/th[@scope='row']"));
     assertEquals(
-        List.of("0.0 s", "new, 4.5 ms", "15", "0", "0", "0",
+        List.of(
+            "0.0 s",
+            "new, 4.5 ms",
+            "15",
+            "0",
+            "0",
+            "0",
             "killed: batch 1 was on its way to the target"),
         life(page, 1));
     assertEquals(
-        List.of("0.3 s", "15 in 4.5 ms", "5", "1", "0", "0",
+        List.of(
+            "0.3 s",
+            "15 in 4.5 ms",
+            "5",
+            "1",
+            "0",
+            "0",
             "killed: batch 1 is in the target, its commit has not returned"),
         life(page, 2));
     assertEquals(
         List.of("0.7 s", "–", "0", "0", "0", "0", "killed: while the buffer was being opened"),
         life(page, 3));
     assertEquals(
-        List.of("1.0 s", "20 in 4.5 ms", "10", "2", "1", "2",
-            "by itself, all delivered and committed"),
+        List.of(
+            "1.0 s", "20 in 4.5 ms", "10", "2", "1", "2", "by itself, all delivered and committed"),
         life(page, 4));
   }
 
@@ -74,9 +86,8 @@ class CrashPageTest {
     assertEquals(3, marks(page, "killed") - 1); // One more is in the key.
     assertEquals(1, marks(page, "again"));
     assertEquals(2, marks(page, "stick"));
-    assertTrue(
-        page.text("//svg/@aria-label[starts-with(., 'Records')]")
-            .contains("put up to 30 and committed up to 30 of 30"));
+    assertTrue(page.text("//svg/@aria-label[starts-with(., 'Records')]")
+        .contains("put up to 30 and committed up to 30 of 30"));
   }
 
   private static String count(Markup page, String lane) {
@@ -94,8 +105,9 @@ class CrashPageTest {
     Markup page = page(ToldRun.ofThreeKills(Backend.FILE));
 
     assertEquals(
-        List.of("put", "emit", "KILL -9", "recover", "emit", "send", "KILL -9", "KILL -9", "recover", "emit",
-            "send", "commit"),
+        List.of(
+            "put", "emit", "KILL -9", "recover", "emit", "send", "KILL -9", "KILL -9", "recover",
+            "emit", "send", "commit"),
         page.all("//ol[@class='episode']/li/b"));
     assertEquals(
         List.of(
@@ -111,10 +123,25 @@ class CrashPageTest {
   @Test
   void theKillAfterASendIsToldRatherThanTheOneBefore() {
     ToldRun run = new ToldRun(Backend.FILE, 30, 10)
-        .begins().opened(true, -1, 0).put(0, 9).handedOut(1, 0, 10).killed(Outcome.Phase.WORKING)
-        .begins().opened(false, 9, 10).handedOut(1, 0, 10).sent(1, 10, false).committed(1)
-        .put(10, 19).handedOut(2, 10, 10).sent(2, 10, false).killed(Outcome.Phase.WORKING)
-        .begins().opened(false, 19, 10).handedOut(2, 10, 10).sent(2, 10, true).committed(2)
+        .begins()
+        .opened(true, -1, 0)
+        .put(0, 9)
+        .handedOut(1, 0, 10)
+        .killed(Outcome.Phase.WORKING)
+        .begins()
+        .opened(false, 9, 10)
+        .handedOut(1, 0, 10)
+        .sent(1, 10, false)
+        .committed(1)
+        .put(10, 19)
+        .handedOut(2, 10, 10)
+        .sent(2, 10, false)
+        .killed(Outcome.Phase.WORKING)
+        .begins()
+        .opened(false, 19, 10)
+        .handedOut(2, 10, 10)
+        .sent(2, 10, true)
+        .committed(2)
         .ended(new Outcome(Outcome.Phase.IDLE, false, null));
 
     Markup page = page(run);
@@ -129,9 +156,18 @@ class CrashPageTest {
   @Test
   void aCommitThatWasStoredUnheardEndsNoStory() {
     ToldRun run = new ToldRun(Backend.FILE, 30, 10)
-        .begins().opened(true, -1, 0).put(0, 9).handedOut(1, 0, 10).sent(1, 10, false)
+        .begins()
+        .opened(true, -1, 0)
+        .put(0, 9)
+        .handedOut(1, 0, 10)
+        .sent(1, 10, false)
         .killed(Outcome.Phase.WORKING)
-        .begins().opened(false, 9, 0).put(10, 19).handedOut(2, 10, 10).sent(2, 10, false).committed(2)
+        .begins()
+        .opened(false, 9, 0)
+        .put(10, 19)
+        .handedOut(2, 10, 10)
+        .sent(2, 10, false)
+        .committed(2)
         .ended(new Outcome(Outcome.Phase.IDLE, false, null));
 
     assertEquals(0, page(run).count("//ol[@class='episode']"));
@@ -142,14 +178,12 @@ class CrashPageTest {
     Markup page = page(ToldRun.ofThreeKills(Backend.FILE));
 
     assertEquals(
-        List.of("0", "records acknowledged, never delivered"),
-        page.all("//tr[th='lost']/td"));
+        List.of("0", "records acknowledged, never delivered"), page.all("//tr[th='lost']/td"));
     assertEquals(
         List.of("1", "batches came again, same id, same bytes (allowed)"),
         page.all("//tr[th='redelivered']/td"));
     assertEquals(
-        Finding.values().length - 1,
-        page.count("//table[caption='What must not happen']/tr"));
+        Finding.values().length - 1, page.count("//table[caption='What must not happen']/tr"));
     assertEquals(
         Finding.values().length - 1,
         page.count("//table[caption='What must not happen']//svg[@aria-label='kept']"));
@@ -175,11 +209,13 @@ class CrashPageTest {
 
     assertEquals("3 kills, nothing lost", page.text("//h1"));
     assertTrue(
-        page.text("//header/p[@class='note']").contains(switch (backend) {
-          case FILE -> "says nothing about a loss of power";
-          case MEMORY -> "Memory promises nothing across a kill";
-          case S3 -> "says nothing about what the store does";
-        }),
+        page.text("//header/p[@class='note']")
+            .contains(
+                switch (backend) {
+                  case FILE -> "says nothing about a loss of power";
+                  case MEMORY -> "Memory promises nothing across a kill";
+                  case S3 -> "says nothing about what the store does";
+                }),
         () -> page.text("//header"));
   }
 
@@ -203,7 +239,8 @@ class CrashPageTest {
 
     assertEquals("Promises were broken", page.text("//h1"));
     assertEquals("broken", page.text("//h1/svg/@aria-label"));
-    assertEquals("lost: lines 3..4 acknowledged, never delivered", page.text("//li[../@class='details']"));
+    assertEquals(
+        "lost: lines 3..4 acknowledged, never delivered", page.text("//li[../@class='details']"));
     assertEquals("broken", page.text("//tr[th='lost']/td/svg/@aria-label"));
     assertEquals("2", page.text("//header//div[dt='promises broken']/dd[@class='value']"));
   }
@@ -233,8 +270,7 @@ class CrashPageTest {
 
     assertEquals("A promise was broken", page.text("//h1"));
     assertEquals("9", page.text("//header//div[dt='kills']/dd[@class='value']"));
-    assertEquals(
-        List.of("44", "42", "43"), page.all("//section[h2='Runs']//tbody/tr/th"));
+    assertEquals(List.of("44", "42", "43"), page.all("//section[h2='Runs']//tbody/tr/th"));
     assertEquals(
         List.of("What happened, seed 44", "What happened, seed 42", "What happened, seed 43"),
         page.all("//h2[starts-with(., 'What happened')]"));
@@ -247,8 +283,8 @@ class CrashPageTest {
     ToldRun run = ToldRun.ofThreeKills(Backend.FILE);
     run.begins().ended(new Outcome(Outcome.Phase.WORKING, false, "failure " + HOSTILE));
     run.findings.add(Finding.FAILED, 1, "detail " + HOSTILE);
-    RunFacts facts = new RunFacts(
-        "command " + HOSTILE, "version " + HOSTILE, HOSTILE, HOSTILE, FACTS.started());
+    RunFacts facts =
+        new RunFacts("command " + HOSTILE, "version " + HOSTILE, HOSTILE, HOSTILE, FACTS.started());
 
     String text = new CrashPage(List.of(run.page()), facts).toString();
 
@@ -277,7 +313,8 @@ class CrashPageTest {
 
     assertEquals(1, page.count("//h1"));
     assertEquals(
-        List.of("What happened", "One kill, step by step", "Audit", "Lives", "How it was run"), page.all("//h2"));
+        List.of("What happened", "One kill, step by step", "Audit", "Lives", "How it was run"),
+        page.all("//h2"));
     assertEquals(0, page.count("//table//th[not(@scope)]"));
     assertEquals(0, page.count("//svg[not(@role='img' and @aria-label) and not(@aria-hidden)]"));
     assertEquals("en", page.text("/html/@lang"));
@@ -295,7 +332,9 @@ class CrashPageTest {
         page.count("//table[@class='lives']/tbody/tr/th"));
     assertEquals(String.format("%,d", kills), count(page, "sending"));
     assertEquals(
-        kills == 3_000 ? List.of("1,801 more lives, which the audit counts and this table leaves out") : List.of(),
+        kills == 3_000
+            ? List.of("1,801 more lives, which the audit counts and this table leaves out")
+            : List.of(),
         page.all("//td[@class='left-out']"));
   }
 
@@ -303,7 +342,9 @@ class CrashPageTest {
   void thePageIsSmallHoweverManyRuns() {
     List<PageRun> runs = new ArrayList<>();
     for (int seed = 0; seed < 1_000; seed++) {
-      runs.add(ToldRun.of(seed < 20 ? 200 : 1, 2_000, CrashPage.mostLives(1_000)).withSeed(seed).page());
+      runs.add(ToldRun.of(seed < 20 ? 200 : 1, 2_000, CrashPage.mostLives(1_000))
+          .withSeed(seed)
+          .page());
     }
 
     String text = new CrashPage(runs, FACTS).toString();
@@ -353,7 +394,9 @@ class CrashPageTest {
   }
 
   private static double luminance(int rgb) {
-    return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8 & 0xFF) + 0.0722 * linear(rgb & 0xFF);
+    return 0.2126 * linear(rgb >> 16)
+        + 0.7152 * linear(rgb >> 8 & 0xFF)
+        + 0.0722 * linear(rgb & 0xFF);
   }
 
   private static double linear(int channel) {

@@ -14,7 +14,8 @@ class RunFactsTest {
         "java -jar examples.jar crash-simulation --kills 5 --input 'my file' --output 'it'\\''s' ''",
         RunFacts.command(
             "java -jar examples.jar",
-            List.of("crash-simulation", "--kills", "5", "--input", "my file", "--output", "it's", "")));
+            List.of(
+                "crash-simulation", "--kills", "5", "--input", "my file", "--output", "it's", "")));
   }
 
   @Test

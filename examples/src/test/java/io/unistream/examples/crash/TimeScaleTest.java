@@ -22,7 +22,8 @@ class TimeScaleTest {
   void theAxisHasRoundTimes(long millis, String labels) {
     List<TimeScale.Tick> ticks = new TimeScale(TimeUnit.MILLISECONDS.toNanos(millis)).ticks();
 
-    assertEquals(List.of(labels.split(", ")), ticks.stream().map(TimeScale.Tick::label).toList());
+    assertEquals(
+        List.of(labels.split(", ")), ticks.stream().map(TimeScale.Tick::label).toList());
     assertEquals(0, ticks.get(0).percent());
   }
 

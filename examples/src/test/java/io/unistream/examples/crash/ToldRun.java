@@ -79,13 +79,12 @@ final class ToldRun {
   }
 
   ToldRun killed(Outcome.Phase phase) {
-    String name =
-        switch (phase) {
-          case STARTING -> "starting";
-          case OPENING -> "opening";
-          case WORKING -> "working";
-          case IDLE -> "idle";
-        };
+    String name = switch (phase) {
+      case STARTING -> "starting";
+      case OPENING -> "opening";
+      case WORKING -> "working";
+      case IDLE -> "idle";
+    };
     phases.merge(name, 1, Integer::sum);
     kills++;
     return ended(new Outcome(phase, true, null));

@@ -81,7 +81,7 @@ final class Headline {
           totals.crashStates() == 0 ? "none" : Words.number(totals.crashStates()),
           "crash states explored",
           totals.crashStates() == 0
-              ? "nothing here says what a crash may leave"
+              ? "no storage here can be stopped at each of its operations"
               : Words.number(totals.distinctStates()) + " distinct, at "
                   + Words.count(totals.crashPoints(), "crash point"));
     }
@@ -98,12 +98,15 @@ final class Headline {
     page.closeLine().closeLine();
   }
 
-  /** The mark beside the verdict. What kept nothing, since nothing was tried, did not pass. */
+  /** The mark beside the verdict. What was not tried, or not by all the crashes that there may be, has no tick. */
   private String seen() {
     if (!document.passed()) {
       return "broken";
     }
-    return totals.kept() == 0 && killed == 0 ? "unchecked" : "kept";
+    if (document.harnesses().isEmpty()) {
+      return mutants == 0 ? "unchecked" : "kept";
+    }
+    return totals.crashStates() == 0 ? "skipped" : "kept";
   }
 
   private void rules(Xhtml page) {

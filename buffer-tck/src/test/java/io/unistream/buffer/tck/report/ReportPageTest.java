@@ -115,10 +115,12 @@ class ReportPageTest {
   void thatNoCrashStateWasExploredIsSaid() {
     String states = "//dl[@class='totals']/div[dt='crash states explored']/dd";
 
-    assertEquals("1,234", page(List.of(Fixtures.kept("a")), List.of()).all(states).get(0));
     assertEquals(
-        List.of("none", "nothing here says what a crash may leave"),
+        "1,234", page(List.of(Fixtures.kept("a")), List.of()).all(states).get(0));
+    assertEquals(
+        List.of("none", "no storage here can be stopped at each of its operations"),
         page(List.of(campaigns("memory")), List.of()).all(states));
+    assertEquals("skipped", mark(campaigns("memory")));
   }
 
   @Test
@@ -279,6 +281,16 @@ class ReportPageTest {
     assertEquals(List.of("250", "600"), page.all("//rect[@class='first']/@width"));
     assertEquals(List.of("0", "400"), page.all("//rect[@class='second']/@width"));
     assertEquals(List.of("", "600", "400", "500", "1", "9 ms"), page.all("//tr[th='large']/td"));
+  }
+
+  @Test
+  void mutantsAreFoldedUnlessOneSurvived() {
+    assertEquals(
+        1, page(List.of(), List.of(Fixtures.mutants("m"))).count("//details[@open]//table"));
+    MutantReport killed = new MutantReport("m", Fixtures.mutants("m").mutants().subList(0, 1));
+    Markup page = page(List.of(), List.of(killed));
+    assertEquals(0, page.count("//details[@open]"));
+    assertEquals("1 mutant, each with the rule that killed it", page.text("//details/summary"));
   }
 
   @Test
