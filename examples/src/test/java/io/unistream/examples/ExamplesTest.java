@@ -72,6 +72,10 @@ class ExamplesTest {
       --backend s3 --bucket b --prefix p/ | must neither be empty nor begin or end with a slash
       --frequency 7                | Unknown option
       --json /no/such/place/a.json | --json must be a file that can be written, was /no/such/place/a.json
+      --report /no/such/place/a.html | --report must be a file that can be written, was /no/such/place/a.html
+      --report /                   | --report must be a file that can be written, was /
+      --report x --json ./x        | --report and --json must be different files, were x
+      --report x --input y/../x    | --report and --input must be different files, were x
       --output /                   | --output must be a file that can be written, was /
       """)
   void wrongUsageIsExplainedAndEndsWithTwo(String arguments, String message) {

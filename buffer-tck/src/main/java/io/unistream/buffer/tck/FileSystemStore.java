@@ -156,8 +156,24 @@ public final class FileSystemStore implements FaultyStore, DamageableStore {
 
   @Override
   public void observe(Consumer<TimelineEvent> observer) {
-    files.observe(operation ->
-        observer.accept(new TimelineEvent(kind(operation.kind()), operation.toString())));
+    files.observe(
+        operation -> observer.accept(new TimelineEvent(kind(operation.kind()), words(operation))));
+  }
+
+  /** With its number, by which crash points name it. */
+  private static String words(Operation operation) {
+    String path = operation.path();
+    String what = switch (operation.kind()) {
+      case WRITE -> operation.length() + " bytes at " + operation.offset() + " of " + path;
+      case TRUNCATE -> path + ", cut to " + operation.offset() + " bytes";
+      case FORCE -> path;
+      case FORCE_DIRECTORY -> "directory " + path;
+      case CREATE -> "new file " + path;
+      case CREATE_DIRECTORY -> "new directory " + path;
+      case RENAME -> path + " becomes " + operation.target();
+      case DELETE -> path + " is deleted";
+    };
+    return what + " (operation " + operation.index() + ")";
   }
 
   @Override

@@ -111,7 +111,7 @@ final class ScenarioRun {
   }
 
   private void step(Step step) {
-    timeline.add(Kind.CALL, step::toString);
+    timeline.add(Kind.CALL, () -> StepWords.of(step));
     if (step instanceof Step.Put put) {
       puts.put(put.bytes());
     } else if (step instanceof Step.PutAll putAll) {
@@ -264,7 +264,7 @@ final class ScenarioRun {
 
   private void crash(Step.Crash crash) {
     store.crash(crash.seed());
-    timeline.add(Kind.CRASH, crash::toString);
+    timeline.add(Kind.CRASH, () -> StepWords.crash(crash));
     buffer = null;
     puts.settleAfterCrash(puts);
     oracle.branch(Aftermath::crash);

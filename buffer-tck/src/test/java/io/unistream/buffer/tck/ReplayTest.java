@@ -84,6 +84,12 @@ class ReplayTest {
     assertEquals(found.seen(), again.seen());
     assertTrue(replay.contains("; crash "), replay);
     assertTrue(again.timeline().stream().anyMatch(event -> event.kind() == Kind.CRASH));
+    assertTrue(
+        again.timeline().stream()
+            .filter(event -> event.kind() == Kind.WRITE)
+            .allMatch(event ->
+                event.text().matches("\\d+ bytes at \\d+ of .* \\(operation \\d+\\)|.*cut to.*")),
+        again.timeline()::toString);
     assertTrue(found.withCommand(how -> "run " + how).toString().endsWith("run " + replay));
   }
 

@@ -6,8 +6,11 @@ import io.unistream.examples.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  crash-simulation",
       "  crash-simulation --kills 1000 --seeds 5          a campaign",
+      "  crash-simulation --narrate 4                     and the first four lives, step by step",
+      "  crash-simulation --report crash.html             and a page to look at, or to pass on",
       "  crash-simulation --input app.log --output got    then: cmp app.log got",
       "  zcat big.gz | crash-simulation --input -",
       "  crash-simulation --backend s3                    a log in a bucket, in a store that comes along",
@@ -119,8 +124,9 @@ public final class CrashSimulation implements Callable<Integer> {
   @Option(
       names = "--narrate",
       paramLabel = "N",
-      defaultValue = "4",
-      description = "Lives to tell in detail. Default: 4.")
+      defaultValue = "0",
+      description =
+          "Lives to tell in detail, step by step; they are short and come first. Default: 0.")
   private int narrated;
 
   @Option(
@@ -146,6 +152,13 @@ public final class CrashSimulation implements Callable<Integer> {
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the audit as JSON.")
   private @Nullable Path json;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Write the audit, a timeline and each life as a page of HTML that needs nothing else.")
+  private @Nullable Path page;
 
   @Option(
       names = {"-h", "--help"},
@@ -203,17 +216,36 @@ public final class CrashSimulation implements Callable<Integer> {
         "--heap must be 16m or more, such as 128m, was " + heap);
     OutputFile.requireWritable("--json", json);
     OutputFile.requireWritable("--output", output);
+    OutputFile.requireWritable("--report", page);
+    requireDifferentFiles();
+  }
+
+  /** What is written last would take the place of what is read or written before. */
+  private void requireDifferentFiles() {
+    Map<String, @Nullable Path> files = new LinkedHashMap<>();
+    files.put("--input", inputName == null || inputName.equals("-") ? null : Path.of(inputName));
+    files.put("--output", output);
+    files.put("--json", json);
+    files.put("--report", page);
+    Map<Path, String> options = new HashMap<>();
+    files.forEach((option, file) -> {
+      if (file != null) {
+        String other = options.put(file.toAbsolutePath().normalize(), option);
+        require(other == null, option + " and " + other + " must be different files, were " + file);
+      }
+    });
   }
 
   private int run() throws IOException {
     long firstSeed = seed == null ? new Random().nextInt(1_000_000) : seed;
-    List<AuditReport> reports = new ArrayList<>();
+    RunFacts facts = RunFacts.now(program(), arguments());
+    List<PageRun> runs = new ArrayList<>();
     try (Workspace workspace = Workspace.open(directory, "crash-simulation")) {
       try (InputFile input = input(workspace, firstSeed);
           Store store = backend == Backend.S3 ? store(workspace) : null) {
-        tellPlan(input, firstSeed, workspace, store);
+        tellPlan(input, firstSeed, store);
         for (int run = 0; run < seeds; run++) {
-          reports.add(runOnce(
+          runs.add(runOnce(
               workspace,
               store,
               input,
@@ -221,17 +253,22 @@ public final class CrashSimulation implements Callable<Integer> {
               kills / seeds + (run < kills % seeds ? 1 : 0)));
         }
       }
-      boolean kept = reports.stream().allMatch(AuditReport::kept);
-      CampaignReport campaign = CampaignReport.of(reports);
+      CampaignReport campaign =
+          CampaignReport.of(runs.stream().map(PageRun::audit).toList());
+      boolean kept = campaign.kept();
       if (seeds > 1) {
         new AuditTable(terminal).print(campaign);
+      }
+      if (directory != null || !kept) {
+        workspace.keep(); // Before anything is written that may fail, for instance on a full disk.
+        terminal.line("The files are in " + workspace.path() + ".");
       }
       if (json != null) {
         campaign.write(json);
       }
-      if (directory != null || !kept) {
-        workspace.keep();
-        terminal.line("The files are in " + workspace.path() + ".");
+      if (page != null) {
+        new CrashPage(runs, facts).write(page);
+        terminal.line("The page is " + page + ".");
       }
       return kept ? 0 : 1;
     }
@@ -251,7 +288,15 @@ public final class CrashSimulation implements Callable<Integer> {
         workspace.path().resolve("store-errors.txt"));
   }
 
-  private AuditReport runOnce(
+  private String program() {
+    return spec == null ? "crash-simulation" : spec.root().name();
+  }
+
+  private List<String> arguments() {
+    return spec == null ? List.of() : spec.root().commandLine().getParseResult().originalArgs();
+  }
+
+  private PageRun runOnce(
       Workspace workspace, @Nullable Store store, InputFile input, long runSeed, int runKills)
       throws IOException {
     Scenario scenario = new Scenario(
@@ -264,39 +309,35 @@ public final class CrashSimulation implements Callable<Integer> {
         store,
         workspace.newRun(runSeed));
     Story story = new Story(terminal, scenario, input);
-    AuditReport report = new Simulation(scenario, input, story, new Audit(input, backend)).run();
+    Chronicle chronicle = new Chronicle(CrashPage.mostLives(seeds), System::nanoTime);
+    AuditReport report =
+        new Simulation(scenario, input, story, new Audit(input, backend), chronicle).run();
+    if (!terminal.isRich() || narrated > 0 || seeds > 1) {
+      terminal.line();
+    }
     new AuditTable(terminal).print(report);
     if (output != null) {
       DeliveredLines.write(scenario.target(), output, input);
     }
-    return report;
+    return new PageRun(report, chronicle);
   }
 
-  private void tellPlan(
-      InputFile input, long firstSeed, Workspace workspace, @Nullable Store store) {
+  private void tellPlan(InputFile input, long firstSeed, @Nullable Store store) {
     terminal.line(terminal.bold("Crash simulation")
         + String.format(
             Locale.ROOT,
-            "  %s backend%s, %,d records (%,d bytes), %,d kills, seed %d%s",
+            "  %s backend%s, %,d records, %,d kills, seed %d%s",
             backend.name().toLowerCase(Locale.ROOT),
-            backend == Backend.FILE
-                ? ", durability " + durability.name().toLowerCase(Locale.ROOT)
-                : "",
+            backend == Backend.FILE ? " (" + durability.name().toLowerCase(Locale.ROOT) + ")" : "",
             input.lines(),
-            input.bytes(),
             kills,
             firstSeed,
             seeds > 1 ? ".." + (firstSeed + seeds - 1) : ""));
-    terminal.line(terminal.dim(
-        store == null
-            ? "Log and target are in " + workspace.path() + deleted()
-            : "The log is in " + store.place() + ", the target in " + workspace.path()
-                + deleted()));
-    terminal.line();
-  }
-
-  private String deleted() {
-    return directory == null ? ", and are deleted in the end unless a promise is broken" : "";
+    // A temporary directory is nobody's business, unless files are left in it: then it is named in
+    // the end.
+    if (store != null) {
+      terminal.line(terminal.dim("The log is in " + store.place() + "."));
+    }
   }
 
   private static void require(boolean holds, String message) {

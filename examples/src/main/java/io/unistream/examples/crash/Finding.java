@@ -5,7 +5,7 @@ enum Finding {
   /** Acknowledged and never delivered. The only one that the memory backend is allowed. */
   LOST("lost", "records acknowledged, never delivered"),
   /** Not acknowledged, but recovery counted it as stored, and it was never delivered. */
-  VANISHED("vanished", "records that recovery had counted, never delivered"),
+  VANISHED("vanished", "records that recovery counted, never delivered"),
   /** Delivered in two different batches. */
   DOUBLED("doubled", "records in two batches"),
   /** A record after later ones, or a batch out of turn. */

@@ -16,16 +16,18 @@ final class Simulation {
   private final InputFile input;
   private final Story story;
   private final Audit audit;
+  private final Chronicle chronicle;
   private final Tally tally = new Tally();
   private final Pace pace = new Pace();
   private final Random random;
   private long targetEnd;
 
-  Simulation(Scenario scenario, InputFile input, Story story, Audit audit) {
+  Simulation(Scenario scenario, InputFile input, Story story, Audit audit, Chronicle chronicle) {
     this.scenario = scenario;
     this.input = input;
     this.story = story;
     this.audit = audit;
+    this.chronicle = chronicle;
     this.random = new Random(scenario.seed());
   }
 
@@ -38,11 +40,13 @@ final class Simulation {
       boolean failed = false;
       for (int life = 1; !complete && !failed; life++) {
         KillPlan plan = plan(life);
+        chronicle.begins(life);
         story.begins(life, audit.findings());
         Outcome outcome = live(life, plan, timer);
         auditTarget();
         tally.ended(outcome);
         story.ends(outcome);
+        chronicle.ends(outcome, audit.findings());
         if (outcome.failure() != null) {
           failed = true;
           audit.failed(life, outcome.failure() + ChildErrors.tail(scenario.childErrors()));
@@ -106,6 +110,7 @@ final class Simulation {
     } else if (report instanceof Report.Done it) {
       audit.done(it);
     }
+    chronicle.heard(report);
     story.heard(report, audit.findings());
   }
 

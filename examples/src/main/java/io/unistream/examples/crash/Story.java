@@ -1,16 +1,14 @@
 package io.unistream.examples.crash;
 
-import io.unistream.buffer.BatchId;
 import io.unistream.examples.terminal.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Tells a run to a person: the first lives in detail, then the progress. Used by one thread. */
 final class Story {
 
-  private static final int PLAIN_STEPS = 10;
+  private static final int PLAIN_STEPS = 4;
   private static final long PROGRESS_NANOS = 100_000_000;
 
   private final Terminal terminal;
@@ -24,10 +22,7 @@ final class Story {
   private long told = -1;
 
   private long lastAcknowledged = -1;
-  private @Nullable BatchId handedOut;
-  private boolean inTarget;
-  private boolean committed;
-  private long handedOutRecords;
+  private final BatchInHand inHand = new BatchInHand();
   private long sentInThisLife;
   private int kills;
   private int stepsTold;
@@ -49,6 +44,7 @@ final class Story {
     }
     kills = Math.min(life - 1, scenario.kills());
     sentInThisLife = 0;
+    inHand.lifeBegins();
     if (!detailed && terminal.isRich()) {
       showProgress(findings);
     } else if (!detailed) {
@@ -76,11 +72,10 @@ final class Story {
     if (report instanceof Report.Opened it) {
       tellOpened(it, findings.acknowledged - findings.delivered);
     } else if (report instanceof Report.HandedOut it) {
-      boolean again = it.batch().equals(handedOut) && !committed;
       tell(
           "emit",
           "batch " + it.batch().number() + ": " + records(it.first(), it.first() + it.count() - 1)
-              + (again ? terminal.yellow("  again, same id, same records") : ""));
+              + (inHand.isAgain(it) ? terminal.yellow("  again, same id, same records") : ""));
     } else if (report instanceof Report.Delivered it) {
       tell("send", "batch " + it.batch().number() + " is in the target");
     } else if (report instanceof Report.Committed it) {
@@ -101,21 +96,16 @@ final class Story {
     if (detailed) {
       tell(
           terminal.red("KILL -9"),
-          outcome.killed() ? where(outcome) : "not needed: " + outcome.failure());
+          outcome.killed()
+              ? inHand.at(outcome.phase()).words()
+              : "not needed: " + outcome.failure());
     }
   }
 
   private void remember(Report report) {
-    if (report instanceof Report.HandedOut it) {
-      handedOut = it.batch();
-      handedOutRecords = it.count();
-      inTarget = false;
-      committed = false;
-    } else if (report instanceof Report.Delivered) {
-      inTarget = true;
-      sentInThisLife += handedOutRecords;
-    } else if (report instanceof Report.Committed) {
-      committed = true;
+    inHand.heard(report);
+    if (report instanceof Report.Delivered) {
+      sentInThisLife += inHand.records();
     }
   }
 
@@ -154,25 +144,6 @@ final class Story {
     }
     told = Math.max(told, lastPut);
     firstPut = -1;
-  }
-
-  private String where(Outcome outcome) {
-    return switch (outcome.phase()) {
-      case STARTING -> "before the buffer was opened";
-      case OPENING -> "while the buffer was being opened";
-      case IDLE, WORKING -> {
-        BatchId batch = handedOut;
-        if (batch == null || committed) {
-          yield outcome.phase() == Outcome.Phase.IDLE
-              ? "with nothing left to put"
-              : "while records were being put";
-        }
-        yield "batch " + batch.number()
-            + (inTarget
-                ? " is in the target, its commit has not returned"
-                : " was on its way to the target");
-      }
-    };
   }
 
   private void progressNowAndThen(Findings findings) {

@@ -13,6 +13,7 @@ import io.unistream.examples.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,10 @@ class CrashSimulationIT {
         run.get("acknowledged").asInt() + run.get("storedUnacknowledged").asInt(),
         this::story);
     assertTrue(story().contains("Every promise was kept"), this::story);
+    assertEquals("5 kills, nothing lost", page().text("//h1"));
+    assertEquals(6, lives(page()));
+    assertEquals(5, page().count("//td[starts-with(., 'killed: ')]"));
+    assertTrue(page().text("//pre/code").startsWith("crash-simulation --kills 5 --records 2000 "));
   }
 
   @Test
@@ -58,6 +63,7 @@ class CrashSimulationIT {
     assertEquals("s3", run.get("backend").asText(), this::story);
     assertEquals(6, run.get("kills").asInt(), this::story);
     assertEquals(1_500, run.get("delivered").asInt(), this::story);
+    assertEquals(7, lives(page()));
     assertEquals(
         1_500,
         run.get("acknowledged").asInt() + run.get("storedUnacknowledged").asInt(),
@@ -76,6 +82,7 @@ class CrashSimulationIT {
     assertEquals(
         2_000, run.get("delivered").asInt() + run.get("found").get("lost").asInt(), this::story);
     assertEquals(0, json().get("breaches").asInt(), this::story);
+    assertEquals(4, lives(page()));
   }
 
   @Test
@@ -107,6 +114,8 @@ class CrashSimulationIT {
 
     assertEquals(0, exit, this::story);
     assertArrayEquals(lines.toByteArray(), Files.readAllBytes(output));
+    String page = Files.readString(directory.resolve("crash.html"));
+    assertFalse(page.contains("\u6771") || page.contains("xxxxxxxx"), "a record is on the page");
   }
 
   @Test
@@ -129,6 +138,7 @@ class CrashSimulationIT {
     assertEquals(3, json().get("kills").asInt());
     assertEquals(2, json().get("runs").size());
     assertEquals(21, json().get("runs").get(1).get("seed").asInt());
+    assertEquals(5, lives(page()));
     assertTrue(Files.isRegularFile(wanted.resolve("seed-20").resolve("target")));
     assertTrue(Files.isRegularFile(wanted.resolve("seed-21").resolve("target")));
   }
@@ -187,14 +197,17 @@ class CrashSimulationIT {
 
   private Simulation simulation(Scenario scenario, InputFile input, Audit audit) {
     Terminal terminal = Terminal.plain(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    return new Simulation(scenario, input, new Story(terminal, scenario, input), audit);
+    Chronicle chronicle = new Chronicle(Chronicle.MOST_LIVES, System::nanoTime);
+    return new Simulation(scenario, input, new Story(terminal, scenario, input), audit, chronicle);
   }
 
   private int run(String... arguments) {
     Terminal terminal = Terminal.plain(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    String[] all = Arrays.copyOf(arguments, arguments.length + 4);
     all[arguments.length] = "--json";
     all[arguments.length + 1] = directory.resolve("audit.json").toString();
+    all[arguments.length + 2] = "--report";
+    all[arguments.length + 3] = directory.resolve("crash.html").toString();
     return new CommandLine(new CrashSimulation(terminal))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(all);
@@ -202,6 +215,18 @@ class CrashSimulationIT {
 
   private JsonNode json() throws IOException {
     return new ObjectMapper().readTree(directory.resolve("audit.json").toFile());
+  }
+
+  private Markup page() {
+    try {
+      return new Markup(Files.readString(directory.resolve("crash.html")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int lives(Markup page) {
+    return page.count("//table[@class='lives']/tbody/tr/th");
   }
 
   private String story() {

@@ -67,22 +67,23 @@ final class Headline {
   void render(Xhtml page) {
     page.open("header");
     page.element("p", "Buffer conformance report", "class", "kicker");
-    page.open("h1", "class", document.passed() ? "kept" : "broken");
-    Icons.use(page, document.passed() ? "kept" : "broken", "");
+    String seen = seen();
+    page.open("h1", "class", seen);
+    Icons.use(page, seen, "");
     page.text(verdict()).closeLine();
     page.element("p", explanation(), "class", "lead");
     page.open("dl", "class", "totals");
     if (!document.harnesses().isEmpty()) {
       rules(page);
       total(page, Words.number(totals.cases()), "cases", "directed checks and random scenarios");
-      if (totals.crashStates() > 0) {
-        total(
-            page,
-            Words.number(totals.crashStates()),
-            "crash states explored",
-            Words.number(totals.distinctStates()) + " distinct, at "
-                + Words.count(totals.crashPoints(), "crash point"));
-      }
+      total(
+          page,
+          totals.crashStates() == 0 ? "none" : Words.number(totals.crashStates()),
+          "crash states explored",
+          totals.crashStates() == 0
+              ? "no storage here can be stopped at each of its operations"
+              : Words.number(totals.distinctStates()) + " distinct, at "
+                  + Words.count(totals.crashPoints(), "crash point"));
     }
     if (mutants > 0) {
       total(
@@ -95,6 +96,17 @@ final class Headline {
       total(page, Words.time(totals.elapsedMillis()), "spent testing", "all runs together");
     }
     page.closeLine().closeLine();
+  }
+
+  /** The mark beside the verdict. What was not tried, or not by all the crashes that there may be, has no tick. */
+  private String seen() {
+    if (!document.passed()) {
+      return "broken";
+    }
+    if (document.harnesses().isEmpty()) {
+      return mutants == 0 ? "unchecked" : "kept";
+    }
+    return totals.crashStates() == 0 ? "skipped" : "kept";
   }
 
   private void rules(Xhtml page) {

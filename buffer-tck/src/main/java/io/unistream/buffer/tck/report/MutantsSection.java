@@ -38,6 +38,15 @@ final class MutantsSection implements ReportPage.Part {
             + "killed shows that the rules can fail.",
         "class",
         "note");
+    boolean survived =
+        reports.stream().anyMatch(report -> report.killed() < report.mutants().size());
+    if (survived) {
+      page.open("details", "open", "open");
+    } else {
+      page.open("details");
+    }
+    long all = reports.stream().mapToLong(report -> report.mutants().size()).sum();
+    page.element("summary", Words.count(all, "mutant") + ", each with the rule that killed it");
     page.open("div", "class", "wide", "role", "region", "aria-label", "Mutants", "tabindex", "0");
     page.open("table", "class", "mutants").open("thead").open("tr");
     for (String title : List.of("What is broken", "Whose bug", "Rule named", "Killed by")) {
@@ -45,7 +54,7 @@ final class MutantsSection implements ReportPage.Part {
     }
     page.close().closeLine();
     reports.forEach(report -> group(page, report));
-    page.closeLine().closeLine();
+    page.close().close().closeLine();
   }
 
   private static void group(Xhtml page, MutantReport report) {

@@ -100,6 +100,30 @@ class ReportPageTest {
   }
 
   @Test
+  void onlyWhatKeptARuleHasATick() {
+    assertEquals("kept", mark(Fixtures.kept("a")));
+    assertEquals("broken", mark(Fixtures.mixed("a")));
+    assertEquals("broken", mark(Fixtures.stopped("a")));
+    assertEquals("unchecked", mark());
+  }
+
+  private static String mark(TckReport... reports) {
+    return page(List.of(reports), List.of()).text("//h1/@class");
+  }
+
+  @Test
+  void thatNoCrashStateWasExploredIsSaid() {
+    String states = "//dl[@class='totals']/div[dt='crash states explored']/dd";
+
+    assertEquals(
+        "1,234", page(List.of(Fixtures.kept("a")), List.of()).all(states).get(0));
+    assertEquals(
+        List.of("none", "no storage here can be stopped at each of its operations"),
+        page(List.of(campaigns("memory")), List.of()).all(states));
+    assertEquals("skipped", mark(campaigns("memory")));
+  }
+
+  @Test
   void theTotalsAreSums() {
     Markup page =
         page(List.of(Fixtures.kept("a"), Fixtures.kept("b")), List.of(Fixtures.mutants("m")));
@@ -260,6 +284,16 @@ class ReportPageTest {
   }
 
   @Test
+  void mutantsAreFoldedUnlessOneSurvived() {
+    assertEquals(
+        1, page(List.of(), List.of(Fixtures.mutants("m"))).count("//details[@open]//table"));
+    MutantReport killed = new MutantReport("m", Fixtures.mutants("m").mutants().subList(0, 1));
+    Markup page = page(List.of(), List.of(killed));
+    assertEquals(0, page.count("//details[@open]"));
+    assertEquals("1 mutant, each with the rule that killed it", page.text("//details/summary"));
+  }
+
+  @Test
   void eachMutantIsThereWithTheRuleThatKilledIt() {
     Markup page = page(List.of(), List.of(Fixtures.mutants("m")));
 
@@ -325,7 +359,7 @@ class ReportPageTest {
     return new Markup(new ReportPage(new ReportDocument(1, reports, mutants)).toString());
   }
 
-  private static TckReport campaigns(String harness, Campaign campaign) {
+  private static TckReport campaigns(String harness, Campaign... campaigns) {
     TckReport kept = Fixtures.kept(harness);
     return new TckReport(
         harness,
@@ -333,7 +367,7 @@ class ReportPageTest {
         kept.seed(),
         kept.scenarios(),
         kept.results(),
-        List.of(campaign),
+        List.of(campaigns),
         kept.parts(),
         kept.elapsedMillis(),
         kept.finishedAt(),
