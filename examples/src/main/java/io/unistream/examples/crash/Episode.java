@@ -41,9 +41,9 @@ final class Episode {
   void heard(long nanos, Report report, boolean again) {
     if (report instanceof Report.Acknowledged it && !killed) {
       Report.Acknowledged before = put;
-      boolean follows = before != null && before.last() + 1 == it.first();
-      put =
-          follows ? new Report.Acknowledged(before.first(), it.last(), before.firstSequence()) : it;
+      put = before != null && before.last() + 1 == it.first()
+          ? new Report.Acknowledged(before.first(), it.last(), before.firstSequence())
+          : it;
       putAt = nanos;
     } else if (report instanceof Report.Opened it && killed) {
       tell(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -373,8 +374,10 @@ class CrashPageTest {
   }
 
   private static void assertContrast(Map<String, Double> theme, String text, String behind) {
-    double light = Math.max(theme.get(text), theme.get(behind)) + 0.05;
-    double dark = Math.min(theme.get(text), theme.get(behind)) + 0.05;
+    double one = Objects.requireNonNull(theme.get(text), text);
+    double other = Objects.requireNonNull(theme.get(behind), behind);
+    double light = Math.max(one, other) + 0.05;
+    double dark = Math.min(one, other) + 0.05;
     assertTrue(light / dark >= 4.5, () -> text + " on " + behind + ": " + light / dark);
   }
 
