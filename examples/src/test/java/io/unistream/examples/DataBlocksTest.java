@@ -54,8 +54,8 @@ class DataBlocksTest {
     if (tree.has("groups")) {
       List<JsonNode> rules = tree.findValues("rules");
       assertFalse(rules.isEmpty());
-      rules.forEach(group -> group.forEach(
-          rule -> assertTrue(rule.has("alert") && rule.has("expr"), rule::toString)));
+      rules.forEach(group ->
+          group.forEach(rule -> assertTrue(rule.has("alert") && rule.has("expr"), rule::toString)));
     } else {
       Path file = Files.writeString(
           directory.resolve("block.yaml"), block.text().replace("${ORDERS_TOKEN}", "t"));
@@ -80,7 +80,8 @@ class DataBlocksTest {
         assertTrue(tree.isObject() && !tree.isEmpty(), tree::toString);
         if (tree.has("backend")) {
           JsonSettings settings = JsonSettings.of(tree);
-          assertTrue(read(settings, settings.backend()).startsWith(capitalized(tree)), tree::toString);
+          assertTrue(
+              read(settings, settings.backend()).startsWith(capitalized(tree)), tree::toString);
         }
       }
     }

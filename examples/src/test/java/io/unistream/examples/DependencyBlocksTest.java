@@ -47,9 +47,11 @@ class DependencyBlocksTest {
     String built = group.equals(OURS)
         ? Poms.value("${project.version}")
         : group.startsWith(JACKSON) ? Poms.value("${jackson.version}") : built(artifact);
-    boolean byTheBom = version.isEmpty() && group.equals(OURS) && block.text().contains("buffer-bom");
+    boolean byTheBom =
+        version.isEmpty() && group.equals(OURS) && block.text().contains("buffer-bom");
     if (!byTheBom && !version.equals(built)) {
-      wrong.add(block + ": " + artifact + " is shown in version " + version + ", built with " + built);
+      wrong.add(
+          block + ": " + artifact + " is shown in version " + version + ", built with " + built);
     }
   }
 
@@ -81,6 +83,7 @@ class DependencyBlocksTest {
   void theReadmeTellsTheVersionOfJackson() throws IOException {
     String readme = new Page("README.md").text();
 
-    assertTrue(readme.contains("`jackson-databind` that comes along, " + Poms.value("${jackson.version}") + "."));
+    assertTrue(readme.contains(
+        "`jackson-databind` that comes along, " + Poms.value("${jackson.version}") + "."));
   }
 }

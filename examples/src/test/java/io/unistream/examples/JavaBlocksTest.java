@@ -30,9 +30,12 @@ class JavaBlocksTest {
 
   /** Blocks that only make sense beside classes of the tests that show them, with the test that compares them. */
   private static final Map<String, String> SHOWN_ELSEWHERE = Map.of(
-      "docs/crash-file-system.md java 1", "buffer-tck/src/test/java/io/unistream/buffer/tck/SavedFileTest.java",
-      "docs/crash-file-system.md java 2", "buffer-tck/src/test/java/io/unistream/buffer/tck/SavedFileTest.java",
-      "docs/crash-file-system.md java 3", "buffer-tck/src/test/java/io/unistream/buffer/tck/SavedFileTest.java",
+      "docs/crash-file-system.md java 1",
+          "buffer-tck/src/test/java/io/unistream/buffer/tck/SavedFileTest.java",
+      "docs/crash-file-system.md java 2",
+          "buffer-tck/src/test/java/io/unistream/buffer/tck/SavedFileTest.java",
+      "docs/crash-file-system.md java 3",
+          "buffer-tck/src/test/java/io/unistream/buffer/tck/SavedFileTest.java",
       "docs/senders.md java 8",
           "buffer-producer-tck/src/test/java/io/unistream/buffer/producer/tck/example/LineSenderTest.java",
       "docs/tck.md java 6", "buffer-tck/src/test/java/io/unistream/buffer/tck/GuideTest.java");
@@ -44,7 +47,8 @@ class JavaBlocksTest {
   private static final String CLASS = Surroundings.IMPORTS + "%s";
 
   /** The block is statements, which may use what {@link Surroundings} has. */
-  private static final String STATEMENTS = Surroundings.around("void run() throws Exception {\n%s}");
+  private static final String STATEMENTS =
+      Surroundings.around("void run() throws Exception {\n%s}");
 
   private static final String EXPRESSION =
       Surroundings.around("Object it() throws Exception { return \n%s; }");
@@ -70,7 +74,8 @@ class JavaBlocksTest {
       Map.entry("docs/senders.md java 2", EXPRESSION),
       Map.entry(
           "docs/senders.md java 3",
-          Surroundings.around("Object it() { return HttpSender.<Order>builder(uri, \"x/y\", body)\n%s; }")),
+          Surroundings.around(
+              "Object it() { return HttpSender.<Order>builder(uri, \"x/y\", body)\n%s; }")),
       Map.entry("docs/senders.md java 4", STATEMENTS),
       Map.entry("docs/senders.md java 5", STATEMENTS),
       Map.entry("docs/senders.md java 6", STATEMENTS),
@@ -84,10 +89,12 @@ class JavaBlocksTest {
       Map.entry("docs/tck.md java 3", CLASS + Surroundings.HARNESS),
       Map.entry(
           "docs/tck.md java 4",
-          Surroundings.around("abstract static class Harness implements ChildProcessHarness {\n%s}")),
+          Surroundings.around(
+              "abstract static class Harness implements ChildProcessHarness {\n%s}")),
       Map.entry("docs/tck.md java 5", STATEMENTS),
       Map.entry(
-          "docs/tck.md java 7", Surroundings.around("abstract static class Rules extends BufferRules {\n%s}")),
+          "docs/tck.md java 7",
+          Surroundings.around("abstract static class Rules extends BufferRules {\n%s}")),
       Map.entry("docs/tck.md java 8", CLASS + Surroundings.HARNESS));
 
   @TempDir
@@ -95,9 +102,8 @@ class JavaBlocksTest {
 
   @Test
   void everyBlockIsTried() {
-    Set<String> shown = Block.all("java").stream()
-        .map(Block::name)
-        .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> shown =
+        Block.all("java").stream().map(Block::name).collect(Collectors.toCollection(TreeSet::new));
     Set<String> tried = new TreeSet<>(FRAMES.keySet());
     tried.addAll(SHOWN_ELSEWHERE.keySet());
 
@@ -129,7 +135,8 @@ class JavaBlocksTest {
 
   @Test
   void aBlockWithAMistakeDoesNot() {
-    Block wrong = new Block("page.md", "java", 1, 7, "int a = 1;\nBuffer<Order> buffer = null;\nbuffer.putt(order);\n");
+    Block wrong = new Block(
+        "page.md", "java", 1, 7, "int a = 1;\nBuffer<Order> buffer = null;\nbuffer.putt(order);\n");
 
     String errors = errors(List.of(new Source(wrong, 0, STATEMENTS)));
 
@@ -167,12 +174,16 @@ class JavaBlocksTest {
       super(URI.create("string:///block" + number + "/" + name(block) + ".java"), Kind.SOURCE);
       this.block = block;
       boolean whole = frame.equals(FILE);
-      // Imports, which may stand in a block of statements, belong to the top. No line is added or lost by that.
-      String imports = block.text().lines()
+      // Imports, which may stand in a block of statements, belong to the top. No line is added or
+      // lost by that.
+      String imports = block
+          .text()
+          .lines()
           .filter(line -> line.startsWith("import "))
           .collect(Collectors.joining(" "));
       String code = block.text().replaceAll("(?m)^import .*$", "").replace("…", "");
-      this.before = frame.substring(0, frame.indexOf("%s")).chars().filter(c -> c == '\n').count();
+      this.before =
+          frame.substring(0, frame.indexOf("%s")).chars().filter(c -> c == '\n').count();
       this.text = whole
           ? block.text()
           : "package block" + number + "; " + imports + " " + frame.replace("%s", code);

@@ -16,8 +16,8 @@ import org.w3c.dom.Element;
 class PublishedPomsTest {
 
   /** What the modules inherit, and the BOM, which has no parent, has itself. */
-  private static final List<String> SHARED = List.of(
-      "url", "inceptionYear", "organization", "licenses", "developers", "scm");
+  private static final List<String> SHARED =
+      List.of("url", "inceptionYear", "organization", "licenses", "developers", "scm");
 
   static List<String> published() throws IOException {
     List<String> published = new ArrayList<>();
@@ -55,7 +55,7 @@ class PublishedPomsTest {
   @Test
   void theBomSaysTheSame() throws IOException {
     for (String name : SHARED) {
-      assertEquals(plain("." , name), plain("buffer-bom", name));
+      assertEquals(plain(".", name), plain("buffer-bom", name));
     }
   }
 
