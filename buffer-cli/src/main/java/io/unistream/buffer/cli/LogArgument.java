@@ -14,6 +14,11 @@ final class LogArgument {
 
   LogArgument() {}
 
+  /** Where it is. */
+  Path directory() {
+    return directory;
+  }
+
   /** A view of the log; the caller closes it. */
   WalView view() {
     return new FileBackend().view(FileBufferSettings.of(directory));
