@@ -49,14 +49,18 @@ final class RepairText {
       long bytes = 0;
       for (Map.Entry<String, Long> file : report.files().entrySet()) {
         out.line(String.format(
-            Locale.ROOT, "  %-36s %12d bytes", Escapes.escape(file.getKey().getBytes(UTF_8)), file.getValue()));
+            Locale.ROOT,
+            "  %-36s %12d bytes",
+            Escapes.escape(file.getKey().getBytes(UTF_8)),
+            file.getValue()));
         bytes += file.getValue();
       }
       out.line("space: " + report.neededBytes() + " bytes are needed, " + bytes
           + " of them for the copies; " + report.freeBytes() + " are free");
     }
     if (report.folder().isPresent()) {
-      out.line("a repair was cut short; what it has kept is in " + report.folder().get());
+      out.line(
+          "a repair was cut short; what it has kept is in " + report.folder().get());
     }
     String next = report.folder().isPresent()
         ? "--apply goes on with that repair, --undo takes it back"
@@ -69,11 +73,14 @@ final class RepairText {
     spans("set aside: ");
     missing("the log goes on without");
     backlog("keeps");
-    out.line("the files as they were are in " + report.folder().map(Path::toString).orElse("?"));
-    out.line(report
-        .hindrance()
-        .map(why -> "the log is repaired, which cannot be undone: " + why)
-        .orElse("the log is repaired, and opens with FAIL, too; --undo takes it back as long as nobody opens it"));
+    out.line(
+        "the files as they were are in " + report.folder().map(Path::toString).orElse("?"));
+    out.line(
+        report
+            .hindrance()
+            .map(why -> "the log is repaired, which cannot be undone: " + why)
+            .orElse(
+                "the log is repaired, and opens with FAIL, too; --undo takes it back as long as nobody opens it"));
   }
 
   private void undone() throws IOException {
@@ -91,18 +98,21 @@ final class RepairText {
   private void missing(String what) throws IOException {
     List<SequenceRange> missing = report.missing();
     long count = missing.stream().mapToLong(SequenceRange::count).sum();
-    String numbers = missing.stream().map(SequenceRange::toString).collect(Collectors.joining(", "));
+    String numbers =
+        missing.stream().map(SequenceRange::toString).collect(Collectors.joining(", "));
     out.line(what + " "
         + (count == 0
             ? "no record: none of the backlog is missing"
-            : count + (count == 1 ? " record of the backlog: " : " records of the backlog: ")
+            : count
+                + (count == 1 ? " record of the backlog: " : " records of the backlog: ")
                 + numbers));
   }
 
   private void backlog(String verb) throws IOException {
-    out.line("it " + verb + " " + report.records() + (report.records() == 1 ? " record" : " records")
-        + ", " + report.bytes() + " bytes, in " + report.sealedBatches()
-        + (report.sealedBatches() == 1 ? " sealed batch" : " sealed batches")
-        + " and the open one");
+    out.line(
+        "it " + verb + " " + report.records() + (report.records() == 1 ? " record" : " records")
+            + ", " + report.bytes() + " bytes, in " + report.sealedBatches()
+            + (report.sealedBatches() == 1 ? " sealed batch" : " sealed batches")
+            + " and the open one");
   }
 }

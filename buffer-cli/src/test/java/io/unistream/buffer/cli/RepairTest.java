@@ -253,12 +253,7 @@ class RepairTest {
     StringWriter err = new StringWriter();
 
     int code = BufferCli.run(
-        full,
-        new PrintWriter(err, true),
-        Clock.systemUTC(),
-        "repair",
-        log().toString(),
-        "--apply");
+        full, new PrintWriter(err, true), Clock.systemUTC(), "repair", log().toString(), "--apply");
 
     assertEquals(3, code);
     assertTrue(err.toString().contains("the output cannot be written"), err.toString());

@@ -77,8 +77,7 @@ public final class FileRepair {
    */
   public RepairReport look() {
     try (FileView view = new FileView(path)) {
-      RepairCopy undoing =
-          Files.isDirectory(path) ? RepairCopy.undoUnderWay(path) : null;
+      RepairCopy undoing = Files.isDirectory(path) ? RepairCopy.undoUnderWay(path) : null;
       return undoing == null ? look(view, BacklogView.of(view)) : lookAtUndo(undoing);
     } catch (IOException e) {
       throw failed("looking at the log", e);
@@ -235,9 +234,8 @@ public final class FileRepair {
   /** Nothing is cut by limits that are not the program's own. */
   private FileBufferSettings settings() throws IOException {
     return FileBufferSettings.builder(path)
-        .emit(EmitPolicy.defaults()
-            .withMaxRecords(Integer.MAX_VALUE)
-            .withMaxBytes(Integer.MAX_VALUE))
+        .emit(
+            EmitPolicy.defaults().withMaxRecords(Integer.MAX_VALUE).withMaxBytes(Integer.MAX_VALUE))
         .capacity(Capacity.defaults().withMaxRecords(Long.MAX_VALUE).withMaxBytes(Long.MAX_VALUE))
         .segmentBytes(segmentBytes())
         .permissions(permissions())

@@ -102,7 +102,8 @@ final class ForeignFiles {
   private static UnsupportedLogException foreign(Path directory, String name) {
     if (name.equals(LogFileNames.UNDO)) {
       return new UnsupportedLogException("the directory " + directory
-          + " holds the file " + name + ": the undo of a repair was cut short, and the log is neither as it was before the"
+          + " holds the file " + name
+          + ": the undo of a repair was cut short, and the log is neither as it was before the"
           + " repair nor as it was after it. Undo again (buffer repair " + directory
           + " --undo). Nothing was changed");
     }

@@ -15,8 +15,7 @@ final class Ids {
   private final OwnerRecord.OwnerProcess process;
   private final @Nullable UUID token;
 
-  private Ids(
-      RandomGenerator random, OwnerRecord.OwnerProcess process, @Nullable UUID token) {
+  private Ids(RandomGenerator random, OwnerRecord.OwnerProcess process, @Nullable UUID token) {
     this.random = random;
     this.process = process;
     this.token = token;

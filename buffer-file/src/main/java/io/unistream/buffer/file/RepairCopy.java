@@ -165,7 +165,8 @@ final class RepairCopy {
       if (!Files.getOwner(file).equals(Files.getOwner(made))) {
         throw new BufferStorageException("the file " + file + " belongs to user "
             + Files.getOwner(file) + ", and what a repair makes would belong to "
-            + Files.getOwner(made) + ", so that the program could not open its log. Nothing was changed."
+            + Files.getOwner(made)
+            + ", so that the program could not open its log. Nothing was changed."
             + " Run this as user " + Files.getOwner(file));
       }
     }
@@ -183,8 +184,8 @@ final class RepairCopy {
       String name = file.getKey();
       Path path = file.getValue();
       if (left.contains(name)) {
-        entries.add(new RepairManifest.Entry(
-            name, false, Files.size(path), RepairFiles.hash(path)));
+        entries.add(
+            new RepairManifest.Entry(name, false, Files.size(path), RepairFiles.hash(path)));
         continue;
       }
       Path copy = target.resolve(name);
@@ -316,7 +317,8 @@ final class RepairCopy {
           .collect(Collectors.joining(", "));
       throw new BufferStorageException("the log in " + log + " was changed since it was repaired: "
           + told + (changed.size() > TOLD ? " and more" : "")
-          + ". What came since would be lost, so nothing was undone. What was kept is in " + before());
+          + ". What came since would be lost, so nothing was undone. What was kept is in "
+          + before());
     }
     checkCopies(before());
   }
@@ -327,8 +329,9 @@ final class RepairCopy {
       if (!Files.exists(file)
           || Files.size(file) != entry.bytes()
           || !RepairFiles.hash(file).equals(entry.hash())) {
-        throw new BufferStorageException("the file " + file + " is not what " + folder.resolve(MANIFEST)
-            + " says that the log's was before the repair: it was deleted, changed or damaged");
+        throw new BufferStorageException(
+            "the file " + file + " is not what " + folder.resolve(MANIFEST)
+                + " says that the log's was before the repair: it was deleted, changed or damaged");
       }
     }
   }
@@ -392,8 +395,9 @@ final class RepairCopy {
 
   private static void move(Path from, Path to, String item) throws IOException {
     if (Files.exists(to.resolve(item))) {
-      throw new BufferStorageException("there is " + from.resolve(item) + " and also "
-          + to.resolve(item) + ", which an undo does not leave: somebody else made one. Move one of the two elsewhere, and undo again");
+      throw new BufferStorageException(
+          "there is " + from.resolve(item) + " and also " + to.resolve(item)
+              + ", which an undo does not leave: somebody else made one. Move one of the two elsewhere, and undo again");
     }
     Files.move(from.resolve(item), to.resolve(item), StandardCopyOption.ATOMIC_MOVE);
   }

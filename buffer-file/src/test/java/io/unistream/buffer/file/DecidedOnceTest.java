@@ -51,8 +51,7 @@ class DecidedOnceTest {
       for (int length = TailSlot.END; length < TailSlot.END + 3_000; length += 500) {
         CrashFileSystem files = log.image().mount();
         new Mishap(
-                Mishap.Kind.CUT_OFF,
-                new Damage(LogFileNames.TAIL, length, 1, Damage.What.ZEROED))
+                Mishap.Kind.CUT_OFF, new Damage(LogFileNames.TAIL, length, 1, Damage.What.ZEROED))
             .inflictOn(files);
 
         assertDecided(mode, files, mode + ", cut off at " + length);

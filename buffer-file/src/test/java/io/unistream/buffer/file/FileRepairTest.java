@@ -142,8 +142,9 @@ class FileRepairTest {
   /** Its own limits are not the program's: what is in no batch yet stays so. */
   @Test
   void noBatchIsCut() throws IOException {
-    FileBufferSettings large =
-        settings().toBuilder().emit(emit -> emit.withMaxRecords(5_000).withMaxBytes(5_000_000)).build();
+    FileBufferSettings large = settings().toBuilder()
+        .emit(emit -> emit.withMaxRecords(5_000).withMaxBytes(5_000_000))
+        .build();
     try (Buffer<String> buffer = Logs.open(large)) {
       Logs.putMany(buffer, 2_000);
     }
@@ -405,11 +406,7 @@ class FileRepairTest {
     }
     Path directory = files.getPath("/log");
     Path segment = new LogDirectory(directory, true).segments().get(1);
-    new Damage(
-            segment.getFileName().toString(),
-            SegmentHeader.LENGTH + 100,
-            1,
-            Damage.What.BIT_3)
+    new Damage(segment.getFileName().toString(), SegmentHeader.LENGTH + 100, 1, Damage.What.BIT_3)
         .inflictOn(files, directory);
     return files.processCrash();
   }
@@ -421,7 +418,8 @@ class FileRepairTest {
     files.capacityBytes(200_000);
     List<String> names = Views.names(log);
 
-    assertEquals("the disk has too little space", FileRepair.of(log).look().hindrance().orElse(""));
+    assertEquals(
+        "the disk has too little space", FileRepair.of(log).look().hindrance().orElse(""));
     BufferStorageFullException e =
         assertThrows(BufferStorageFullException.class, FileRepair.of(log)::repair);
 
@@ -464,8 +462,7 @@ class FileRepairTest {
   @Test
   void rangesThatFollowEachOtherAreOne() {
     RepairReport report = new RepairReport.Builder(Outcome.DAMAGED)
-        .damaged(List.of(
-            span(7, 9), span(1, 2), span(3, 3), span(5, 5), span(8, 12)))
+        .damaged(List.of(span(7, 9), span(1, 2), span(3, 3), span(5, 5), span(8, 12)))
         .build();
 
     assertEquals(
@@ -475,7 +472,6 @@ class FileRepairTest {
   }
 
   private static QuarantinedSpan span(long first, long last) {
-    return QuarantinedSpan.of(
-        "segment", 0, 8, SequenceRange.closed(first, last));
+    return QuarantinedSpan.of("segment", 0, 8, SequenceRange.closed(first, last));
   }
 }

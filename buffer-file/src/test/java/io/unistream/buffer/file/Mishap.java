@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -37,6 +38,8 @@ record Mishap(Kind kind, Damage damage) {
     for (int i = 0; i < count; i++) {
       all.add(one(log, sectors, random));
     }
+    // what cannot be read cannot be damaged further
+    all.sort(Comparator.comparing(one -> one.damage.what() == Damage.What.UNREADABLE));
     return all;
   }
 

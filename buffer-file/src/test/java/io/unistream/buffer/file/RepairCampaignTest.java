@@ -68,12 +68,10 @@ class RepairCampaignTest {
   private static void judge(Sound sound, long seed, DamageTally tally) {
     SplittableRandom random = new SplittableRandom(seed);
     Pristine log = sound.logs().get(random.nextInt(sound.logs().size()));
-    List<Mishap> mishaps =
-        Mishap.some(log, sound.sectors().get(log.name()), random);
+    List<Mishap> mishaps = Mishap.some(log, sound.sectors().get(log.name()), random);
     boolean ownerKnown =
         mishaps.stream().noneMatch(mishap -> mishap.damage().file().equals(Ownership.NAME));
-    DamageVerdict verdict =
-        new RepairTrial(log, image(log, mishaps), seed, ownerKnown).run();
+    DamageVerdict verdict = new RepairTrial(log, image(log, mishaps), seed, ownerKnown).run();
     tally.add(
         mishaps.size() == 1 ? "one mishap" : "several",
         "",

@@ -52,7 +52,8 @@ class RepairCrashTest {
     Buffer<String> killed = Logs.open(files);
     Logs.putMany(killed, RECORDS);
     Path directory = files.getPath("/log");
-    List<Path> segments = List.copyOf(new LogDirectory(directory, true).segments().values());
+    List<Path> segments =
+        List.copyOf(new LogDirectory(directory, true).segments().values());
     assertTrue(segments.size() > 4, segments.toString());
     write(segments.get(0), SegmentHeader.LENGTH + 70, new byte[] {1, 2, 3});
     write(segments.get(2), 0, new byte[SegmentHeader.LENGTH]);

@@ -194,7 +194,8 @@ final class RepairTrial {
       throw new Broken("after the repair FAIL refuses", again.refusal());
     }
     if (!again.out().equals(tolerant.out())) {
-      throw new Broken("a repaired log hands out other things", again.out() + "\n" + tolerant.out());
+      throw new Broken(
+          "a repaired log hands out other things", again.out() + "\n" + tolerant.out());
     }
   }
 
@@ -214,8 +215,7 @@ final class RepairTrial {
       throw e;
     } catch (RuntimeException e) {
       if (RepairCopy.latest(Pristine.directory(files)) != null) {
-        outcome(
-            RepairReport.Outcome.UNDONE, repairOf(Pristine.directory(files)).undo());
+        outcome(RepairReport.Outcome.UNDONE, repairOf(Pristine.directory(files)).undo());
       }
     }
     same(before, Pristine.directory(files), "a repair that was refused has changed something");
