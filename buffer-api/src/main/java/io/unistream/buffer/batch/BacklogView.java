@@ -1,6 +1,8 @@
 package io.unistream.buffer.batch;
 
 import io.unistream.buffer.BatchId;
+import io.unistream.buffer.BufferInterruptedException;
+import io.unistream.buffer.CorruptLogException;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalEntry;
@@ -11,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ public final class BacklogView {
   /** How often records may be found missing where the storage explains it by nothing, before that is believed. */
   private static final int TIMES = 3;
 
+  private static final int PAUSE_MILLIS = 50;
+
   private final WalView wal;
   private final LogReplay replay;
   private final SealedBacklog sealed;
@@ -32,7 +37,9 @@ public final class BacklogView {
   private BacklogView(WalView wal, LogReplay replay, List<SequenceRange> untold) {
     this.wal = wal;
     this.replay = replay;
-    this.untold = untold;
+    this.untold = untold.stream()
+        .map(range -> range.isEmpty() ? range : replay.ofBacklog(range))
+        .toList();
     this.sealed = SealedBacklog.of(replay, wal.recovery(), wal::cursor);
     try (BatchReader reader = reader(false)) {
       this.oldest = reader.peekRecord(replay.progress().goneSequence());
@@ -53,9 +60,26 @@ public final class BacklogView {
       replay.finishWhileOwned();
       List<SequenceRange> untold = Opening.untold(replay, wal.recovery());
       if (untold.isEmpty() || (times >= TIMES && untold.equals(before)) || times >= 2 * TIMES) {
-        return new BacklogView(wal, replay, untold);
+        try {
+          return new BacklogView(wal, replay, untold);
+        } catch (CorruptLogException e) { // somebody who opens the log moves what was found
+          if (times >= 2 * TIMES) {
+            throw e;
+          }
+        }
       }
       before = untold;
+      pause();
+    }
+  }
+
+  /** Until a change under way is over. */
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BufferInterruptedException("interrupted while waiting for a log to change", e);
     }
   }
 
@@ -168,6 +192,16 @@ public final class BacklogView {
     return untold;
   }
 
+  /**
+   * Returns what of some records belongs to the backlog: what of a loss counts.
+   *
+   * @param range the sequence numbers of the records
+   * @return those that were neither committed nor dropped; one around what was dropped behind the oldest batch stays whole
+   */
+  public SequenceRange ofBacklog(SequenceRange range) {
+    return replay.ofBacklog(range);
+  }
+
   /** Receives the records of a log. */
   @FunctionalInterface
   public interface Records {
@@ -183,7 +217,8 @@ public final class BacklogView {
 
   /**
    * Reads the records with their payloads, in order, in memory for one batch. If the owner gives back committed space
-   * meanwhile, the records there are passed over.
+   * meanwhile, the records there are passed over. If somebody opens the log meanwhile, which may move its last records to
+   * another place, the log is replayed again, and reading goes on behind the last record that was passed on.
    *
    * @param range the numbers of those that are wanted
    * @param all whether also those that were committed or dropped, as far as they are there still
@@ -192,22 +227,60 @@ public final class BacklogView {
    * @throws io.unistream.buffer.BufferException if the log cannot be read
    */
   public void read(SequenceRange range, boolean all, Records records) throws IOException {
+    long last = Math.min(range.last(), replay.lastRecord());
+    long[] passed = {range.first() - 1};
+    Records counted = (batch, record) -> {
+      records.record(batch, record);
+      passed[0] = record.sequence();
+    };
+    BacklogView now = this;
+    for (int idle = 0; passed[0] < last; ) {
+      long before = passed[0];
+      CorruptLogException failure = null;
+      try {
+        if (now.readOnce(SequenceRange.closed(before + 1, last), all, counted)) {
+          return;
+        }
+      } catch (CorruptLogException e) {
+        failure = e;
+      }
+      idle = passed[0] > before ? 0 : idle + 1;
+      if (idle >= TIMES && failure != null) {
+        throw failure;
+      }
+      if (passed[0] >= last || idle >= TIMES) {
+        return;
+      }
+      pause();
+      now = of(wal);
+      if (now.goneSequence() >= last) {
+        return; // it was committed or dropped meanwhile
+      }
+    }
+  }
+
+  /** Returns whether the end of the range was reached, or is known not to be there. */
+  private boolean readOnce(SequenceRange range, boolean all, Records records) throws IOException {
     long number = all ? 1 : replay.progress().goneBatch() + 1;
     long after = all ? 0 : replay.progress().goneSequence();
     try (BatchReader reader = reader(all)) {
       while (true) {
         StoredBatch batch = reader.readIfAny(number, after);
         if (batch == null) {
-          pass(null, reader.rest(), range, records);
-          return;
+          return pass(null, reader.rest(), range, records) || isExplained(range.last());
         }
         if (pass(batch.seal(), batch.records(), range, records)) {
-          return;
+          return true;
         }
         number = batch.seal().batch() + 1;
         reader.release();
       }
     }
+  }
+
+  /** Whether a record need not come: it was given up. */
+  private boolean isExplained(long sequence) {
+    return replay.progress().isGone(sequence);
   }
 
   private BatchReader reader(boolean all) {

@@ -36,6 +36,7 @@ final class LogReplay implements WalVisitor {
   private @Nullable Seal lastSeal;
   private long firstSequence;
   private long lastSequence;
+  private long lastRecord;
   private boolean anything;
 
   /** The batches whose seals are lost, as far as it can be told that there was one. */
@@ -125,6 +126,7 @@ final class LogReplay implements WalVisitor {
       anything = true;
     }
     lastSequence = sequence;
+    lastRecord = sequence;
     tail.add(sequence, epochMillis, payloadBytes);
   }
 
@@ -339,6 +341,11 @@ final class LogReplay implements WalVisitor {
     return first > last
         ? new SequenceRange(Math.max(range.first(), range.last() + 1), 0)
         : SequenceRange.closed(first, last);
+  }
+
+  /** The number of the last record that is there; 0 if there is none. */
+  long lastRecord() {
+    return lastRecord;
   }
 
   /** The sequence numbers that are missing from the backlog; an empty range stands for a lost seal. */

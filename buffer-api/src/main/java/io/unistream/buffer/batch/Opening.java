@@ -121,7 +121,7 @@ record Opening(RecoveryReport report, ArrayDeque<Seal> lateSeals, List<Seal> cut
     for (SequenceRange part : untold(replay, found)) {
       wal.quarantine(part);
       if (!part.isEmpty()) {
-        spans.add(QuarantinedSpan.of("log", 0, 0, part));
+        spans.add(QuarantinedSpan.of("log", 0, 0, replay.ofBacklog(part)));
       }
     }
     return spans;

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "buffer",
     description =
-        "Looks at the logs of Buffer. Every command only reads, also beside a running owner.",
+        "Looks at the logs of Buffer, and repairs them. Every command but repair only reads, also beside a running owner.",
     versionProvider = BufferCli.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -83,6 +83,7 @@ public final class BufferCli implements Runnable {
         .addSubcommand(new Inspect(output, clock))
         .addSubcommand(new Dump(output, err))
         .addSubcommand(new Verify(output))
+        .addSubcommand(new Repair(output))
         .setOut(new PrintWriter(output.writer()))
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)

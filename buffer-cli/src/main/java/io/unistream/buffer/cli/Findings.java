@@ -23,8 +23,18 @@ record Findings(
     Set<QuarantinedSpan> now = new HashSet<>(view.damaged());
     List<QuarantinedSpan> before = view.recovery().quarantined().stream()
         .filter(span -> !now.contains(span))
+        .map(span -> ofBacklog(span, backlog))
         .toList();
-    return new Findings(view.damaged(), backlog.missing(), before);
+    List<QuarantinedSpan> damaged =
+        view.damaged().stream().map(span -> ofBacklog(span, backlog)).toList();
+    return new Findings(damaged, backlog.missing(), before);
+  }
+
+  /** What was committed or dropped is not missing. */
+  private static QuarantinedSpan ofBacklog(QuarantinedSpan span, BacklogView backlog) {
+    SequenceRange missing =
+        span.missing().isEmpty() ? span.missing() : backlog.ofBacklog(span.missing());
+    return QuarantinedSpan.of(span.source(), span.offset(), span.length(), missing);
   }
 
   /** What the parts of a log are called. */
@@ -55,12 +65,12 @@ record Findings(
     return quarantined.stream().map(span -> "quarantined: " + line(span)).toList();
   }
 
-  private static String line(QuarantinedSpan span) {
+  static String line(QuarantinedSpan span) {
     String place = span.source() + " at offset " + span.offset()
         + (span.length() == 0 ? "" : ", " + span.length() + " bytes");
     return place
         + (span.missing().isEmpty()
-            ? ": no record is missing"
+            ? ": no record of the backlog is missing"
             : ": " + records(span.missing()) + " missing");
   }
 

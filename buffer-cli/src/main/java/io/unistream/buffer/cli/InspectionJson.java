@@ -67,13 +67,13 @@ final class InspectionJson {
         .put("count", range.count());
   }
 
-  private static ArrayNode ranges(List<SequenceRange> ranges) {
+  static ArrayNode ranges(List<SequenceRange> ranges) {
     ArrayNode array = NODES.arrayNode();
     ranges.forEach(range -> array.add(range(range)));
     return array;
   }
 
-  private static ArrayNode spans(List<QuarantinedSpan> spans) {
+  static ArrayNode spans(List<QuarantinedSpan> spans) {
     ArrayNode array = NODES.arrayNode();
     for (QuarantinedSpan span : spans) {
       array

@@ -55,6 +55,24 @@ class VerifyTest {
     assertTrue(result.lines().get(2).endsWith(", 2 findings"), result.out());
   }
 
+  /** An opening with FAIL refuses it all the same. */
+  @Test
+  void whatWasCommittedIsDamagedAndNotMissing() throws IOException {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(log()))) {
+      Logs.put(buffer, 9);
+      Logs.commitNext(buffer);
+    }
+    Path segment = Logs.segments(log()).get(0);
+    Logs.damage(segment, 4_650);
+
+    Cli.Result result = Cli.run("verify", log());
+
+    assertEquals(1, result.code());
+    assertEquals(
+        "damaged: " + segment + " at offset 4608, 80 bytes: no record of the backlog is missing",
+        result.lines().get(0));
+  }
+
   @Test
   void aMissingSegmentIsTold() throws IOException {
     Logs.made(log(), 60);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -239,6 +240,22 @@ final class FileLook<V extends WalVisitor> {
       }
     }
     return List.copyOf(parts);
+  }
+
+  /**
+   * The segments that an opening would only read: not the last one, which it may write to and cut off; not those that it
+   * passes over because another one has their entries, which it deletes; not those that nothing is known of, which it moves.
+   */
+  Set<String> readOnly() {
+    Set<String> names = new TreeSet<>();
+    if (scan != null) {
+      for (Segment segment : scan.segments().headMap(scan.segments().lastKey()).values()) {
+        if (segment.header() != null) {
+          names.add(segment.path().getFileName().toString());
+        }
+      }
+    }
+    return names;
   }
 
   WalCursor cursor() {

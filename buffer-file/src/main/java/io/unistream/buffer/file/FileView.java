@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,21 @@ import org.jspecify.annotations.Nullable;
 final class FileView implements WalView {
 
   private final LogDirectory directory;
+  private final boolean alone;
   private @Nullable FileLook<?> last;
 
   FileView(Path directory) {
+    this(directory, false);
+  }
+
+  private FileView(Path directory, boolean alone) {
     this.directory = new LogDirectory(directory, false);
+    this.alone = alone;
+  }
+
+  /** For who has the log's lock: nobody changes it, so what is found is believed at once. */
+  static FileView alone(Path directory) {
+    return new FileView(directory, true);
   }
 
   @Override
@@ -48,7 +60,7 @@ final class FileView implements WalView {
       try {
         FileLook<V> look = FileLook.at(directory, visitors);
         List<QuarantinedSpan> damaged = look.damaged();
-        if (damaged.isEmpty() || look.isQuiet() || doubt.isOver(damaged)) {
+        if (damaged.isEmpty() || alone || look.isQuiet() || doubt.isOver(damaged)) {
           last = look;
           return look.visitor();
         }
@@ -56,13 +68,13 @@ final class FileView implements WalView {
       } catch (SegmentGoneException e) {
         doubt.lookAgain(e);
       } catch (IOException e) {
-        if (doubt.isOver(e.toString())) {
+        if (alone || doubt.isOver(e.toString())) {
           throw new BufferStorageException(
               "the log in " + directory.path() + " cannot be read: " + e, e);
         }
         doubt.pause(e);
       } catch (BufferException e) {
-        if (doubt.isOver(e.toString())) {
+        if (alone || doubt.isOver(e.toString())) {
           throw e;
         }
         doubt.pause(e);
@@ -86,6 +98,11 @@ final class FileView implements WalView {
       throw new IllegalStateException("the log was not replayed");
     }
     return look;
+  }
+
+  /** The names of the segments that an opening would read, and not change. */
+  Set<String> readOnly() {
+    return look().readOnly();
   }
 
   @Override

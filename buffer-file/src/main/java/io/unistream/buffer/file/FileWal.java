@@ -91,7 +91,12 @@ final class FileWal implements Wal {
     boolean interrupted = Thread.interrupted();
     try {
       directory.create();
-      return openCreated(settings, components, ids, directory);
+      return openOwned(
+          settings,
+          components,
+          ids,
+          directory,
+          Ownership.acquire(directory.path(), directory.permissions()));
     } catch (IOException e) {
       throw directory.space().refused("opening the log", 0, e);
     } finally {
@@ -101,10 +106,14 @@ final class FileWal implements Wal {
     }
   }
 
-  private static FileWal openCreated(
-      FileBufferSettings settings, BufferComponents components, Ids ids, LogDirectory directory)
+  /** For who has taken the log already; what was taken is given up with the log, or if this throws. */
+  static FileWal openOwned(
+      FileBufferSettings settings,
+      BufferComponents components,
+      Ids ids,
+      LogDirectory directory,
+      Ownership ownership)
       throws IOException {
-    Ownership ownership = Ownership.acquire(directory.path(), directory.permissions());
     try {
       directory.hold();
       SpareThread spareMaker = new SpareThread("buffer-spares-" + directory.path());

@@ -100,6 +100,13 @@ final class ForeignFiles {
   }
 
   private static UnsupportedLogException foreign(Path directory, String name) {
+    if (name.equals(LogFileNames.UNDO)) {
+      return new UnsupportedLogException("the directory " + directory
+          + " holds the file " + name
+          + ": the undo of a repair was cut short, and the log is neither as it was before the"
+          + " repair nor as it was after it. Undo again (buffer repair " + directory
+          + " --undo). Nothing was changed");
+    }
     return new UnsupportedLogException("the directory " + directory + " holds the foreign file "
         + name + ": a log needs a directory of its own. Nothing was changed");
   }

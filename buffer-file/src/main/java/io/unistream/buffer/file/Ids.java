@@ -3,6 +3,7 @@ package io.unistream.buffer.file;
 import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the identities of logs, owners and segments. They have to differ from every one that the directory has ever seen, or what
@@ -12,19 +13,31 @@ final class Ids {
 
   private final RandomGenerator random;
   private final OwnerRecord.OwnerProcess process;
+  private final @Nullable UUID token;
 
-  private Ids(RandomGenerator random, OwnerRecord.OwnerProcess process) {
+  private Ids(RandomGenerator random, OwnerRecord.OwnerProcess process, @Nullable UUID token) {
     this.random = random;
     this.process = process;
+    this.token = token;
   }
 
   static Ids random() {
-    return new Ids(new SecureRandom(), OwnerRecord.OwnerProcess.current());
+    return new Ids(new SecureRandom(), OwnerRecord.OwnerProcess.current(), null);
   }
 
   /** From another source, so that a test gets the same files again. */
   static Ids from(RandomGenerator random) {
-    return new Ids(random, new OwnerRecord.OwnerProcess(1, "unknown"));
+    return new Ids(random, new OwnerRecord.OwnerProcess(1, "unknown"), null);
+  }
+
+  /** The same, for an opening that is to be known by a token. */
+  Ids withToken(UUID known) {
+    return new Ids(random, process, known);
+  }
+
+  /** What tells an opening from all others. */
+  UUID token() {
+    return token == null ? logId() : token;
   }
 
   /** Who an owner says that it is. */

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
  * tail                        how far the log is stored; PROCESS: also its end, before it is written to its segment
  * tail.new                    the same, while it is being written
  * quarantine/                 damaged spans: the list of them, and copies
+ * .repair-1, .repair-2 …      what a repair has kept of the log before it ({@link RepairCopy}); no file of the log
+ * repair.undo                 an undo of a repair is under way: foreign on purpose, so that nobody opens the log
  * </pre>
  *
  * Anything else in the directory is foreign, and the log refuses to open: nothing that is not ours is ever deleted. What is
@@ -34,6 +36,7 @@ final class LogFileNames {
   static final String TAIL_NEW = "tail.new";
   static final String QUARANTINE = "quarantine";
   static final String OWNER_NEW = "buffer-owner.new";
+  static final String UNDO = "repair.undo";
 
   /** What file systems, storage appliances and desktops put into a directory by themselves, without a dot before it. */
   private static final Set<String> BROUGHT_ALONG = Set.of(

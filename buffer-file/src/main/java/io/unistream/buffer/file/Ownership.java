@@ -132,7 +132,7 @@ final class Ownership implements Closeable {
     boolean written = false;
     try {
       Files.deleteIfExists(unfinished);
-      UUID newToken = ids.logId();
+      UUID newToken = ids.token();
       try (StableFile out = StableFile.create(unfinished, directory.permissions());
           SyncHandle sync = SyncHandle.ofFile(unfinished)) {
         out.write(

@@ -73,10 +73,13 @@ final class SegmentScan {
     int limit = (fixedEnd < 0 ? segment.size() : Math.min(fixedEnd, segment.size())) & ~7;
     ReadableFile file = source.open(segment);
     try (FrameReader reader = frames.of(file, header.segmentId())) {
-      while (end != fixedEnd) {
+      while (true) {
         readable = reader.unreadable() == null;
-        if (passKnown(visitor)) {
+        if (passKnown(visitor)) { // also what is missing at the very end
           continue;
+        }
+        if (end == fixedEnd) {
+          return;
         }
         if (reader.read(end, Math.min(limit, nextKnown()))) {
           if (fixedEnd < 0 && nextSequence >= 0 && reader.sequence() >= nextSequence) {
