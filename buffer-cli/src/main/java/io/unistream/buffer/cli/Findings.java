@@ -49,7 +49,7 @@ record Findings(
     return quarantined.stream().map(span -> "quarantined: " + line(span)).toList();
   }
 
-  private static String line(QuarantinedSpan span) {
+  static String line(QuarantinedSpan span) {
     String place = span.source() + " at offset " + span.offset()
         + (span.length() == 0 ? "" : ", " + span.length() + " bytes");
     return place
@@ -58,7 +58,7 @@ record Findings(
             : ": " + records(span.missing()) + " missing");
   }
 
-  private static String records(SequenceRange range) {
+  static String records(SequenceRange range) {
     return (range.count() == 1 ? "record " : "records ") + range;
   }
 }
