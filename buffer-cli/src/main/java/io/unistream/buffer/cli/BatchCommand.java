@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +58,13 @@ final class BatchCommand {
     builder.environment().put(RECORDS, Integer.toString(lines.size()));
     Process process = builder.start();
     try {
-      onAbort.accept(() -> end(process));
+      AtomicBoolean ended = new AtomicBoolean();
+      onAbort.accept(() -> {
+        ended.set(true);
+        end(process);
+      });
       IOException unread = write(process, lines);
-      return new Result(process.waitFor(), unread);
+      return new Result(process.waitFor(), ended.get(), unread);
     } finally {
       if (process.isAlive()) {
         all(process).forEach(ProcessHandle::destroyForcibly);
@@ -91,7 +96,8 @@ final class BatchCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Those that the program has started may hold its input open, and this process would wait for them.
+    // Those that the program has started may hold its input open, and this process would wait for
+    // them.
     all.forEach(ProcessHandle::destroyForcibly);
   }
 
@@ -103,12 +109,13 @@ final class BatchCommand {
    * How a run ended.
    *
    * @param exitCode 0 if the program says that it has all lines
+   * @param ended whether it was ended by this process; then its exit code says nothing
    * @param unread why not all lines could be written; null if they were, though they may not have been read. It is the exit code that counts
    */
-  record Result(int exitCode, @Nullable IOException unread) {
+  record Result(int exitCode, boolean ended, @Nullable IOException unread) {
 
     boolean isTaken() {
-      return exitCode == 0;
+      return exitCode == 0 && !ended;
     }
 
     String text() {

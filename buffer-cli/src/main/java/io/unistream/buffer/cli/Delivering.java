@@ -1,13 +1,13 @@
 package io.unistream.buffer.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import io.unistream.buffer.producer.Delivery;
 import io.unistream.buffer.producer.SendException;
 import io.unistream.buffer.producer.SendException.Verdict;
 import io.unistream.buffer.producer.Sender;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Delivers a batch by a run of a command. One that fails is told on standard error and is made again later, by the producer, unless it
@@ -43,9 +43,6 @@ final class Delivering implements Sender<byte[]> {
 
   @Override
   public void send(Delivery<byte[]> delivery) throws InterruptedException {
-    if (delivery.attempt() > attempts) { // the last one was given up by the producer, which knows no number
-      throw held(delivery, "was tried often enough");
-    }
     String failure;
     Throwable cause = null;
     try {
@@ -54,18 +51,22 @@ final class Delivering implements Sender<byte[]> {
       if (result.isTaken()) {
         return;
       }
-      failure = result.text();
+      failure = result.ended() ? tooLong() : result.text();
     } catch (IOException e) {
       failure = "it cannot be started: " + e.getMessage();
       cause = e;
     } catch (InterruptedException e) {
-      failed(delivery, "it took longer than " + attemptTimeout + " (--attempt-timeout)");
+      failed(delivery, tooLong());
       throw e;
     }
     if (failed(delivery, failure)) {
       throw held(delivery, failure);
     }
     throw SendException.of(Verdict.RETRY, command.name() + ": " + failure, cause);
+  }
+
+  private String tooLong() {
+    return "it took longer than " + attemptTimeout + " (--attempt-timeout)";
   }
 
   private static SendException held(Delivery<byte[]> delivery, String failure) {
@@ -78,9 +79,10 @@ final class Delivering implements Sender<byte[]> {
       return true; // it was ended because the end has come, which is told by others
     }
     boolean last = delivery.attempt() >= attempts;
-    err.println("buffer pipe: batch " + delivery.key() + ", " + delivery.records().size()
-        + " lines, attempt " + delivery.attempt() + ": " + command.name() + ": " + failure
-        + (last ? "" : "; it is tried again"));
+    err.println(
+        "buffer pipe: batch " + delivery.key() + ", " + delivery.records().size()
+            + " lines, attempt " + delivery.attempt() + ": " + command.name() + ": " + failure
+            + (last ? "" : "; it is tried again"));
     if (last) {
       end.complete(ExitCode.NOT_DELIVERED);
     }

@@ -97,7 +97,6 @@ final class Drain implements Callable<Integer> {
   @Spec
   private @Nullable CommandSpec spec;
 
-  private volatile boolean stopped;
   private volatile @Nullable DrainTarget taking;
 
   Drain(OutputStream out, PrintWriter err, Clock clock) {
@@ -124,7 +123,7 @@ final class Drain implements Callable<Integer> {
             FileBuffer.open(FileBufferSettings.of(directory), RecordCodec.bytes());
         DrainTarget target = target()) {
       taking = target;
-      return drain(buffer, target);
+      return drain(buffer, target, signal);
     }
   }
 
@@ -142,22 +141,23 @@ final class Drain implements Callable<Integer> {
     if (file != null) {
       return DrainTarget.ToFile.open(file, format == null ? DrainFormat.RAW : format, ids);
     }
-    DrainFormat shown = Terminal.is(1) ? DrainFormat.TEXT : DrainFormat.RAW; // bytes may be commands to a terminal
+    DrainFormat shown =
+        Terminal.is(1) ? DrainFormat.TEXT : DrainFormat.RAW; // bytes may be commands to a terminal
     return new DrainTarget.ToOutput(out, format == null ? shown : format, ids);
   }
 
   private void stop() {
-    stopped = true;
     DrainTarget target = taking;
     if (target != null) {
       target.stop();
     }
   }
 
-  private int drain(Buffer<byte[]> buffer, DrainTarget target) throws InterruptedException {
+  private int drain(Buffer<byte[]> buffer, DrainTarget target, StopSignal signal)
+      throws InterruptedException {
     Progress progress = new Progress(err, clock, Terminal.is(2));
     long all = buffer.stats().backlogRecords();
-    while (!stopped) {
+    while (!signal.isGiven()) {
       Batch<byte[]> batch;
       try {
         batch = buffer.emit();
@@ -182,7 +182,8 @@ final class Drain implements Callable<Integer> {
   }
 
   private int rest(Buffer<byte[]> buffer) {
-    err.println("buffer drain: " + buffer.stats().backlogRecords() + " records are left in the log");
+    err.println(
+        "buffer drain: " + buffer.stats().backlogRecords() + " records are left in the log");
     return ExitCode.NOT_DELIVERED;
   }
 

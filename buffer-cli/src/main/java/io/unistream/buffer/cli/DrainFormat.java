@@ -38,7 +38,8 @@ enum DrainFormat {
   JSON {
     @Override
     byte[] line(Batch<byte[]> batch, int index) throws IOException {
-      return RecordFormat.json(batch.sequence(index), batch.id(), batch.records().get(index));
+      return RecordFormat.json(
+          batch.sequence(index), batch.id(), batch.records().get(index));
     }
   };
 

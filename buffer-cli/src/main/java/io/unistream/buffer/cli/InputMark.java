@@ -119,7 +119,8 @@ final class InputMark {
     Matcher known = FORMAT.matcher(text);
     if (!known.matches()) {
       throw new UnsupportedLogException(
-          file + " is not what this program writes; without it, and so without --resume, the log can be used");
+          file
+              + " is not what this program writes; without it, and so without --resume, the log can be used");
     }
     return new Beginning(Long.parseLong(known.group(1)), known.group(2));
   }

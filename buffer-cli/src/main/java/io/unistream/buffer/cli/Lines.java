@@ -70,7 +70,8 @@ final class Lines {
     try {
       return in.read(chunk);
     } catch (IOException e) {
-      throw new IOException("the input cannot be read behind line " + count + ": " + e.getMessage(), e);
+      throw new IOException(
+          "the input cannot be read behind line " + count + ": " + e.getMessage(), e);
     }
   }
 

@@ -194,10 +194,10 @@ final class Pipe implements Callable<Integer> {
       throw wrong("--attempts must be at least 1, was " + attempts);
     }
     return FileBufferSettings.builder(directory)
-        .emit(policy -> policy.withMaxRecords(maxRecords)
-            .withMaxBytes((int) maxBytes)
-            .withMaxAge(maxAge))
-        .capacity(limits -> limits.withMaxBytes(capacity)
+        .emit(policy ->
+            policy.withMaxRecords(maxRecords).withMaxBytes((int) maxBytes).withMaxAge(maxAge))
+        .capacity(limits -> limits
+            .withMaxBytes(capacity)
             .withOverflow(OverflowPolicy.BLOCK)
             .withBlockTimeout(BLOCKED))
         .durability(durability)
@@ -215,11 +215,14 @@ final class Pipe implements Callable<Integer> {
         ProducerComponents.<byte[]>defaults().withListener(new Listener()));
     Lines lines = new Lines(in, settings.buffer().maxRecordBytes());
     Taking taking = new Taking(lines, producer, mark, resume, err, end);
-    try (StopSignal signal = StopSignal.to(SECONDS_TO_STOP, () -> end.complete(ExitCode.STOPPED))) {
+    StopSignal signal = StopSignal.to(SECONDS_TO_STOP, () -> end.complete(ExitCode.STOPPED));
+    try {
       Thread reader = new Thread(taking, "buffer-pipe-input");
       reader.setDaemon(true);
       reader.start();
       return ended(producer, taking, lines);
+    } finally {
+      signal.close();
     }
   }
 
@@ -243,7 +246,8 @@ final class Pipe implements Callable<Integer> {
   private void checkResume(Buffer<byte[]> buffer, InputMark mark, long taken) throws IOException {
     if (mark.read() == null) {
       throw new UnsupportedLogException("--resume: the " + taken + " records that the log in "
-          + directory + " has taken are not known to be the first lines of one input, because another"
+          + directory
+          + " has taken are not known to be the first lines of one input, because another"
           + " program put them, or several runs without --resume. Nothing was changed");
     }
     if (!buffer.recovery().quarantined().isEmpty()) {
@@ -279,6 +283,9 @@ final class Pipe implements Callable<Integer> {
             ? "all are delivered"
             : producer.stats().buffer().backlogRecords()
                 + " records are left in the log, and go out first in the next run");
+    if (taking.unstored() > 0) {
+      text.append("; ").append(taking.unstored()).append(" lines that were read are not");
+    }
     if (!taking.isEnded() && lines.begunBytes() > 0) {
       text.append("; a line was read in part and is not stored");
     }

@@ -11,6 +11,7 @@ final class StopSignal implements AutoCloseable {
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final int seconds;
+  private volatile boolean given;
   private final Thread hook;
 
   private StopSignal(int seconds, Runnable stop) {
@@ -30,7 +31,13 @@ final class StopSignal implements AutoCloseable {
     return signal;
   }
 
+  /** Whether the process was told to end. */
+  boolean isGiven() {
+    return given;
+  }
+
   private void stop(Runnable stop) {
+    given = true;
     stop.run();
     try {
       if (!ended.await(seconds, TimeUnit.SECONDS)) {

@@ -84,8 +84,16 @@ final class Tail implements Callable<Integer> {
       BacklogView backlog = BacklogView.of(view);
       Findings findings = Findings.of(view, backlog);
       findings.lines().forEach(err::println);
+      List<SequenceRange> dropped = backlog.dropped(); // which may be there still
       Follower follower = new Follower(
-          view, first(backlog, findings), record -> format.write(out, null, record), err::println);
+          view,
+          first(backlog, findings),
+          record -> {
+            if (dropped.stream().noneMatch(range -> range.contains(record.sequence()))) {
+              format.write(out, null, record);
+            }
+          },
+          err::println);
       follower.told(view.damaged());
       follower.look();
       while (follow) {

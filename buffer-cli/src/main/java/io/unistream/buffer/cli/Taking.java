@@ -34,6 +34,7 @@ final class Taking implements Runnable {
 
   private boolean marked; // what is stored from now on is as the mark says
   private final AtomicLong stored = new AtomicLong();
+  private volatile int unstored;
   private volatile boolean ended;
 
   Taking(
@@ -62,7 +63,8 @@ final class Taking implements Runnable {
       end.completeExceptionally(e);
     } catch (BufferException e) {
       end.completeExceptionally(new IOException(
-          "the log failed after " + stored.get() + " lines of this run; whether it has those that were read last is not known: "
+          "the log failed after " + stored.get()
+              + " lines of this run; whether it has those that were read last is not known: "
               + e.getMessage(),
           e));
     } catch (Throwable e) { // whatever it is, somebody waits for the end
@@ -123,8 +125,9 @@ final class Taking implements Runnable {
           InputMark.Beginning.add(digest, line);
         }
         if (passed == known.lines() && !known.is(digest)) {
-          throw new IOException("--resume: the first " + known.lines()
-              + " lines are not those that this log began with: it is another input. Nothing of it was taken");
+          throw new IOException(
+              "--resume: the first " + known.lines()
+                  + " lines are not those that this log began with: it is another input. Nothing of it was taken");
         }
         if (passed > taken) {
           rest.add(line);
@@ -148,10 +151,12 @@ final class Taking implements Runnable {
       marked = true;
     }
     boolean told = false;
-    while (!end.isDone()) {
+    unstored = some.size();
+    do {
       try {
         producer.putAll(some);
         stored.addAndGet(some.size());
+        unstored = 0;
         return;
       } catch (BufferFullException e) { // has waited for a commit
         System.getLogger(Taking.class.getName())
@@ -163,7 +168,7 @@ final class Taking implements Runnable {
         told = true;
         pause();
       }
-    }
+    } while (!end.isDone());
   }
 
   private void pause() {
@@ -179,6 +184,11 @@ final class Taking implements Runnable {
   /** How many lines this run has stored. */
   long stored() {
     return stored.get();
+  }
+
+  /** How many lines were read and are not stored. */
+  int unstored() {
+    return unstored;
   }
 
   /** Whether the input was read to its end. */

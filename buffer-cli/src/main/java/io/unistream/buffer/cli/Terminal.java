@@ -21,7 +21,9 @@ final class Terminal {
   static boolean is(Path link) {
     try {
       String end = Files.readSymbolicLink(link).toString();
-      return end.startsWith("/dev/pts/") || end.startsWith("/dev/tty") || end.equals("/dev/console");
+      return end.startsWith("/dev/pts/")
+          || end.startsWith("/dev/tty")
+          || end.equals("/dev/console");
     } catch (IOException | UnsupportedOperationException e) {
       System.getLogger(Terminal.class.getName())
           .log(System.Logger.Level.DEBUG, "it is not known where " + link + " ends", e);

@@ -29,8 +29,8 @@ final class Units {
       OptionalLong bytes = ByteSizeSetting.parse(text);
       if (bytes.isEmpty()) {
         throw new TypeConversionException(
-            "must be a whole number of bytes, or a size such as 512KiB, 64MiB or 1GB, was \""
-                + text + "\"");
+            "must be a whole number of bytes, or a size such as 512KiB, 64MiB or 1GB, was \"" + text
+                + "\"");
       }
       return bytes.getAsLong();
     }

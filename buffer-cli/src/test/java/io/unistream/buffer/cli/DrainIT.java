@@ -100,7 +100,8 @@ class DrainIT {
   void sigtermEndsItBetweenBatchesOrEndsTheCommand() throws Exception {
     Logs.made(log(), 10);
     Path started = temp.resolve("started");
-    Process process = drain("--", "sh", "-c", "touch \"$0\"; sleep 3600 & wait", started.toString());
+    Process process =
+        drain("--", "sh", "-c", "touch \"$0\"; sleep 3600 & wait", started.toString());
     while (!Files.exists(started)) {
       assertTrue(process.isAlive(), read("err"));
       process.waitFor(5, TimeUnit.MILLISECONDS);

@@ -83,9 +83,11 @@ class DrainTest {
   void payloadsAreWrittenAsIsAsked() throws IOException {
     binary();
     assertEquals(
-        "\\u0000\\xc3\\\\\\u001b\\xffa\nä\\t€\n", Cli.run("drain", log(), "--as=text").out());
+        "\\u0000\\xc3\\\\\\u001b\\xffa\nä\\t€\n",
+        Cli.run("drain", log(), "--as=text").out());
     binary();
-    assertEquals("00c35c1bff61\nc3a409e282ac\n", Cli.run("drain", log(), "--as", "hex").out());
+    assertEquals(
+        "00c35c1bff61\nc3a409e282ac\n", Cli.run("drain", log(), "--as", "hex").out());
     binary();
     List<String> json = Cli.run("drain", log(), "--as", "json").lines();
     JsonNode first = JsonMapper.builder().build().readTree(json.get(0));
@@ -144,8 +146,7 @@ class DrainTest {
 
     assertTells(
         Cli.run("drain", log(), "--to", temp.toString()), 3, "--to must name a file, or nothing");
-    assertTells(
-        Cli.run("drain", log(), "--to", temp.resolve("no/file").toString()), 3, "no/file");
+    assertTells(Cli.run("drain", log(), "--to", temp.resolve("no/file").toString()), 3, "no/file");
     assertLeft(4);
   }
 

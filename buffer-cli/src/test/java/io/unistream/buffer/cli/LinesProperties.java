@@ -79,8 +79,8 @@ class LinesProperties {
   }
 
   @Property
-  void allLinesBeforeOneThatIsTooLongAreReturned(
-      @ForAll("inputs") byte[] input, @ForAll long seed) throws IOException {
+  void allLinesBeforeOneThatIsTooLongAreReturned(@ForAll("inputs") byte[] input, @ForAll long seed)
+      throws IOException {
     int most = 5;
     List<byte[]> whole = readAll(new Lines(new ByteArrayInputStream(input), 100));
     int good = 0;

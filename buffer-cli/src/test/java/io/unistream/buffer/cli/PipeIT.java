@@ -33,7 +33,11 @@ class PipeIT {
   private static String input(int lines) {
     StringBuilder text = new StringBuilder();
     for (int line = 1; line <= lines; line++) {
-      text.append("line ").append(line).append(' ').append("x".repeat(line * 37 % 60)).append('\n');
+      text.append("line ")
+          .append(line)
+          .append(' ')
+          .append("x".repeat(line * 37 % 60))
+          .append('\n');
     }
     return text.toString();
   }
@@ -48,8 +52,8 @@ class PipeIT {
     PipeProcess pipe = new PipeProcess(temp);
     SplittableRandom random = new SplittableRandom(SEED);
     int batches = LINES / 500;
-    ProcessBuilder builder = pipe.builder("--resume", "--max-records=500")
-        .redirectInput(file.toFile());
+    ProcessBuilder builder =
+        pipe.builder("--resume", "--max-records=500").redirectInput(file.toFile());
 
     for (int kill = 0; kill < KILLS; kill++) {
       int more = kill % 4 == 0 ? 0 : random.nextInt(1, 2 + batches * 2 / KILLS);
@@ -66,8 +70,10 @@ class PipeIT {
     assertEquals(0, last.waitFor(), () -> read(pipe.err()));
     PipeProcess.Audit audit = pipe.audit();
     assertEquals(java.util.List.of(), audit.faults(), "seed " + SEED);
-    assertTrue(input(LINES).equals(audit.text()), () -> "lines are missing, or others: "
-        + audit.text().lines().count() + " instead of " + LINES + "; seed " + SEED);
+    assertTrue(
+        input(LINES).equals(audit.text()),
+        () -> "lines are missing, or others: " + audit.text().lines().count() + " instead of "
+            + LINES + "; seed " + SEED);
     System.getLogger(PipeIT.class.getName())
         .log(
             System.Logger.Level.INFO,

@@ -58,10 +58,8 @@ class PipeResumeTest {
 
   private void mark(int lines) throws IOException {
     new InputMark(piped().log())
-        .write(InputMark.Beginning.of(Piped.lines(1, lines)
-            .lines()
-            .map(line -> line.getBytes(ISO_8859_1))
-            .toList()));
+        .write(InputMark.Beginning.of(
+            Piped.lines(1, lines).lines().map(line -> line.getBytes(ISO_8859_1)).toList()));
   }
 
   private void assertArrived(Cli.Result result) throws IOException {

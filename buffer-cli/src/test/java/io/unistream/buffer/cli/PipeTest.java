@@ -82,8 +82,8 @@ class PipeTest {
 
   @Test
   void afterTheLastAttemptTheBacklogStaysForTheNextRun() throws IOException {
-    Cli.Result failed = piped()
-        .run(Piped.input(Piped.lines(1, 5)), "exit 7", "--attempts=2", "--max-records=2");
+    Cli.Result failed =
+        piped().run(Piped.input(Piped.lines(1, 5)), "exit 7", "--attempts=2", "--max-records=2");
 
     assertCode(4, failed);
     assertTells(failed, "attempt 2: sh: exit code 7");
@@ -126,6 +126,21 @@ class PipeTest {
       long pid = Long.parseLong(Files.readString(temp.resolve(name)).trim());
       ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
     }
+  }
+
+  /** It was told to end, so what it says then is no word about the lines. */
+  @Test
+  void aRunThatIsEndedHasFailedWhateverItSays() throws IOException {
+    Cli.Result result = piped()
+        .run(
+            Piped.input("one\n"),
+            "trap 'exit 0' TERM; echo run >> \"$0/runs\"; sleep 3600 & wait",
+            "--attempts=1",
+            "--attempt-timeout=500ms");
+
+    assertCode(4, result);
+    assertTells(result, "it took longer than PT0.5S (--attempt-timeout)");
+    assertTrue(Cli.run("inspect", piped().log()).out().contains("backlog       1 record"));
   }
 
   /** What it has not read, too: its exit code is its word. */
@@ -204,8 +219,7 @@ class PipeTest {
         "a b");
 
     assertFine(result);
-    assertEquals(
-        "@" + file + ",--attempts,-h,a b,", Files.readString(temp.resolve("arguments")));
+    assertEquals("@" + file + ",--attempts,-h,a b,", Files.readString(temp.resolve("arguments")));
   }
 
   @Test

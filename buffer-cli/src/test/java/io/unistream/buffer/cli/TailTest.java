@@ -35,7 +35,9 @@ class TailTest {
   }
 
   private static List<Long> sequences(String out) {
-    return out.lines().map(line -> Long.valueOf(line.substring(0, line.indexOf('\t')))).toList();
+    return out.lines()
+        .map(line -> Long.valueOf(line.substring(0, line.indexOf('\t'))))
+        .toList();
   }
 
   private List<Long> shown(String... options) {
@@ -89,8 +91,7 @@ class TailTest {
   @Test
   void recordsAreCountedAndNotNumbers() {
     FileBufferSettings settings = Logs.settings(log()).toBuilder()
-        .capacity(capacity ->
-            capacity.withMaxRecords(12).withOverflow(OverflowPolicy.DROP_OLDEST))
+        .capacity(capacity -> capacity.withMaxRecords(12).withOverflow(OverflowPolicy.DROP_OLDEST))
         .build();
     try (Buffer<String> buffer = Logs.open(settings)) {
       Logs.put(buffer, 3);
@@ -155,8 +156,8 @@ class TailTest {
       arguments[1] = "-f";
       arguments[2] = log.toString();
       System.arraycopy(options, 0, arguments, 3, options.length);
-      code = CompletableFuture.supplyAsync(() ->
-          BufferCli.run(out, new PrintWriter(err, true), Clock.systemUTC(), arguments));
+      code = CompletableFuture.supplyAsync(
+          () -> BufferCli.run(out, new PrintWriter(err, true), Clock.systemUTC(), arguments));
     }
 
     @SuppressWarnings("unchecked")

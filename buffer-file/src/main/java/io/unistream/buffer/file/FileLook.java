@@ -80,8 +80,7 @@ final class FileLook<V extends WalVisitor> {
    * @throws SegmentGoneException if the owner changed too much meanwhile
    */
   static <V extends WalVisitor> FileLook<V> at(
-      LogDirectory directory, long from, Supplier<V> visitors)
-      throws IOException {
+      LogDirectory directory, long from, Supplier<V> visitors) throws IOException {
     Set<Integer> before = directory.segments().keySet();
     TailRecovery tail = readTail(directory);
     LookedAtSegments source = new LookedAtSegments(directory, tail);

@@ -113,7 +113,8 @@ class FileViewLiveTest {
       for (int look = 0; look < looks; look++) {
         long acknowledged = owner.acknowledged.get();
         Views.Recorder told = view.replayFrom(next, Views.Recorder::new);
-        long committed = owner.committed.get() + 100; // what it is about to commit, and has not said
+        long committed =
+            owner.committed.get() + 100; // what it is about to commit, and has not said
         for (long sequence : Views.sequences(view, next)) {
           assertTrue(sequence == next || sequence <= committed + 1, "a gap before " + sequence);
           next = sequence + 1;
