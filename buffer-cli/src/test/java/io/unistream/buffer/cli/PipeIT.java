@@ -103,7 +103,7 @@ class PipeIT {
       process.waitFor(5, TimeUnit.MILLISECONDS);
     }
 
-    process.destroy();
+    process.toHandle().destroy(); // the other one would close the input, too, and so end the line
 
     assertEquals(143, process.waitFor());
     assertEquals(input(10), pipe.audit().text());

@@ -105,9 +105,7 @@ class TailTest {
       assertEquals(10, sequences.size(), result.out());
       assertEquals(3, sequences.get(0));
       assertEquals(range(10, 18), sequences.subList(1, 10));
-      assertEquals(
-          "gap: records 4..9: committed, dropped or damaged before it could be read\n",
-          result.err());
+      assertEquals("", result.err());
     }
   }
 
@@ -143,7 +141,7 @@ class TailTest {
     Following(Path log, String... options) {
       ByteArrayOutputStream out = new ByteArrayOutputStream() {
         @Override
-        public void write(byte[] bytes, int from, int count) {
+        public synchronized void write(byte[] bytes, int from, int count) {
           String why = failure;
           if (why != null) {
             throw sneaky(new IOException(why));
