@@ -63,7 +63,7 @@ public final class ByteSizeSetting extends StdScalarDeserializer<Number>
    * @param text the text
    * @return the number, or empty if the text is not a size, or one that is too large for a {@code long}
    */
-  static OptionalLong parse(String text) {
+  public static OptionalLong parse(String text) {
     Matcher size = SIZE.matcher(text);
     Long unit = size.matches() ? UNITS.get(size.group(2)) : null;
     if (unit == null) {

@@ -46,7 +46,7 @@ public final class DurationSetting extends StdScalarDeserializer<Duration> {
    * @param text the text
    * @return the duration, or empty if the text is not one
    */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher units = UNITS.matcher(text);
     try {
       if (text.isEmpty() || !units.matches()) {

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
  * returned yet. After a crash, these may be missing again. In a log of {@link io.unistream.buffer.CrashClass#POWER} this
  * applies to everything that is not synced yet.
  *
- * <p><b>Order of use.</b> {@link #replay} is called first, and as often as wanted. All other methods tell of its last
- * call. Used by one thread at a time. The caller closes the view.
+ * <p><b>Order of use.</b> {@link #replay} or {@link #replayFrom} is called first, and as often as wanted. All other methods
+ * tell of the last such call. Used by one thread at a time. The caller closes the view.
  */
 public interface WalView extends AutoCloseable {
 
@@ -45,6 +45,24 @@ public interface WalView extends AutoCloseable {
    * @throws io.unistream.buffer.BufferInterruptedException if interrupted while waiting for the owner
    */
   <V extends WalVisitor> V replay(Supplier<V> visitors);
+
+  /**
+   * As {@link #replay}, but may leave out what is before a record, for those who have seen it and want what has come since. A
+   * backend that can find a place in its log leaves out so much that the cost does not grow with the backlog; all others replay
+   * everything.
+   *
+   * <p>What is left out is told of by {@link WalVisitor#begins}, as if it had been given up, so this says nothing about what was
+   * committed. All methods of the view then tell of the part that was streamed.
+   *
+   * @param sequence the number of a record, which may come later; nothing from it on is left out
+   * @param visitors makes a visitor that has been told of nothing yet
+   * @param <V> the type of the visitors
+   * @return the visitor that was told of the end of the log
+   * @see #replay the exceptions
+   */
+  default <V extends WalVisitor> V replayFrom(long sequence, Supplier<V> visitors) {
+    return replay(visitors);
+  }
 
   /**
    * Returns what an opening with {@link io.unistream.buffer.CorruptionPolicy#QUARANTINE} would find at this moment.
@@ -84,7 +102,7 @@ public interface WalView extends AutoCloseable {
   Optional<UUID> logId();
 
   /**
-   * Reads the entries that the last {@link #replay} has streamed, from the first one on, with their payloads. If the
+   * Reads the entries that the last {@link #replay} or {@link #replayFrom} has streamed, from the first one on, with their payloads. If the
    * owner gives back committed space meanwhile, the cursor passes over what was there.
    *
    * @return a cursor; the caller closes it

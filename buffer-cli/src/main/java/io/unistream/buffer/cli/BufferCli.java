@@ -1,8 +1,10 @@
 package io.unistream.buffer.cli;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "buffer",
     description =
-        "Looks at the logs of Buffer, and repairs them. Every command but repair only reads, also beside a running owner.",
+        "Looks at the logs of Buffer, repairs, fills and empties them. inspect, dump, verify and tail only"
+            + " read, also beside a running owner.",
     versionProvider = BufferCli.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -32,9 +35,10 @@ import picocli.CommandLine.Spec;
       "  buffer dump /var/lib/orders --as json | head",
       "  buffer verify /var/lib/orders && echo sound",
       "  buffer inspect s3://my-bucket/producers/orders",
+      "  tail -F app.log | buffer pipe /var/lib/ship -- curl -sfT - https://example.com/logs",
       "",
       "Exit codes: 0 all is well, 1 something is damaged or missing, 2 wrong usage, 3 the log",
-      "cannot be read."
+      "cannot be read, 4 not all was delivered, 5 the log is open elsewhere."
     })
 public final class BufferCli implements Runnable {
 
@@ -77,6 +81,13 @@ public final class BufferCli implements Runnable {
 
   /** Runs a command, and returns its exit code. */
   static int run(OutputStream out, PrintWriter err, Clock clock, String... arguments) {
+    // Not System.in, which asks after each read whether there is more.
+    return run(new FileInputStream(FileDescriptor.in), out, err, clock, arguments);
+  }
+
+  /** Runs a command that reads from a stream, and returns its exit code. */
+  static int run(
+      InputStream in, OutputStream out, PrintWriter err, Clock clock, String... arguments) {
     Output output = new Output(out);
     BufferCli cli = new BufferCli();
     int code = new CommandLine(cli)
@@ -84,9 +95,13 @@ public final class BufferCli implements Runnable {
         .addSubcommand(new Dump(output, err))
         .addSubcommand(new Verify(output))
         .addSubcommand(new Repair(output))
+        .addSubcommand(new Tail(output, err))
+        .addSubcommand(new Pipe(in, err))
+        .addSubcommand(new Drain(out, err, clock))
         .setOut(new PrintWriter(output.writer()))
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // what begins with @ may be an argument of somebody else's command
         .setUsageHelpWidth(100)
         .setParameterExceptionHandler(BufferCli::wrongUsage)
         .setExecutionExceptionHandler((e, command, result) -> cli.failed(e, command, output))

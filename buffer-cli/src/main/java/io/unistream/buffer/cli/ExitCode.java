@@ -15,5 +15,14 @@ final class ExitCode {
   /** The log cannot be read, or the output cannot be written. */
   static final int FAILED = 3;
 
+  /** Not all was delivered; what was not is in the log. */
+  static final int NOT_DELIVERED = 4;
+
+  /** Another owner has the log open. */
+  static final int IN_USE = 5;
+
+  /** Told to stop by a signal; the process ends with the signal's own code. */
+  static final int STOPPED = 143;
+
   private ExitCode() {}
 }

@@ -74,7 +74,7 @@ record Findings(
             : ": " + records(span.missing()) + " missing");
   }
 
-  private static String records(SequenceRange range) {
+  static String records(SequenceRange range) {
     return (range.count() == 1 ? "record " : "records ") + range;
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.wal.WalEntry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
@@ -40,19 +41,7 @@ enum RecordFormat {
     void write(Output out, @Nullable BatchId batch, WalEntry record) throws IOException {
       Writer writer = out.writer();
       try (JsonGenerator object = FACTORY.createGenerator(writer)) {
-        object.writeStartObject();
-        object.writeNumberField("sequence", record.sequence());
-        object.writeStringField("time", time(record));
-        if (batch != null) {
-          object.writeStringField("batch", batch.toString());
-        }
-        String payload = decode(record.body());
-        if (payload == null) {
-          object.writeBinaryField("base64", record.body());
-        } else {
-          object.writeStringField("payload", payload);
-        }
-        object.writeEndObject();
+        writeFields(object, record.sequence(), time(record), batch, record.body());
       }
       writer.write('\n');
     }
@@ -64,6 +53,39 @@ enum RecordFormat {
       .build();
 
   abstract void write(Output out, @Nullable BatchId batch, WalEntry record) throws IOException;
+
+  /** An object of JSON, without a line end. */
+  static byte[] json(long sequence, BatchId batch, byte[] body) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length + 128);
+    try (JsonGenerator object = FACTORY.createGenerator(bytes)) {
+      writeFields(object, sequence, null, batch, body);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void writeFields(
+      JsonGenerator object,
+      long sequence,
+      @Nullable String time,
+      @Nullable BatchId batch,
+      byte[] body)
+      throws IOException {
+    object.writeStartObject();
+    object.writeNumberField("sequence", sequence);
+    if (time != null) {
+      object.writeStringField("time", time);
+    }
+    if (batch != null) {
+      object.writeStringField("batch", batch.toString());
+    }
+    String payload = decode(body);
+    if (payload == null) {
+      object.writeBinaryField("base64", body);
+    } else {
+      object.writeStringField("payload", payload);
+    }
+    object.writeEndObject();
+  }
 
   private static String fields(@Nullable BatchId batch, WalEntry record) {
     return record.sequence() + "\t" + time(record) + "\t"

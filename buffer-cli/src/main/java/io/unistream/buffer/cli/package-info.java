@@ -1,4 +1,4 @@
-/** The command line. Each command only reads, but for {@link io.unistream.buffer.cli.Repair}. {@code docs/cli.md} is for its users. */
+/** The command line: commands that only read logs, and those that repair, fill and empty them. {@code docs/cli.md} is for its users. */
 @NullMarked
 package io.unistream.buffer.cli;
 

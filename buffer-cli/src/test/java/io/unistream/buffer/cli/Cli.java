@@ -3,6 +3,7 @@ package io.unistream.buffer.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -41,10 +42,15 @@ final class Cli {
   }
 
   static Result run(String... arguments) {
+    return run(InputStream.nullInputStream(), arguments);
+  }
+
+  /** Runs a command that reads from standard input. */
+  static Result run(InputStream in, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     StringWriter err = new StringWriter();
-    int code =
-        BufferCli.run(out, new PrintWriter(err, true), Clock.fixed(NOW, ZoneOffset.UTC), arguments);
+    int code = BufferCli.run(
+        in, out, new PrintWriter(err, true), Clock.fixed(NOW, ZoneOffset.UTC), arguments);
     return new Result(code, out.toString(UTF_8), err.toString());
   }
 }

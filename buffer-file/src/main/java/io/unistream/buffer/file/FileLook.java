@@ -74,16 +74,18 @@ final class FileLook<V extends WalVisitor> {
   }
 
   /**
-   * Looks.
+   * Looks. Segments in which all is before a record are left out, as if they had been given back: those that follow tell where
+   * the log begins then, too.
    *
+   * @param from the number of the record
    * @throws SegmentGoneException if the owner changed too much meanwhile
    */
-  static <V extends WalVisitor> FileLook<V> at(LogDirectory directory, Supplier<V> visitors)
-      throws IOException {
+  static <V extends WalVisitor> FileLook<V> at(
+      LogDirectory directory, long from, Supplier<V> visitors) throws IOException {
     Set<Integer> before = directory.segments().keySet();
     TailRecovery tail = readTail(directory);
     LookedAtSegments source = new LookedAtSegments(directory, tail);
-    NavigableMap<Integer, Segment> segments = source.find();
+    NavigableMap<Integer, Segment> segments = source.find(from);
     boolean gone = checkOldest(before, segments) || source.isOldestGone();
     UUID common = LogScan.commonLogId(segments, tail.slot());
     if (segments.isEmpty() && gone) {

@@ -54,11 +54,16 @@ final class FileView implements WalView {
 
   @Override
   public <V extends WalVisitor> V replay(Supplier<V> visitors) {
+    return replayFrom(LookedAtSegments.FIRST, visitors);
+  }
+
+  @Override
+  public <V extends WalVisitor> V replayFrom(long sequence, Supplier<V> visitors) {
     checkDirectory();
     Doubt doubt = new Doubt("the log in " + directory.path());
     while (true) {
       try {
-        FileLook<V> look = FileLook.at(directory, visitors);
+        FileLook<V> look = FileLook.at(directory, sequence, visitors);
         List<QuarantinedSpan> damaged = look.damaged();
         if (damaged.isEmpty() || alone || look.isQuiet() || doubt.isOver(damaged)) {
           last = look;

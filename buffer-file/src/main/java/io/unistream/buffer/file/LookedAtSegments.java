@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookedAtSegments implements SegmentSource {
 
+  /** The number of the first record of all: who looks from there on leaves out nothing. */
+  static final long FIRST = 1;
+
   /** What can be seen of a file without reading it. */
   private record Seen(@Nullable Object key, FileTime modified, long size) {}
 
@@ -46,13 +49,16 @@ final class LookedAtSegments implements SegmentSource {
   }
 
   /**
-   * Reads the headers of all segments that there are.
+   * Reads the headers of all segments that there are, from the one on that holds a record, or would hold it.
    *
+   * @param from the number of the record
    * @throws SegmentGoneException if one is given back meanwhile behind others that are not
    */
-  NavigableMap<Integer, Segment> find() throws IOException {
+  NavigableMap<Integer, Segment> find(long from) throws IOException {
     NavigableMap<Integer, Segment> found = new TreeMap<>();
-    for (Map.Entry<Integer, Path> file : directory.segments().entrySet()) {
+    NavigableMap<Integer, Path> files = new TreeMap<>(directory.segments());
+    int first = from <= FIRST || files.isEmpty() ? 0 : holderOf(from, files);
+    for (Map.Entry<Integer, Path> file : files.tailMap(first).entrySet()) {
       try {
         found.put(file.getKey(), read(file.getKey(), file.getValue()));
       } catch (SegmentGoneException e) {
@@ -64,6 +70,21 @@ final class LookedAtSegments implements SegmentSource {
       }
     }
     return found;
+  }
+
+  /**
+   * The last segment that begins with a record, or before it. Its header has to say so: of one that does not, because it is
+   * damaged or was rebuilt, it is not known which records are before it.
+   */
+  private int holderOf(long sequence, NavigableMap<Integer, Path> files) throws IOException {
+    for (Map.Entry<Integer, Path> file : files.descendingMap().entrySet()) {
+      SegmentHeader header = read(file.getKey(), file.getValue()).header();
+      long begins = header == null ? -1 : header.lineage().nextSequence();
+      if (begins >= 0 && begins <= sequence) {
+        return file.getKey();
+      }
+    }
+    return files.firstKey();
   }
 
   /** Whether the oldest were given back before their headers were read. */

@@ -97,6 +97,40 @@ class FileViewLiveTest {
     }
   }
 
+  /** Each look begins where the last one ended, however much is committed and given back meanwhile. */
+  @ParameterizedTest
+  @CsvSource({"PROCESS, 8, 400", "POWER, 1, 200"})
+  void looksFromTheNextRecordOnMissNothingThatIsNotCommitted(
+      CrashClass durability, int window, int looks) throws Exception {
+    FileBufferSettings settings = Logs.settings(temp.resolve("log")).toBuilder()
+        .emit(policy -> policy.withMaxRecords(5).withMaxBytes(3_000).withMaxInFlight(8))
+        .durability(durability)
+        .build();
+    Owner owner = new Owner(settings, window);
+    try (WalView view = new FileView(settings.directory())) {
+      long next = 1;
+      int most = 0;
+      for (int look = 0; look < looks; look++) {
+        long acknowledged = owner.acknowledged.get();
+        Views.Recorder told = view.replayFrom(next, Views.Recorder::new);
+        long committed =
+            owner.committed.get() + 100; // what it is about to commit, and has not said
+        for (long sequence : Views.sequences(view, next)) {
+          assertTrue(sequence == next || sequence <= committed + 1, "a gap before " + sequence);
+          next = sequence + 1;
+        }
+        assertEquals(List.of(), view.damaged());
+        assertTrue(next > Math.min(acknowledged, committed), "acknowledged and not shown");
+        most = Math.max(most, view.parts().size());
+        assertTrue(told.begins < next);
+      }
+      assertTrue(owner.committed.get() > 20, "the owner did little: " + owner.committed);
+      assertTrue(most > 0);
+    } finally {
+      owner.end();
+    }
+  }
+
   private static long look(Path directory, Owner owner) throws IOException {
     long acknowledged = owner.acknowledged.get();
     try (WalView view = new FileView(directory)) {

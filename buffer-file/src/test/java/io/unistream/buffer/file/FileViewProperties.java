@@ -186,6 +186,7 @@ class FileViewProperties {
     void look(String what) throws IOException {
       Views.Shown shown = Views.check(settings, trial.resolve("copy"), what);
       assertFalse(shown.found(), what);
+      Views.checkFrom(settings.directory(), what);
     }
 
     @Override
