@@ -29,9 +29,8 @@ final class S3Log {
           "a log in S3 must be " + SCHEME + "BUCKET/PREFIX, was " + name);
     }
     S3BufferSettings settings = S3BufferSettings.builder(place.substring(0, slash), root)
-        .client(client -> (pathStyle ? client.forcePathStyle(true) : client)
-            .region(region)
-            .endpoint(endpoint))
+        .client(client ->
+            (pathStyle ? client.forcePathStyle(true) : client).region(region).endpoint(endpoint))
         .build();
     return new S3Backend().view(settings);
   }
