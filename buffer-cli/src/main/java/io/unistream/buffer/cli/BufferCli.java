@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "buffer",
     description =
-        "Looks at the logs of Buffer. Every command only reads, also beside a running owner.",
+        "Looks at the logs of Buffer. Commands that only look may run beside a running owner.",
     versionProvider = BufferCli.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -82,6 +82,8 @@ public final class BufferCli implements Runnable {
         .addSubcommand(new Inspect(output, clock))
         .addSubcommand(new Dump(output, err))
         .addSubcommand(new Verify(output))
+        .addSubcommand(new Doctor(output, new ThisMachine()))
+        .addSubcommand(LettersDirectory.command(output, err, Question.atTheTerminal(err)))
         .setOut(new PrintWriter(output.writer()))
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
