@@ -30,7 +30,8 @@ final class Bytes {
   /** Reads them as settings are read. */
   static final class Converter implements ITypeConverter<Long> {
 
-    private record Setting(@JsonDeserialize(using = ByteSizeSetting.class) Long bytes) {}
+    private record Setting(
+        @JsonDeserialize(using = ByteSizeSetting.class) Long bytes) {}
 
     @Override
     public Long convert(String text) {

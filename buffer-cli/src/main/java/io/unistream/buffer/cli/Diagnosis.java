@@ -23,7 +23,8 @@ final class Diagnosis {
    * @param subject what it is about
    * @param advice what to do; null if there is nothing to do
    */
-  record Finding(String subject, Level level, String text, @Nullable String advice) {}
+  record Finding(
+      String subject, Level level, String text, @Nullable String advice) {}
 
   private final List<Finding> findings = new ArrayList<>();
 

@@ -68,7 +68,8 @@ final class Doctor implements Callable<Integer> {
       names = "--heap",
       paramLabel = "SIZE",
       converter = Bytes.Converter.class,
-      description = "What the program's heap may grow to (default: what it would get here without -Xmx).")
+      description =
+          "What the program's heap may grow to (default: what it would get here without -Xmx).")
   private @Nullable Long heap;
 
   @Option(names = "--json", description = "Write one object of JSON.")
@@ -111,8 +112,8 @@ final class Doctor implements Callable<Integer> {
     try {
       JsonSettings file = JsonSettings.file(config).readNow();
       BufferConfig read = BufferConfig.of(file);
-      section.ok("it has " + read.buffers().size() + " buffers and " + read.producers().size()
-          + " producers");
+      section.ok("it has " + read.buffers().size() + " buffers and "
+          + read.producers().size() + " producers");
       return file;
     } catch (BufferConfigException e) {
       wrong(section, e);
@@ -128,7 +129,8 @@ final class Doctor implements Callable<Integer> {
     if (only != null && !read.buffers().contains(only) && !read.producers().contains(only)) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "--buffer must be one of " + read.buffers() + " or " + read.producers() + ", was " + only);
+          "--buffer must be one of " + read.buffers() + " or " + read.producers() + ", was "
+              + only);
     }
   }
 
@@ -136,21 +138,25 @@ final class Doctor implements Callable<Integer> {
     return only == null || only.equals(name);
   }
 
+  /** First all of the file, then what it is about. */
   private void look(JsonSettings file, Section section) {
     BufferConfig read = BufferConfig.of(file);
     refuseUnknownName(read);
+    List<Runnable> looks = new ArrayList<>();
     for (String name : read.buffers()) {
       if (isMeant(name)) {
         valid(section, name, read, BufferConfig::buffer)
-            .ifPresent(buffer -> look("buffer " + name, buffer));
+            .ifPresent(buffer -> looks.add(() -> look("buffer " + name, buffer)));
       }
     }
     for (String name : read.producers()) {
       if (isMeant(name)) {
-        valid(section, name, read, BufferConfig::producer).ifPresent(producer ->
-            look(name, file.in("producers").in(name), producer));
+        valid(section, name, read, BufferConfig::producer)
+            .ifPresent(
+                producer -> looks.add(() -> look(name, file.in("producers").in(name), producer)));
       }
     }
+    looks.forEach(Runnable::run);
   }
 
   /** Reads a part of the file; if it is wrong, says how, and the other parts are looked at. */
@@ -175,19 +181,21 @@ final class Doctor implements Callable<Integer> {
       log.section().ok("backend memory");
       log.section().note("any end of the program loses what waits, and so does close");
     } else {
-      log.section().note("nothing is known of the backend "
-          + buffer.settings().backend().name() + " but that its settings are valid");
+      log.section()
+          .note("nothing is known of the backend " + buffer.settings().backend().name()
+              + " but that its settings are valid");
     }
     log.shared()
         .filter(shared -> shared.emit().maxAge() == null)
-        .ifPresent(shared -> log.section()
-            .note("without emit.maxAge, records of a batch that is not full wait until it is, or is flushed"));
+        .ifPresent(
+            shared -> log.section()
+                .note(
+                    "without emit.maxAge, records of a batch that is not full wait until it is, or is flushed"));
     return log;
   }
 
   private void look(String name, JsonSettings file, ConfiguredProducer producer) {
-    ProducerDoctor doctor =
-        new ProducerDoctor(diagnosis.about("producer " + name), file, producer);
+    ProducerDoctor doctor = new ProducerDoctor(diagnosis.about("producer " + name), file, producer);
     doctor.look();
     Optional<BufferSettings> records =
         look("producer " + name + ": buffer", producer.buffer()).shared();

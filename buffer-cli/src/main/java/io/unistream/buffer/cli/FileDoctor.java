@@ -61,7 +61,8 @@ final class FileDoctor {
       log();
     } catch (BufferException e) {
       section.problem(
-          String.valueOf(e.getMessage()), "see docs/operations.md for " + e.getClass().getSimpleName());
+          String.valueOf(e.getMessage()),
+          "see docs/operations.md for " + e.getClass().getSimpleName());
     }
     disk();
     if (probes) {
@@ -137,10 +138,10 @@ final class FileDoctor {
         || backlog.bytes() > MUCH * capacity.maxBytes();
     if (full) {
       section.problem(
-          waiting + ": more than " + MUCH + " of the capacity (" + capacity.maxRecords() + " records, "
-              + Bytes.of(capacity.maxBytes()) + ")",
-          "see that the target takes batches, or raise capacity; then "
-              + capacity.overflow() + " decides");
+          waiting + ": more than " + MUCH + " of the capacity (" + capacity.maxRecords()
+              + " records, " + Bytes.of(capacity.maxBytes()) + ")",
+          "see that the target takes batches, or raise capacity; then " + capacity.overflow()
+              + " decides");
     } else {
       section.ok(waiting);
     }
@@ -187,12 +188,11 @@ final class FileDoctor {
             elsewhere);
       case SIMPLE ->
         section.problem(
-            "on " + named
-                + ", which has no journal or no owners of files, and is not tested",
+            "on " + named + ", which has no journal or no owners of files, and is not tested",
             elsewhere);
       case UNTESTED ->
-        section.note("on " + named + ", which is not tested; ext4, xfs and btrfs are. "
-            + gathering(type));
+        section.note(
+            "on " + named + ", which is not tested; ext4, xfs and btrfs are. " + gathering(type));
     }
   }
 
@@ -241,8 +241,8 @@ final class FileDoctor {
     }
     long free = freeFiles.getAsLong();
     int segment = place.segmentBytes(freeBytes.orElse(Long.MAX_VALUE >> 1));
-    long bytes = Math.min(
-        settings.buffer().capacity().maxBytes(), freeBytes.orElse(Long.MAX_VALUE >> 1));
+    long bytes =
+        Math.min(settings.buffer().capacity().maxBytes(), freeBytes.orElse(Long.MAX_VALUE >> 1));
     long needed = bytes / segment + SPARE_SEGMENTS + OTHER_FILES;
     if (free < needed) {
       section.problem(
@@ -286,8 +286,9 @@ final class FileDoctor {
       section.ok(took + "; no put waits for one with " + settings.durability());
       return;
     }
-    section.ok(took + String.format(
-        Locale.ROOT, ": one thread may expect up to %.0f puts a second", NANOS / median));
+    section.ok(took
+        + String.format(
+            Locale.ROOT, ": one thread may expect up to %.0f puts a second", NANOS / median));
     if (median < TOO_FAST_NANOS) {
       section.note("that is faster than any disk: what is synced may not survive a power cut");
     }

@@ -31,8 +31,7 @@ record Letter(long number, byte[] body, @Nullable DeadLetter<byte[]> content) {
     try {
       return CODEC.decode(body);
     } catch (Exception e) { // whatever foreign bytes make of it; the text of e may quote them
-      System.getLogger(Letter.class.getName())
-          .log(System.Logger.Level.TRACE, "no dead letter", e);
+      System.getLogger(Letter.class.getName()).log(System.Logger.Level.TRACE, "no dead letter", e);
       return null;
     }
   }

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param last the last one that is meant; 0 if there is none
  * @param mostBytes how large the largest of the log is
  */
-record LetterPlan(
-    Path directory, Numbers numbers, long meant, long last, int mostBytes) {
+record LetterPlan(Path directory, Numbers numbers, long meant, long last, int mostBytes) {
 
   /**
    * Looks at the log.
@@ -28,26 +27,32 @@ record LetterPlan(
    * @throws RefusedException if an owner runs, a letter that is meant is not there, or one of those that would be passed is none
    */
   static LetterPlan of(Path directory, @Nullable Numbers wanted) throws IOException {
+    return of(directory, wanted, wanted == null ? List.of() : wanted.ranges());
+  }
+
+  /** The same for all up to a number, whether there are any or not. */
+  static LetterPlan upTo(Path directory, long last) throws IOException {
+    return of(directory, Numbers.upTo(last), List.of());
+  }
+
+  private static LetterPlan of(
+      Path directory, @Nullable Numbers wanted, List<SequenceRange> required) throws IOException {
     try (LetterLog log = LetterLog.lookAt(directory)) {
       refuseOwner(log);
       Scan scan = new Scan(wanted);
       log.read(scan::letter);
-      scan.check(directory);
+      scan.check(directory, required);
       Numbers numbers = wanted == null ? Numbers.upTo(Math.max(1, scan.last)) : wanted;
-      return new LetterPlan(
-          directory, numbers, scan.meant, scan.last, scan.mostBytes);
+      return new LetterPlan(directory, numbers, scan.meant, scan.last, scan.mostBytes);
     }
   }
 
   /** The lock would tell too, but a question would have been asked for nothing. */
   private static void refuseOwner(LetterLog log) {
-    log.view()
-        .owner()
-        .filter(owner -> owner.state() == WalOwner.State.RUNNING)
-        .ifPresent(owner -> {
-          throw new RefusedException(owner.name() + " has " + log.directory()
-              + " open: stop that program first. Nothing was changed");
-        });
+    log.view().owner().filter(owner -> owner.state() == WalOwner.State.RUNNING).ifPresent(owner -> {
+      throw new RefusedException(owner.name() + " has " + log.directory()
+          + " open: stop that program first. Nothing was changed");
+    });
   }
 
   /** What one pass over the log finds. */
@@ -81,14 +86,12 @@ record LetterPlan(
       }
     }
 
-    void check(Path directory) {
-      if (wanted != null) {
-        List<SequenceRange> missing =
-            wanted.ranges().stream().filter(range -> !met.contains(range)).toList();
-        if (!missing.isEmpty()) {
-          throw new RefusedException("there is no dead letter " + missing.get(0) + " in "
-              + directory + "; list shows those that are there. Nothing was changed");
-        }
+    void check(Path directory, List<SequenceRange> required) {
+      List<SequenceRange> missing =
+          required.stream().filter(range -> !met.contains(range)).toList();
+      if (!missing.isEmpty()) {
+        throw new RefusedException("there is no dead letter " + missing.get(0) + " in " + directory
+            + "; list shows those that are there. Nothing was changed");
       }
       if (stranger > 0 && stranger <= last) {
         throw new RefusedException("record " + stranger + " in " + directory

@@ -1,15 +1,15 @@
 package io.unistream.buffer.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import java.io.PrintWriter;
-import java.util.Objects;
-import picocli.CommandLine;
 
 /** The command {@code dead-letters}, which has commands of its own. */
 @Command(

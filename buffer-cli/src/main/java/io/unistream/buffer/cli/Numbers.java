@@ -23,7 +23,10 @@ record Numbers(List<SequenceRange> ranges) {
 
   /** The greatest of them. */
   long last() {
-    return ranges.stream().map(SequenceRange::last).max(Comparator.naturalOrder()).orElseThrow();
+    return ranges.stream()
+        .map(SequenceRange::last)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /** Reads {@code 3,7..9}. */

@@ -47,10 +47,10 @@ final class OwnedLog {
     refuseOtherUsers(directory);
     FileBufferSettings.Builder settings = FileBufferSettings.builder(directory)
         .durability(CrashClass.POWER)
-        .buffer(BufferSettings.of(emit).toBuilder()
-            .capacity(Capacity.defaults()
-                .withMaxRecords(Long.MAX_VALUE)
-                .withMaxBytes(Long.MAX_VALUE))
+        .buffer(BufferSettings.builder()
+            .emit(emit)
+            .capacity(
+                Capacity.defaults().withMaxRecords(Long.MAX_VALUE).withMaxBytes(Long.MAX_VALUE))
             .build());
     Optional<Path> newest = newestSegment(directory);
     if (newest.isPresent()) {
@@ -60,8 +60,7 @@ final class OwnedLog {
     return FileBuffer.open(settings.build(), RecordCodec.bytes());
   }
 
-  private static void asItIs(Path segment, FileBufferSettings.Builder settings)
-      throws IOException {
+  private static void asItIs(Path segment, FileBufferSettings.Builder settings) throws IOException {
     long bytes = Math.min(MOST_SEGMENT, Math.max(LEAST_SEGMENT, Files.size(segment)));
     settings.segmentBytes((int) bytes);
     if (hasPosix(segment)) {

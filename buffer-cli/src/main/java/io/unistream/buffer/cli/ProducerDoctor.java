@@ -32,11 +32,14 @@ final class ProducerDoctor {
   void look() {
     sender();
     section.ok("mode " + producer.settings().mode()
-        + (producer.settings().lanes() == 1 ? "" : " with " + producer.settings().lanes() + " lanes"));
+        + (producer.settings().lanes() == 1
+            ? ""
+            : " with " + producer.settings().lanes() + " lanes"));
     if (producer.discardsDeadLetters()) {
       section.note("what the target refuses is thrown away");
     } else if (producer.deadLetters().isEmpty()) {
-      section.note("without deadLetters, what the target refuses is held, and nothing behind it is sent");
+      section.note(
+          "without deadLetters, what the target refuses is held, and nothing behind it is sent");
     }
   }
 
@@ -48,7 +51,8 @@ final class ProducerDoctor {
     JsonSettings settings = file.in("sender");
     String type = settings.text("type").orElse("");
     section.ok("sender " + type);
-    Optional<String> directory = type.equals("file") ? settings.text("directory") : Optional.empty();
+    Optional<String> directory =
+        type.equals("file") ? settings.text("directory") : Optional.empty();
     if (directory.isPresent() && !Files.isWritable(Path.of(directory.get()))) {
       section.problem(
           "the sender's directory " + directory.get() + " is not there, or cannot be written",

@@ -63,7 +63,7 @@ final class PurgeLetters implements Callable<Integer> {
           Objects.requireNonNull(spec).commandLine(), "--through must be at least 1, was " + last);
     }
     Path letters = Objects.requireNonNull(directory).path();
-    LetterPlan plan = LetterPlan.of(letters, last == null ? null : Numbers.upTo(last));
+    LetterPlan plan = last == null ? LetterPlan.of(letters, null) : LetterPlan.upTo(letters, last);
     if (plan.meant() == 0) {
       err.println("there is no dead letter in " + letters);
       return ExitCode.FINE;

@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Puts the records of dead letters again, and takes the letters away. */
@@ -68,7 +68,10 @@ final class ReplayLetters implements Callable<Integer> {
       description = "Try the other letters, too, if COMMAND fails for one.")
   private boolean keepGoing;
 
-  @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The program and its arguments.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "COMMAND",
+      description = "The program and its arguments.")
   private @Nullable List<String> command;
 
   @Spec
@@ -124,8 +127,7 @@ final class ReplayLetters implements Callable<Integer> {
 
   private int intoCommand(LetterPlan plan, List<String> program) throws IOException {
     try (Buffer<byte[]> source = OwnedLog.toTake(plan.directory(), plan.mostBytes())) {
-      return told(
-          LetterRun.through(source, plan, new IntoCommand(program, keepGoing, out, err)));
+      return told(LetterRun.through(source, plan, new IntoCommand(program, keepGoing, out, err)));
     }
   }
 

@@ -34,10 +34,8 @@ final class S3Cost {
     if (recordsPerSecond < objectsPerSecond) {
       return MILLION + MILLION / settings.buffer().emit().maxRecords();
     }
-    double full =
-        (double) recordsPerSecond * RECORD_BYTES / settings.grouping().maxObjectBytes();
-    return Math.round(
-        MILLION / (double) recordsPerSecond * Math.max(objectsPerSecond, full));
+    double full = (double) recordsPerSecond * RECORD_BYTES / settings.grouping().maxObjectBytes();
+    return Math.round(MILLION / (double) recordsPerSecond * Math.max(objectsPerSecond, full));
   }
 
   /** How many objects that are not full there are in a second at most. */

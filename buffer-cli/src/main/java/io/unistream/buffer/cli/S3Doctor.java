@@ -90,8 +90,8 @@ final class S3Doctor {
   private void probe() {
     try {
       boolean isThere = S3Place.of(settings).list();
-      section.ok("the store answers a LIST: there is "
-          + (isThere ? "a log" : "nothing yet") + " below the prefix. PUT was not tried");
+      section.ok("the store answers a LIST: there is " + (isThere ? "a log" : "nothing yet")
+          + " below the prefix. PUT was not tried");
     } catch (BufferException e) {
       section.problem(
           String.valueOf(e.getMessage()),

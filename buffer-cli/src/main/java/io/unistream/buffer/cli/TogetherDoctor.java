@@ -121,12 +121,14 @@ final class TogetherDoctor {
     for (FileBufferSettings file : files) {
       FilePlace place = FilePlace.of(file);
       long spare = (long) FileDoctor.SPARE_SEGMENTS * place.segmentBytes(free);
-      most = MemoryNeed.plus(most, MemoryNeed.plus(spare, file.buffer().capacity().maxBytes()));
+      most =
+          MemoryNeed.plus(most, MemoryNeed.plus(spare, file.buffer().capacity().maxBytes()));
       own = MemoryNeed.plus(own, place.bytes());
     }
-    String text = files.size() + " buffers share the disk " + name + ": by their capacity they take "
-        + Bytes.of(most) + " of payload and spare files, and there are "
-        + Bytes.of(MemoryNeed.plus(free, own)) + " for them";
+    String text =
+        files.size() + " buffers share the disk " + name + ": by their capacity they take "
+            + Bytes.of(most) + " of payload and spare files, and there are "
+            + Bytes.of(MemoryNeed.plus(free, own)) + " for them";
     if (most > MemoryNeed.plus(free, own)) {
       section.note(text + ": one that is behind may leave no space to the others");
     } else {
@@ -144,8 +146,10 @@ final class TogetherDoctor {
     String text = "all buffers: up to " + Bytes.of(all) + " of a heap of " + Bytes.of(heapBytes)
         + ", batches counted by their payload";
     if (all > heapBytes) {
-      section.problem(text, "raise -Xmx (and --heap here), or lower capacity of memory buffers,"
-          + " emit.maxBytes, emit.maxInFlight, or grouping.maxUnflushedBytes");
+      section.problem(
+          text,
+          "raise -Xmx (and --heap here), or lower capacity of memory buffers,"
+              + " emit.maxBytes, emit.maxInFlight, or grouping.maxUnflushedBytes");
     } else if (all > heapBytes / 2) {
       section.note(text + ": little is left for the program");
     } else {
@@ -167,8 +171,8 @@ final class TogetherDoctor {
     if (limit.isEmpty() || need == 0) {
       return;
     }
-    String text = "the buffers need up to " + need + " open files and connections, and a process here may have "
-        + limit.getAsLong();
+    String text = "the buffers need up to " + need
+        + " open files and connections, and a process here may have " + limit.getAsLong();
     if (need > limit.getAsLong() / SHARE) {
       section.problem(text, "raise the limit (ulimit -n, LimitNOFILE)");
     } else {

@@ -25,8 +25,7 @@ class DoctorTest {
   private final Machines machine = new Machines();
 
   private Path config(String yaml) throws IOException {
-    return Files.writeString(
-        temp.resolve("shop.yaml"), yaml.replace("TEMP", temp.toString()));
+    return Files.writeString(temp.resolve("shop.yaml"), yaml.replace("TEMP", temp.toString()));
   }
 
   private static void assertSays(Cli.Result result, int code, String line) {
@@ -63,8 +62,11 @@ class DoctorTest {
     assertSays(result, 0, "ok       it has 1 buffers and 1 producers");
     assertSays(result, 0, "\nbuffer audit\n  ok       backend memory\n");
     assertSays(result, 0, "\nproducer orders\n  ok       sender http\n  ok       mode ORDERED\n");
-    assertSays(result, 0, "\nproducer orders: buffer\n  ok       backend file, directory "
-        + temp.resolve("orders") + ", durability POWER\n");
+    assertSays(
+        result,
+        0,
+        "\nproducer orders: buffer\n  ok       backend file, directory " + temp.resolve("orders")
+            + ", durability POWER\n");
     assertSays(result, 0, "  ok       4 records wait, ");
     assertSays(result, 0, "\nproducer orders: dead letters\n");
     assertSays(result, 0, "  ok       2 records wait, ");
@@ -86,8 +88,10 @@ class DoctorTest {
     int notes = 0;
     for (JsonNode finding : all.path("findings")) {
       assertTrue(
-          text.out().contains(String.format(
-              "  %-8s %s\n", finding.path("level").asText(), finding.path("text").asText())),
+          text.out()
+              .contains(String.format(
+                  "  %-8s %s\n",
+                  finding.path("level").asText(), finding.path("text").asText())),
           finding.toString());
       assertTrue(text.out().contains(finding.path("subject").asText() + "\n"));
       notes += finding.path("level").asText().equals("note") ? 1 : 0;
@@ -140,21 +144,23 @@ class DoctorTest {
             buffer: {backend: file, directory: "${NO_SUCH_VARIABLE_OF_OURS}/four"}
         """));
 
-    assertSays(result, 1, "line 4, column 20: emit.maxAgee is not a setting; did you mean maxAge?");
+    assertSays(result, 1, "line 4, column 12: emit.maxAgee is not a setting; did you mean maxAge?");
     assertSays(result, 1, "keepFree must not be negative, was -1");
     assertSays(result, 1, "NO_SUCH_VARIABLE_OF_OURS");
     assertSays(result, 1, "\nbuffer three\n  ok       backend memory\n");
     assertSays(result, 1, "\n3 problems, ");
-    assertEquals(3, result.lines().stream().filter(line -> line.startsWith("  problem ")).count());
+    assertEquals(
+        3, result.lines().stream().filter(line -> line.startsWith("  problem ")).count());
     assertEquals(
         3,
-        result.lines().stream().filter(line -> line.contains("correct the file")).count());
+        result.lines().stream()
+            .filter(line -> line.contains("correct the file"))
+            .count());
   }
 
   @Test
   void aFileThatIsNoConfigurationIsAProblem() throws IOException {
-    assertSays(
-        machine.doctor(temp.resolve("none.yaml")), 1, "the settings file does not exist");
+    assertSays(machine.doctor(temp.resolve("none.yaml")), 1, "the settings file does not exist");
     assertSays(machine.doctor(config("buffers: [")), 1, "is not valid YAML");
     assertSays(machine.doctor(config("bufers: {}")), 1, "did you mean buffers?");
   }
@@ -283,13 +289,10 @@ class DoctorTest {
 
   @Test
   void boundsThatAreNoneDoNotOverflow() throws IOException {
-    assertSays(
-        machine.doctor(config("""
+    assertSays(machine.doctor(config("""
             buffers:
               one: {backend: memory, capacity: {maxBytes: 9223372036854775807, maxRecords: 9223372036854775807}}
-            """)),
-        1,
-        "raise -Xmx");
+            """)), 1, "raise -Xmx");
   }
 
   @Test

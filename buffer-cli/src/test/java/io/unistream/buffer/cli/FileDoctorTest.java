@@ -146,7 +146,8 @@ class FileDoctorTest {
   void aBacklogNearTheCapacityIsAProblem(int maxRecords, int code) throws IOException {
     Logs.made(log(), 7);
 
-    Cli.Result result = doctor(", emit: {maxRecords: 3, maxAge: 1s}, capacity: {maxRecords: " + maxRecords + "}");
+    Cli.Result result =
+        doctor(", emit: {maxRecords: 3, maxAge: 1s}, capacity: {maxRecords: " + maxRecords + "}");
 
     assertEquals(code, result.code(), result.out());
     assertEquals(code == 1, result.out().contains("more than 0.8 of the capacity"), result.out());
@@ -156,7 +157,10 @@ class FileDoctorTest {
   void aDiskThatIsSmallerThanTheCapacityIsNoted() throws IOException {
     machine.freeBytes = OptionalLong.of(4 * Machines.GIB);
 
-    assertSays(doctor(""), 0, "note     4.0 GiB are free, and the log has 0 bytes: the disk is full before capacity.maxBytes, 10.0 GiB, is used up");
+    assertSays(
+        doctor(""),
+        0,
+        "note     4.0 GiB are free, and the log has 0 bytes: the disk is full before capacity.maxBytes, 10.0 GiB, is used up");
     assertSays(
         doctor(", capacity: {overflow: block}"),
         1,
@@ -165,7 +169,10 @@ class FileDoctorTest {
         doctor(", capacity: {overflow: drop_oldest, maxBytes: 3GiB}"),
         0,
         "ok       4.0 GiB are free");
-    assertSays(doctor(", capacity: {overflow: block, maxBytes: 3GiB}, keepFree: 2GiB"), 1, "BLOCK never acts");
+    assertSays(
+        doctor(", capacity: {overflow: block, maxBytes: 3GiB}, keepFree: 2GiB"),
+        1,
+        "BLOCK never acts");
   }
 
   @Test
@@ -193,7 +200,8 @@ class FileDoctorTest {
     assertSays(doctor(""), 1, "free inodes, or raise segmentBytes");
 
     machine.freeFiles = OptionalLong.of(655);
-    assertSays(doctor(""), 0, "ok       655 files can still be made there; a full log has some 655");
+    assertSays(
+        doctor(""), 0, "ok       655 files can still be made there; a full log has some 655");
 
     machine.freeFiles = OptionalLong.empty();
     assertFalse(doctor("").out().contains("can still be made"));

@@ -46,9 +46,10 @@ class LetterRunTest {
     @SuppressWarnings("unchecked")
     Buffer<byte[]> over(Buffer<byte[]> buffer) {
       return (Buffer<byte[]>) Proxy.newProxyInstance(
-          Buffer.class.getClassLoader(), new Class<?>[] {Buffer.class}, (proxy, method, arguments) -> {
-            boolean ends = Set.of("putAll", "commit").contains(method.getName())
-                && ++count == last;
+          Buffer.class.getClassLoader(),
+          new Class<?>[] {Buffer.class},
+          (proxy, method, arguments) -> {
+            boolean ends = Set.of("putAll", "commit").contains(method.getName()) && ++count == last;
             if (ends && !done) {
               throw new Killed();
             }
@@ -86,8 +87,7 @@ class LetterRunTest {
   @ValueSource(booleans = {false, true})
   void noLetterIsLostWhereverARunEnds(boolean done) throws IOException {
     List<Integer> chosen = List.of(2, 3, 7);
-    Numbers numbers =
-        new Numbers(List.of(SequenceRange.closed(2, 3), SequenceRange.closed(7, 7)));
+    Numbers numbers = new Numbers(List.of(SequenceRange.closed(2, 3), SequenceRange.closed(7, 7)));
     int steps = 0;
     boolean ended = true;
     while (ended) {

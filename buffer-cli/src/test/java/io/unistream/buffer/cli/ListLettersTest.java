@@ -57,8 +57,7 @@ class ListLettersTest {
     Cli.Result json = Cli.run("dead-letters", log(), "list", "--json");
     Cli.Result show = Cli.run("dead-letters", log(), "show", "1");
 
-    assertTrue(
-        text.out().endsWith("\tno\\n\\t\\u001b[31mred\\u009b1m\\u2028end\n"), text.out());
+    assertTrue(text.out().endsWith("\tno\\n\\t\\u001b[31mred\\u009b1m\\u2028end\n"), text.out());
     for (Cli.Result result : List.of(text, json, show)) {
       assertTrue(
           result.out().chars().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t'),
@@ -66,7 +65,9 @@ class ListLettersTest {
     }
     assertEquals(1, text.lines().size());
     assertEquals(1, json.lines().size());
-    assertEquals(HOSTILE, JsonMapper.builder().build().readTree(json.out()).path("reason").asText());
+    assertEquals(
+        HOSTILE,
+        JsonMapper.builder().build().readTree(json.out()).path("reason").asText());
   }
 
   @Test
@@ -94,8 +95,7 @@ class ListLettersTest {
     Cli.Result json = Cli.run("dead-letters", log(), "list", "--json");
 
     assertEquals(1, text.code());
-    assertEquals(
-        "1\t-\t-\t-\t" + Logs.text(1).length() + "\t-", text.lines().get(0));
+    assertEquals("1\t-\t-\t-\t" + Logs.text(1).length() + "\t-", text.lines().get(0));
     assertEquals(
         "2 records are no dead letter: is " + log() + " a log of dead letters?\n", text.err());
     assertEquals(1, json.code());
@@ -135,7 +135,8 @@ class ListLettersTest {
     assertEquals(2, Cli.run("dead-letters", "list").code());
     Cli.Result none = Cli.run("dead-letters", temp.resolve("none"), "list");
     assertEquals(3, none.code());
-    assertTrue(none.err().startsWith("buffer dead-letters list: there is no directory"), none.err());
+    assertTrue(
+        none.err().startsWith("buffer dead-letters list: there is no directory"), none.err());
   }
 
   @Test
@@ -145,7 +146,8 @@ class ListLettersTest {
 
       assertEquals(0, help.code(), help.err());
       assertTrue(
-          help.out().contains("buffer dead-letters /var/lib/orders-refused " + command), help.out());
+          help.out().contains("buffer dead-letters /var/lib/orders-refused " + command),
+          help.out());
       assertTrue(help.out().contains("Exit codes: "), help.out());
     }
     assertEquals(0, Cli.run("dead-letters", "--help").code());

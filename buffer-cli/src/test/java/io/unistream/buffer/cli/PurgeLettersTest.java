@@ -30,7 +30,8 @@ class PurgeLettersTest {
   }
 
   private Cli.Result purge(String... options) {
-    List<String> arguments = new ArrayList<>(List.of("dead-letters", letters().toString(), "purge"));
+    List<String> arguments =
+        new ArrayList<>(List.of("dead-letters", letters().toString(), "purge"));
     arguments.addAll(List.of(options));
     return Cli.run(arguments.toArray(String[]::new));
   }
@@ -60,8 +61,7 @@ class PurgeLettersTest {
 
     assertEquals(0, result.code(), result.err());
     assertEquals(told + "\n", result.err());
-    assertEquals(
-        through == 3 ? range(4, 8) : List.of(7, 8, 5, 6), DeadLetterLogs.in(letters()));
+    assertEquals(through == 3 ? range(4, 8) : List.of(7, 8, 5, 6), DeadLetterLogs.in(letters()));
   }
 
   @Test
@@ -72,7 +72,8 @@ class PurgeLettersTest {
 
     assertEquals(List.of(), DeadLetterLogs.in(letters()));
     assertEquals(
-        "there is no dead letter in " + letters() + "\n", purge("--through", "99", "--yes").err());
+        "there is no dead letter in " + letters() + "\n",
+        purge("--through", "99", "--yes").err());
   }
 
   @ParameterizedTest
@@ -104,7 +105,8 @@ class PurgeLettersTest {
 
     assertTrue(
         err.toString()
-            .startsWith("Give up 2 dead letters in " + letters() + ", up to number 2, for good? (yes/no) "),
+            .startsWith(
+                "Give up 2 dead letters in " + letters() + ", up to number 2, for good? (yes/no) "),
         err.toString());
     assertEquals(code == 0 ? List.of() : range(1, 2), DeadLetterLogs.in(letters()));
   }
@@ -136,8 +138,7 @@ class PurgeLettersTest {
       assertEquals(2, run.taken());
     }
 
-    assertEquals(
-        List.of(3, 4), DeadLetterLogs.in(letters()).stream().sorted().toList());
+    assertEquals(List.of(3, 4), DeadLetterLogs.in(letters()).stream().sorted().toList());
   }
 
   @Test

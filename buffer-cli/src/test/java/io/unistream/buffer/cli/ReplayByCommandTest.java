@@ -48,8 +48,8 @@ class ReplayByCommandTest {
   void theCommandGetsEachPayloadAndItsPlace() throws IOException {
     DeadLetterLogs.made(letters(), 4);
 
-    Cli.Result result = replay(
-        "", "echo \"$BUFFER_LETTER $BUFFER_BATCH $BUFFER_SEQUENCE $(cat)\" >> \"$1\"");
+    Cli.Result result =
+        replay("", "echo \"$BUFFER_LETTER $BUFFER_BATCH $BUFFER_SEQUENCE $(cat)\" >> \"$1\"");
 
     assertEquals(0, result.code(), result.err());
     assertEquals("4 replayed, 0 kept\n", result.err());
@@ -65,8 +65,7 @@ class ReplayByCommandTest {
   void itStopsAtTheFirstFailureAndKeepsWhatIsLeft() throws IOException {
     DeadLetterLogs.made(letters(), 8);
 
-    Cli.Result result =
-        replay("", "cat >> \"$1\"; echo >> \"$1\"; test $BUFFER_LETTER -ne 5");
+    Cli.Result result = replay("", "cat >> \"$1\"; echo >> \"$1\"; test $BUFFER_LETTER -ne 5");
 
     assertEquals(1, result.code());
     assertEquals(
@@ -94,7 +93,8 @@ class ReplayByCommandTest {
     Cli.Result result = replay("--keep-going", "test $((BUFFER_LETTER % 2)) -eq 0");
 
     assertEquals(1, result.code());
-    assertTrue(result.err().endsWith("4 replayed, 4 kept; 4 letters have new numbers\n"), result.err());
+    assertTrue(
+        result.err().endsWith("4 replayed, 4 kept; 4 letters have new numbers\n"), result.err());
     assertEquals(List.of(1, 3, 5, 7), DeadLetterLogs.in(letters()));
   }
 
@@ -127,7 +127,11 @@ class ReplayByCommandTest {
     DeadLetterLogs.made(letters(), 4);
 
     Cli.Result result = Cli.run(
-        "dead-letters", letters(), "replay", "--", temp.resolve("no-such-program").toString());
+        "dead-letters",
+        letters(),
+        "replay",
+        "--",
+        temp.resolve("no-such-program").toString());
 
     assertEquals(3, result.code());
     assertTrue(result.err().contains("no-such-program"), result.err());

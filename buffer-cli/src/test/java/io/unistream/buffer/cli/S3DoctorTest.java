@@ -150,7 +150,8 @@ class S3DoctorTest {
 
   @Test
   void anOwnershipCheckCostsListings() throws IOException {
-    assertSays(doctor(", ownershipCheck: 10s"), 0, "an idle hour: 360 LISTs by ownershipCheck, $0.0018");
+    assertSays(
+        doctor(", ownershipCheck: 10s"), 0, "an idle hour: 360 LISTs by ownershipCheck, $0.0018");
   }
 
   @Test

@@ -64,8 +64,10 @@ class ShowLetterTest {
   void jsonHasTextOrBase64() throws Exception {
     makeTwo();
 
-    JsonNode text = JsonMapper.builder().build().readTree(show("1", "--as", "json").out());
-    JsonNode binary = JsonMapper.builder().build().readTree(show("2", "--as=json").out());
+    JsonNode text =
+        JsonMapper.builder().build().readTree(show("1", "--as", "json").out());
+    JsonNode binary =
+        JsonMapper.builder().build().readTree(show("2", "--as=json").out());
 
     assertEquals("order 1", text.path("payload").asText());
     assertEquals("no such item", text.path("reason").asText());
