@@ -1,6 +1,5 @@
 package io.unistream.buffer.cli;
 
-import io.unistream.buffer.BufferSettings;
 import io.unistream.buffer.cli.Diagnosis.Level;
 import io.unistream.buffer.cli.Diagnosis.Section;
 import io.unistream.buffer.config.BufferConfigException;
@@ -112,8 +111,7 @@ final class Doctor implements Callable<Integer> {
     try {
       JsonSettings file = JsonSettings.file(config).readNow();
       BufferConfig read = BufferConfig.of(file);
-      section.ok("it has " + read.buffers().size() + " buffers and "
-          + read.producers().size() + " producers");
+      section.ok("buffers " + read.buffers() + ", producers " + read.producers());
       return file;
     } catch (BufferConfigException e) {
       wrong(section, e);
@@ -146,7 +144,7 @@ final class Doctor implements Callable<Integer> {
     for (String name : read.buffers()) {
       if (isMeant(name)) {
         valid(section, name, read, BufferConfig::buffer)
-            .ifPresent(buffer -> looks.add(() -> look("buffer " + name, buffer)));
+            .ifPresent(buffer -> looks.add(() -> noteMaxAge(look("buffer " + name, buffer))));
       }
     }
     for (String name : read.producers()) {
@@ -185,25 +183,24 @@ final class Doctor implements Callable<Integer> {
           .note("nothing is known of the backend " + buffer.settings().backend().name()
               + " but that its settings are valid");
     }
-    log.shared()
-        .filter(shared -> shared.emit().maxAge() == null)
-        .ifPresent(
-            shared -> log.section()
-                .note(
-                    "without emit.maxAge, records of a batch that is not full wait until it is, or is flushed"));
     return log;
   }
 
+  private static void noteMaxAge(ConfiguredLog log) {
+    log.shared()
+        .filter(shared -> shared.emit().maxAge() == null)
+        .ifPresent(shared -> log.section()
+            .note(
+                "without emit.maxAge, records of a batch that is not full wait until it is, or is flushed"));
+  }
+
   private void look(String name, JsonSettings file, ConfiguredProducer producer) {
-    ProducerDoctor doctor = new ProducerDoctor(diagnosis.about("producer " + name), file, producer);
-    doctor.look();
-    Optional<BufferSettings> records =
-        look("producer " + name + ": buffer", producer.buffer()).shared();
-    Optional<BufferSettings> letters = producer
-        .deadLetters()
-        .flatMap(buffer -> look("producer " + name + ": dead letters", buffer).shared());
-    if (records.isPresent() && letters.isPresent()) {
-      doctor.letters(records.get(), letters.get());
-    }
+    new ProducerDoctor(diagnosis.about("producer " + name), file, producer).look();
+    ConfiguredLog records = look("producer " + name + ": buffer", producer.buffer());
+    noteMaxAge(records);
+    producer.deadLetters().ifPresent(buffer -> {
+      ConfiguredLog letters = look("producer " + name + ": dead letters", buffer);
+      ProducerDoctor.letters(records, letters);
+    });
   }
 }

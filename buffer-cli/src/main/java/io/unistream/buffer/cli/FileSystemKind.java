@@ -38,6 +38,7 @@ enum FileSystemKind {
   /** Anything else. */
   UNTESTED(Set.of());
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
   private final Set<String> types;
 
   FileSystemKind(Set<String> types) {

@@ -60,14 +60,21 @@ final class ProducerDoctor {
     }
   }
 
-  /** Sees that each record's letter fits. */
-  void letters(BufferSettings records, BufferSettings letters) {
-    long needed = (long) records.maxRecordBytes() + MORE;
-    if (letters.maxRecordBytes() < needed) {
-      section.problem(
-          "a dead letter may have " + needed + " bytes, and the buffer of the dead letters takes "
-              + letters.maxRecordBytes() + ": one that is too large blocks the producer",
-          "set deadLetters.emit.maxBytes to at least " + needed);
+  /** Sees that the letter of each record fits. */
+  static void letters(ConfiguredLog records, ConfiguredLog letters) {
+    Optional<BufferSettings> theirs = letters.shared();
+    if (theirs.isEmpty() || records.shared().isEmpty()) {
+      return; // a stranger's
+    }
+    long needed = (long) records.shared().get().maxRecordBytes() + MORE;
+    int takes = theirs.get().maxRecordBytes();
+    if (takes < needed) {
+      letters
+          .section()
+          .problem(
+              "a dead letter may have " + needed + " bytes, and this buffer takes " + takes
+                  + ": one that is too large blocks the producer",
+              "set deadLetters.emit.maxBytes to at least " + needed);
     }
   }
 }

@@ -17,7 +17,8 @@ interface Question {
   /** Asks, and returns whether the answer is yes. The end of the input is no. */
   boolean isYes(String question) throws IOException;
 
-  /** At the terminal of this process. */
+  /** At the terminal of this process. From JDK 22 on there may be a console without one; then what is read there has to say yes. */
+  @SuppressWarnings("SystemConsoleNull")
   static Question atTheTerminal(PrintWriter err) {
     return on(System.in, () -> System.console() != null, err);
   }

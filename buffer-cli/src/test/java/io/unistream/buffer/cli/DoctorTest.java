@@ -59,7 +59,7 @@ class DoctorTest {
 
     Cli.Result result = machine.doctor(config(SHOP));
 
-    assertSays(result, 0, "ok       it has 1 buffers and 1 producers");
+    assertSays(result, 0, "ok       buffers [audit], producers [orders]");
     assertSays(result, 0, "\nbuffer audit\n  ok       backend memory\n");
     assertSays(result, 0, "\nproducer orders\n  ok       sender http\n  ok       mode ORDERED\n");
     assertSays(

@@ -177,7 +177,7 @@ class S3DoctorTest {
 
     assertEquals(4, rows.size());
     for (String row : rows) {
-      String[] cells = row.split("\\|");
+      String[] cells = row.split("\\|", -1);
       long rate = Long.parseLong(cells[1].strip().replace(",", ""));
       long puts = Long.parseLong(cells[3].strip().replace(",", ""));
       double dollars = Double.parseDouble(cells[4].strip());
