@@ -2,12 +2,14 @@
 module io.unistream.buffer.cli {
   requires io.unistream.buffer;
   requires io.unistream.buffer.file;
+  requires io.unistream.buffer.memory;
   requires io.unistream.buffer.producer;
   requires io.unistream.buffer.s3;
-  requires java.logging;
   requires info.picocli;
+  requires java.logging;
 
-  // Options are fields that are not public.
+  // Options are fields that are not public, and sizes are read as settings are.
   opens io.unistream.buffer.cli to
-      info.picocli;
+      info.picocli,
+      com.fasterxml.jackson.databind;
 }

@@ -98,6 +98,8 @@ public final class BufferCli implements Runnable {
         .addSubcommand(new Tail(output, err))
         .addSubcommand(new Pipe(in, err))
         .addSubcommand(new Drain(out, err, clock))
+        .addSubcommand(new Doctor(output, new ThisMachine()))
+        .addSubcommand(LettersDirectory.command(output, err, Question.atTheTerminal(err)))
         .setOut(new PrintWriter(output.writer()))
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)

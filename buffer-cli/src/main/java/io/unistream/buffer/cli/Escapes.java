@@ -36,6 +36,16 @@ final class Escapes {
     return line.toString();
   }
 
+  /** Makes of a text of JSON, which is one line, one that no terminal obeys: control characters are in strings alone, and are escaped there. */
+  static String inJson(String json) {
+    StringBuilder line = new StringBuilder(json.length() + 16);
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      line.append(isControl(c) ? unicode(c) : Character.toString(c));
+    }
+    return line.toString();
+  }
+
   private static void append(StringBuilder line, char c) {
     switch (c) {
       case '\\' -> line.append("\\\\");

@@ -97,7 +97,7 @@ enum RecordFormat {
   }
 
   /** The text that bytes are; null if they are none. */
-  private static @Nullable String decode(byte[] bytes) {
+  static @Nullable String decode(byte[] bytes) {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

@@ -80,10 +80,7 @@ final class DiskSpace {
       return wanted;
     }
     long room = usable + ownBytes() - leftToOthers;
-    int bytes = wanted;
-    while (bytes > room / LEAST_FILES && bytes / 2 >= least) {
-      bytes /= 2;
-    }
+    int bytes = fitting(wanted, least, room);
     if (bytes < wanted) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -93,7 +90,17 @@ final class DiskSpace {
     return bytes;
   }
 
-  private long ownBytes() {
+  /** The size of files where there is room for so many bytes. */
+  static int fitting(int wanted, int least, long room) {
+    int bytes = wanted;
+    while (bytes > room / LEAST_FILES && bytes / 2 >= least) {
+      bytes /= 2;
+    }
+    return bytes;
+  }
+
+  /** What the log has taken itself. */
+  long ownBytes() {
     long bytes = 0;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path())) {
       for (Path entry : entries) {

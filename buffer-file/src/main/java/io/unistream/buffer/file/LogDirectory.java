@@ -119,9 +119,14 @@ final class LogDirectory implements Closeable {
    */
   private boolean overwritesInPlace() {
     if (overwrites == null) {
-      overwrites = OVERWRITING.contains(fileStoreType());
+      overwrites = overwritesInPlace(fileStoreType());
     }
     return overwrites;
+  }
+
+  /** The same by the type of a file system. */
+  static boolean overwritesInPlace(String type) {
+    return OVERWRITING.contains(type);
   }
 
   /** The type of the file system; empty where that cannot be told, in some containers. */
