@@ -189,9 +189,10 @@ final class Doctor implements Callable<Integer> {
   private static void noteMaxAge(ConfiguredLog log) {
     log.shared()
         .filter(shared -> shared.emit().maxAge() == null)
-        .ifPresent(shared -> log.section()
-            .note(
-                "without emit.maxAge, records of a batch that is not full wait until it is, or is flushed"));
+        .ifPresent(
+            shared -> log.section()
+                .note(
+                    "without emit.maxAge, records of a batch that is not full wait until it is, or is flushed"));
   }
 
   private void look(String name, JsonSettings file, ConfiguredProducer producer) {

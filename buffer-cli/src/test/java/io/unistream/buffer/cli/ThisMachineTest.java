@@ -30,7 +30,8 @@ class ThisMachineTest {
 
   @Test
   void theDoctorLooksAtThisMachine() throws IOException {
-    Path config = Files.writeString(temp.resolve("shop.json"), "{\"buffers\": {\"one\": {\"backend\": \"memory\"}}}");
+    Path config = Files.writeString(
+        temp.resolve("shop.json"), "{\"buffers\": {\"one\": {\"backend\": \"memory\"}}}");
 
     Cli.Result result = Cli.run("doctor", config, "--heap", "1GiB");
 
