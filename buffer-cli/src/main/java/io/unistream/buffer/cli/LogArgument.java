@@ -57,11 +57,6 @@ final class LogArgument {
 
   LogArgument() {}
 
-  /** Where it is. */
-  Path directory() {
-    return directory;
-  }
-
   /** A view of the log; the caller closes it. */
   WalView view() {
     try {

@@ -3,14 +3,15 @@ package io.unistream.buffer.cli;
 import io.unistream.buffer.file.FileRepair;
 import io.unistream.buffer.file.RepairReport;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Makes a damaged log one that opens, and takes that back. */
@@ -37,8 +38,8 @@ final class Repair implements Callable<Integer> {
 
   private final Output out;
 
-  @Mixin
-  private final LogArgument log = new LogArgument();
+  @Parameters(paramLabel = "DIRECTORY", description = "The log's directory.")
+  private Path directory = Path.of("");
 
   @Option(
       names = "--apply",
@@ -68,12 +69,12 @@ final class Repair implements Callable<Integer> {
           Objects.requireNonNull(spec).commandLine(),
           "--apply and --undo exclude each other: the one takes back the other");
     }
-    FileRepair repair = FileRepair.of(log.directory());
+    FileRepair repair = FileRepair.of(directory);
     RepairReport report = undo ? repair.undo() : apply ? repair.repair() : repair.look();
     if (json) {
-      RepairJson.write(out, log.directory(), report);
+      RepairJson.write(out, directory, report);
     } else {
-      RepairText.write(out, log.directory(), report);
+      RepairText.write(out, directory, report);
     }
     return report.outcome() == RepairReport.Outcome.DAMAGED ? ExitCode.FINDINGS : ExitCode.FINE;
   }

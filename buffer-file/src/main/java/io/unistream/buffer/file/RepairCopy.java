@@ -142,7 +142,7 @@ final class RepairCopy {
       permissions.createDirectoryIfMissing(made);
       refuseAnothersLog(log, made);
       manifest = copy(log, made.resolve("before"), left, token, permissions);
-      manifest.write(made.resolve(MANIFEST), permissions); // syncs the names in it, too
+      manifest.write(made, MANIFEST, permissions); // syncs the names in it, too
       Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException | Error e) {
       try {
@@ -189,7 +189,7 @@ final class RepairCopy {
         continue;
       }
       Path copy = target.resolve(name);
-      createParents(target, copy.getParent(), permissions);
+      createParents(target, copy, permissions);
       String hash = RepairFiles.copy(path, copy, permissions);
       entries.add(new RepairManifest.Entry(name, true, Files.size(copy), hash));
     }
@@ -197,10 +197,11 @@ final class RepairCopy {
     return RepairManifest.of(token, entries);
   }
 
-  private static void createParents(Path root, Path folder, FilePermissions permissions)
+  private static void createParents(Path root, Path file, FilePermissions permissions)
       throws IOException {
-    if (!folder.equals(root)) {
-      createParents(root, folder.getParent(), permissions);
+    Path folder = file.getParent();
+    if (folder != null && !folder.equals(root)) {
+      createParents(root, folder, permissions);
       permissions.createDirectoryIfMissing(folder);
     }
   }
@@ -263,7 +264,7 @@ final class RepairCopy {
             + " what was kept of the other files is in " + before());
       }
     }
-    now.write(folder.resolve(REPAIRED), permissions);
+    now.write(folder, REPAIRED, permissions);
   }
 
   private RepairManifest now() throws IOException {

@@ -120,16 +120,16 @@ record RepairManifest(UUID token, SortedMap<String, Entry> entries) {
   }
 
   /** Writes it; it is durable, with its name, when this returns. */
-  void write(Path file, FilePermissions permissions) throws IOException {
-    Path made = file.resolveSibling(file.getFileName() + ".new");
+  void write(Path folder, String name, FilePermissions permissions) throws IOException {
+    Path made = folder.resolve(name + ".new");
     Files.deleteIfExists(made);
     try (StableFile out = StableFile.create(made, permissions);
         SyncHandle sync = SyncHandle.ofFile(made)) {
       out.write(ByteBuffer.wrap(encode().getBytes(UTF_8)), 0);
       sync.sync();
     }
-    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-    SyncHandle.syncDirectory(file.getParent());
+    Files.move(made, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    SyncHandle.syncDirectory(folder);
   }
 
   /** Reads one; null if there is none. */

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,7 @@ class DecidedOnceTest {
   @Test
   void whatWasInAWindowThatIsCutOff() throws IOException {
     Pristine log = PristineBuilder.window(temp.resolve("window"), 7);
-    byte[] tail = log.places().contents().get(LogFileNames.TAIL);
+    byte[] tail = Objects.requireNonNull(log.places().contents().get(LogFileNames.TAIL));
     assertTrue(tail.length > TailSlot.END, "no window");
     for (LogMode mode : List.of(LogMode.process(), LogMode.power())) {
       for (int length = TailSlot.END; length < TailSlot.END + 3_000; length += 500) {

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -405,7 +406,8 @@ class FileRepairTest {
       Logs.putMany(buffer, RECORDS);
     }
     Path directory = files.getPath("/log");
-    Path segment = new LogDirectory(directory, true).segments().get(1);
+    Path segment =
+        Objects.requireNonNull(new LogDirectory(directory, true).segments().get(1));
     new Damage(segment.getFileName().toString(), SegmentHeader.LENGTH + 100, 1, Damage.What.BIT_3)
         .inflictOn(files, directory);
     return files.processCrash();

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,7 +86,7 @@ class FileViewOpeningTest {
       String what = records + " records";
       assertEquals(Logs.range(1, records), read(backlog, Views.ALL), what);
       assertEquals(List.of(), view.damaged(), what);
-      long middle = (records + 1) / 2;
+      long middle = (records + 1L) / 2;
       assertEquals(Logs.range(1, middle), read(backlog, SequenceRange.closed(1, middle)), what);
     }
     return !Files.exists(last);
@@ -93,7 +94,7 @@ class FileViewOpeningTest {
 
   private static Path last(CrashFileSystem files) throws IOException {
     SortedMap<Integer, Path> segments = new LogDirectory(files.getPath("/log"), true).segments();
-    return segments.get(segments.lastKey());
+    return Objects.requireNonNull(segments.get(segments.lastKey()));
   }
 
   @Test

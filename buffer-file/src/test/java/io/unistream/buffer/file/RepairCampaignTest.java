@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,8 @@ class RepairCampaignTest {
   private static void judge(Sound sound, long seed, DamageTally tally) {
     SplittableRandom random = new SplittableRandom(seed);
     Pristine log = sound.logs().get(random.nextInt(sound.logs().size()));
-    List<Mishap> mishaps = Mishap.some(log, sound.sectors().get(log.name()), random);
+    List<Damage> sectors = Objects.requireNonNull(sound.sectors().get(log.name()));
+    List<Mishap> mishaps = Mishap.some(log, sectors, random);
     boolean ownerKnown =
         mishaps.stream().noneMatch(mishap -> mishap.damage().file().equals(Ownership.NAME));
     DamageVerdict verdict = new RepairTrial(log, image(log, mishaps), seed, ownerKnown).run();

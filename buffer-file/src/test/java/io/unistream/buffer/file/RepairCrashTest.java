@@ -36,9 +36,9 @@ class RepairCrashTest {
   private static final int STATES = Integer.getInteger("repair.states", 2);
   private static final int RECORDS = 110;
 
-  private CrashImage damaged;
-  private Map<String, String> before;
-  private List<Long> kept;
+  private final CrashImage damaged;
+  private final Map<String, String> before;
+  private final List<Long> kept;
 
   @BeforeAll
   static void beQuiet() {
@@ -47,7 +47,7 @@ class RepairCrashTest {
   }
 
   /** One record is damaged; a segment is lost as a whole, because nobody knows its id any more; the owner was killed. */
-  private void makeDamaged() throws IOException {
+  RepairCrashTest() throws IOException {
     CrashFileSystem files = CrashFileSystem.create();
     Buffer<String> killed = Logs.open(files);
     Logs.putMany(killed, RECORDS);
@@ -117,7 +117,6 @@ class RepairCrashTest {
 
   @Test
   void aRepairThatIsCutShortIsGoneOnWith() throws IOException {
-    makeDamaged();
 
     int steps = everyCut(
         damaged,
@@ -157,7 +156,6 @@ class RepairCrashTest {
 
   @Test
   void anUndoThatIsCutShortIsGoneOnWith() throws IOException {
-    makeDamaged();
     CrashFileSystem repaired = damaged.mount();
     repair(repaired, 1).repair();
     repaired.sync();
