@@ -96,11 +96,12 @@ final class CrashHeadline {
         ? ""
         : " in " + Words.number(audits.size()) + " runs, each with a log of its own";
     return "A program puts " + Words.count(first.records(), "record", "records")
-        + " into a buffer ("
-        + backend(first)
+        + " into a buffer (" + backend(first)
         + "), sends its batches to a target and commits them. It was killed with SIGKILL "
         + Words.count(kills, "time", "times") + runs
-        + ", and went on each time where the buffer said that it had stopped.";
+        + (first.backend().outlivesKills()
+            ? ", and went on each time where the buffer said that it had stopped."
+            : ", and went on each time with an empty buffer.");
   }
 
   private String limits() {

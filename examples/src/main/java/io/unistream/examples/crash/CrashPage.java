@@ -110,7 +110,8 @@ final class CrashPage {
   private void run(Html page, PageRun run) {
     String suffix = runs.size() == 1 ? "" : ", seed " + run.audit().seed();
     page.open("section").element("h2", "What happened" + suffix);
-    new TimelineChart(run.chronicle(), run.audit().records()).render(page);
+    AuditReport audit = run.audit();
+    new TimelineChart(run.chronicle(), audit.records(), audit.backend()).render(page);
     page.closeLine();
     episode(page, suffix, run.chronicle().episode());
     page.open("section").element("h2", "Audit" + suffix);

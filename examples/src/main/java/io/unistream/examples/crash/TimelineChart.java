@@ -20,12 +20,14 @@ final class TimelineChart {
   private final Chronicle chronicle;
   private final List<LifeSummary> lives;
   private final long lines;
+  private final boolean outlivesKills;
   private final TimeScale scale;
 
-  TimelineChart(Chronicle chronicle, long lines) {
+  TimelineChart(Chronicle chronicle, long lines, Backend backend) {
     this.chronicle = chronicle;
     this.lives = chronicle.lives();
     this.lines = lines;
+    this.outlivesKills = backend.outlivesKills();
     this.scale = new TimeScale(chronicle.nanos());
   }
 
@@ -58,10 +60,14 @@ final class TimelineChart {
             .toArray(),
         "again");
     page.open("figcaption");
-    page.text(
-        "Time runs to the right. The buffer holds what lies between the two lines: put, and not"
-            + " committed yet. After each kill both go on where they stopped. In the lane of the lives, the tall"
-            + " parts are those in which the buffer was open; the rest is the start of a JVM.");
+    page.text("Time runs to the right. "
+        + (outlivesKills
+            ? "The buffer holds what lies between the two lines: put, and not committed yet. After"
+                + " each kill both go on where they stopped."
+            : "What lies between the two lines was put and is not committed; a kill loses what the"
+                + " buffer holds of it, and the lower line jumps over that.")
+        + " In the lane of the lives, the tall parts are those in which the buffer was open; the"
+        + " rest is the start of a JVM.");
     if (chronicle.leftOut() > 0) {
       page.text(" " + Words.count(chronicle.leftOut(), "life", "lives")
           + " in the middle of the run are counted, and not drawn in the lanes.");
@@ -73,7 +79,10 @@ final class TimelineChart {
     page.open("ul", "class", "legend");
     key(page, "put", "put: acknowledged, or found stored");
     key(page, "committed", "delivered and committed");
-    key(page, "backlog", "between them: in the buffer");
+    key(
+        page,
+        "backlog",
+        outlivesKills ? "between them: in the buffer" : "between them: in the buffer, or lost");
     boolean killLines = lives.size() <= MOST_KILL_LINES;
     if (killLines) {
       key(page, "killed", "a kill");

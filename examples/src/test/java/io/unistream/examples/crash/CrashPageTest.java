@@ -256,6 +256,8 @@ class CrashPageTest {
     assertEquals("3 kills, 5 records lost, as memory does", page.text("//h1"));
     assertEquals("allowed", page.text("//h1/svg/@aria-label"));
     assertEquals("allowed", page.text("//tr[th='lost']/td/svg/@aria-label"));
+    assertTrue(page.text("//header/p[@class='lead']").endsWith("with an empty buffer."));
+    assertTrue(page.text("//figcaption").contains("a kill loses what the buffer holds"));
     assertEquals("0", page.text("//header//div[dt='promises broken']/dd[@class='value']"));
   }
 
