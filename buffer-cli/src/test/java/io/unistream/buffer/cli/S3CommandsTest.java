@@ -127,6 +127,20 @@ class S3CommandsTest {
   }
 
   @Test
+  void theLastRecordsAreShown() {
+    try (Buffer<String> buffer = made(8)) {
+      Cli.Result tail = run("tail", "-n", "2");
+
+      assertOnlyReads();
+      assertEquals(0, tail.code(), tail.err());
+      assertEquals(
+          List.of("record 7", "record 8"),
+          tail.lines().stream().map(line -> line.split("\t", -1)[3]).toList());
+      assertEquals(5, buffer.stats().backlogRecords());
+    }
+  }
+
+  @Test
   void aLogThatWasClosedIsToldAsJson() throws IOException {
     made(8).close();
     server.methods.clear();
