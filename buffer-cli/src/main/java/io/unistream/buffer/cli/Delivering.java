@@ -52,6 +52,9 @@ final class Delivering implements Sender<byte[]> {
         return;
       }
       failure = result.ended() ? tooLong() : result.text();
+    } catch (BatchCommand.LineBreakException e) { // no further attempt will be another one
+      tell(delivery, String.valueOf(e.getMessage()), true);
+      throw held(delivery, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       failure = "it cannot be started: " + e.getMessage();
       cause = e;
@@ -79,6 +82,11 @@ final class Delivering implements Sender<byte[]> {
       return true; // it was ended because the end has come, which is told by others
     }
     boolean last = delivery.attempt() >= attempts;
+    tell(delivery, failure, last);
+    return last;
+  }
+
+  private void tell(Delivery<byte[]> delivery, String failure, boolean last) {
     err.println(
         "buffer pipe: batch " + delivery.key() + ", " + delivery.records().size()
             + " lines, attempt " + delivery.attempt() + ": " + command.name() + ": " + failure
@@ -86,6 +94,5 @@ final class Delivering implements Sender<byte[]> {
     if (last) {
       end.complete(ExitCode.NOT_DELIVERED);
     }
-    return last;
   }
 }

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code replay -- COMMAND}. */
+@Timeout(120)
 class ReplayByCommandTest {
 
   @TempDir
@@ -119,6 +121,22 @@ class ReplayByCommandTest {
 
     assertEquals(0, replay("", "exec 0<&-; exit 0").code());
 
+    assertEquals(List.of(), DeadLetterLogs.in(letters()));
+  }
+
+  /** It would have to be waited for as long as it lives. */
+  @Test
+  void whatTheCommandLeavesBehindHoldsNothingUp() throws IOException {
+    try (var buffer = DeadLetterLogs.open(letters())) {
+      buffer.put(io.unistream.buffer.producer.DeadLetter.refused(
+          DeadLetterLogs.BATCH, 101, new byte[200_000], "?", DeadLetterLogs.TIME));
+    }
+
+    Cli.Result result =
+        replay("", "exec 3<&0; sleep 600 > /dev/null 2>&1 & echo $! > \"$1\"; exit 0");
+
+    ProcessHandle.of(Long.parseLong(lines().get(0))).ifPresent(ProcessHandle::destroyForcibly);
+    assertEquals(0, result.code(), result.err());
     assertEquals(List.of(), DeadLetterLogs.in(letters()));
   }
 
