@@ -72,7 +72,7 @@ final class IntoCommand implements LetterRun.Destination {
       }
       return code;
     } catch (InterruptedException e) {
-      process.destroy();
+      process.toHandle().destroy(); // the process itself would wait for its input to be closed
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for " + process.info(), e);
     }

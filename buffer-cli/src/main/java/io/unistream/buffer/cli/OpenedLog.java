@@ -68,8 +68,9 @@ final class OpenedLog {
     }
     Optional<Path> newest = newestSegment(directory);
     Path owner = directory.resolve("owner"); // a directory may be made by root for another user
-    if (Files.exists(owner) || newest.isPresent()) {
-      refuseOtherUsers(directory, Files.exists(owner) ? owner : newest.orElse(directory));
+    Optional<Path> witness = Files.exists(owner) ? Optional.of(owner) : newest;
+    if (witness.isPresent()) {
+      refuseOtherUsers(directory, witness.get());
     }
     if (newest.isPresent()) {
       asItIs(newest.get(), settings);
