@@ -61,8 +61,7 @@ final class OpenedLog {
    *
    * @throws RefusedException if the log is another user's
    */
-  static void asOtherFiles(Path directory, FileBufferSettings.Builder settings)
-      throws IOException {
+  static void asOtherFiles(Path directory, FileBufferSettings.Builder settings) throws IOException {
     if (!Files.isDirectory(directory)) {
       return;
     }

@@ -92,8 +92,8 @@ class PipeResumeTest {
     String longOne = "x".repeat(500) + "\n";
     store(longOne + longOne);
 
-    Cli.Result fine = piped()
-        .append(Piped.input(longOne + longOne + "three\n"), "--resume", "--max-bytes=100");
+    Cli.Result fine =
+        piped().append(Piped.input(longOne + longOne + "three\n"), "--resume", "--max-bytes=100");
     Cli.Result tooLong = piped()
         .append(
             Piped.input(longOne + longOne + "three\n" + longOne), "--resume", "--max-bytes=100");

@@ -250,8 +250,7 @@ class PipeTest {
     String more = ("x".repeat(999) + "\n").repeat(300); // than a pipe takes that nobody reads
 
     Cli.Result taken = piped().run(Piped.input(more), script + "exit 0");
-    Cli.Result failed =
-        piped().run(Piped.input(more), script + "exit 7", "--attempts=1");
+    Cli.Result failed = piped().run(Piped.input(more), script + "exit 7", "--attempts=1");
 
     for (String child : Files.readAllLines(temp.resolve("children"))) {
       ProcessHandle.of(Long.parseLong(child)).ifPresent(ProcessHandle::destroyForcibly);
@@ -289,11 +288,12 @@ class PipeTest {
     }
     assumeTrue(temp.getFileSystem().supportedFileAttributeViews().contains("posix"));
 
-    assertCode(
-        4, piped().run(Piped.input(Piped.lines(1, 3_000)), "exit 1", "--attempts=1"));
+    for (int run = 0; run < 3; run++) {
+      assertCode(4, piped().run(Piped.input(Piped.lines(1, 150)), "exit 1", "--attempts=1"));
+    }
 
     List<Path> segments = Logs.segments(piped().log());
-    assertTrue(segments.size() > 2, segments.toString());
+    assertTrue(segments.size() > 1, segments.toString());
     for (Path segment : segments) {
       assertEquals(16 << 10, Files.size(segment));
       assertEquals(

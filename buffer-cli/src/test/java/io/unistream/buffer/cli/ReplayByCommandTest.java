@@ -3,6 +3,10 @@ package io.unistream.buffer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.file.FileBuffer;
+import io.unistream.buffer.file.FileBufferSettings;
+import io.unistream.buffer.producer.DeadLetter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,8 +131,9 @@ class ReplayByCommandTest {
   /** It would have to be waited for as long as it lives. */
   @Test
   void whatTheCommandLeavesBehindHoldsNothingUp() throws IOException {
-    try (var buffer = DeadLetterLogs.open(letters())) {
-      buffer.put(io.unistream.buffer.producer.DeadLetter.refused(
+    FileBufferSettings settings = FileBufferSettings.of(letters());
+    try (var buffer = FileBuffer.open(settings, DeadLetter.codec(RecordCodec.bytes()))) {
+      buffer.put(DeadLetter.refused(
           DeadLetterLogs.BATCH, 101, new byte[200_000], "?", DeadLetterLogs.TIME));
     }
 
