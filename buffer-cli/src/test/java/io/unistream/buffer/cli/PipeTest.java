@@ -246,7 +246,6 @@ class PipeTest {
   @Test
   void whatTheCommandLeavesBehindHoldsNothingUp() throws Exception {
     String script = "exec 3<&0; sleep 600 > /dev/null 2>&1 & echo $! >> \"$0/children\"; ";
-
     String more = ("x".repeat(999) + "\n").repeat(300); // than a pipe takes that nobody reads
 
     Cli.Result taken = piped().run(Piped.input(more), script + "exit 0");
