@@ -1,8 +1,6 @@
 package io.unistream.buffer.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,8 +20,6 @@ final class BatchCommand {
 
   /** How many lines there are. */
   static final String RECORDS = "BUFFER_RECORDS";
-
-  private static final int WRITTEN_AT_ONCE = 64 << 10;
 
   /** What a program that is asked to end has until it is killed. */
   private static final int MILLIS_TO_END = 500;
@@ -46,11 +42,13 @@ final class BatchCommand {
    * @param lines the records
    * @param onAbort is given what kills the run, for another thread
    * @return how it ended
+   * @throws LineBreakException if a record is no line; nothing is run then
    * @throws IOException if it cannot be started
    * @throws InterruptedException if interrupted; it does not run any more then
    */
   Result run(String key, List<byte[]> lines, Consumer<Runnable> onAbort)
       throws IOException, InterruptedException {
+    refuseLineBreaks(lines);
     ProcessBuilder builder = new ProcessBuilder(command)
         .redirectOutput(ProcessBuilder.Redirect.INHERIT)
         .redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -63,8 +61,14 @@ final class BatchCommand {
         ended.set(true);
         end(process);
       });
-      IOException unread = write(process, lines);
-      return new Result(process.waitFor(), ended.get(), unread);
+      ProcessInput input = ProcessInput.of(process, out -> {
+        for (byte[] line : lines) {
+          out.write(line);
+          out.write('\n');
+        }
+      });
+      int exitCode = process.waitFor();
+      return new Result(exitCode, ended.get(), input.unread());
     } finally {
       if (process.isAlive()) {
         all(process).forEach(ProcessHandle::destroyForcibly);
@@ -72,16 +76,26 @@ final class BatchCommand {
     }
   }
 
-  /** Returns why not all could be written: a program may end, or close its input, before it has read all of it. */
-  private static @Nullable IOException write(Process process, List<byte[]> lines) {
-    try (OutputStream in = new BufferedOutputStream(process.getOutputStream(), WRITTEN_AT_ONCE)) {
-      for (byte[] line : lines) {
-        in.write(line);
-        in.write('\n');
+  /** The program would take such a record for several. */
+  private static void refuseLineBreaks(List<byte[]> records) throws LineBreakException {
+    for (int i = 0; i < records.size(); i++) {
+      for (byte b : records.get(i)) {
+        if (b == '\n') {
+          throw new LineBreakException(i + 1, records.size());
+        }
       }
-      return null;
-    } catch (IOException e) {
-      return e;
+    }
+  }
+
+  /** A record has a line break, as one of a log that another program has filled may. */
+  static final class LineBreakException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    LineBreakException(int number, int count) {
+      super("record " + number + " of its " + count
+          + " has a line break, and a command would take it for several lines;"
+          + " 'buffer drain --as json' can write it");
     }
   }
 
@@ -96,8 +110,7 @@ final class BatchCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Those that the program has started may hold its input open, and this process would wait for
-    // them.
+    // Those that the program has started would go on without it.
     all.forEach(ProcessHandle::destroyForcibly);
   }
 

@@ -52,14 +52,20 @@ final class Delivering implements Sender<byte[]> {
         return;
       }
       failure = result.ended() ? tooLong() : result.text();
+    } catch (BatchCommand.LineBreakException e) { // no further attempt will be another one
+      failure = String.valueOf(e.getMessage());
+      failed(delivery, failure, true);
+      throw held(delivery, failure);
     } catch (IOException e) {
       failure = "it cannot be started: " + e.getMessage();
       cause = e;
     } catch (InterruptedException e) {
-      failed(delivery, tooLong());
+      failed(delivery, tooLong(), isLast(delivery));
       throw e;
     }
-    if (failed(delivery, failure)) {
+    boolean last = isLast(delivery);
+    failed(delivery, failure, last);
+    if (last || end.isDone()) { // or it was ended because the end has come, which is told by others
       throw held(delivery, failure);
     }
     throw SendException.of(Verdict.RETRY, command.name() + ": " + failure, cause);
@@ -73,12 +79,14 @@ final class Delivering implements Sender<byte[]> {
     return SendException.of(Verdict.HOLD, "batch " + delivery.key() + ": " + failure);
   }
 
-  /** Returns whether it was the last attempt. */
-  private boolean failed(Delivery<byte[]> delivery, String failure) {
+  private boolean isLast(Delivery<byte[]> delivery) {
+    return delivery.attempt() >= attempts;
+  }
+
+  private void failed(Delivery<byte[]> delivery, String failure, boolean last) {
     if (end.isDone()) {
-      return true; // it was ended because the end has come, which is told by others
+      return;
     }
-    boolean last = delivery.attempt() >= attempts;
     err.println(
         "buffer pipe: batch " + delivery.key() + ", " + delivery.records().size()
             + " lines, attempt " + delivery.attempt() + ": " + command.name() + ": " + failure
@@ -86,6 +94,5 @@ final class Delivering implements Sender<byte[]> {
     if (last) {
       end.complete(ExitCode.NOT_DELIVERED);
     }
-    return last;
   }
 }

@@ -2,7 +2,6 @@ package io.unistream.buffer.cli;
 
 import io.unistream.buffer.producer.DeadLetter;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,17 +61,18 @@ final class IntoCommand implements LetterRun.Destination {
   }
 
   private static int exitCode(Process process, byte[] payload) throws IOException {
-    try (OutputStream in = process.getOutputStream()) {
-      in.write(payload);
-    } catch (IOException e) {
-      // it has read what it wanted; its exit code tells whether that was enough
-      System.getLogger(IntoCommand.class.getName())
-          .log(System.Logger.Level.DEBUG, "not all of the payload was read", e);
-    }
+    ProcessInput input = ProcessInput.of(process, in -> in.write(payload));
     try {
-      return process.waitFor();
+      int code = process.waitFor();
+      IOException unread = input.unread();
+      if (unread != null) {
+        // it has read what it wanted; its exit code tells whether that was enough
+        System.getLogger(IntoCommand.class.getName())
+            .log(System.Logger.Level.DEBUG, "not all of the payload was read", unread);
+      }
+      return code;
     } catch (InterruptedException e) {
-      process.destroy();
+      process.toHandle().destroy(); // the process itself would wait for its input to be closed
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for " + process.info(), e);
     }

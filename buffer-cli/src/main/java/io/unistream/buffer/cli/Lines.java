@@ -22,12 +22,18 @@ final class Lines {
   private final byte[] chunk = new byte[READ_AT_ONCE];
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
   private long count;
+  private long takenBefore;
   private boolean ended;
   private boolean tooLong;
 
   Lines(InputStream in, int maxBytes) {
     this.in = in;
     this.maxBytes = maxBytes;
+  }
+
+  /** Says that the first so many lines were taken before, when they might be longer: they may have any length. */
+  void takenBefore(long lines) {
+    takenBefore = lines;
   }
 
   /**
@@ -56,7 +62,7 @@ final class Lines {
       }
     }
     if (!ended && !tooLong) {
-      begin(from, length);
+      begin(from, length, count + lines.size() + 1);
     }
     if (ended && begun.size() > 0) {
       lines.add(begun.toByteArray());
@@ -76,7 +82,7 @@ final class Lines {
   }
 
   private void add(int from, int to, List<byte[]> lines) {
-    if (begun.size() + to - from > maxBytes) {
+    if (isTooLong(to - from, count + lines.size() + 1)) {
       tooLong = true;
     } else if (begun.size() == 0) {
       lines.add(Arrays.copyOfRange(chunk, from, to));
@@ -87,12 +93,16 @@ final class Lines {
     }
   }
 
-  private void begin(int from, int to) {
-    if (begun.size() + to - from > maxBytes) {
+  private void begin(int from, int to, long number) {
+    if (isTooLong(to - from, number)) {
       tooLong = true;
     } else {
       begun.write(chunk, from, to - from);
     }
+  }
+
+  private boolean isTooLong(int more, long number) {
+    return number > takenBefore && begun.size() + more > maxBytes;
   }
 
   /** How many lines were returned. */

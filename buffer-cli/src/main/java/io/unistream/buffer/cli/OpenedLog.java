@@ -44,7 +44,6 @@ final class OpenedLog {
   }
 
   private static Buffer<byte[]> open(Path directory, EmitPolicy emit) throws IOException {
-    refuseOtherUsers(directory);
     FileBufferSettings.Builder settings = FileBufferSettings.builder(directory)
         .durability(CrashClass.POWER)
         .buffer(BufferSettings.builder()
@@ -52,12 +51,29 @@ final class OpenedLog {
             .capacity(
                 Capacity.defaults().withMaxRecords(Long.MAX_VALUE).withMaxBytes(Long.MAX_VALUE))
             .build());
+    asOtherFiles(directory, settings);
+    OperatorTalk.onlyWarnings();
+    return FileBuffer.open(settings.build(), RecordCodec.bytes());
+  }
+
+  /**
+   * Has what is made in a log be as its other files are. Where there is no log, nothing is changed.
+   *
+   * @throws RefusedException if the log is another user's
+   */
+  static void asOtherFiles(Path directory, FileBufferSettings.Builder settings) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
     Optional<Path> newest = newestSegment(directory);
+    Path owner = directory.resolve("owner"); // a directory may be made by root for another user
+    Optional<Path> witness = Files.exists(owner) ? Optional.of(owner) : newest;
+    if (witness.isPresent()) {
+      refuseOtherUsers(directory, witness.get());
+    }
     if (newest.isPresent()) {
       asItIs(newest.get(), settings);
     }
-    OperatorTalk.onlyWarnings();
-    return FileBuffer.open(settings.build(), RecordCodec.bytes());
   }
 
   private static void asItIs(Path segment, FileBufferSettings.Builder settings) throws IOException {
@@ -84,16 +100,16 @@ final class OpenedLog {
   }
 
   /** Files that root made could not be opened by the program any more. */
-  private static void refuseOtherUsers(Path directory) throws IOException {
+  private static void refuseOtherUsers(Path directory, Path file) throws IOException {
     Path self = Path.of("/proc/self");
     if (!Files.isDirectory(self) || !hasPosix(directory)) {
       return; // this system does not tell
     }
-    Object owner = Files.getAttribute(directory, "unix:uid");
+    Object owner = Files.getAttribute(file, "unix:uid");
     Object user = Files.getAttribute(self, "unix:uid");
     if (!owner.equals(user)) {
       throw new RefusedException(directory + " belongs to user "
-          + Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS)
+          + Files.getOwner(file, LinkOption.NOFOLLOW_LINKS)
           + ", and this command runs as user " + user
           + ": the program could not open what would be made here. Run it as that user");
     }

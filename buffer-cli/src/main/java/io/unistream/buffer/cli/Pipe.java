@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,6 +71,7 @@ final class Pipe implements Callable<Integer> {
   private final InputStream in;
   private final PrintWriter err;
   private final CompletableFuture<Integer> end = new CompletableFuture<>();
+  private final AtomicBoolean opened = new AtomicBoolean();
 
   @Parameters(
       index = "0",
@@ -181,7 +183,7 @@ final class Pipe implements Callable<Integer> {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), what);
   }
 
-  private FileBufferSettings settings() {
+  private FileBufferSettings settings() throws IOException {
     long least = maxBytes + Lines.READ_AT_ONCE;
     if (maxBytes > Integer.MAX_VALUE) {
       throw wrong("--max-bytes must be at most " + Integer.MAX_VALUE + ", was " + maxBytes);
@@ -193,15 +195,16 @@ final class Pipe implements Callable<Integer> {
     if (attempts < 1) {
       throw wrong("--attempts must be at least 1, was " + attempts);
     }
-    return FileBufferSettings.builder(directory)
+    FileBufferSettings.Builder settings = FileBufferSettings.builder(directory)
         .emit(policy ->
             policy.withMaxRecords(maxRecords).withMaxBytes((int) maxBytes).withMaxAge(maxAge))
         .capacity(limits -> limits
             .withMaxBytes(capacity)
             .withOverflow(OverflowPolicy.BLOCK)
             .withBlockTimeout(BLOCKED))
-        .durability(durability)
-        .build();
+        .durability(durability);
+    OpenedLog.asOtherFiles(directory, settings);
+    return settings.build();
   }
 
   private int run(FileBufferSettings settings, ProducerSettings sending) throws Exception {
@@ -226,8 +229,14 @@ final class Pipe implements Callable<Integer> {
     }
   }
 
-  /** Refuses what {@code --resume} would get wrong, before anything is delivered. */
+  /**
+   * Refuses what {@code --resume} would get wrong, before anything is delivered. Opens the log once: if its directory was taken away, another
+   * opening would make another log, and nobody would deliver what is stored in the first one.
+   */
   private Buffer<byte[]> open(FileBufferSettings settings, InputMark mark) {
+    if (!opened.compareAndSet(false, true)) {
+      throw new IllegalStateException("a log that failed is not opened again");
+    }
     Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes());
     try {
       long next = buffer.putAll(List.of()).first();
@@ -301,15 +310,18 @@ final class Pipe implements Callable<Integer> {
         err.println("buffer pipe: a run of the command does not end, although it was killed");
       } else if (cause instanceof CorruptLogException) {
         end.completeExceptionally(cause);
+      } else if (cause != null && health.phase() == ProducerHealth.Phase.REOPENING) {
+        end.completeExceptionally(new IOException(
+            "the log failed; what it has and was not delivered goes out first in the next run: "
+                + cause.getMessage(),
+            cause));
       } else if (cause != null && health.phase() == ProducerHealth.Phase.FAILED) {
         end.completeExceptionally(new IOException("delivering has failed: " + cause, cause));
-      } else if (cause != null && isOfTheLog(health.phase()) && !end.isDone()) {
+      } else if (cause != null
+          && health.phase() == ProducerHealth.Phase.COMMITTING
+          && !end.isDone()) {
         err.println("buffer pipe: the log: " + cause.getMessage() + "; it is tried again");
       }
-    }
-
-    private static boolean isOfTheLog(ProducerHealth.Phase phase) {
-      return phase == ProducerHealth.Phase.REOPENING || phase == ProducerHealth.Phase.COMMITTING;
     }
   }
 }

@@ -58,6 +58,9 @@ final class Taking implements Runnable {
       int code = takeAll();
       if (producer.flush(FOR_EVER)) {
         end.complete(code);
+      } else { // nobody else might complete it
+        end.completeExceptionally(
+            new IOException("the log failed or was closed before all was delivered"));
       }
     } catch (BufferClosedException e) { // the end has come meanwhile
       end.completeExceptionally(e);
@@ -109,6 +112,7 @@ final class Taking implements Runnable {
     if (known == null) {
       throw new IOException("the mark of the input is gone");
     }
+    lines.takenBefore(taken);
     MessageDigest digest = InputMark.digest();
     List<byte[]> rest = new ArrayList<>();
     long passed = 0;

@@ -86,6 +86,24 @@ class PipeResumeTest {
     assertArrived(resume(Piped.lines(1, ALL)));
   }
 
+  /** What was taken may be longer than a line may be now; what was not may not. */
+  @Test
+  void linesThatWereTakenMayHaveAnyLength() throws IOException {
+    String longOne = "x".repeat(500) + "\n";
+    store(longOne + longOne);
+
+    Cli.Result fine =
+        piped().append(Piped.input(longOne + longOne + "three\n"), "--resume", "--max-bytes=100");
+    Cli.Result tooLong = piped()
+        .append(
+            Piped.input(longOne + longOne + "three\n" + longOne), "--resume", "--max-bytes=100");
+
+    assertEquals(0, fine.code(), fine.err());
+    assertEquals(3, tooLong.code(), tooLong.err());
+    assertTrue(tooLong.err().contains("line 4 of the input is longer than 100"), tooLong.err());
+    assertEquals(longOne + longOne + "three\n", piped().out());
+  }
+
   @Test
   void anInputThatGrewGoesOn() throws IOException {
     store(Piped.lines(1, 25));

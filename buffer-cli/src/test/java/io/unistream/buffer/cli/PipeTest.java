@@ -4,19 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.file.FileBufferSettings;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class PipeTest {
@@ -198,6 +203,115 @@ class PipeTest {
 
     assertTrue(text.length() > 4 * least, "it all had room");
     assertEquals(text, piped().out());
+  }
+
+  /** Another log in its place would not have what is stored. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aLogThatIsTakenAwayIsTheEnd(boolean inputIsOpen) throws Exception {
+    PipedOutputStream writer = new PipedOutputStream();
+    PipedInputStream in = new PipedInputStream(writer);
+    CompletableFuture<Cli.Result> result = CompletableFuture.supplyAsync(() -> piped()
+        .run(
+            in,
+            "touch \"$0/begun\"; while [ ! -e \"$0/go\" ]; do sleep 0.05; done",
+            "--max-age=10ms"));
+    writer.write("one\n".getBytes(UTF_8));
+    writer.flush();
+    if (!inputIsOpen) {
+      writer.close();
+    }
+    await("begun");
+    Files.move(piped().log(), temp.resolve("moved"));
+    Files.createFile(temp.resolve("go"));
+
+    Cli.Result ended = result.get(60, TimeUnit.SECONDS);
+
+    assertCode(3, ended);
+    assertTells(ended, "the log failed");
+    assertFalse(Files.exists(piped().log()), "another log was made");
+    Files.move(temp.resolve("moved"), piped().log());
+    assertFine(piped().append(Piped.input("two\n")));
+    assertEquals("one\ntwo\n", piped().out());
+    writer.close();
+  }
+
+  private void await(String file) throws InterruptedException {
+    while (!Files.exists(temp.resolve(file))) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
+  /** It has no word to say, and does not read. */
+  @Test
+  void whatTheCommandLeavesBehindHoldsNothingUp() throws Exception {
+    String script = "exec 3<&0; sleep 600 > /dev/null 2>&1 & echo $! >> \"$0/children\"; ";
+    String more = ("x".repeat(999) + "\n").repeat(300); // than a pipe takes that nobody reads
+
+    Cli.Result taken = piped().run(Piped.input(more), script + "exit 0");
+    Cli.Result failed = piped().run(Piped.input(more), script + "exit 7", "--attempts=1");
+
+    for (String child : Files.readAllLines(temp.resolve("children"))) {
+      ProcessHandle.of(Long.parseLong(child)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    assertFine(taken);
+    assertCode(4, failed);
+    assertTells(failed, "exit code 7; it did not read all lines");
+  }
+
+  /** Of several lines nobody could tell which are of one record. */
+  @Test
+  void aRecordWithALineBreakIsRefused() throws IOException {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(piped().log()))) {
+      buffer.put("one");
+      buffer.put("two\nthree");
+    }
+
+    Cli.Result result = piped().append(Piped.input("four\n"));
+
+    assertCode(4, result);
+    assertTells(result, "record 2 of its 2 has a line break");
+    assertEquals("", piped().out());
+    assertTrue(Cli.run("inspect", piped().log()).out().contains("backlog       3 records"));
+  }
+
+  /** The program that the log belongs to opens it again afterwards. */
+  @Test
+  void whatIsMadeInALogIsAsItsOtherFilesAre() throws IOException {
+    FileBufferSettings settings = FileBufferSettings.builder(piped().log())
+        .segmentBytes(16 << 10)
+        .permissions("rw-rw-r--")
+        .build();
+    try (Buffer<String> buffer = Logs.open(settings)) {
+      Logs.put(buffer, 3);
+    }
+    assumeTrue(temp.getFileSystem().supportedFileAttributeViews().contains("posix"));
+
+    for (int run = 0; run < 3; run++) {
+      assertCode(4, piped().run(Piped.input(Piped.lines(1, 150)), "exit 1", "--attempts=1"));
+    }
+
+    List<Path> segments = Logs.segments(piped().log());
+    assertTrue(segments.size() > 1, segments.toString());
+    for (Path segment : segments) {
+      assertEquals(16 << 10, Files.size(segment));
+      assertEquals(
+          "rw-rw-r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(segment)));
+    }
+  }
+
+  @Test
+  void aLogOfAnotherUserIsRefused() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
+    Logs.made(piped().log(), 3);
+    Files.setAttribute(piped().log().resolve("owner"), "unix:uid", 12_345);
+
+    Cli.Result result = piped().append(Piped.input("one\n"));
+
+    assertCode(3, result);
+    assertTells(result, "belongs to user 12345, and this command runs as user 0");
+    assertEquals("", piped().out());
+    assertTrue(Cli.run("inspect", piped().log()).out().contains("backlog       3 records"));
   }
 
   @Test

@@ -3,6 +3,10 @@ package io.unistream.buffer.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.file.FileBuffer;
+import io.unistream.buffer.file.FileBufferSettings;
+import io.unistream.buffer.producer.DeadLetter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code replay -- COMMAND}. */
+@Timeout(120)
 class ReplayByCommandTest {
 
   @TempDir
@@ -119,6 +125,23 @@ class ReplayByCommandTest {
 
     assertEquals(0, replay("", "exec 0<&-; exit 0").code());
 
+    assertEquals(List.of(), DeadLetterLogs.in(letters()));
+  }
+
+  /** It would have to be waited for as long as it lives. */
+  @Test
+  void whatTheCommandLeavesBehindHoldsNothingUp() throws IOException {
+    FileBufferSettings settings = FileBufferSettings.of(letters());
+    try (var buffer = FileBuffer.open(settings, DeadLetter.codec(RecordCodec.bytes()))) {
+      buffer.put(DeadLetter.refused(
+          DeadLetterLogs.BATCH, 101, new byte[200_000], "?", DeadLetterLogs.TIME));
+    }
+
+    Cli.Result result =
+        replay("", "exec 3<&0; sleep 600 > /dev/null 2>&1 & echo $! > \"$1\"; exit 0");
+
+    ProcessHandle.of(Long.parseLong(lines().get(0))).ifPresent(ProcessHandle::destroyForcibly);
+    assertEquals(0, result.code(), result.err());
     assertEquals(List.of(), DeadLetterLogs.in(letters()));
   }
 

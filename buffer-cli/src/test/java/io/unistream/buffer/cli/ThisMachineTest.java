@@ -44,7 +44,7 @@ class ThisMachineTest {
   void aLogOfAnotherUserIsNotChanged() throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
     Path letters = DeadLetterLogs.made(temp.resolve("refused"), 2);
-    Files.setAttribute(letters, "unix:uid", 12_345);
+    Files.setAttribute(letters.resolve("owner"), "unix:uid", 12_345);
 
     Cli.Result result = Cli.run("dead-letters", letters, "purge", "--yes");
 
