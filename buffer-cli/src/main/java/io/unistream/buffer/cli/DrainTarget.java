@@ -83,15 +83,20 @@ interface DrainTarget extends AutoCloseable {
       }
       FileChannel end =
           FileChannel.open(file, StandardOpenOption.APPEND, StandardOpenOption.CREATE);
+      ToFile target;
       try {
-        FileChannel reading = FileChannel.open(file, StandardOpenOption.READ);
-        ToFile target = new ToFile(end, reading, lines);
+        target = new ToFile(end, FileChannel.open(file, StandardOpenOption.READ), lines);
+      } catch (IOException e) {
+        end.close();
+        throw e;
+      }
+      try {
         target.lock(file);
         // Who has made it may have been killed before this.
         Directories.sync(Objects.requireNonNull(file.toRealPath().getParent()));
         return target;
-      } catch (IOException | RuntimeException e) {
-        end.close();
+      } catch (IOException e) {
+        target.close();
         throw e;
       }
     }
