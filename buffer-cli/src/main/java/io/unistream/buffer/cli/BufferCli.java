@@ -97,7 +97,7 @@ public final class BufferCli implements Runnable {
         .addSubcommand(new Repair(output))
         .addSubcommand(new Tail(output, err))
         .addSubcommand(new Pipe(in, err))
-        .addSubcommand(new Drain(out, err, clock))
+        .addSubcommand(new Drain(out, OutputSync.ofThisProcess(), err, clock))
         .addSubcommand(new Doctor(output, new ThisMachine()))
         .addSubcommand(LettersDirectory.command(output, err, Question.atTheTerminal(err)))
         .setOut(new PrintWriter(output.writer()))

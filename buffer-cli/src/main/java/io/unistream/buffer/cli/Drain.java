@@ -3,9 +3,7 @@ package io.unistream.buffer.cli;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferEmptyException;
-import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.file.FileBackend;
-import io.unistream.buffer.file.FileBuffer;
 import io.unistream.buffer.file.FileBufferSettings;
 import io.unistream.buffer.wal.WalEntry;
 import io.unistream.buffer.wal.WalView;
@@ -13,6 +11,7 @@ import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -31,8 +30,8 @@ import picocli.CommandLine.Spec;
     name = "drain",
     description = {
       "Takes all batches out of a log, the oldest first, and writes their records, one a line. A batch",
-      "is committed, and so gone from the log, when it is out: standard output was flushed, FILE synced,",
-      "the run of COMMAND for it ended with 0."
+      "is committed, and so gone from the log, when it is out: standard output was flushed (and synced,",
+      "if it is a file), FILE synced, the run of COMMAND for it ended with 0."
     },
     customSynopsis = {
       "buffer drain [OPTIONS] LOG-DIRECTORY [--to FILE]",
@@ -55,6 +54,7 @@ final class Drain implements Callable<Integer> {
   private static final int SECONDS_TO_STOP = 5;
 
   private final OutputStream out;
+  private final OutputSync outSync;
   private final PrintWriter err;
   private final Clock clock;
 
@@ -81,8 +81,8 @@ final class Drain implements Callable<Integer> {
       names = "--as",
       paramLabel = "FORMAT",
       description = {
-        "How records are written: raw, text, hex or json (default: raw; to a terminal, text).",
-        "To a command always raw."
+        "How records are written: raw, text, hex or json (default: raw, and a record that is more",
+        "than one line is refused; to a terminal, text). To a command always raw."
       })
   private @Nullable DrainFormat format;
 
@@ -99,8 +99,9 @@ final class Drain implements Callable<Integer> {
 
   private volatile @Nullable DrainTarget taking;
 
-  Drain(OutputStream out, PrintWriter err, Clock clock) {
+  Drain(OutputStream out, OutputSync outSync, PrintWriter err, Clock clock) {
     this.out = out;
+    this.outSync = outSync;
     this.err = err;
     this.clock = clock;
   }
@@ -118,9 +119,11 @@ final class Drain implements Callable<Integer> {
 
   private int open() throws Exception {
     checkLog();
+    if (file != null) {
+      refuseInLog(file);
+    }
     try (StopSignal signal = StopSignal.to(SECONDS_TO_STOP, this::stop);
-        Buffer<byte[]> buffer =
-            FileBuffer.open(FileBufferSettings.of(directory), RecordCodec.bytes());
+        Buffer<byte[]> buffer = OpenedLog.toTake(directory, 0);
         DrainTarget target = target()) {
       taking = target;
       return drain(buffer, target, signal);
@@ -134,16 +137,30 @@ final class Drain implements Callable<Integer> {
     }
   }
 
+  /** A log opens only if nothing but its own files are there. */
+  private void refuseInLog(Path file) throws IOException {
+    Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    Path real = Files.exists(file) ? file.toRealPath() : parent;
+    if (Files.isDirectory(parent) && real.toRealPath().startsWith(directory.toRealPath())) {
+      throw new RefusedException("--to must not name a file in the log's directory, was " + file
+          + ": with a file that is not its own, the log would not open any more");
+    }
+  }
+
   private DrainTarget target() throws IOException {
     if (!command.isEmpty()) {
       return new DrainTarget.ToCommand(new BatchCommand(command));
     }
     if (file != null) {
-      return DrainTarget.ToFile.open(file, format == null ? DrainFormat.RAW : format, ids);
+      return DrainTarget.ToFile.open(file, lines(DrainFormat.RAW));
     }
     DrainFormat shown =
         Terminal.is(1) ? DrainFormat.TEXT : DrainFormat.RAW; // bytes may be commands to a terminal
-    return new DrainTarget.ToOutput(out, format == null ? shown : format, ids);
+    return new DrainTarget.ToOutput(out, outSync, lines(shown));
+  }
+
+  private DrainLines lines(DrainFormat byDefault) {
+    return new DrainLines(format == null ? byDefault : format, ids, format != null);
   }
 
   private void stop() {

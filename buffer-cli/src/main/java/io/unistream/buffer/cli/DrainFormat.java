@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.unistream.buffer.Batch;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.HexFormat;
 
 /** How a record of a batch becomes a line. */
@@ -44,19 +43,4 @@ enum DrainFormat {
   };
 
   abstract byte[] line(Batch<byte[]> batch, int index) throws IOException;
-
-  /**
-   * Writes all records of a batch, each as a line.
-   *
-   * @param ids whether each line begins with the id of the batch and the sequence number of the record
-   */
-  void write(OutputStream out, Batch<byte[]> batch, boolean ids) throws IOException {
-    for (int i = 0; i < batch.size(); i++) {
-      if (ids && this != JSON) {
-        out.write((batch.id() + "\t" + batch.sequence(i) + "\t").getBytes(UTF_8));
-      }
-      out.write(line(batch, i));
-      out.write('\n');
-    }
-  }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a program for each letter, with the payload as its standard input. The letter is taken if the program ends with 0, however much of it the program has read.
@@ -18,6 +19,7 @@ final class IntoCommand implements LetterRun.Destination {
   private final boolean keepGoing;
   private final Output out;
   private final PrintWriter err;
+  private @Nullable IOException failure;
 
   IntoCommand(List<String> command, boolean keepGoing, Output out, PrintWriter err) {
     this.command = command;
@@ -27,19 +29,36 @@ final class IntoCommand implements LetterRun.Destination {
   }
 
   @Override
-  public List<Letter> take(List<Letter> letters) throws IOException {
+  public List<Letter> take(List<Letter> letters) {
     List<Letter> left = new ArrayList<>();
     for (Letter letter : letters) {
-      if ((!left.isEmpty() && !keepGoing) || !isTaken(letter)) {
+      if ((!left.isEmpty() && !goesOn()) || !isDone(letter)) {
         left.add(letter);
       }
     }
     return left;
   }
 
+  /** A program that cannot be run is no reason to forget for which letters it was run before. */
+  private boolean isDone(Letter letter) {
+    try {
+      return isTaken(letter);
+    } catch (IOException e) {
+      failure = e;
+      return false;
+    }
+  }
+
+  /** Throws if the program could not be run for one of the letters; that one is kept, and so are all behind it. */
+  void check() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   @Override
   public boolean goesOn() {
-    return keepGoing;
+    return keepGoing && failure == null;
   }
 
   private boolean isTaken(Letter letter) throws IOException {
@@ -51,6 +70,7 @@ final class IntoCommand implements LetterRun.Destination {
     Map<String, String> environment = builder.environment();
     environment.put("BUFFER_LETTER", Long.toString(letter.number()));
     environment.put("BUFFER_BATCH", content.batch().toString());
+    environment.put("BUFFER_BYTES", Integer.toString(letter.payload().length));
     environment.put("BUFFER_SEQUENCE", Long.toString(content.sequence()));
     int code = exitCode(builder.start(), letter.payload());
     if (code != 0) {

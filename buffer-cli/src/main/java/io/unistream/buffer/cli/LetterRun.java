@@ -12,9 +12,10 @@ import java.util.List;
  * <p>A batch can only be given up whole, and only the oldest one. So of each batch,
  *
  * <ol>
- *   <li>letters that are not meant are put back: they are durable behind all others, as new records;
- *   <li>those that are meant go where they are to go, and are durable there;
- *   <li>those that were not taken there are put back, durably;
+ *   <li>the letters that are meant go where they are to go, and are durable there;
+ *   <li>those that are not meant, and those that were not taken there, are put back: they are durable behind all others, as new
+ *       records. If none was taken, and the run ends with that, the batch stays as it is instead, so that a run that is tried
+ *       again and again puts nothing back;
  *   <li>the batch is committed, durably.
  * </ol>
  *
@@ -100,13 +101,13 @@ final class LetterRun {
         others.add(letter.body());
       }
     }
-    putBack(others);
     List<Letter> left = meant.isEmpty() ? List.of() : destination.take(meant);
     taken += meant.size() - left.size();
     boolean goesOn = left.isEmpty() || destination.goesOn();
-    if (!goesOn && others.isEmpty() && left.size() == meant.size()) {
+    if (!goesOn && left.size() == meant.size()) {
       return false; // the batch stays as it is
     }
+    putBack(others);
     putBack(left.stream().map(Letter::body).toList());
     log.commit(batch);
     return goesOn;

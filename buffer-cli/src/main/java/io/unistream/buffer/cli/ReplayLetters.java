@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "ended with 0. If replay is killed in between, the record comes again the next time.",
       "",
       "COMMAND is run for each letter, with the payload as its standard input, and with BUFFER_LETTER,",
-      "BUFFER_BATCH and BUFFER_SEQUENCE in its environment. If it fails, replay stops.",
+      "BUFFER_BATCH, BUFFER_SEQUENCE and BUFFER_BYTES, the length of the payload, in its environment.",
+      "If it fails, replay stops.",
       "",
       "Examples:",
       "  buffer dead-letters /var/lib/orders-refused replay --into /var/lib/orders",
@@ -127,7 +128,10 @@ final class ReplayLetters implements Callable<Integer> {
 
   private int intoCommand(LetterPlan plan, List<String> program) throws IOException {
     try (Buffer<byte[]> source = OpenedLog.toTake(plan.directory(), plan.mostBytes())) {
-      return told(LetterRun.through(source, plan, new IntoCommand(program, keepGoing, out, err)));
+      IntoCommand destination = new IntoCommand(program, keepGoing, out, err);
+      int code = told(LetterRun.through(source, plan, destination));
+      destination.check();
+      return code;
     }
   }
 

@@ -3,19 +3,23 @@ package io.unistream.buffer.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.file.FileBuffer;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -138,6 +142,105 @@ class DrainTest {
     assertEquals(0, Cli.run("drain", log(), "--to", file.toString()).code());
 
     assertEquals("record 1 xx\n" + records(1, 4), Files.readString(file));
+  }
+
+  @Test
+  void aFileThatAnotherDrainWritesIsRefused() throws IOException {
+    Logs.made(log(), 4);
+    Path file = temp.resolve("file");
+    DrainLines lines = new DrainLines(DrainFormat.RAW, false, false);
+
+    try (DrainTarget other = DrainTarget.ToFile.open(file, lines)) {
+      assertTells(Cli.run("drain", log(), "--to", file.toString()), 3, "is being written by");
+      assertFalse(other.toString().isEmpty());
+    }
+
+    assertLeft(4);
+    assertEquals(0, Cli.run("drain", log(), "--to", file.toString()).code());
+  }
+
+  @Test
+  void whatOthersAppendIsNotWrittenOver() throws Exception {
+    Logs.made(log(), 4);
+    Path file = temp.resolve("file");
+    DrainLines lines = new DrainLines(DrainFormat.RAW, false, false);
+    try (Buffer<byte[]> buffer = OpenedLog.toTake(log(), 0);
+        DrainTarget target = DrainTarget.ToFile.open(file, lines)) {
+      Files.writeString(file, "another's");
+      target.take(buffer.emit());
+    }
+
+    assertEquals("another's\n" + records(1, 3), Files.readString(file));
+  }
+
+  @Test
+  void aFileInTheLogIsRefused() throws IOException {
+    Logs.made(log(), 4);
+    Path below = Files.createDirectory(log().resolve(".notes"));
+
+    for (Path file : List.of(log().resolve("records.txt"), below.resolve("records.txt"))) {
+      assertTells(
+          Cli.run("drain", log(), "--to", file.toString()), 3, "in the log's directory");
+      assertFalse(Files.exists(file));
+    }
+    assertLeft(4);
+  }
+
+  @Test
+  void aRecordThatIsNoLineIsRefusedUnlessItIsAskedFor() {
+    try (Buffer<String> buffer = Logs.open(Logs.settings(log()))) {
+      buffer.put("one");
+      buffer.put("two\nthree");
+    }
+
+    Cli.Result result = Cli.run("drain", log());
+
+    assertTells(result, 4, "record 2 has a line feed in it");
+    assertTells(result, 4, "--as text|hex|json");
+    assertEquals("", result.out());
+    assertLeft(2);
+    assertEquals("one\ntwo\nthree\n", Cli.run("drain", log(), "--as", "raw").out());
+  }
+
+  @Test
+  void outputThatCannotBeSyncedIsAFailure() throws IOException {
+    Logs.made(log(), 4);
+    OutputSync failing = () -> {
+      throw new IOException("sync failed");
+    };
+    DrainTarget target = new DrainTarget.ToOutput(
+        OutputStream.nullOutputStream(),
+        failing,
+        new DrainLines(DrainFormat.RAW, false, false));
+
+    try (Buffer<byte[]> buffer = OpenedLog.toTake(log(), 0)) {
+      Batch<byte[]> batch = buffer.emit();
+      assertThrows(IOException.class, () -> target.take(batch));
+    }
+  }
+
+  @Test
+  void onlyAFileHasToBeSynced() throws IOException {
+    FileDescriptor none = new FileDescriptor();
+    Path file = Files.createFile(temp.resolve("file"));
+
+    OutputSync.of(none, temp.resolve("pipe")).sync();
+    assertThrows(IOException.class, () -> OutputSync.of(none, file).sync());
+  }
+
+  @Test
+  void whatIsMadeInTheLogHasItsPermissions() throws IOException {
+    try (Buffer<String> buffer =
+        Logs.open(Logs.settings(log()).toBuilder().permissions("rw-r-----").build())) {
+      Logs.put(buffer, 4);
+    }
+
+    assertEquals(0, Cli.run("drain", log()).code());
+
+    assertEquals(
+        "rw-r-----",
+        PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(log().resolve("owner"))));
   }
 
   @Test

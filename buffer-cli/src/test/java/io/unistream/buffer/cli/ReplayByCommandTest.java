@@ -55,13 +55,15 @@ class ReplayByCommandTest {
     DeadLetterLogs.made(letters(), 4);
 
     Cli.Result result =
-        replay("", "echo \"$BUFFER_LETTER $BUFFER_BATCH $BUFFER_SEQUENCE $(cat)\" >> \"$1\"");
+        replay(
+            "",
+            "echo \"$BUFFER_LETTER $BUFFER_BATCH $BUFFER_SEQUENCE $BUFFER_BYTES $(cat)\" >> \"$1\"");
 
     assertEquals(0, result.code(), result.err());
     assertEquals("4 replayed, 0 kept\n", result.err());
     assertEquals(
         range(1, 4).stream()
-            .map(n -> n + " " + DeadLetterLogs.BATCH + " " + (100 + n) + " order " + n)
+            .map(n -> n + " " + DeadLetterLogs.BATCH + " " + (100 + n) + " 7 order " + n)
             .toList(),
         lines());
     assertEquals(List.of(), DeadLetterLogs.in(letters()));
@@ -143,6 +145,44 @@ class ReplayByCommandTest {
     ProcessHandle.of(Long.parseLong(lines().get(0))).ifPresent(ProcessHandle::destroyForcibly);
     assertEquals(0, result.code(), result.err());
     assertEquals(List.of(), DeadLetterLogs.in(letters()));
+  }
+
+  /** The program takes itself away at letter 2. */
+  private Cli.Result replayOnce(String... options) throws IOException {
+    Path program = Files.writeString(
+        temp.resolve("program"),
+        "#!/bin/sh\necho $BUFFER_LETTER >> " + seen() + "\ntest $BUFFER_LETTER -ne 2 || rm \"$0\"\n");
+    assertTrue(program.toFile().setExecutable(true));
+    List<String> arguments =
+        new ArrayList<>(List.of("dead-letters", letters().toString(), "replay"));
+    arguments.addAll(List.of(options));
+    arguments.addAll(List.of("--", program.toString()));
+    return Cli.run(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void whatWasDoneBeforeItCouldNotBeStartedIsNotDoneAgain() throws IOException {
+    DeadLetterLogs.made(letters(), 5);
+
+    Cli.Result result = replayOnce("--keep-going");
+
+    assertEquals(3, result.code(), result.err());
+    assertTrue(result.err().startsWith("2 replayed, 3 kept"), result.err());
+    assertEquals(List.of("1", "2"), lines());
+    assertEquals(List.of(4, 5, 3), DeadLetterLogs.in(letters()));
+  }
+
+  @Test
+  void aCommandThatCannotBeStartedPutsNothingBack() throws IOException {
+    DeadLetterLogs.made(letters(), 5);
+
+    for (int i = 0; i < 2; i++) {
+      Cli.Result result = Cli.run(
+          "dead-letters", letters(), "replay", "--only=2", "--", temp.resolve("none").toString());
+      assertEquals(3, result.code(), result.err());
+    }
+
+    assertEquals(range(1, 5), DeadLetterLogs.in(letters()));
   }
 
   @Test

@@ -189,6 +189,7 @@ public final class FileRepair {
 
   /** Returns what was kept; null if the log is not damaged. */
   private @Nullable RepairCopy openOnce(FilePermissions permissions) throws IOException {
+    refuseAnothersLog(cutShort()); // before a file is made for the lock
     LogDirectory directory = new LogDirectory(path, true, permissions);
     Ownership ownership = Ownership.acquire(path, permissions);
     boolean handedOver = false;
@@ -213,6 +214,20 @@ public final class FileRepair {
         ownership.close();
       }
     }
+  }
+
+  /** Only Linux tells who runs this before anything is made; elsewhere the first copy tells. */
+  private void refuseAnothersLog(@Nullable RepairCopy copy) throws IOException {
+    Path process = Path.of("/proc/self");
+    if (!path.getFileSystem().equals(process.getFileSystem()) || !Files.isDirectory(process)) {
+      return;
+    }
+    List<Path> files = new ArrayList<>(RepairFiles.files(path).values());
+    files.add(path.resolve(DirectoryLock.NAME));
+    if (copy != null) {
+      files.add(copy.folder()); // while an undo is under way all files may be in there
+    }
+    RepairCopy.refuseAnothersFiles(files, Files.getOwner(process));
   }
 
   private @Nullable RepairCopy keep(FilePermissions permissions) throws IOException {
@@ -347,9 +362,12 @@ public final class FileRepair {
       if (!Files.isDirectory(path)) {
         throw new BufferStorageException("there is no directory " + path);
       }
-      if (RepairCopy.undoUnderWay(path) == null && RepairCopy.latest(path) == null) {
+      RepairCopy underWay = RepairCopy.undoUnderWay(path);
+      RepairCopy latest = underWay == null ? RepairCopy.latest(path) : underWay;
+      if (latest == null) {
         throw new BufferStorageException("there is no repair to undo in " + path);
       }
+      refuseAnothersLog(latest);
       FilePermissions permissions = new FilePermissions(permissions());
       try (Ownership ownership = Ownership.acquire(path, permissions)) {
         LOG.log(System.Logger.Level.DEBUG, "the repair is undone: {0}", ownership);

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -161,13 +163,23 @@ final class RepairCopy {
     if (!log.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return;
     }
-    for (Path file : RepairFiles.files(log).values()) {
-      if (!Files.getOwner(file).equals(Files.getOwner(made))) {
-        throw new BufferStorageException("the file " + file + " belongs to user "
-            + Files.getOwner(file) + ", and what a repair makes would belong to "
-            + Files.getOwner(made)
+    refuseAnothersFiles(RepairFiles.files(log).values(), Files.getOwner(made));
+  }
+
+  /** Throws if one of the files that are there does not belong to the user who makes others. */
+  static void refuseAnothersFiles(Collection<Path> files, UserPrincipal maker) throws IOException {
+    for (Path file : files) {
+      UserPrincipal owner;
+      try {
+        owner = Files.getOwner(file);
+      } catch (NoSuchFileException e) {
+        continue; // no lock file yet, or a running owner has given it back
+      }
+      if (!owner.equals(maker)) {
+        throw new BufferStorageException("the file " + file + " belongs to user " + owner
+            + ", and what a repair makes would belong to " + maker
             + ", so that the program could not open its log. Nothing was changed."
-            + " Run this as user " + Files.getOwner(file));
+            + " Run this as user " + owner);
       }
     }
   }

@@ -354,6 +354,35 @@ class FileRepairTest {
     assertEquals(names, Views.names(log()));
   }
 
+  @Test
+  void anotherUserMakesNoLockFileEither() throws IOException {
+    damaged();
+    assumeTrue(isRoot());
+    Files.setAttribute(log().resolve(LogFileNames.TAIL), "unix:uid", 12_345);
+    Files.delete(log().resolve(DirectoryLock.NAME));
+    List<String> names = Views.names(log());
+
+    assertTrue(refusal(repair()::repair).contains("belongs to user 12345"));
+
+    assertEquals(names, Views.names(log()));
+  }
+
+  @Test
+  void anotherUserNeitherGoesOnWithARepairNorUndoesIt() throws IOException {
+    damaged();
+    assumeTrue(isRoot());
+    repair().repair();
+    Files.setAttribute(log().resolve(LogFileNames.TAIL), "unix:uid", 12_345);
+    Map<String, String> now = contents();
+
+    assertTrue(refusal(repair()::undo).contains("belongs to user 12345"));
+    Files.delete(log().resolve(".repair-1/repaired"));
+    assertTrue(refusal(repair()::repair).contains("belongs to user 12345"));
+
+    assertEquals(now, contents());
+    assertFalse(Files.exists(log().resolve(LogFileNames.UNDO)));
+  }
+
   private boolean isRoot() throws IOException {
     return log().getFileSystem().supportedFileAttributeViews().contains("unix")
         && Integer.valueOf(0).equals(Files.getAttribute(log(), "unix:uid"));
