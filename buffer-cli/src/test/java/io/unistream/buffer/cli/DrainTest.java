@@ -179,8 +179,7 @@ class DrainTest {
     Path below = Files.createDirectory(log().resolve(".notes"));
 
     for (Path file : List.of(log().resolve("records.txt"), below.resolve("records.txt"))) {
-      assertTells(
-          Cli.run("drain", log(), "--to", file.toString()), 3, "in the log's directory");
+      assertTells(Cli.run("drain", log(), "--to", file.toString()), 3, "in the log's directory");
       assertFalse(Files.exists(file));
     }
     assertLeft(4);
@@ -209,9 +208,7 @@ class DrainTest {
       throw new IOException("sync failed");
     };
     DrainTarget target = new DrainTarget.ToOutput(
-        OutputStream.nullOutputStream(),
-        failing,
-        new DrainLines(DrainFormat.RAW, false, false));
+        OutputStream.nullOutputStream(), failing, new DrainLines(DrainFormat.RAW, false, false));
 
     try (Buffer<byte[]> buffer = OpenedLog.toTake(log(), 0)) {
       Batch<byte[]> batch = buffer.emit();
@@ -239,8 +236,7 @@ class DrainTest {
 
     assertEquals(
         "rw-r-----",
-        PosixFilePermissions.toString(
-            Files.getPosixFilePermissions(log().resolve("owner"))));
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(log().resolve("owner"))));
   }
 
   @Test

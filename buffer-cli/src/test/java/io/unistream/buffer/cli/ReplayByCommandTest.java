@@ -54,10 +54,9 @@ class ReplayByCommandTest {
   void theCommandGetsEachPayloadAndItsPlace() throws IOException {
     DeadLetterLogs.made(letters(), 4);
 
-    Cli.Result result =
-        replay(
-            "",
-            "echo \"$BUFFER_LETTER $BUFFER_BATCH $BUFFER_SEQUENCE $BUFFER_BYTES $(cat)\" >> \"$1\"");
+    Cli.Result result = replay(
+        "",
+        "echo \"$BUFFER_LETTER $BUFFER_BATCH $BUFFER_SEQUENCE $BUFFER_BYTES $(cat)\" >> \"$1\"");
 
     assertEquals(0, result.code(), result.err());
     assertEquals("4 replayed, 0 kept\n", result.err());
@@ -151,7 +150,8 @@ class ReplayByCommandTest {
   private Cli.Result replayOnce(String... options) throws IOException {
     Path program = Files.writeString(
         temp.resolve("program"),
-        "#!/bin/sh\necho $BUFFER_LETTER >> " + seen() + "\ntest $BUFFER_LETTER -ne 2 || rm \"$0\"\n");
+        "#!/bin/sh\necho $BUFFER_LETTER >> " + seen()
+            + "\ntest $BUFFER_LETTER -ne 2 || rm \"$0\"\n");
     assertTrue(program.toFile().setExecutable(true));
     List<String> arguments =
         new ArrayList<>(List.of("dead-letters", letters().toString(), "replay"));
@@ -178,7 +178,12 @@ class ReplayByCommandTest {
 
     for (int i = 0; i < 2; i++) {
       Cli.Result result = Cli.run(
-          "dead-letters", letters(), "replay", "--only=2", "--", temp.resolve("none").toString());
+          "dead-letters",
+          letters(),
+          "replay",
+          "--only=2",
+          "--",
+          temp.resolve("none").toString());
       assertEquals(3, result.code(), result.err());
     }
 
