@@ -110,8 +110,9 @@ final class BatchCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Those that the program has started would go on without it.
-    all.forEach(ProcessHandle::destroyForcibly);
+    // Those that the program has started, or starts while it is asked to end, would go on without
+    // it.
+    Stream.concat(all(process), all.stream()).forEach(ProcessHandle::destroyForcibly);
   }
 
   private static Stream<ProcessHandle> all(Process process) {
