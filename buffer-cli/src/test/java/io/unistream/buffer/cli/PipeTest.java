@@ -232,7 +232,8 @@ class PipeTest {
     assertFalse(Files.exists(piped().log()), "another log was made");
     Files.move(temp.resolve("moved"), piped().log());
     assertFine(piped().append(Piped.input("two\n")));
-    assertEquals(done ? "two\n" : "one\ntwo\n", piped().out());
+    String second = piped().out(); // the first line was delivered once, and may have been committed
+    assertTrue(second.equals("two\n") || (!done && second.equals("one\ntwo\n")), second);
   }
 
   private void await(String file) throws InterruptedException {
