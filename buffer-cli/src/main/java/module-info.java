@@ -8,8 +8,7 @@ module io.unistream.buffer.cli {
   requires info.picocli;
   requires java.logging;
 
-  // Options are fields that are not public, and sizes are read as settings are.
+  // Options are fields that are not public.
   opens io.unistream.buffer.cli to
-      info.picocli,
-      com.fasterxml.jackson.databind;
+      info.picocli;
 }

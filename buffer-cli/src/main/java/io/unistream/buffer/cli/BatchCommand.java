@@ -78,12 +78,9 @@ final class BatchCommand {
 
   /** The program would take such a record for several. */
   private static void refuseLineBreaks(List<byte[]> records) throws LineBreakException {
-    for (int i = 0; i < records.size(); i++) {
-      for (byte b : records.get(i)) {
-        if (b == '\n') {
-          throw new LineBreakException(i + 1, records.size());
-        }
-      }
+    int none = Lines.firstThatIsNone(records);
+    if (none >= 0) {
+      throw new LineBreakException(none + 1, records.size());
     }
   }
 

@@ -66,7 +66,7 @@ final class Doctor implements Callable<Integer> {
   @Option(
       names = "--heap",
       paramLabel = "SIZE",
-      converter = Bytes.Converter.class,
+      converter = Units.OfBytes.class,
       description =
           "What the program's heap may grow to (default: what it would get here without -Xmx).")
   private @Nullable Long heap;

@@ -30,14 +30,11 @@ record DrainLines(DrainFormat format, boolean ids, boolean anyBytes) {
   }
 
   private static void refuseLineFeeds(Batch<byte[]> batch) throws IOException {
-    for (int i = 0; i < batch.size(); i++) {
-      for (byte value : batch.records().get(i)) {
-        if (value == '\n') {
-          throw new IOException("record " + batch.sequence(i)
-              + " has a line feed in it, and would be more than one line:"
-              + " --as text|hex|json makes one of it, --as raw writes it as it is");
-        }
-      }
+    int none = Lines.firstThatIsNone(batch.records());
+    if (none >= 0) {
+      throw new IOException("record " + batch.sequence(none)
+          + " has a line feed in it, and would be more than one line:"
+          + " --as text|hex|json makes one of it, --as raw writes it as it is");
     }
   }
 }

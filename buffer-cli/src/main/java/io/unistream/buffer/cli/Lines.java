@@ -105,6 +105,18 @@ final class Lines {
     return number > takenBefore && begun.size() + more > maxBytes;
   }
 
+  /** The index of the first record that is no line, because it has a line end in it; -1 if all are lines. */
+  static int firstThatIsNone(List<byte[]> records) {
+    for (int i = 0; i < records.size(); i++) {
+      for (byte value : records.get(i)) {
+        if (value == '\n') {
+          return i;
+        }
+      }
+    }
+    return -1;
+  }
+
   /** How many lines were returned. */
   long count() {
     return count;
