@@ -235,7 +235,8 @@ final class Pipe implements Callable<Integer> {
    */
   private Buffer<byte[]> open(FileBufferSettings settings, InputMark mark) {
     if (!opened.compareAndSet(false, true)) {
-      throw new IllegalStateException("a log that failed is not opened again");
+      throw new IllegalStateException(
+          "the log failed, and is opened once only, for another one might be in its place");
     }
     Buffer<byte[]> buffer = FileBuffer.open(settings, RecordCodec.bytes());
     try {

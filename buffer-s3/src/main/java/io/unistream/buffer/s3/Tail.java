@@ -286,10 +286,10 @@ final class Tail {
       object.uploaded = true;
       TailObject next = kept.get(window.acknowledged());
       while (next != null && next.uploaded && !fate.isVoid(next.slot)) {
+        times.acknowledged(now); // first, since who waits for the window does so without the lock
         window.acknowledged(next);
         watermarks.acknowledged(next);
         kept.acknowledged(next);
-        times.acknowledged(now);
         next = kept.get(window.acknowledged());
       }
       progress.signalAll();

@@ -67,8 +67,8 @@ final class Window {
   }
 
   void acknowledged(TailObject object) {
-    acknowledged = object.slot + 1;
     unflushedBytes -= object.length() - ObjectHeader.LENGTH;
+    acknowledged = object.slot + 1; // last, since who waits for it does so without the lock
   }
 
   void grew(long bytes) {
