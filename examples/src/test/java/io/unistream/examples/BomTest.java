@@ -13,7 +13,7 @@ class BomTest {
 
   /** Programs, and the BOM itself. */
   private static final Set<String> NOT_LIBRARIES =
-      Set.of("buffer-bom", "buffer-bench", "buffer-cli", "examples");
+      Set.of("buffer-bom", "buffer-bench", "buffer-cli", "buffer-reliability", "examples");
 
   @Test
   void theBomHasEveryLibrary() throws IOException {

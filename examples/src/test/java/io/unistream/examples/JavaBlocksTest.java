@@ -60,6 +60,8 @@ class JavaBlocksTest {
       Map.entry("docs/configuration.md java 1", STATEMENTS),
       Map.entry("docs/configuration.md java 2", STATEMENTS),
       Map.entry("docs/configuration.md java 3", STATEMENTS),
+      Map.entry("docs/encryption.md java 1", STATEMENTS),
+      Map.entry("docs/encryption.md java 2", STATEMENTS),
       Map.entry("docs/metrics.md java 1", STATEMENTS),
       Map.entry("docs/metrics.md java 2", STATEMENTS),
       Map.entry("docs/metrics.md java 3", STATEMENTS),

@@ -8,6 +8,8 @@ final class Surroundings {
       import static java.nio.charset.StandardCharsets.UTF_8;
       import com.fasterxml.jackson.databind.ObjectMapper;
       import com.google.inject.*;
+      import com.google.crypto.tink.*;
+      import com.google.crypto.tink.aead.*;
       import com.google.inject.name.Names;
       import com.sun.net.httpserver.HttpServer;
       import io.micrometer.core.instrument.MeterRegistry;
@@ -15,6 +17,7 @@ final class Surroundings {
       import io.unistream.buffer.*;
       import io.unistream.buffer.batch.*;
       import io.unistream.buffer.config.*;
+      import io.unistream.buffer.encryption.*;
       import io.unistream.buffer.file.*;
       import io.unistream.buffer.guice.*;
       import io.unistream.buffer.memory.*;

@@ -1,5 +1,6 @@
 package io.unistream.buffer.reliability;
 
+import io.unistream.buffer.reliability.volume.Volume;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -14,6 +15,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Does to logs what the world does, and counts what was lost.",
     synopsisSubcommandLabel = "CAMPAIGN",
+    subcommands = {
+      Volume.class,
+    },
     footer = {"", "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."})
 public final class Reliability implements Runnable {
 
