@@ -8,7 +8,9 @@ final class Surroundings {
       import static java.nio.charset.StandardCharsets.UTF_8;
       import com.fasterxml.jackson.databind.ObjectMapper;
       import com.google.inject.*;
-      import com.google.crypto.tink.*;
+      import com.google.crypto.tink.InsecureSecretKeyAccess;
+      import com.google.crypto.tink.KeysetHandle;
+      import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
       import com.google.crypto.tink.aead.*;
       import com.google.inject.name.Names;
       import com.sun.net.httpserver.HttpServer;
