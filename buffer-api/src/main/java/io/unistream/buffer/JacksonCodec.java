@@ -19,6 +19,7 @@ final class JacksonCodec<R> implements RecordCodec<R> {
 
   private final ObjectWriter writer;
   private final ObjectReader reader;
+  private final JavaType type;
   private final boolean readsAllItWrites;
 
   /**
@@ -27,6 +28,7 @@ final class JacksonCodec<R> implements RecordCodec<R> {
    * @throws IllegalArgumentException if Jackson cannot write the type, or read what it writes
    */
   JacksonCodec(ObjectMapper mapper, JavaType type) {
+    this.type = type;
     ObjectWriter plainWriter = mapper.writerFor(type);
     ObjectReader plainReader =
         mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -75,9 +77,8 @@ final class JacksonCodec<R> implements RecordCodec<R> {
     try {
       decode(payload);
     } catch (IOException e) {
-      String why =
-          e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
-      throw new JsonMappingException(null, "what is written could not be read back: " + why, e);
+      throw new JsonMappingException(
+          null, "what is written could not be read back: " + e.getMessage(), e);
     }
   }
 
@@ -88,7 +89,12 @@ final class JacksonCodec<R> implements RecordCodec<R> {
 
   @Override
   public R decode(byte[] array, int offset, int length) throws IOException {
-    R record = reader.readValue(array, offset, length);
+    R record;
+    try {
+      record = reader.readValue(array, offset, length);
+    } catch (JsonProcessingException e) {
+      throw UnreadableJsonException.of(e, type);
+    }
     if (record == null) {
       throw new JsonMappingException(null, "null is not a record");
     }

@@ -122,7 +122,8 @@ public interface RecordCodec<R> {
    * pair, in a map or a tree, is refused at its put. All this costs a put next to nothing; {@link #verified} proves the
    * rest at the price of a decoding.
    *
-   * <p>Content after the value is refused at decoding.
+   * <p>Content after the value is refused at decoding. What cannot be decoded is told without quoting it: by where it is, the
+   * kind of Jackson's exception, and what was expected. Only what your own code throws is told in its own words.
    *
    * @param type the record's class
    * @param <R> the record type

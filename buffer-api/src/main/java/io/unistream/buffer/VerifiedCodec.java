@@ -16,7 +16,8 @@ record VerifiedCodec<R>(RecordCodec<R> codec) implements RecordCodec<R> {
     R read = codec.decode(payload.clone());
     if (!Objects.deepEquals(record, read)) {
       throw new IllegalArgumentException(
-          "the record that was read back differs from the one that was put: " + read);
+          "the record that was read back differs from the one that was put: a "
+              + record.getClass().getName());
     }
     return payload;
   }
