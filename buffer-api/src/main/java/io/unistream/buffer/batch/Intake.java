@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The putting side. A put encodes, is admitted, appends under the state's lock, and waits for durability outside of it:
@@ -31,8 +30,8 @@ final class Intake<R> {
   private final boolean reusesArrays;
   private final Admission admission;
   private final AckThread acks;
-  private final LongAdder awaitedPuts = new LongAdder();
-  private final LongAdder awaitedBytes = new LongAdder();
+  private final Adder awaitedPuts = new Adder();
+  private final Adder awaitedBytes = new Adder();
 
   Intake(BufferState state, RecordCodec<R> codec, Outlet<R> outlet) {
     this.state = state;

@@ -17,7 +17,7 @@ final class CrashDisk implements World {
 
   private static final int STATES = 16;
 
-  private final CrashFileSystem files;
+  private CrashFileSystem files;
 
   private CrashDisk(CrashFileSystem files) {
     this.files = files;
@@ -49,6 +49,12 @@ final class CrashDisk implements World {
     List<CrashImage> states =
         files.powerCrashStates(EntryProfile.POSIX, STATES, seed).toList();
     return new CrashDisk(states.get((int) Long.remainderUnsigned(seed, states.size())).mount());
+  }
+
+  /** Nothing of this disk is ever garbage. */
+  @Override
+  public void abandon() {
+    files = files.processCrash().mount();
   }
 
   @Override

@@ -38,6 +38,8 @@ public final class Injector {
     /** Frames below the call. */
     private int base;
     private boolean outOfStack;
+    /** In a thread of the buffer's, whether the method began with which it begins: before that, nobody could do anything. */
+    private boolean begun;
   }
 
   /** What happens in a run. */
@@ -126,6 +128,19 @@ public final class Injector {
   public static boolean hasThrown() {
     Run run = current;
     return run != null && run.thrown.get() != null;
+  }
+
+  /**
+   * Whether there is more than one error in this run.
+   *
+   * @return true if what should clean up after the first may meet another
+   */
+  public static boolean lasts() {
+    Run run = current;
+    return run != null
+        && run.place != null
+        && (run.place.kind() == Kind.OUT_OF_MEMORY_LASTING
+            || (run.place.kind() == Kind.STACK_OVERFLOW && !run.place.ofBackground()));
   }
 
   /** The first error that was thrown in this run, with its stack. */
@@ -229,6 +244,12 @@ public final class Injector {
     String where = here.where;
     if (where == null || here.initializing > 0) {
       return;
+    }
+    if (!here.begun) {
+      here.begun = true;
+      if (where.startsWith(THREADS)) {
+        return;
+      }
     }
     Place place = run.place;
     if (place == null) {

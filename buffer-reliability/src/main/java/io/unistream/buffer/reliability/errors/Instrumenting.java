@@ -24,10 +24,13 @@ final class Instrumenting extends ClassVisitor {
           "compareAndSet", "getAsLong", "length", "charAt", "position", "limit", "remaining",
           "hasRemaining", "flip", "rewind", "capacity", "getLong", "getInt", "getShort", "putLong",
           "putInt", "putShort", "array", "min", "max", "run", "accept", "apply", "call", "test",
-          "isDone", "sum", "compareTo", "compare", "arraycopy", "requireNonNull", "fill", "mismatch");
+          "isDone", "sum", "compareTo", "compare", "arraycopy", "requireNonNull", "fill", "mismatch",
+          "startsWith", "endsWith", "indexOf", "lastIndexOf", "toMillis", "toNanos", "toSeconds",
+          "getSeconds", "isZero", "isNegative", "isInstance", "countDown", "getCount", "isAlive",
+          "empty", "emptyList", "emptyMap", "emptySet");
 
   /** Packages of the platform whose methods may allocate, or, as they name it, find no memory for a thread. */
-  private static boolean allocates(String owner, String name) {
+  private static boolean allocates(String owner, String name, String descriptor) {
     if (name.equals("<init>")) {
       return false; // the object itself was counted
     }
@@ -39,6 +42,9 @@ final class Instrumenting extends ClassVisitor {
     }
     if (owner.equals("java/lang/Thread")) {
       return name.equals("start");
+    }
+    if (name.equals("of") && descriptor.startsWith("()")) {
+      return false; // one for all
     }
     return !FRUGAL.contains(name)
         && (owner.startsWith("java/util/")
@@ -130,7 +136,9 @@ final class Instrumenting extends ClassVisitor {
     @Override
     public void visitInvokeDynamicInsn(
         String name, String descriptor, Handle bootstrap, Object... arguments) {
-      call(mv, "allocation");
+      if (!descriptor.startsWith("()")) {
+        call(mv, "allocation"); // else one for all, made at its first use
+      }
       super.visitInvokeDynamicInsn(name, descriptor, bootstrap, arguments);
     }
 
@@ -138,7 +146,7 @@ final class Instrumenting extends ClassVisitor {
     public void visitMethodInsn(
         int opcode, String owner, String name, String descriptor, boolean isInterface) {
       if (!owner.startsWith("io/unistream/")) {
-        if (allocates(owner, name)) {
+        if (allocates(owner, name, descriptor)) {
           call(mv, "allocation");
         }
         if (!name.equals("<init>")) {

@@ -1,6 +1,7 @@
 package io.unistream.buffer.reliability.errors;
 
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferLockedException;
 import io.unistream.buffer.producer.Producer;
 import io.unistream.buffer.producer.ProducerHealth;
 import io.unistream.buffer.producer.ProducerSettings;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProducerTrial implements Callable<Long> {
 
-  private static final int STEPS = 40;
+  private static final int STEPS = 16;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int TRIES = 3;
 
@@ -94,6 +95,8 @@ public final class ProducerTrial implements Callable<Long> {
     for (int tries = 1; producer == null; tries++) {
       try {
         producer = call(phase, () -> Producer.start(world::open, target, mode));
+      } catch (BufferLockedException e) {
+        User.checkAbandoned(phase, e, tries, world);
       } catch (RuntimeException | Error e) {
         User.checkInjected(phase, e);
         if (tries == TRIES) {

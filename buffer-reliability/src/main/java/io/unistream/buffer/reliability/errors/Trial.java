@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trial implements Callable<Long> {
 
-  private static final int STEPS = 60;
+  private static final int STEPS = 26;
   private static final int MOST_AT_ONCE = 4;
 
   private final String backend;

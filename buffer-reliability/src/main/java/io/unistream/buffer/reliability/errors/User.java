@@ -38,6 +38,8 @@ final class User {
 
   private static final int TRIES = 3;
 
+  private static final int MOST_COLLECTIONS = 20;
+
   /** A record whose put is not known to have ended. */
   private record Pending(byte[] record, CompletableFuture<Long> future) {}
 
@@ -91,6 +93,18 @@ final class User {
     }
   }
 
+  /**
+   * An opening that had no memory to close again what it had opened holds its log until that is garbage, and no longer (OWN-ONE); only one
+   * that nothing lasting befell has no excuse.
+   */
+  static void checkAbandoned(
+      String phase, BufferLockedException thrown, int tries, World world) {
+    if (!Injector.lasts() || tries >= MOST_COLLECTIONS) {
+      throw new Wrong(phase + " threw " + thrown, thrown);
+    }
+    world.abandon();
+  }
+
   private static boolean isInjected(Throwable thrown) {
     return thrown instanceof ThreadDeath
         || (thrown instanceof VirtualMachineError
@@ -118,6 +132,8 @@ final class User {
     for (int tries = 1; buffer == null; tries++) {
       try {
         buffer = call(phase, () -> world.open());
+      } catch (BufferLockedException e) {
+        checkAbandoned(phase, e, tries, world);
       } catch (RuntimeException | Error e) {
         checkInjected(phase, e);
         if (tries == TRIES) {

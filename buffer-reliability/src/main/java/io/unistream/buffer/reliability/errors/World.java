@@ -31,6 +31,11 @@ interface World extends AutoCloseable {
     return null;
   }
 
+  /** An opening had no memory to close again what it had opened: waits until that is garbage, or begins another process. */
+  default void abandon() {
+    System.gc();
+  }
+
   /** What is open although every buffer is closed. */
   default List<String> leaks() {
     return List.of();
