@@ -54,6 +54,7 @@ final class DirectoryLock implements Closeable {
   // The JDK itself holds locks weakly.
   private final FileLock large;
   private FileLock small;
+  private volatile boolean givenUp;
 
   private DirectoryLock(FileIdentity directory, Channel channel, FileLock large, FileLock small) {
     this.directory = directory;
@@ -172,14 +173,18 @@ final class DirectoryLock implements Closeable {
 
   /**
    * Gives the lock up, also where unlocking fails: then the JDK leaves the channel open, until it is collected; but closing any
-   * other one drops the lock.
+   * other one drops the lock. Once: the next owner may be in this process too.
    */
   @Override
   public void close() throws IOException {
     MUTEX.lock();
-    boolean released = false;
+    boolean released = givenUp;
     try (FileChannel closing = channel.open()) {
+      if (released) {
+        return;
+      }
       OWNERS.remove(directory);
+      givenUp = true;
       if (closing.isOpen()) {
         small.release();
         large.release();
@@ -191,6 +196,11 @@ final class DirectoryLock implements Closeable {
       }
       MUTEX.unlock();
     }
+  }
+
+  /** Whether it was closed, as far as an error let it. */
+  boolean isGivenUp() {
+    return givenUp;
   }
 
   private void drop() {

@@ -1,5 +1,6 @@
 package io.unistream.buffer.reliability;
 
+import io.unistream.buffer.reliability.errors.Callbacks;
 import io.unistream.buffer.reliability.errors.Errors;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reliability",
     mixinStandardHelpOptions = true,
-    subcommands = {Errors.class},
+    subcommands = {Errors.class, Callbacks.class},
     description = "Does to logs what the world does, and counts what was lost.",
     synopsisSubcommandLabel = "CAMPAIGN",
     footer = {"", "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."})

@@ -86,6 +86,18 @@ public final class Injector {
     current = new Run(place);
   }
 
+  /** From now on errors are thrown by others. */
+  static void expect() {
+    Run run = new Run(new Place(Kind.OUT_OF_MEMORY_ONCE, "callbacks", 0, 0));
+    run.thrown.set(new Error("by a callback"));
+    current = run;
+  }
+
+  /** Whether the calling thread is in a call of the library, or one of the buffer's. */
+  static boolean isInCall() {
+    return HERE.get().where != null;
+  }
+
   /** From now on nothing happens. */
   public static void disarm() {
     current = null;

@@ -101,17 +101,36 @@ final class Runner {
   }
 
   private Outcome run(long seed, boolean crashes) throws Exception {
-    FutureTask<Long> task = new FutureTask<>(trial(seed, crashes));
+    Ended<Long> ended = watchedInRun(trial(seed, crashes));
+    Long acknowledged = ended.result;
+    return new Outcome(
+        Injector.thrown(), ended.thrown, acknowledged == null ? 0 : acknowledged);
+  }
+
+  /** What a scenario gave, or else threw. */
+  record Ended<T>(@Nullable T result, @Nullable Throwable thrown) {}
+
+  /** Runs a scenario in which errors are thrown by its callbacks. */
+  static <T> Ended<T> watched(Callable<T> scenario) throws InterruptedException {
+    Injector.expect();
+    try {
+      return watchedInRun(scenario);
+    } finally {
+      Injector.disarm();
+    }
+  }
+
+  private static <T> Ended<T> watchedInRun(Callable<T> scenario) throws InterruptedException {
+    FutureTask<T> task = new FutureTask<>(scenario);
     Thread thread = new Thread(task, "trial");
     thread.setDaemon(true);
     thread.start();
     try {
-      long acknowledged = task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      return new Outcome(Injector.thrown(), null, acknowledged);
+      return new Ended<>(task.get(PATIENCE_SECONDS, TimeUnit.SECONDS), null);
     } catch (ExecutionException e) {
-      return new Outcome(Injector.thrown(), e.getCause() == null ? e : e.getCause(), 0);
+      return new Ended<>(null, e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
-      return new Outcome(Injector.thrown(), hung(e), 0);
+      return new Ended<>(null, hung(e));
     }
   }
 

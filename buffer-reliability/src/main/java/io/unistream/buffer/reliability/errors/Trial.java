@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trial implements Callable<Long> {
 
   private static final int STEPS = 26;
-  private static final int MOST_AT_ONCE = 4;
+  private static final int PUTS_BEFORE = 8;
 
   private final String backend;
   private final long seed;
@@ -66,7 +66,7 @@ public final class Trial implements Callable<Long> {
 
   private void takeOver(User user) {
     try (FormerOwner former = new FormerOwner(Objects.requireNonNull(store))) {
-      for (int i = 0; i < 2 * MOST_AT_ONCE; i++) {
+      for (int i = 0; i < PUTS_BEFORE; i++) {
         byte[] record = user.next();
         user.acknowledged(record, former.put(record));
       }
@@ -81,17 +81,7 @@ public final class Trial implements Callable<Long> {
 
   private void steps(User user, SplittableRandom random) {
     for (int i = 0; i < STEPS; i++) {
-      switch (random.nextInt(16)) {
-        case 0, 1, 2, 3 -> user.put();
-        case 4, 5 -> user.putAll(1 + random.nextInt(MOST_AT_ONCE));
-        case 6, 7 -> user.putAsync();
-        case 8 -> user.emit();
-        case 9 -> user.poll();
-        case 10, 11 -> user.pollNext();
-        case 12, 13 -> user.commit();
-        case 14 -> user.commitThrough();
-        default -> user.seal();
-      }
+      user.step(random);
       if (i % 8 == 7) {
         user.settle();
       }

@@ -3,6 +3,7 @@ package io.unistream.buffer.reliability.errors;
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.BufferEmptyException;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFailedException;
@@ -12,16 +13,19 @@ import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.StaleBatchException;
 import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.UnsupportedLogException;
+import io.unistream.buffer.reliability.BrokenPromise;
 import io.unistream.buffer.reliability.Witness;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +42,15 @@ final class User {
 
   private static final int TRIES = 3;
 
+  private static final int MOST_AT_ONCE = 4;
+
   private static final int MOST_COLLECTIONS = 20;
 
   /** A record whose put is not known to have ended. */
   private record Pending(byte[] record, CompletableFuture<Long> future) {}
 
   private World world;
+  private final Function<World, Buffer<byte[]>> opener;
   private Witness witness = new Witness(World.LONGEST);
   private @Nullable Buffer<byte[]> buffer;
   private final List<Pending> pending = new ArrayList<>();
@@ -52,7 +59,13 @@ final class User {
   private int openings;
 
   User(World world) {
+    this(world, World::open);
+  }
+
+  /** One that opens its logs in another way. */
+  User(World world, Function<World, Buffer<byte[]>> opener) {
     this.world = world;
+    this.opener = opener;
   }
 
   // A call.
@@ -63,6 +76,7 @@ final class User {
       return action.get();
     } finally {
       Injector.end();
+      boolean unused = Thread.interrupted(); // by what a callback threw
     }
   }
 
@@ -88,7 +102,9 @@ final class User {
     if (thrown instanceof Error && !isInjected(thrown)) {
       throw new Wrong(phase + " threw " + thrown + ", which was not injected", thrown);
     }
-    if (thrown instanceof RuntimeException && !(thrown instanceof BufferException)) {
+    if (thrown instanceof RuntimeException
+        && !(thrown instanceof BufferException)
+        && !isInjected(thrown)) {
       throw new Wrong(phase + " threw what no buffer throws: " + thrown, thrown);
     }
   }
@@ -107,8 +123,7 @@ final class User {
 
   private static boolean isInjected(Throwable thrown) {
     return thrown instanceof ThreadDeath
-        || (thrown instanceof VirtualMachineError
-            && String.valueOf(thrown.getMessage()).startsWith("injected"));
+        || String.valueOf(thrown.getMessage()).startsWith("injected");
   }
 
   private Buffer<byte[]> buffer() {
@@ -120,7 +135,11 @@ final class User {
   }
 
   private void reopenIfFailed() {
-    if (hasFailed()) {
+    reopenIf(hasFailed());
+  }
+
+  private void reopenIf(boolean ended) {
+    if (ended) {
       close("close");
       open("recover");
     }
@@ -131,7 +150,7 @@ final class User {
   void open(String phase) {
     for (int tries = 1; buffer == null; tries++) {
       try {
-        buffer = call(phase, () -> world.open());
+        buffer = call(phase, () -> opener.apply(world));
       } catch (BufferLockedException e) {
         checkAbandoned(phase, e, tries, world);
       } catch (RuntimeException | Error e) {
@@ -193,6 +212,21 @@ final class User {
     return true;
   }
 
+  /** One call, by chance. */
+  void step(SplittableRandom random) {
+    switch (random.nextInt(16)) {
+      case 0, 1, 2, 3 -> put();
+      case 4, 5 -> putAll(1 + random.nextInt(MOST_AT_ONCE));
+      case 6, 7 -> putAsync();
+      case 8 -> emit();
+      case 9 -> poll();
+      case 10, 11 -> pollNext();
+      case 12, 13 -> commit();
+      case 14 -> commitThrough();
+      default -> seal();
+    }
+  }
+
   // Putting.
 
   void put() {
@@ -236,7 +270,7 @@ final class User {
       // as long as the buffer continues to work, a put that ends by an Error has stored nothing (ERR-ERROR)
       records.forEach(witness::refused);
     }
-    reopenIfFailed();
+    reopenIf(hasFailed() || thrown instanceof BufferClosedException);
   }
 
   /** Waits for what was put without waiting. */
@@ -351,12 +385,12 @@ final class User {
         if (tries == TRIES) {
           throw new Wrong(phase + " does not work any more: " + e, e);
         }
-        boolean failed = hasFailed();
+        boolean failed = hasFailed() || e instanceof BufferClosedException;
         if (e instanceof BufferFailedException && !failed) {
           throw new Wrong(phase + " threw " + e + ", and the buffer works", e);
         }
         if (failed) {
-          reopenIfFailed();
+          reopenIf(true);
           return null;
         }
       }
@@ -372,12 +406,14 @@ final class User {
         settle();
         witness.drain(buffer());
         break;
-      } catch (BufferException e) {
+      } catch (BrokenPromise e) {
+        throw e;
+      } catch (BufferException | Error e) {
         checkInjected("taking all", e);
         if (tries == TRIES) {
           throw new Wrong("what is left cannot be taken: " + e, e);
         }
-        reopenIfFailed();
+        reopenIf(hasFailed() || e instanceof BufferClosedException);
       }
     }
     var stats = buffer().stats();

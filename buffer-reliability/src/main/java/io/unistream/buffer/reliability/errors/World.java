@@ -49,6 +49,7 @@ interface World extends AutoCloseable {
       case "file" -> CrashDisk.empty();
       case "file-process" -> RealDisk.create();
       case "memory" -> new Heap();
+      case "careless" -> new Careless();
       case "s3" -> new Bucket(store);
       default -> throw new IllegalArgumentException("no backend is called " + backend);
     };
