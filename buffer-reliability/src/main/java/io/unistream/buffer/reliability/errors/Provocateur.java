@@ -28,6 +28,9 @@ final class Provocateur implements BufferListener, RecordCodec<byte[]>, BufferCl
   /** As long, nothing is thrown after something was: a call that is made again must work. */
   private static final int QUIET = 40;
 
+  /** The same for the clock, at which an opening looks that often. */
+  private static final int CLOCK_QUIET = 1000;
+
   private static final int ONE_IN = 12;
 
   private final SplittableRandom random;
@@ -70,7 +73,7 @@ final class Provocateur implements BufferListener, RecordCodec<byte[]>, BufferCl
     return random.nextInt(bound);
   }
 
-  private synchronized boolean isTime() {
+  private synchronized boolean isTime(int pause) {
     if (quiet > 0) {
       quiet--;
       return false;
@@ -78,12 +81,12 @@ final class Provocateur implements BufferListener, RecordCodec<byte[]>, BufferCl
     if (random.nextInt(ONE_IN) != 0) {
       return false;
     }
-    quiet = QUIET;
+    quiet = pause;
     return true;
   }
 
   private void provoke(int part) {
-    if ((who & part) != 0 && Injector.isInCall() && isTime()) {
+    if ((who & part) != 0 && Injector.isInCall() && isTime(QUIET)) {
       thrown.incrementAndGet();
       throw Provocateur.<RuntimeException>sneaky(anything(next(7)));
     }
@@ -190,7 +193,7 @@ final class Provocateur implements BufferListener, RecordCodec<byte[]>, BufferCl
 
   /** By Errors, as the kit's do: a clock that throws anything else is none. */
   private void provokeByClock() {
-    if ((who & 4) != 0 && Injector.isInCall() && isTime()) {
+    if ((who & 4) != 0 && Injector.isInCall() && isTime(CLOCK_QUIET)) {
       thrown.incrementAndGet();
       throw Provocateur.<RuntimeException>sneaky(anything(1 + next(3)));
     }
