@@ -74,7 +74,15 @@ final class DirectoryLock implements Closeable {
       }
       Channel channel = channel(directory, path.resolve(NAME), permissions);
       DirectoryLock lock = lock(path, directory, channel);
-      OWNERS.put(directory, new WeakReference<>(lock));
+      boolean entered = false;
+      try {
+        OWNERS.put(directory, new WeakReference<>(lock));
+        entered = true;
+      } finally {
+        if (!entered) {
+          lock.close();
+        }
+      }
       return lock;
     } finally {
       MUTEX.unlock();

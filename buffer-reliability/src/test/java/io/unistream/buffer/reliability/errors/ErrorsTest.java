@@ -2,6 +2,7 @@ package io.unistream.buffer.reliability.errors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.reliability.Row;
@@ -43,6 +44,22 @@ class ErrorsTest {
     }
 
     assertTrue(found, "no error in " + phase + " was found to break " + rule);
+  }
+
+  /** Once an error behind the begin of a batch's flight lost it. */
+  @Test
+  void nothingIsWrongAtAnyAllocationOfPollNext() throws Exception {
+    Runner runner = new Runner("memory");
+    List<Place> places = runner.places(1).stream()
+        .filter(place ->
+            place.kind() == Kind.OUT_OF_MEMORY_ONCE && place.where().equals("pollNext"))
+        .toList();
+    assertFalse(places.isEmpty());
+
+    for (Place place : places) {
+      Throwable wrong = runner.run(1, place, false).wrong();
+      assertNull(wrong, () -> place + ": " + wrong);
+    }
   }
 
   @Test
