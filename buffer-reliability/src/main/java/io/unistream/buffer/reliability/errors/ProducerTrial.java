@@ -88,6 +88,7 @@ public final class ProducerTrial implements Callable<Long> {
         ProducerSettings.builder()
             .name("trial")
             .attemptTimeout(Duration.ofMinutes(2))
+            .holdProbe(Duration.ofMillis(20))
             .retry(Duration.ofMillis(1), Duration.ofMillis(20))
             .closeTimeout(PATIENCE);
     ProducerSettings mode = (seed & 1) == 0 ? settings.build() : settings.pipelined().build();
