@@ -116,6 +116,7 @@ final class Intake<R> {
     long millis = state.putMillis();
     List<Seal> seals;
     long sequence;
+    Long number; // made before the record is stored, for an error then would deny it
     CompletableFuture<Long> done = null;
     Pending pending = null;
     Admission.Entry entry = admission.enterAtOnce(1, payload.length);
@@ -128,8 +129,9 @@ final class Intake<R> {
         millis = state.putMillis();
       }
       sequence = state.open.nextSequence();
+      number = sequence;
       if (state.isDurableAtOnce()) { // and so this one will be, too
-        done = CompletableFuture.completedFuture(sequence);
+        done = CompletableFuture.completedFuture(number);
       } else {
         pending = new Pending(acks, sequence, payload.length);
       }
@@ -153,7 +155,7 @@ final class Intake<R> {
     }
     state.notifier.put(sequence, 1, payload.length);
     if (pending != null) {
-      pending.complete(sequence);
+      pending.complete(number);
     }
     return done;
   }

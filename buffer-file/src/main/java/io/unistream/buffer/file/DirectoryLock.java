@@ -199,10 +199,13 @@ final class DirectoryLock implements Closeable {
       }
       released = true;
     } finally {
-      if (!released) {
-        drop();
+      try {
+        if (!released) {
+          drop();
+        }
+      } finally {
+        MUTEX.unlock(); // or no log of this process could be opened or closed any more
       }
-      MUTEX.unlock();
     }
   }
 
