@@ -223,7 +223,8 @@ class JsonCodecTest {
     for (Object inexact : List.of(1L, 1.5, Double.NaN, new byte[1], 'c')) {
       Exception e =
           assertThrows(IllegalArgumentException.class, () -> codec.encode(Map.of("a", inexact)));
-      assertContains("the record that was read back differs from the one that was put: a java.util", e);
+      assertContains(
+          "the record that was read back differs from the one that was put: a java.util", e);
     }
     byte[] bytes = {1, 2};
     assertEquals(bytes, RecordCodec.bytes().verified().encode(bytes));
@@ -246,7 +247,8 @@ class JsonCodecTest {
         "['geheim']")) {
       assertQuotesNothing("geheim", RecordCodec.json(Order.class), payload);
     }
-    assertQuotesNothing("42424242424242", RecordCodec.json(Order.class), "{'cents': 42424242424242}");
+    assertQuotesNothing(
+        "42424242424242", RecordCodec.json(Order.class), "{'cents': 42424242424242}");
     assertQuotesNothing("424242.42", RecordCodec.json(Order.class), "{'cents': '424242.42'}");
     assertQuotesNothing(
         "geheim", RecordCodec.json(new ObjectMapper(), Strict.class), "{'geheim': 1}");
@@ -255,7 +257,9 @@ class JsonCodecTest {
         RecordCodec.json(new TypeReference<Map<String, Order>>() {}),
         "{'geheim': {'cents': 'a'}}");
     assertQuotesNothing(
-        "geheim", RecordCodec.json(new TypeReference<Map<String, Times>>() {}), "{'a': {'instant': 'geheim'}}");
+        "geheim",
+        RecordCodec.json(new TypeReference<Map<String, Times>>() {}),
+        "{'a': {'instant': 'geheim'}}");
   }
 
   @Test

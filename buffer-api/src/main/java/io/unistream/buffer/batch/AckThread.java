@@ -181,10 +181,12 @@ final class AckThread {
         }
         at = stuck.at;
         done = false;
-        replace(stuck, this);
       }
       while (true) {
         try {
+          if (stuck != null) {
+            replace(stuck, this); // once more after an error changes nothing
+          }
           if (follow()) {
             end();
           }

@@ -4,6 +4,7 @@ import io.unistream.buffer.Batch;
 import io.unistream.buffer.BatchId;
 import io.unistream.buffer.EmitPolicy;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ final class Flights<R> {
   static final class Flight<R> {
 
     final Batch<R> batch;
+    /** What those get who ask for a batch: made before it is in flight, for nobody would get it if there were no memory then. */
+    final Optional<Batch<R>> given;
+
     final StoredBatch stored;
     final int records;
     /** The position up to which batches were dropped from behind it. */
@@ -24,6 +28,7 @@ final class Flights<R> {
 
     Flight(Batch<R> batch, StoredBatch stored) {
       this.batch = batch;
+      this.given = Optional.of(batch);
       this.stored = stored.handedOut();
       this.records = batch.size() + batch.setAside().size();
     }

@@ -24,6 +24,8 @@ final class Health {
   private final AtomicReference<@Nullable BufferException> failure = new AtomicReference<>();
   /** What the listener is still to be told of. */
   private final AtomicReference<@Nullable BufferException> untold = new AtomicReference<>();
+  /** Whether somebody may wait who was not woken by the failure: an error got in between. */
+  private volatile boolean unwoken;
   /** Where there is no memory left to say what happened. */
   private final BufferException inDoubt = new UnknownOutcomeException(
       "an error in the middle of a change, such as a lack of memory or stack, left the outcome unknown: close the buffer and"
@@ -65,7 +67,9 @@ final class Health {
   void fail(BufferException cause) {
     if (failure.compareAndSet(null, cause)) {
       untold.set(cause);
+      unwoken = true;
       wakeAll();
+      unwoken = false;
     }
   }
 
@@ -101,6 +105,10 @@ final class Health {
 
   /** Tells the listener of a failure that it was not told of. At the end of each call, when no lock is held. */
   void tell() {
+    if (unwoken) { // for want of stack or memory, and there is more of it here
+      wakeAll();
+      unwoken = false;
+    }
     BufferException cause = untold.get();
     if (cause == null) {
       return;

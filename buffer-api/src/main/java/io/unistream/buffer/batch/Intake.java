@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The putting side. A put encodes, is admitted, appends under the state's lock, and waits for durability outside of it:
@@ -31,8 +30,8 @@ final class Intake<R> {
   private final boolean reusesArrays;
   private final Admission admission;
   private final AckThread acks;
-  private final LongAdder awaitedPuts = new LongAdder();
-  private final LongAdder awaitedBytes = new LongAdder();
+  private final Adder awaitedPuts = new Adder();
+  private final Adder awaitedBytes = new Adder();
 
   Intake(BufferState state, RecordCodec<R> codec, Outlet<R> outlet) {
     this.state = state;
@@ -117,6 +116,7 @@ final class Intake<R> {
     long millis = state.putMillis();
     List<Seal> seals;
     long sequence;
+    Long number; // made before the record is stored, for an error then would deny it
     CompletableFuture<Long> done = null;
     Pending pending = null;
     Admission.Entry entry = admission.enterAtOnce(1, payload.length);
@@ -129,8 +129,9 @@ final class Intake<R> {
         millis = state.putMillis();
       }
       sequence = state.open.nextSequence();
+      number = sequence;
       if (state.isDurableAtOnce()) { // and so this one will be, too
-        done = CompletableFuture.completedFuture(sequence);
+        done = CompletableFuture.completedFuture(number);
       } else {
         pending = new Pending(acks, sequence, payload.length);
       }
@@ -154,7 +155,7 @@ final class Intake<R> {
     }
     state.notifier.put(sequence, 1, payload.length);
     if (pending != null) {
-      pending.complete(sequence);
+      pending.complete(number);
     }
     return done;
   }

@@ -139,7 +139,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
   @Override
   public Optional<Batch<R>> poll(Duration timeout) {
     try {
-      return Optional.ofNullable(outlet.poll(timeout));
+      return outlet.poll(timeout);
     } finally {
       state.tell();
     }
@@ -148,7 +148,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
   @Override
   public Optional<Batch<R>> pollNext(Duration timeout) {
     try {
-      return Optional.ofNullable(outlet.pollNext(timeout));
+      return outlet.pollNext(timeout);
     } finally {
       state.tell();
     }

@@ -17,6 +17,7 @@ import io.unistream.buffer.event.ReclaimFailureEvent;
 import io.unistream.buffer.event.SealEvent;
 import io.unistream.buffer.wal.WalEntry;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,31 +112,29 @@ final class Outlet<R> implements AutoCloseable {
   }
 
   Batch<R> emit() {
-    Batch<R> batch = take(Which.OLDEST, true, none);
-    if (batch == null) {
+    Flights.Flight<R> flight = take(Which.OLDEST, true, none);
+    if (flight == null) {
       throw new BufferEmptyException("there is no record to emit; poll waits for one");
     }
-    return batch;
+    return flight.batch;
   }
 
-  @Nullable
-  Batch<R> poll(Duration timeout) {
+  Optional<Batch<R>> poll(Duration timeout) {
     Deadline deadline = Deadline.in(timeout, state.clock);
     while (true) {
-      Batch<R> batch = take(Which.OLDEST, false, deadline);
-      if (batch != null || deadline.remaining() <= 0 || !state.awaitDue(deadline)) {
-        return batch;
+      Flights.Flight<R> flight = take(Which.OLDEST, false, deadline);
+      if (flight != null || deadline.remaining() <= 0 || !state.awaitDue(deadline)) {
+        return flight == null ? Optional.empty() : flight.given;
       }
     }
   }
 
-  @Nullable
-  Batch<R> pollNext(Duration timeout) {
+  Optional<Batch<R>> pollNext(Duration timeout) {
     Deadline deadline = Deadline.in(timeout, state.clock);
     while (true) {
-      Batch<R> batch = take(Which.NEXT, false, deadline);
-      if (batch != null || deadline.remaining() <= 0 || !state.awaitNextDue(flights, deadline)) {
-        return batch;
+      Flights.Flight<R> flight = take(Which.NEXT, false, deadline);
+      if (flight != null || deadline.remaining() <= 0 || !state.awaitNextDue(flights, deadline)) {
+        return flight == null ? Optional.empty() : flight.given;
       }
     }
   }
@@ -152,7 +151,7 @@ final class Outlet<R> implements AutoCloseable {
    *
    * @return the batch; null if there is none, or none that is due unless it is to be flushed, or if the time was over first
    */
-  private @Nullable Batch<R> take(Which which, boolean flush, Deadline deadline) {
+  private Flights.@Nullable Flight<R> take(Which which, boolean flush, Deadline deadline) {
     while (turn.take(deadline)) {
       Head<R> next;
       boolean mine = false;
@@ -244,7 +243,7 @@ final class Outlet<R> implements AutoCloseable {
         deadline);
   }
 
-  private Batch<R> handOut(Head<R> next, Batch<R> batch) {
+  private Flights.Flight<R> handOut(Head<R> next, Batch<R> batch) {
     Flights.Flight<R> flight = new Flights.Flight<>(batch, next.stored);
     Event event = emitted(batch, flight.records, false);
     flights.add(flight);
@@ -254,7 +253,7 @@ final class Outlet<R> implements AutoCloseable {
     counts.emitted();
     happened(event);
     state.space.open(); // a put that waits for room may have to seal what comes next (CAP-FLOW)
-    return batch;
+    return flight;
   }
 
   private void pass(Seal seal) {
@@ -262,11 +261,11 @@ final class Outlet<R> implements AutoCloseable {
     passedSequence = seal.last();
   }
 
-  private Batch<R> handOutAgain(Flights.Flight<R> flight) {
+  private Flights.Flight<R> handOutAgain(Flights.Flight<R> flight) {
     Event event = emitted(flight.batch, flight.records, true);
     counts.emitted();
     happened(event);
-    return flight.batch;
+    return flight;
   }
 
   private static Event emitted(Batch<?> batch, int records, boolean redelivery) {

@@ -54,6 +54,7 @@ final class DirectoryLock implements Closeable {
   // The JDK itself holds locks weakly.
   private final FileLock large;
   private FileLock small;
+  private volatile boolean givenUp;
 
   private DirectoryLock(FileIdentity directory, Channel channel, FileLock large, FileLock small) {
     this.directory = directory;
@@ -73,7 +74,15 @@ final class DirectoryLock implements Closeable {
       }
       Channel channel = channel(directory, path.resolve(NAME), permissions);
       DirectoryLock lock = lock(path, directory, channel);
-      OWNERS.put(directory, new WeakReference<>(lock));
+      boolean entered = false;
+      try {
+        OWNERS.put(directory, new WeakReference<>(lock));
+        entered = true;
+      } finally {
+        if (!entered) {
+          lock.close();
+        }
+      }
       return lock;
     } finally {
       MUTEX.unlock();
@@ -172,25 +181,37 @@ final class DirectoryLock implements Closeable {
 
   /**
    * Gives the lock up, also where unlocking fails: then the JDK leaves the channel open, until it is collected; but closing any
-   * other one drops the lock.
+   * other one drops the lock. Once: the next owner may be in this process too.
    */
   @Override
   public void close() throws IOException {
     MUTEX.lock();
-    boolean released = false;
+    boolean released = givenUp;
     try (FileChannel closing = channel.open()) {
+      if (released) {
+        return;
+      }
       OWNERS.remove(directory);
+      givenUp = true;
       if (closing.isOpen()) {
         small.release();
         large.release();
       }
       released = true;
     } finally {
-      if (!released) {
-        drop();
+      try {
+        if (!released) {
+          drop();
+        }
+      } finally {
+        MUTEX.unlock(); // or no log of this process could be opened or closed any more
       }
-      MUTEX.unlock();
     }
+  }
+
+  /** Whether it was closed, as far as an error let it. */
+  boolean isGivenUp() {
+    return givenUp;
   }
 
   private void drop() {

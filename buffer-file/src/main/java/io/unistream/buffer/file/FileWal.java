@@ -278,15 +278,17 @@ final class FileWal implements Wal {
   public void close() {
     closing.lock();
     try {
-      if (closed) {
+      if (ownership.isGivenUp()) {
         return;
       }
-      closed = true;
       try {
-        // First: a sync of the directory that fails there must be known before the log counts as
-        // closed.
-        spareMaker.close();
-        end.finish();
+        if (!closed) { // else an error kept the last call from freeing all
+          closed = true;
+          // First: a sync of the directory that fails there must be known before the log counts as
+          // closed.
+          spareMaker.close();
+          end.finish();
+        }
       } finally {
         free();
       }

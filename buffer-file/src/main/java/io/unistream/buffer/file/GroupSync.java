@@ -43,6 +43,10 @@ final class GroupSync {
   // Written by whoever has the role.
   private volatile long durable;
   private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  // Made beforehand: where an error ends a sync there may be no memory for one, and the role must
+  // be left all the same.
+  private final IOException notCompleted = new IOException("the sync was not completed");
+  private final IOException notStarted = new IOException("no thread could be started to sync");
 
   GroupSync(OnDemandThread syncThread) {
     this.syncThread = syncThread;
@@ -112,7 +116,7 @@ final class GroupSync {
       begun = true;
     } finally {
       if (!begun) {
-        failure.compareAndSet(null, new IOException("no thread could be started to sync"));
+        failure.compareAndSet(null, notStarted);
         leave(null);
       }
     }
@@ -157,7 +161,7 @@ final class GroupSync {
       ended = true;
     } finally {
       if (!ended) {
-        failure.compareAndSet(null, new IOException("the sync was not completed"));
+        failure.compareAndSet(null, notCompleted);
       }
       leave(group);
     }
@@ -196,7 +200,7 @@ final class GroupSync {
       throw unknown(e);
     } finally {
       if (!ended) {
-        failure.compareAndSet(null, new IOException("the sync was not completed"));
+        failure.compareAndSet(null, notCompleted);
       }
       leave(
           reachedAll

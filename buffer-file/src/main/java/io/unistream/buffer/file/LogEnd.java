@@ -367,17 +367,22 @@ final class LogEnd implements Closeable {
         old.sync();
       }
       SegmentFactory.Begun begun =
-          recovery.factory().begin(old.number() + 1, behind(old), bytes, records, unused -> {});
-      Segment ended = segments.get(old.number());
-      if (ended != null) {
-        segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
+          recovery.factory().begin(old.number() + 1, behind(old), bytes, records, filled -> {});
+      ActiveSegment unused = begun.active(); // which is closed, or the other one, whatever happens
+      try {
+        Segment ended = segments.get(old.number());
+        if (ended != null) {
+          segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
+        }
+        segments.put(begun.segment().number(), begun.segment());
+        use(begun.active());
+        active = begun.active();
+        unused = old;
+        appended = begun.active().position();
+        ownership.look(); // a name was made: in whose directory?
+      } finally {
+        unused.close();
       }
-      segments.put(begun.segment().number(), begun.segment());
-      use(begun.active());
-      active = begun.active();
-      appended = begun.active().position();
-      ownership.look(); // a name was made: in whose directory?
-      old.close();
       return appended;
     });
   }

@@ -264,6 +264,11 @@ final class Ownership implements Closeable {
     return lost;
   }
 
+  /** Whether the log may be somebody else's by now. */
+  boolean isGivenUp() {
+    return lock.isGivenUp();
+  }
+
   @Override
   public void close() throws IOException {
     lock.close();

@@ -106,6 +106,31 @@ final class SegmentFactory {
       files.putBack(taken, true);
       throw new NotBegun("opening a segment", e);
     }
+    boolean closed = false;
+    try {
+      Begun begun = begin(taken, active, number, id, lineage, filler);
+      closed = true; // by whoever has it
+      return begun;
+    } catch (IOException | NotBegun e) {
+      closed = true;
+      throw e;
+    } finally {
+      if (!closed) { // by an error: no file is left open
+        active.close();
+      }
+    }
+  }
+
+  /** Closes the file if it throws an exception; not if by an error. */
+  private Begun begin(
+      FilePool.Taken taken,
+      ActiveSegment active,
+      int number,
+      long id,
+      Lineage lineage,
+      Filler filler)
+      throws IOException, NotBegun {
+    int size = taken.size();
     SegmentHeader header;
     try {
       filler.fill(active);

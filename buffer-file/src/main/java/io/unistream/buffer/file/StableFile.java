@@ -30,16 +30,18 @@ final class StableFile implements ReadableFile {
   private boolean closed;
   private long reached;
 
+  /** Makes no object: an error with the channel open would leave it open. */
   private StableFile(Path path, Set<OpenOption> options, FileChannel channel) {
     this.path = path;
-    this.options = new HashSet<>(options);
-    this.options.retainAll(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+    this.options = options;
     this.channel = channel;
   }
 
   static StableFile open(Path path, OpenOption... options) throws IOException {
     Set<OpenOption> set = Set.of(options);
-    return new StableFile(path, set, FileChannel.open(path, set));
+    Set<OpenOption> again = new HashSet<>(set);
+    again.retainAll(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+    return new StableFile(path, again, FileChannel.open(path, set));
   }
 
   /** Makes a file, which must not be there yet, and opens it for writing. */

@@ -196,6 +196,9 @@ final class RunningProducer<R> implements Producer<R> {
           long last = seal(buffer);
           sealed = last >= 0;
           target = last;
+          if (sealed) {
+            continue; // the lock was given back meanwhile, and nobody woke this thread
+          }
         }
         if (sealed && isCommitted(target)) {
           return true;

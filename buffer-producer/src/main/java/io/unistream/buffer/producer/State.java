@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -190,7 +191,6 @@ final class State<R> {
       while (stage != Stage.STOPPED && failed == null && surplus == 0) {
         long now = clock.nanoTime();
         if (lookMissed) {
-          lookMissed = false;
           publish();
         }
         Runnable task = choose(tasks, now);
@@ -521,6 +521,34 @@ final class State<R> {
     }
   }
 
+  /**
+   * As {@link #fail}, by a thread that ends by it and would be missed: tried until there is memory to wait for the lock, and to show what
+   * happened. Without the lock.
+   */
+  void failForSure(Throwable why) {
+    boolean shown = false;
+    while (!shown) {
+      try {
+        shown = failAndShow(why);
+      } catch (Error e) {
+        shown = false; // no memory, or no stack: there may be some soon
+      }
+      if (!shown) {
+        LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
+      }
+    }
+  }
+
+  private boolean failAndShow(Throwable why) {
+    lock.lock();
+    try {
+      fail(why);
+      return !lookMissed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Tells the listener of the health, if it has another state; without the lock. */
   void tellHealth() {
     teller.tellOf(() -> look.health(clock));
@@ -535,6 +563,7 @@ final class State<R> {
     changed.signalAll();
     try {
       look = Look.at(this, look);
+      lookMissed = false;
     } catch (Error e) { // no memory for it: the next change shows both
       lookMissed = true;
     }

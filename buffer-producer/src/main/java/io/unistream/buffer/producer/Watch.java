@@ -47,8 +47,8 @@ final class Watch<R> implements Runnable {
 
   @Override
   public void run() {
-    state.lock.lock();
     try {
+      state.lock.lock();
       boolean idle = false;
       while (state.stage != State.Stage.STOPPED) {
         List<Runnable> todo = new ArrayList<>();
@@ -72,10 +72,12 @@ final class Watch<R> implements Runnable {
           state.watchAsleep = false;
         }
       }
-    } catch (Throwable e) {
-      state.fail(e);
-    } finally {
       state.lock.unlock();
+    } catch (Throwable e) {
+      if (state.lock.isHeldByCurrentThread()) {
+        state.lock.unlock();
+      }
+      state.failForSure(e);
     }
     state.tellHealth();
   }

@@ -49,7 +49,7 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
         task = state.next(this);
       }
     } catch (Throwable e) {
-      state.fail(e);
+      state.failForSure(e);
       state.tellHealth();
       LOG.log(
           System.Logger.Level.ERROR,

@@ -1,6 +1,7 @@
 package io.unistream.buffer.reliability;
 
-import io.unistream.buffer.reliability.volume.Volume;
+import io.unistream.buffer.reliability.errors.Callbacks;
+import io.unistream.buffer.reliability.errors.Errors;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -13,11 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reliability",
     mixinStandardHelpOptions = true,
+    subcommands = {Errors.class, Callbacks.class},
     description = "Does to logs what the world does, and counts what was lost.",
     synopsisSubcommandLabel = "CAMPAIGN",
-    subcommands = {
-      Volume.class,
-    },
     footer = {"", "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."})
 public final class Reliability implements Runnable {
 

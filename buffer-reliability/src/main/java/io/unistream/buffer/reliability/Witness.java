@@ -120,14 +120,18 @@ public final class Witness {
    * @param batch what the buffer gave
    */
   public synchronized void handedOut(Batch<byte[]> batch) {
+    Out inFlight = known(batch.id());
+    if (inFlight != null && !toCome.contains(inFlight)) {
+      checkSame(inFlight, batch); // it was asked for once more, in the same life
+      return;
+    }
     while (!toCome.isEmpty()
         && toCome.element().committing
         && !toCome.element().id.equals(batch.id())) {
       forget(toCome.remove()); // the commit whose outcome was unknown had been stored
     }
-    Out known = toCome.isEmpty() ? known(batch.id()) : toCome.remove();
-    if (known != null) {
-      checkSame(known, batch);
+    if (!toCome.isEmpty()) {
+      checkSame(toCome.remove(), batch);
       return;
     }
     if (lastCommitted != null && batch.id().compareTo(lastCommitted) <= 0) {
