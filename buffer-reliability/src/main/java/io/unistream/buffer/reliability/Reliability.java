@@ -1,5 +1,6 @@
 package io.unistream.buffer.reliability;
 
+import io.unistream.buffer.reliability.machine.PowerCuts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Spec;
     name = "reliability",
     mixinStandardHelpOptions = true,
     description = "Does to logs what the world does, and counts what was lost.",
+    subcommands = {PowerCuts.class},
     synopsisSubcommandLabel = "CAMPAIGN",
     footer = {"", "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."})
 public final class Reliability implements Runnable {

@@ -1,0 +1,47 @@
+package io.unistream.buffer.reliability.machine;
+
+import io.unistream.buffer.reliability.Row;
+import java.io.PrintStream;
+
+/** Counts one kind of fault, and tells what was wrong at once. For use by one thread. */
+final class Tally {
+
+  private final String fault;
+  private final String backend;
+  private final PrintStream err;
+  private long tried;
+  private long wrong;
+  private long acknowledged;
+
+  Tally(String fault, String backend, PrintStream err) {
+    this.fault = fault;
+    this.backend = backend;
+    this.err = err;
+  }
+
+  void tried() {
+    tried++;
+  }
+
+  /** So many records more were acknowledged. */
+  void acknowledged(long records) {
+    acknowledged += records;
+  }
+
+  /**
+   * Something was wrong.
+   *
+   * @param what what was
+   * @param again how to do it again
+   */
+  void wrong(Throwable what, String again) {
+    wrong++;
+    err.println("WRONG: " + fault + ", " + backend + ", number " + tried + ", again: " + again);
+    what.printStackTrace(err);
+  }
+
+  Row row() {
+    return new Row(
+        fault, backend, tried, wrong, String.format("%,d records acknowledged", acknowledged));
+  }
+}
