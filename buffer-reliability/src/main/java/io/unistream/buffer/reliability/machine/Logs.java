@@ -20,14 +20,16 @@ final class Logs {
 
   private static final int SEGMENT = 64 << 10;
 
-  /** Failures are what campaigns are for; kept, as the JDK itself keeps loggers weakly. */
+  /** The JDK itself keeps loggers weakly. */
   private static final Logger QUIET = Logger.getLogger("io.unistream.buffer");
 
-  static {
-    QUIET.setLevel(Level.OFF);
-  }
 
   private Logs() {}
+
+  /** What goes wrong is what campaigns are for. */
+  static void quiet() {
+    QUIET.setLevel(Level.OFF);
+  }
 
   static FileBufferSettings settings(Path directory, CrashClass durability) {
     return FileBufferSettings.builder(directory)

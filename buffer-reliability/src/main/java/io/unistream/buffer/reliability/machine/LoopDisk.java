@@ -1,11 +1,13 @@
 package io.unistream.buffer.reliability.machine;
 
+import io.unistream.buffer.reliability.BrokenPromise;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A file system on a disk with a volatile cache, whose power can be cut. The disk is a file on an ext4, the machine, which is
@@ -24,6 +26,9 @@ final class LoopDisk implements AutoCloseable {
 
   /** Of the machine, so much is not the disk's. */
   private static final int SPARE_MEBIBYTES = 64;
+
+  private static final int MOST_UNMOUNTS = 100;
+  private static final int PAUSE_MILLIS = 100;
 
   private final DiskKind kind;
   private final Path image;
@@ -44,10 +49,8 @@ final class LoopDisk implements AutoCloseable {
   /** In memory if there is room: what becomes of it if the real machine crashes is of no interest, and syncs are many. */
   static Path place(Path directory) throws IOException {
     Path memory = Path.of("/dev/shm");
-    boolean roomy = Files.isDirectory(memory)
-        && Files.getFileStore(memory).type().equals("tmpfs")
-        && Files.getFileStore(memory).getUsableSpace() > 1L << 30;
-    return Files.createTempFile(roomy ? memory : directory, "buffer-reliability", ".image");
+    return Files.createTempFile(
+        Scratch.isRoomy(memory) ? memory : directory, "buffer-reliability", ".image");
   }
 
   /** Makes one in an empty directory, and mounts it. */
@@ -123,16 +126,36 @@ final class LoopDisk implements AutoCloseable {
     Programs.run("mount", "-o", "remount," + options, mountPoint.toString());
   }
 
-  /** Mounts it anew; all that was open on it must be closed. */
-  void restart(Cut what) throws IOException {
-    Programs.run("umount", mountPoint.toString());
+  /** Mounts it anew; all that was open on it must be closed, or a promise is broken (ERR-LEAK). */
+  void restart(Cut what) throws IOException, InterruptedException {
+    List<String> leaked = OpenFiles.below(mountPoint);
+    unmount(mountPoint);
     mounted = false;
     if (what == Cut.DISK) {
-      Programs.run("umount", machine.toString());
+      unmount(machine);
       powered = false;
       powerOn();
     }
     mount();
+    if (!leaked.isEmpty()) {
+      throw new BrokenPromise("ERR-LEAK", "still open: " + leaked);
+    }
+  }
+
+  /** Somebody else on this machine may have looked at it just now; what this process has forgotten to close is collected. */
+  private static void unmount(Path where) throws IOException, InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        Programs.run("umount", where.toString());
+        return;
+      } catch (IOException e) {
+        if (tries == MOST_UNMOUNTS) {
+          throw e;
+        }
+        System.gc();
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      }
+    }
   }
 
   @Override

@@ -78,6 +78,7 @@ public final class PowerCuts extends Campaign {
 
   @Override
   protected List<Row> run(PrintStream err) throws Exception {
+    Logs.quiet();
     List<DiskKind> on = kinds == null ? List.of(DiskKind.values()) : kinds;
     List<Row> rows = new ArrayList<>();
     for (DiskKind kind : on) {
@@ -150,7 +151,9 @@ public final class PowerCuts extends Campaign {
           err.println(kind + ": " + i + " cuts");
         }
       }
-      return tallies.values().stream().map(Tally::row).toList();
+      List<Row> rows = tallies.values().stream().map(Tally::row).toList();
+      rows.forEach(err::println);
+      return rows;
     }
 
     private void cut(Cut what) throws Exception {

@@ -15,6 +15,21 @@ record Scratch(Path path) implements AutoCloseable {
     return new Scratch(Files.createTempDirectory("buffer-reliability"));
   }
 
+  /** Makes one in memory if there is room: for what does not depend on the file system, and syncs much. */
+  static Scratch makeInMemory() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    return isRoomy(memory)
+        ? new Scratch(Files.createTempDirectory(memory, "buffer-reliability"))
+        : make();
+  }
+
+  /** Whether there is a file system in memory there with room for what campaigns write. */
+  static boolean isRoomy(Path memory) throws IOException {
+    return Files.isDirectory(memory)
+        && Files.getFileStore(memory).type().equals("tmpfs")
+        && Files.getFileStore(memory).getUsableSpace() > 1L << 30;
+  }
+
   /** Deletes a directory with all that is in it. */
   static void delete(Path directory) throws IOException {
     Files.walkFileTree(directory, new SimpleFileVisitor<>() {

@@ -20,7 +20,11 @@ final class Tally {
   }
 
   void tried() {
-    tried++;
+    tried(1);
+  }
+
+  void tried(int times) {
+    tried += times;
   }
 
   /** So many records more were acknowledged. */
