@@ -1,5 +1,6 @@
 package io.unistream.buffer.reliability;
 
+import io.unistream.buffer.reliability.machine.FullDisks;
 import io.unistream.buffer.reliability.machine.PowerCuts;
 import io.unistream.buffer.reliability.machine.Syscalls;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
     name = "reliability",
     mixinStandardHelpOptions = true,
     description = "Does to logs what the world does, and counts what was lost.",
-    subcommands = {PowerCuts.class, Syscalls.class},
+    subcommands = {FullDisks.class, PowerCuts.class, Syscalls.class},
     synopsisSubcommandLabel = "CAMPAIGN",
     footer = {"", "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."})
 public final class Reliability implements Runnable {

@@ -150,7 +150,7 @@ final class LoopDisk implements AutoCloseable {
         return;
       } catch (IOException e) {
         if (tries == MOST_UNMOUNTS) {
-          throw e;
+          throw new IOException("still open here: " + OpenFiles.below(where), e);
         }
         System.gc();
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);

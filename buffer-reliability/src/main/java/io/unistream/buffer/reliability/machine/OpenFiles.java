@@ -1,6 +1,7 @@
 package io.unistream.buffer.reliability.machine;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The files that this process has open. */
+/** The files that this process has open or mapped. */
 final class OpenFiles {
 
   private OpenFiles() {}
@@ -22,6 +23,11 @@ final class OpenFiles {
         if (file.startsWith(directory + "/")) {
           found.add(file);
         }
+      }
+    }
+    for (String line : Files.readAllLines(Path.of("/proc/self/maps"), StandardCharsets.UTF_8)) {
+      if (line.contains(directory + "/")) {
+        found.add("mapped: " + line);
       }
     }
     return found;

@@ -131,29 +131,35 @@ public final class PowerCuts extends Campaign {
     }
 
     private List<Row> run(int cuts) throws Exception {
-      for (int i = 1; i <= cuts; i++) {
-        Cut what = kind.canBeShutDown() && random.nextBoolean() ? Cut.FILE_SYSTEM : Cut.DISK;
-        Tally tally = Objects.requireNonNull(tallies.get(what));
-        tally.tried();
-        long before = witness.acknowledged();
-        try {
-          cut(what);
-          check(i == cuts || random.nextBoolean());
-        } catch (AssertionError e) {
-          tally.wrong(
-              e, "powercuts --on " + kind.name() + " --times " + i + " --seed " + seed);
+      try {
+        for (int i = 1; i <= cuts; i++) {
+          Cut what = kind.canBeShutDown() && random.nextBoolean() ? Cut.FILE_SYSTEM : Cut.DISK;
+          Tally tally = Objects.requireNonNull(tallies.get(what));
+          tally.tried();
+          long before = witness.acknowledged();
+          try {
+            cut(what);
+            check(i == cuts || random.nextBoolean());
+          } catch (AssertionError e) {
+            tally.wrong(
+                e, "powercuts --on " + kind.name() + " --times " + i + " --seed " + seed);
+            tally.acknowledged(witness.acknowledged() - before);
+            anew();
+            continue;
+          }
           tally.acknowledged(witness.acknowledged() - before);
-          anew();
-          continue;
+          if (i % 20 == 0) {
+            err.println(kind + ": " + i + " cuts");
+          }
         }
-        tally.acknowledged(witness.acknowledged() - before);
-        if (i % 20 == 0) {
-          err.println(kind + ": " + i + " cuts");
-        }
+      } finally {
+        rows().forEach(err::println);
       }
-      List<Row> rows = tallies.values().stream().map(Tally::row).toList();
-      rows.forEach(err::println);
-      return rows;
+      return rows();
+    }
+
+    private List<Row> rows() {
+      return tallies.values().stream().map(Tally::row).toList();
     }
 
     private void cut(Cut what) throws Exception {

@@ -12,11 +12,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,8 +70,7 @@ public final class Syscalls extends Campaign {
       new Injection("fcntl", "ENOLCK"),
       new Injection("statx", Injection.KILL),
       new Injection("statx", "EIO"),
-      new Injection("close", Injection.KILL),
-      new Injection("close", "EIO"));
+      new Injection("close", Injection.KILL));
 
   @Option(
       names = "--times",
@@ -131,19 +129,17 @@ public final class Syscalls extends Campaign {
     try (Scratch scratch = Scratch.makeInMemory();
         TracedLife traced = new TracedLife(scratch.path(), PUTS)) {
       OneClass lives = new OneClass(each, scratch.path(), traced, err);
-      Map<String, SortedSet<Long>> hits = lives.cleanHits();
-      List<Injection> possible =
-          injections.stream().filter(injection -> hits.containsKey(injection.call())).toList();
+      Map<String, Long> calls = lives.undisturbed();
       long left = most;
       // The rare calls first: what they leave of their share is for the others.
-      List<Injection> byCount = new ArrayList<>(possible);
-      byCount.sort((a, b) -> Integer.compare(
-          hits.getOrDefault(a.call(), new TreeSet<>()).size(),
-          hits.getOrDefault(b.call(), new TreeSet<>()).size()));
+      List<Injection> byCount = injections.stream()
+          .filter(injection -> calls.containsKey(injection.call()))
+          .sorted(Comparator.comparing(injection -> calls.getOrDefault(injection.call(), 0L)))
+          .toList();
       for (int i = 0; i < byCount.size(); i++) {
         Injection injection = byCount.get(i);
         List<Long> chosen = lives.choose(
-            hits.getOrDefault(injection.call(), new TreeSet<>()),
+            calls.getOrDefault(injection.call(), 0L),
             injection,
             Math.max(1, left / (byCount.size() - i)));
         Row row = lives.run(injection, chosen);
@@ -177,8 +173,8 @@ public final class Syscalls extends Campaign {
       return scratch.resolve("log" + logs);
     }
 
-    /** Which calls a life makes that is not disturbed, and begins with a log that was killed. */
-    private Map<String, SortedSet<Long>> cleanHits() throws IOException, InterruptedException {
+    /** How many calls a life makes that is not disturbed, and begins with a log that was killed. */
+    private Map<String, Long> undisturbed() throws IOException, InterruptedException {
       Told killed = new Told(witness);
       live(List.of("trace=pwrite64", new Injection("pwrite64", Injection.KILL).option(30, 0)), killed);
       Told told = new Told(witness);
@@ -186,7 +182,7 @@ public final class Syscalls extends Campaign {
       if (killed.isDone() || !told.isDone() || !told.failures().isEmpty()) {
         throw new AssertionError("without injections it failed: " + told.failures());
       }
-      return trace.hits(log());
+      return trace.most();
     }
 
     private Trace live(List<String> options, Told told) throws IOException, InterruptedException {
@@ -194,14 +190,13 @@ public final class Syscalls extends Campaign {
     }
 
     /** Where lives begin with it, so that it is done so many times at most, evenly, from a random call on. */
-    private List<Long> choose(SortedSet<Long> hits, Injection injection, long most) {
-      List<Long> all = List.copyOf(hits);
-      int starts = injection.isKill() ? all.size() : Math.min(STEP, all.size());
-      long each = injection.isKill() ? 1 : Math.max(1, all.size() / STEP);
+    private List<Long> choose(long calls, Injection injection, long most) {
+      long starts = injection.isKill() ? calls : Math.min(STEP, calls);
+      long each = injection.isKill() ? 1 : Math.max(1, calls / STEP);
       double step = Math.max(1, (double) starts * each / most);
       List<Long> chosen = new ArrayList<>();
       for (double at = random.nextDouble() * Math.min(step, starts); at < starts; at += step) {
-        chosen.add(all.get((int) at));
+        chosen.add(1 + (long) at);
       }
       return chosen;
     }
@@ -220,7 +215,7 @@ public final class Syscalls extends Campaign {
         try {
           Trace trace = live(
               List.of("trace=" + injection.call(), injection.option(n, STEP)), told);
-          List<String> injected = trace.injected(log());
+          List<String> injected = trace.injected();
           tally.tried(injection.isKill() ? (told.isDone() ? 0 : 1) : injected.size());
           if (!injected.isEmpty()) {
             check(injection, told.failures(), injected);

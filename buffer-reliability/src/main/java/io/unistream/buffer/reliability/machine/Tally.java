@@ -2,6 +2,7 @@ package io.unistream.buffer.reliability.machine;
 
 import io.unistream.buffer.reliability.Row;
 import java.io.PrintStream;
+import java.util.Locale;
 
 /** Counts one kind of fault, and tells what was wrong at once. For use by one thread. */
 final class Tally {
@@ -12,6 +13,7 @@ final class Tally {
   private long tried;
   private long wrong;
   private long acknowledged;
+  private long refused;
 
   Tally(String fault, String backend, PrintStream err) {
     this.fault = fault;
@@ -32,6 +34,11 @@ final class Tally {
     acknowledged += records;
   }
 
+  /** So many puts more were refused, as they should be. */
+  void refused(long puts) {
+    refused += puts;
+  }
+
   /**
    * Something was wrong.
    *
@@ -45,7 +52,8 @@ final class Tally {
   }
 
   Row row() {
-    return new Row(
-        fault, backend, tried, wrong, String.format("%,d records acknowledged", acknowledged));
+    String note = String.format(Locale.ROOT, "%,d records acknowledged", acknowledged)
+        + (refused == 0 ? "" : String.format(Locale.ROOT, ", %,d refused", refused));
+    return new Row(fault, backend, tried, wrong, note);
   }
 }

@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,32 +25,22 @@ record Trace(List<String> lines) {
     return new Trace(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
   }
 
-  /** By call: which of a thread's calls had to do with a directory, counted from 1, of all threads together. */
-  Map<String, SortedSet<Long>> hits(Path directory) {
+  /** How many of each call a thread made, of the thread that made the most. */
+  Map<String, Long> most() {
     Map<String, Long> counts = new HashMap<>();
-    Map<String, SortedSet<Long>> hits = new TreeMap<>();
+    Map<String, Long> most = new TreeMap<>();
     for (String line : lines) {
       Matcher matcher = CALL.matcher(line);
       if (matcher.matches()) {
         String call = matcher.group(2);
-        long n = counts.merge(matcher.group(1) + call, 1L, Long::sum);
-        if (line.contains(directory.toString())) {
-          hits.computeIfAbsent(call, any -> new TreeSet<>()).add(n);
-        }
+        most.merge(call, counts.merge(matcher.group(1) + call, 1L, Long::sum), Math::max);
       }
     }
-    return hits;
+    return most;
   }
 
-  /** What strace has changed that had to do with a directory, or may have. */
-  List<String> injected(Path directory) {
-    List<String> injected = new ArrayList<>();
-    for (String line : lines) {
-      if (line.contains("(INJECTED)")
-          && (line.contains(directory.toString()) || line.contains(" resumed>"))) {
-        injected.add(line);
-      }
-    }
-    return injected;
+  /** What strace has changed. */
+  List<String> injected() {
+    return lines.stream().filter(line -> line.contains("(INJECTED)")).toList();
   }
 }

@@ -14,11 +14,30 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Runs a {@link ScriptedLife} in a process under strace. For use by one thread. */
 final class TracedLife implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 180;
+  private static final Pattern SEGMENT = Pattern.compile("(\\d{20})\\.(wal|old)");
+  private static final int MORE_SEGMENTS = 60;
+  private static final List<String> FIXED = List.of(
+      "lock",
+      "owner",
+      "buffer-owner.new",
+      "spare",
+      "spare-2",
+      "spare-3",
+      "spare-4",
+      "spare.new",
+      "spare.tmp",
+      "spare.room",
+      "tail",
+      "tail.new",
+      "quarantine");
 
   private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
   private final Path scratch;
@@ -66,6 +85,10 @@ final class TracedLife implements AutoCloseable {
     if (options.stream().noneMatch(option -> option.contains(":signal="))) {
       command.add("--seccomp-bpf"); // much faster, but then strace sends no signals
     }
+    for (Path each : files(log)) {
+      command.add("-P");
+      command.add(each.toString());
+    }
     for (String option : options) {
       command.add("-e");
       command.add(option);
@@ -102,6 +125,32 @@ final class TracedLife implements AutoCloseable {
       process.waitFor();
     }
     return Trace.read(file);
+  }
+
+  /** All names that a log may use in a short life: what the JVM does with its own files is not touched. */
+  private static List<Path> files(Path log) throws IOException {
+    List<Path> files = new ArrayList<>(List.of(log));
+    for (String name : FIXED) {
+      files.add(log.resolve(name));
+    }
+    long first = Long.MAX_VALUE;
+    long last = 0;
+    if (Files.exists(log)) {
+      try (Stream<Path> there = Files.list(log)) {
+        for (Path each : there.toList()) {
+          Matcher segment = SEGMENT.matcher(each.getFileName().toString());
+          if (segment.matches()) {
+            first = Math.min(first, Long.parseLong(segment.group(1)));
+            last = Math.max(last, Long.parseLong(segment.group(1)));
+          }
+        }
+      }
+    }
+    for (long id = Math.min(first, last); id <= last + MORE_SEGMENTS; id++) {
+      files.add(log.resolve(String.format("%020d.wal", id)));
+      files.add(log.resolve(String.format("%020d.old", id)));
+    }
+    return files;
   }
 
   @Override
