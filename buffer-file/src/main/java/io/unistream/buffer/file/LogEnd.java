@@ -373,13 +373,27 @@ final class LogEnd implements Closeable {
         segments.put(old.number(), ended.endingAt(old.end(), ended.damaged()));
       }
       segments.put(begun.segment().number(), begun.segment());
-      use(begun.active());
+      useOrClose(begun.active());
       active = begun.active();
       appended = begun.active().position();
-      ownership.look(); // a name was made: in whose directory?
-      old.close();
+      try (old) {
+        ownership.look(); // a name was made: in whose directory?
+      }
       return appended;
     });
+  }
+
+  /** Until it is in use, nobody else closes it. */
+  private void useOrClose(ActiveSegment begun) throws IOException {
+    boolean used = false;
+    try {
+      use(begun);
+      used = true;
+    } finally {
+      if (!used) {
+        begun.close();
+      }
+    }
   }
 
   private Lineage behind(ActiveSegment old) {
