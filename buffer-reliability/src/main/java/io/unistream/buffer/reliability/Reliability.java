@@ -1,7 +1,10 @@
 package io.unistream.buffer.reliability;
 
+import io.unistream.buffer.reliability.machine.Clocks;
 import io.unistream.buffer.reliability.machine.FullDisks;
 import io.unistream.buffer.reliability.machine.PowerCuts;
+import io.unistream.buffer.reliability.machine.Races;
+import io.unistream.buffer.reliability.machine.Stops;
 import io.unistream.buffer.reliability.machine.Syscalls;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "reliability",
     mixinStandardHelpOptions = true,
     description = "Does to logs what the world does, and counts what was lost.",
-    subcommands = {FullDisks.class, PowerCuts.class, Syscalls.class},
+    subcommands = {Clocks.class, FullDisks.class, PowerCuts.class, Races.class, Stops.class, Syscalls.class},
     synopsisSubcommandLabel = "CAMPAIGN",
     footer = {"", "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."})
 public final class Reliability implements Runnable {

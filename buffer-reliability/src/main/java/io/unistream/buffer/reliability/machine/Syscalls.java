@@ -150,6 +150,25 @@ public final class Syscalls extends Campaign {
     return rows;
   }
 
+  /** What an error may mean to a user. */
+  static void check(Injection injection, List<String> failures, List<String> injected) {
+    boolean forGood = failures.stream()
+        .anyMatch(each -> each.contains(" BufferFailedException ")
+            || each.contains(" UnknownOutcomeException "));
+    boolean segmentSync = injected.stream()
+        .anyMatch(each -> each.contains("sync(") && each.contains(".wal>"));
+    String broken = switch (injection.what()) {
+      case "EINTR" -> failures.isEmpty() ? "" : "ERR-INTERRUPT";
+      case Injection.ZERO -> failures.isEmpty() ? "" : "ERR-SHORT-WRITE";
+      case "ENOSPC" -> forGood && !injection.call().equals("fdatasync") ? "ERR-FULL-DISK" : "";
+      case "EIO" -> segmentSync && failures.isEmpty() ? "ERR-SYNC-STOP" : "";
+      default -> ""; // the log goes on, which the witness sees
+    };
+    if (!broken.isEmpty()) {
+      throw new BrokenPromise(broken, injected + " was told as " + failures);
+    }
+  }
+
   /** The lives with logs of one class. */
   private final class OneClass {
 
@@ -236,25 +255,6 @@ public final class Syscalls extends Campaign {
       drain();
       err.println(tally.row());
       return tally.row();
-    }
-
-    /** What an error may mean to a user. */
-    private void check(Injection injection, List<String> failures, List<String> injected) {
-      boolean forGood = failures.stream()
-          .anyMatch(each -> each.contains(" BufferFailedException ")
-              || each.contains(" UnknownOutcomeException "));
-      boolean segmentSync = injected.stream()
-          .anyMatch(each -> each.contains("sync(") && each.contains(".wal>"));
-      String broken = switch (injection.what()) {
-        case "EINTR" -> failures.isEmpty() ? "" : "ERR-INTERRUPT";
-        case Injection.ZERO -> failures.isEmpty() ? "" : "ERR-SHORT-WRITE";
-        case "ENOSPC" -> forGood && !injection.call().equals("fdatasync") ? "ERR-FULL-DISK" : "";
-        case "EIO" -> segmentSync && failures.isEmpty() ? "ERR-SYNC-STOP" : "";
-        default -> ""; // the log goes on, which the witness sees
-      };
-      if (!broken.isEmpty()) {
-        throw new BrokenPromise(broken, injected + " was told as " + failures);
-      }
     }
 
     private void drain() {
