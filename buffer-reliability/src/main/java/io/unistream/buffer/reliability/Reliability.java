@@ -19,7 +19,14 @@ import picocli.CommandLine.Spec;
     name = "reliability",
     mixinStandardHelpOptions = true,
     description = "Does to logs what the world does, and counts what was lost.",
-    subcommands = {Clocks.class, FullDisks.class, PowerCuts.class, Races.class, Stops.class, Syscalls.class},
+    subcommands = {
+      Clocks.class,
+      FullDisks.class,
+      PowerCuts.class,
+      Races.class,
+      Stops.class,
+      Syscalls.class
+    },
     synopsisSubcommandLabel = "CAMPAIGN",
     footer = {"", "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."})
 public final class Reliability implements Runnable {

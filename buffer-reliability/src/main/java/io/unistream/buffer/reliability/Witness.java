@@ -130,7 +130,8 @@ public final class Witness {
       checkSame(known, batch);
       return;
     }
-    // Numbers go on where the log id does not, as in a copy, or where the file that tells an original from one could not be read.
+    // Numbers go on where the log id does not, as in a copy, or where the file that tells an
+    // original from one could not be read.
     if (lastCommitted != null && batch.id().number() <= lastCommitted.number()) {
       throw new BrokenPromise(
           "COM-FORGET", batch.id() + " came after " + lastCommitted + " had been committed");

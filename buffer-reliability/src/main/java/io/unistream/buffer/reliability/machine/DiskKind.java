@@ -42,9 +42,13 @@ enum DiskKind {
     return make;
   }
 
-  /** Whether the kernel can be told to stop it as a power cut would. */
-  boolean canBeShutDown() {
-    return this != BTRFS;
+  /** What may be done to it: btrfs cannot be told to stop, and only ext4 to become read-only while files are written. */
+  List<LoopDisk.Cut> cuts() {
+    return switch (this) {
+      case EXT4_ORDERED, EXT4_WRITEBACK, EXT4_NODELALLOC -> List.of(LoopDisk.Cut.values());
+      case XFS -> List.of(LoopDisk.Cut.DISK, LoopDisk.Cut.FILE_SYSTEM);
+      case BTRFS -> List.of(LoopDisk.Cut.DISK);
+    };
   }
 
   @Override

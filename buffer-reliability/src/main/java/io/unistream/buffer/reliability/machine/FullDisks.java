@@ -39,6 +39,7 @@ public final class FullDisks extends Campaign {
   private static final int MOST_STEPS = 600;
   /** Spare files are there at first, and what is committed gives space back. */
   private static final int MOST_STEPS_WHEN_FULL = 3_000;
+
   private static final int REFUSALS = 50;
   private static final long MOST_BACKLOG = 3_000;
   private static final long ROOM_SECONDS = 60;
@@ -110,8 +111,7 @@ public final class FullDisks extends Campaign {
           tally.acknowledged(log.witness.acknowledged() - before);
           tally.refused(log.refused - refused);
         } catch (AssertionError | BufferException e) {
-          tally.wrong(
-              e, "full --on " + kind.name() + " --times " + i * 2 + " --seed " + seed);
+          tally.wrong(e, "full --on " + kind.name() + " --times " + i * 2 + " --seed " + seed);
           tally.acknowledged(log.witness.acknowledged() - before);
           log.abandon();
           log = new OneLog(disk, durability, i, random, threads);

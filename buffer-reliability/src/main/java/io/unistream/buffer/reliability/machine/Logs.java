@@ -23,7 +23,6 @@ final class Logs {
   /** The JDK itself keeps loggers weakly. */
   private static final Logger QUIET = Logger.getLogger("io.unistream.buffer");
 
-
   private Logs() {}
 
   /** What goes wrong is what campaigns are for. */

@@ -19,9 +19,22 @@ final class LoopDisk implements AutoCloseable {
   /** What loses its power. */
   enum Cut {
     /** The file system stops; what it had written is on the disk, whether it was flushed or not. */
-    FILE_SYSTEM,
+    FILE_SYSTEM("power cut, disk cache kept"),
     /** The disk stops, and forgets what was not flushed. */
-    DISK
+    DISK("power cut, disk cache lost"),
+    /** The file system becomes read-only, as ext4 does after an error of its disk; what it was about to write is lost. */
+    READ_ONLY("made read-only");
+
+    private final String told;
+
+    Cut(String told) {
+      this.told = told;
+    }
+
+    @Override
+    public String toString() {
+      return told;
+    }
   }
 
   /** Of the machine, so much is not the disk's. */
@@ -105,25 +118,21 @@ final class LoopDisk implements AutoCloseable {
 
   private void mount() throws IOException {
     Programs.run(
-        "mount",
-        "-t",
-        kind.type(),
-        "-o",
-        kind.options(),
-        disk.toString(),
-        mountPoint.toString());
+        "mount", "-t", kind.type(), "-o", kind.options(), disk.toString(), mountPoint.toString());
     mounted = true;
   }
 
   /** From here on every write and sync fails. */
   void cut(Cut what) throws IOException {
-    Path where = what == Cut.DISK ? machine : mountPoint;
-    Programs.run("xfs_io", "-x", "-r", "-c", "shutdown", where.toString());
+    switch (what) {
+      case DISK -> shutDown(machine);
+      case FILE_SYSTEM -> shutDown(mountPoint);
+      case READ_ONLY -> Programs.run("mount", "-o", "remount,abort", mountPoint.toString());
+    }
   }
 
-  /** Changes how it is mounted, as by {@code mount -o remount}. */
-  void remount(String options) throws IOException {
-    Programs.run("mount", "-o", "remount," + options, mountPoint.toString());
+  private static void shutDown(Path where) throws IOException {
+    Programs.run("xfs_io", "-x", "-r", "-c", "shutdown", where.toString());
   }
 
   /** Mounts it anew; all that was open on it must be closed, or a promise is broken (ERR-LEAK). */

@@ -45,7 +45,8 @@ final class Opener {
     try {
       return switch (line) {
         case "open" -> open();
-        case "put" -> buffer == null ? "nothing is open" : String.valueOf(buffer.put(new byte[100]));
+        case "put" ->
+          buffer == null ? "nothing is open" : String.valueOf(buffer.put(new byte[100]));
         case "close" -> close();
         default -> "what is " + line;
       };

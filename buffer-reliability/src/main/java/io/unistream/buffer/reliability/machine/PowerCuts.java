@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "powercuts",
     mixinStandardHelpOptions = true,
-    description = "Cuts the power under ext4, xfs and btrfs, at random moments.")
+    description = "Cuts the power under ext4, xfs and btrfs, or makes ext4 read-only, at random moments.")
 public final class PowerCuts extends Campaign {
 
   private static final int MOST_PUTS = 4_000;
@@ -120,9 +120,8 @@ public final class PowerCuts extends Campaign {
       this.threads = threads;
       this.err = err;
       random = new SplittableRandom(seed);
-      tallies.put(Cut.DISK, new Tally("power cut of the disk, cache lost", "file, " + kind, err));
-      if (kind.canBeShutDown()) {
-        tallies.put(Cut.FILE_SYSTEM, new Tally("power cut, cache kept", "file, " + kind, err));
+      for (Cut each : kind.cuts()) {
+        tallies.put(each, new Tally(each.toString(), "file, " + kind, err));
       }
     }
 
@@ -133,7 +132,7 @@ public final class PowerCuts extends Campaign {
     private List<Row> run(int cuts) throws Exception {
       try {
         for (int i = 1; i <= cuts; i++) {
-          Cut what = kind.canBeShutDown() && random.nextBoolean() ? Cut.FILE_SYSTEM : Cut.DISK;
+          Cut what = kind.cuts().get(random.nextInt(kind.cuts().size()));
           Tally tally = Objects.requireNonNull(tallies.get(what));
           tally.tried();
           long before = witness.acknowledged();
@@ -141,8 +140,7 @@ public final class PowerCuts extends Campaign {
             cut(what);
             check(i == cuts || random.nextBoolean());
           } catch (AssertionError e) {
-            tally.wrong(
-                e, "powercuts --on " + kind.name() + " --times " + i + " --seed " + seed);
+            tally.wrong(e, "powercuts --on " + kind.name() + " --times " + i + " --seed " + seed);
             tally.acknowledged(witness.acknowledged() - before);
             anew();
             continue;
@@ -185,7 +183,10 @@ public final class PowerCuts extends Campaign {
         if (cut == null) {
           throw new AssertionError("it did not open", e);
         }
-        cut.get(1, TimeUnit.MINUTES); // what it failed by; if it had failed before, so will the next opening
+        cut.get(
+            1,
+            TimeUnit
+                .MINUTES); // what it failed by; if it had failed before, so will the next opening
         return;
       }
       try {

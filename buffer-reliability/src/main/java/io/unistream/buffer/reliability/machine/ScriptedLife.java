@@ -98,9 +98,8 @@ final class ScriptedLife {
   }
 
   private void sayFailed(String step, BufferException e) throws IOException {
-    say("failed " + step + " " + e.getClass().getSimpleName() + " " + String.valueOf(e).lines()
-        .findFirst()
-        .orElse(""));
+    say("failed " + step + " " + e.getClass().getSimpleName() + " "
+        + String.valueOf(e).lines().findFirst().orElse(""));
   }
 
   private Buffer<byte[]> opened() throws IOException {

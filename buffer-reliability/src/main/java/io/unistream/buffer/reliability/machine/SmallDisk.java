@@ -88,14 +88,17 @@ final class SmallDisk implements AutoCloseable {
       return;
     }
     LoopDisk.setLength(image, IMAGE_MEBIBYTES);
-    Programs.run(Stream.concat(kind.make.stream(), Stream.of(image.toString()))
-        .toArray(String[]::new));
+    Programs.run(
+        Stream.concat(kind.make.stream(), Stream.of(image.toString())).toArray(String[]::new));
     Programs.run("mount", "-t", kind.type, "-o", "loop", image.toString(), mountPoint.toString());
     mounted = true;
     long ballast = Files.getFileStore(mountPoint).getUsableSpace() - FREE_BYTES;
     if (!kind.inodes && ballast > 0) {
       Programs.run(
-          "fallocate", "-l", String.valueOf(ballast), mountPoint.resolve("ballast").toString());
+          "fallocate",
+          "-l",
+          String.valueOf(ballast),
+          mountPoint.resolve("ballast").toString());
     }
   }
 
@@ -118,7 +121,8 @@ final class SmallDisk implements AutoCloseable {
       }
       throw new IOException(mountPoint + " does not run out of inodes");
     }
-    try (FileOutputStream file = new FileOutputStream(mountPoint.resolve("filler").toFile())) {
+    try (FileOutputStream file =
+        new FileOutputStream(mountPoint.resolve("filler").toFile())) {
       for (int piece = 1 << 20; piece >= 512; piece >>= 3) {
         fill(file, new byte[piece]);
       }

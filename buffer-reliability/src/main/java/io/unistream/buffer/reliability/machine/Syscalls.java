@@ -153,10 +153,10 @@ public final class Syscalls extends Campaign {
   /** What an error may mean to a user. */
   static void check(Injection injection, List<String> failures, List<String> injected) {
     boolean forGood = failures.stream()
-        .anyMatch(each -> each.contains(" BufferFailedException ")
-            || each.contains(" UnknownOutcomeException "));
-    boolean segmentSync = injected.stream()
-        .anyMatch(each -> each.contains("sync(") && each.contains(".wal>"));
+        .anyMatch(each ->
+            each.contains(" BufferFailedException ") || each.contains(" UnknownOutcomeException "));
+    boolean segmentSync =
+        injected.stream().anyMatch(each -> each.contains("sync(") && each.contains(".wal>"));
     String broken = switch (injection.what()) {
       case "EINTR" -> failures.isEmpty() ? "" : "ERR-INTERRUPT";
       case Injection.ZERO -> failures.isEmpty() ? "" : "ERR-SHORT-WRITE";
@@ -195,7 +195,9 @@ public final class Syscalls extends Campaign {
     /** How many calls a life makes that is not disturbed, and begins with a log that was killed. */
     private Map<String, Long> undisturbed() throws IOException, InterruptedException {
       Told killed = new Told(witness);
-      live(List.of("trace=pwrite64", new Injection("pwrite64", Injection.KILL).option(30, 0)), killed);
+      live(
+          List.of("trace=pwrite64", new Injection("pwrite64", Injection.KILL).option(30, 0)),
+          killed);
       Told told = new Told(witness);
       Trace trace = live(List.of("trace=file,desc,mmap"), told);
       if (killed.isDone() || !told.isDone() || !told.failures().isEmpty()) {
@@ -232,8 +234,7 @@ public final class Syscalls extends Campaign {
         long before = witness.acknowledged();
         Told told = new Told(witness);
         try {
-          Trace trace = live(
-              List.of("trace=" + injection.call(), injection.option(n, STEP)), told);
+          Trace trace = live(List.of("trace=" + injection.call(), injection.option(n, STEP)), told);
           List<String> injected = trace.injected();
           tally.tried(injection.isKill() ? (told.isDone() ? 0 : 1) : injected.size());
           if (!injected.isEmpty()) {

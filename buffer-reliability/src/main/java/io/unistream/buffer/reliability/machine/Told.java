@@ -72,7 +72,8 @@ final class Told {
   private void put(long number) {
     record = witness.next();
     if (witness.begun() != number) {
-      throw new BrokenPromise("the campaign", "put " + number + " where " + witness.begun() + " was due");
+      throw new BrokenPromise(
+          "the campaign", "put " + number + " where " + witness.begun() + " was due");
     }
   }
 

@@ -113,7 +113,8 @@ final class TracedLife implements AutoCloseable {
       int code = process.waitFor();
       watching.cancel(false);
       if (late.get()) {
-        throw new BrokenPromise("LIFE-WAIT", "the process did not end in " + PATIENCE_SECONDS + " s");
+        throw new BrokenPromise(
+            "LIFE-WAIT", "the process did not end in " + PATIENCE_SECONDS + " s");
       }
       if (!told.isDone() && code != 128 + 9) {
         throw new AssertionError("the process ended with " + code + ", " + told.failures() + ": "

@@ -45,7 +45,8 @@ final class Users {
    * @param enough after how many puts {@link #awaitEnough} returns
    * @param threads two of them
    */
-  Users(Buffer<byte[]> buffer, Witness witness, long backlog, long enough, ExecutorService threads) {
+  Users(
+      Buffer<byte[]> buffer, Witness witness, long backlog, long enough, ExecutorService threads) {
     this.buffer = buffer;
     this.witness = witness;
     this.backlog = backlog;

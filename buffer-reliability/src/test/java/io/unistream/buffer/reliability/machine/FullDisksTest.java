@@ -54,7 +54,9 @@ class FullDisksTest {
   private static Buffer<byte[]> careless(Path directory, CrashClass durability) {
     Buffer<byte[]> buffer = Logs.open(directory, durability);
     return (Buffer<byte[]>) Proxy.newProxyInstance(
-        Buffer.class.getClassLoader(), new Class<?>[] {Buffer.class}, (proxy, method, arguments) -> {
+        Buffer.class.getClassLoader(),
+        new Class<?>[] {Buffer.class},
+        (proxy, method, arguments) -> {
           try {
             return method.invoke(buffer, arguments);
           } catch (InvocationTargetException e) {

@@ -60,7 +60,8 @@ class SyscallsTest {
   @Test
   void whatAnErrorMayNotMeanIsFound() {
     List<String> failed = List.of("put UnknownOutcomeException …");
-    List<String> synced = List.of("1 fdatasync(5</log/00000000000000000001.wal>) = -1 EIO (INJECTED)");
+    List<String> synced =
+        List.of("1 fdatasync(5</log/00000000000000000001.wal>) = -1 EIO (INJECTED)");
 
     assertBroken("ERR-INTERRUPT", new Injection("pwrite64", "EINTR"), failed, synced);
     assertBroken("ERR-SHORT-WRITE", new Injection("pwrite64", Injection.ZERO), failed, synced);
@@ -70,8 +71,8 @@ class SyscallsTest {
 
   private static void assertBroken(
       String rule, Injection injection, List<String> failures, List<String> injected) {
-    BrokenPromise broken = assertThrows(
-        BrokenPromise.class, () -> Syscalls.check(injection, failures, injected));
+    BrokenPromise broken =
+        assertThrows(BrokenPromise.class, () -> Syscalls.check(injection, failures, injected));
     assertTrue(String.valueOf(broken.getMessage()).startsWith(rule), broken::getMessage);
   }
 }
