@@ -138,12 +138,11 @@ public final class Syscalls extends Campaign {
           .toList();
       for (int i = 0; i < byCount.size(); i++) {
         Injection injection = byCount.get(i);
-        List<Long> chosen = lives.choose(
-            calls.getOrDefault(injection.call(), 0L),
-            injection,
-            Math.max(1, left / (byCount.size() - i)));
+        long share = Math.max(1, left / (byCount.size() - i));
+        List<Long> chosen =
+            lives.choose(calls.getOrDefault(injection.call(), 0L), injection, share);
         Row row = lives.run(injection, chosen);
-        left = Math.max(0, left - row.tried());
+        left = Math.max(0, left - Math.min(row.tried(), share));
         rows.add(row);
       }
     }
