@@ -5,23 +5,23 @@ import java.util.Locale;
 
 /** A file system that a log may be on, and how it is made and mounted. */
 enum DiskKind {
-  EXT4_ORDERED("ext4", 96, "data=ordered,commit=60", "mkfs.ext4", "-q", "-F", "-m", "0"),
-  EXT4_WRITEBACK("ext4", 96, "data=writeback,commit=60", "mkfs.ext4", "-q", "-F", "-m", "0"),
-  EXT4_NODELALLOC("ext4", 96, "nodelalloc,commit=60", "mkfs.ext4", "-q", "-F", "-m", "0"),
+  EXT4_ORDERED("ext4", 96, "data=ordered,commit=60", "mkfs.ext4 -q -F -m 0"),
+  EXT4_WRITEBACK("ext4", 96, "data=writeback,commit=60", "mkfs.ext4 -q -F -m 0"),
+  EXT4_NODELALLOC("ext4", 96, "nodelalloc,commit=60", "mkfs.ext4 -q -F -m 0"),
   /** It cannot be smaller. */
-  XFS("xfs", 320, "", "mkfs.xfs", "-q", "-f"),
-  BTRFS("btrfs", 320, "commit=60", "mkfs.btrfs", "-q", "-f");
+  XFS("xfs", 320, "", "mkfs.xfs -q -f"),
+  BTRFS("btrfs", 320, "commit=60", "mkfs.btrfs -q -f");
 
   private final String type;
   private final int mebibytes;
   private final String options;
-  private final List<String> make;
+  private final String make;
 
-  DiskKind(String type, int mebibytes, String options, String... make) {
+  DiskKind(String type, int mebibytes, String options, String make) {
     this.type = type;
     this.mebibytes = mebibytes;
     this.options = options;
-    this.make = List.of(make);
+    this.make = make;
   }
 
   /** What {@code mount -t} calls it. */
@@ -39,7 +39,7 @@ enum DiskKind {
   }
 
   List<String> make() {
-    return make;
+    return List.of(make.split(" ", -1));
   }
 
   /** What may be done to it: btrfs cannot be told to stop, and only ext4 to become read-only while files are written. */

@@ -98,7 +98,7 @@ public final class FullDisks extends Campaign {
       throws Exception {
     Tally tally = new Tally(kind.fault(), "file, " + durability + ", " + kind, err);
     ExecutorService threads = Executors.newSingleThreadExecutor();
-    SplittableRandom random = new SplittableRandom(31 * seed + kind.ordinal());
+    SplittableRandom random = new SplittableRandom(31 * seed + kind.name().hashCode());
     try (Scratch scratch = Scratch.make();
         SmallDisk disk = SmallDisk.make(scratch.path(), kind)) {
       OneLog log = new OneLog(disk, durability, 0, random, threads);

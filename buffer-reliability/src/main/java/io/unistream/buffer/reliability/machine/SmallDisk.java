@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -14,21 +13,21 @@ final class SmallDisk implements AutoCloseable {
 
   /** What there is too little of, and where. */
   enum Kind {
-    EXT4("ext4", false, "mkfs.ext4", "-q", "-F", "-m", "0"),
-    XFS("xfs", false, "mkfs.xfs", "-q", "-f"),
-    BTRFS("btrfs", false, "mkfs.btrfs", "-q", "-f"),
-    TMPFS("tmpfs", false),
-    EXT4_INODES("ext4", true, "mkfs.ext4", "-q", "-F", "-m", "0", "-N", "128"),
-    TMPFS_INODES("tmpfs", true);
+    EXT4("ext4", false, "mkfs.ext4 -q -F -m 0"),
+    XFS("xfs", false, "mkfs.xfs -q -f"),
+    BTRFS("btrfs", false, "mkfs.btrfs -q -f"),
+    TMPFS("tmpfs", false, ""),
+    EXT4_INODES("ext4", true, "mkfs.ext4 -q -F -m 0 -N 128"),
+    TMPFS_INODES("tmpfs", true, "");
 
     private final String type;
     private final boolean inodes;
-    private final List<String> make;
+    private final String make;
 
-    Kind(String type, boolean inodes, String... make) {
+    Kind(String type, boolean inodes, String make) {
       this.type = type;
       this.inodes = inodes;
-      this.make = List.of(make);
+      this.make = make;
     }
 
     String fault() {
