@@ -87,8 +87,7 @@ final class SmallDisk implements AutoCloseable {
       return;
     }
     LoopDisk.setLength(image, IMAGE_MEBIBYTES);
-    Programs.run(
-        Stream.concat(kind.make.stream(), Stream.of(image.toString())).toArray(String[]::new));
+    Programs.run((kind.make + " " + image).split(" ", -1));
     Programs.run("mount", "-t", kind.type, "-o", "loop", image.toString(), mountPoint.toString());
     mounted = true;
     long ballast = Files.getFileStore(mountPoint).getUsableSpace() - FREE_BYTES;
