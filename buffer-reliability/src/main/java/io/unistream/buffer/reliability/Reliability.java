@@ -2,6 +2,13 @@ package io.unistream.buffer.reliability;
 
 import io.unistream.buffer.reliability.errors.Callbacks;
 import io.unistream.buffer.reliability.errors.Errors;
+import io.unistream.buffer.reliability.machine.Clocks;
+import io.unistream.buffer.reliability.machine.FullDisks;
+import io.unistream.buffer.reliability.machine.PowerCuts;
+import io.unistream.buffer.reliability.machine.Races;
+import io.unistream.buffer.reliability.machine.Stops;
+import io.unistream.buffer.reliability.machine.Syscalls;
+import io.unistream.buffer.reliability.volume.Volume;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -14,8 +21,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reliability",
     mixinStandardHelpOptions = true,
-    subcommands = {Errors.class, Callbacks.class},
     description = "Does to logs what the world does, and counts what was lost.",
+    subcommands = {
+      Callbacks.class,
+      Clocks.class,
+      Errors.class,
+      FullDisks.class,
+      PowerCuts.class,
+      Races.class,
+      Stops.class,
+      Syscalls.class,
+      Volume.class
+    },
     synopsisSubcommandLabel = "CAMPAIGN",
     footer = {"", "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."})
 public final class Reliability implements Runnable {

@@ -84,7 +84,7 @@ public final class Witness {
   public synchronized byte[] next() {
     begun++;
     puts.put(begun, UNKNOWN);
-    return payload(begun);
+    return record(begun, longest);
   }
 
   /**
@@ -134,7 +134,9 @@ public final class Witness {
       checkSame(toCome.remove(), batch);
       return;
     }
-    if (lastCommitted != null && batch.id().compareTo(lastCommitted) <= 0) {
+    // Numbers go on where the log id does not, as in a copy, or where the file that tells an
+    // original from one could not be read.
+    if (lastCommitted != null && batch.id().number() <= lastCommitted.number()) {
       throw new BrokenPromise(
           "COM-FORGET", batch.id() + " came after " + lastCommitted + " had been committed");
     }
@@ -295,6 +297,15 @@ public final class Witness {
   // Figures.
 
   /**
+   * How many puts began.
+   *
+   * @return the number of the last record, 0 before the first
+   */
+  public synchronized long begun() {
+    return begun;
+  }
+
+  /**
    * How many puts were acknowledged.
    *
    * @return the number, at least 0
@@ -314,7 +325,14 @@ public final class Witness {
 
   // Records.
 
-  private byte[] payload(long number) {
+  /**
+   * Makes a record, for a process that puts on behalf of a witness in another one.
+   *
+   * @param number its number, from 1
+   * @param longest the most bytes of a record
+   * @return its bytes
+   */
+  public static byte[] record(long number, int longest) {
     SplittableRandom random = new SplittableRandom(number);
     byte[] payload = new byte[NUMBER_BYTES + random.nextInt(longest - NUMBER_BYTES + 1)];
     ByteBuffer.wrap(payload).putLong(number);
@@ -339,7 +357,7 @@ public final class Witness {
           "DUR-NO-PHANTOM", "a record of " + record.length + " bytes was never put");
     }
     long number = number(record);
-    if (number < 1 || number > begun || !Arrays.equals(record, payload(number))) {
+    if (number < 1 || number > begun || !Arrays.equals(record, record(number, longest))) {
       throw new BrokenPromise(
           "DUR-NO-PHANTOM", "a record that says that it is number " + number + " was never put");
     }
