@@ -62,6 +62,9 @@ final class Quarantine {
   private static final String FORMAT = FORMATS + "1";
   private static final int PIECE = 64 << 10;
 
+  /** Some 200,000 spans. What is behind that in a list counts as damaged: what it told of is found again. */
+  private static final int MOST_BYTES = 16 << 20;
+
   private static final System.Logger LOG = System.getLogger(Quarantine.class.getName());
 
   private final LogDirectory directory;
@@ -135,7 +138,10 @@ final class Quarantine {
   }
 
   private static String text(StableFile file, Path list) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+    if (file.size() > MOST_BYTES) {
+      LOG.log(System.Logger.Level.WARNING, "{0} is damaged: it has {1} bytes", list, file.size());
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(MOST_BYTES, file.size()));
     try {
       Blocks.read(file, bytes, 0);
     } catch (IOException e) { // a failing disk does not give the segments either
@@ -166,7 +172,7 @@ final class Quarantine {
         }
         return;
       }
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException e) { // no numbers, or fewer than none are missing
       LOG.log(System.Logger.Level.DEBUG, "no span", e);
     }
     LOG.log(System.Logger.Level.WARNING, "a damaged line of {0} is ignored: {1}", list, line);

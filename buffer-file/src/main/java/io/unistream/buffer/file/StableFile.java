@@ -39,7 +39,7 @@ final class StableFile implements ReadableFile {
 
   static StableFile open(Path path, OpenOption... options) throws IOException {
     Set<OpenOption> set = Set.of(options);
-    return new StableFile(path, set, FileChannel.open(path, set));
+    return new StableFile(path, set, FileChannel.open(Openable.require(path), set));
   }
 
   /** Makes a file, which must not be there yet, and opens it for writing. */
@@ -174,7 +174,7 @@ final class StableFile implements ReadableFile {
     if (closed) {
       throw cause;
     }
-    channel = FileChannel.open(path, options);
+    channel = FileChannel.open(Openable.require(path), options);
   }
 
   private static void restore(boolean interrupted) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reliability",
     mixinStandardHelpOptions = true,
+    subcommands = {io.unistream.buffer.reliability.operators.Operators.class},
     description = "Does to logs what the world does, and counts what was lost.",
     synopsisSubcommandLabel = "CAMPAIGN",
     footer = {"", "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."})
