@@ -53,6 +53,16 @@ final class Quarantine {
    */
   record Span(int number, long segmentId, long offset, long length, SequenceRange missing) {
 
+    /** What no segment can lack is damage of the list, whatever the checksum. */
+    private boolean isPossible() {
+      return number >= 0
+          && offset >= 0
+          && length >= 0
+          && offset <= FileBufferSettings.MAX_SEGMENT_BYTES - length
+          && missing.first() >= 0
+          && missing.first() <= Long.MAX_VALUE - missing.count();
+    }
+
     QuarantinedSpan in(Path segment) {
       return QuarantinedSpan.of(segment.toString(), offset, length, missing);
     }
@@ -167,10 +177,12 @@ final class Quarantine {
             Long.parseLong(parts[3]),
             Long.parseLong(parts[4]),
             new SequenceRange(Long.parseLong(parts[5]), Long.parseLong(parts[6])));
-        if (!found.contains(span)) {
-          found.add(span);
+        if (span.isPossible()) {
+          if (!found.contains(span)) {
+            found.add(span);
+          }
+          return;
         }
-        return;
       }
     } catch (IllegalArgumentException e) { // no numbers, or fewer than none are missing
       LOG.log(System.Logger.Level.DEBUG, "no span", e);

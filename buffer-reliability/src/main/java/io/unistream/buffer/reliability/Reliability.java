@@ -1,5 +1,7 @@
 package io.unistream.buffer.reliability;
 
+import io.unistream.buffer.reliability.fuzz.Fuzz;
+import io.unistream.buffer.reliability.operators.Operators;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reliability",
     mixinStandardHelpOptions = true,
-    subcommands = {io.unistream.buffer.reliability.operators.Operators.class},
+    subcommands = {Operators.class, Fuzz.class},
     description = "Does to logs what the world does, and counts what was lost.",
     synopsisSubcommandLabel = "CAMPAIGN",
     footer = {"", "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."})

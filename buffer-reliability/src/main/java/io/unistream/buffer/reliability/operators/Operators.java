@@ -4,6 +4,7 @@ import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.reliability.Campaign;
 import io.unistream.buffer.reliability.Row;
+import io.unistream.buffer.reliability.Silence;
 import io.unistream.buffer.reliability.operators.Trial.Case;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -91,6 +92,7 @@ public final class Operators extends Campaign {
 
   @Override
   protected List<Row> run(PrintStream err) throws Exception {
+    Silence.keep();
     Path work = Files.createTempDirectory(
         in == null ? Path.of(System.getProperty("java.io.tmpdir")) : in, "operators");
     try {

@@ -53,9 +53,9 @@ enum Promise {
     return switch (kind) {
       // They are needed for nothing that was stored; each list is there twice.
       case LOCK, OWNER, SPARE, COPY_OF_SPAN, SPANS -> EXACT;
-      // It may say too little, and another log's says nothing; what it cannot have said is damage.
+      // It may say too little; what it cannot have said is damage, and another log's is refused.
       case TAIL -> switch (act) {
-        case DELETE, HIDDEN, OLDER, OF_OTHER -> EXACT;
+        case DELETE, HIDDEN, OLDER -> EXACT;
         default -> TOLD_OR_EXACT;
       };
       case SEGMENT, QUARANTINE -> TOLD_OR_EXACT;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -29,11 +30,19 @@ final class Trees {
       if (Files.isDirectory(each)) {
         copy(each, target);
       } else {
-        Files.copy(
-            each,
-            target,
-            StandardCopyOption.COPY_ATTRIBUTES,
-            StandardCopyOption.REPLACE_EXISTING);
+        copyFile(each, target);
+      }
+    }
+  }
+
+  /** What went while it was being copied, as a spare file of an open log does, is not there. */
+  private static void copyFile(Path from, Path to) throws IOException {
+    try {
+      Files.copy(
+          from, to, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException e) {
+      if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
       }
     }
   }

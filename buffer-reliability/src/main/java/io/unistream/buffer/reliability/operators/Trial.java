@@ -171,11 +171,7 @@ final class Trial {
   private String followed(BufferException e, Told told) throws IOException {
     boolean quarantine = e instanceof CorruptLogException;
     if (tried.act() == FileAct.BACKUP) {
-      for (Path each : Trees.list(log)) {
-        if (String.valueOf(e.getMessage()).contains(String.valueOf(each.getFileName()))) {
-          Files.delete(each);
-        }
-      }
+      Files.delete(foreign(e));
     } else if (!quarantine) {
       return "";
     }
@@ -185,6 +181,15 @@ final class Trial {
       new Judge(told, mayForget, quarantine).drain(buffer);
     }
     return ", then exact" + (quarantine ? " but what is reported" : "");
+  }
+
+  /** The backup's name begins or ends with that of the file, so it is the longest that is named. */
+  private Path foreign(BufferException e) throws IOException {
+    return Trees.list(log).stream()
+        .filter(each ->
+            String.valueOf(e.getMessage()).contains(String.valueOf(each.getFileName())))
+        .max(java.util.Comparator.comparingInt((Path each) -> each.toString().length()))
+        .orElseThrow(() -> new BrokenPromise("ERR-CORRUPT", "no foreign file is named: " + e));
   }
 
   private void remember() throws IOException {
