@@ -57,7 +57,7 @@ public final class Fuzz extends Campaign {
   @Option(
       names = "--jazzer",
       description = "the directory that Jazzer's jars are in; default ${DEFAULT-VALUE}:"
-          + " mvn -P jazzer dependency:copy -pl buffer-reliability puts them there")
+          + " mvn -P jazzer generate-resources -pl buffer-reliability puts them there")
   private Path jazzer = Path.of("buffer-reliability", "target", "jazzer");
 
   @Option(names = "--corpus", description = "with Jazzer: where its inputs are kept")
@@ -163,7 +163,7 @@ public final class Fuzz extends Campaign {
   /** Jazzer, in a JVM of its own with a small heap. */
   private record Jazzer(Path jars, Path corpus, int seconds) {
 
-    private static final int TIMEOUT_SECONDS = 30;
+    private static final int TIMEOUT_SECONDS = 60;
 
     Row run(Target target, PrintStream err) throws Exception {
       List<String> classPath = new ArrayList<>(List.of(System.getProperty("java.class.path")));

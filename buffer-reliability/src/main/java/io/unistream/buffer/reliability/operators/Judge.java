@@ -113,7 +113,9 @@ final class Judge {
       lacking.removeIf(sequence -> sequence <= maybeCommitted);
     }
     NavigableSet<Long> silent = new TreeSet<>(lacking);
-    silent.removeAll(reported);
+    if (quarantine) {
+      silent.removeAll(reported);
+    } // else nothing may be given up that had not been before
     if (!silent.isEmpty()) {
       throw new BrokenPromise(
           "DUR-ACKED",
