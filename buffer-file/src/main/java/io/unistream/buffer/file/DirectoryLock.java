@@ -195,8 +195,8 @@ final class DirectoryLock implements Closeable {
   }
 
   private void drop() {
-    try (FileChannel another = FileChannel.open(
-        Openable.require(channel.name()), StandardOpenOption.WRITE)) {
+    try (FileChannel another =
+        FileChannel.open(Openable.require(channel.name()), StandardOpenOption.WRITE)) {
       System.getLogger(DirectoryLock.class.getName())
           .log(System.Logger.Level.DEBUG, "unlocking by closing {0}", another);
     } catch (IOException e) {

@@ -116,7 +116,7 @@ record SegmentHeader(
     return number >= 0
         && lineage.previous() >= -1
         && lineage.previous() < number
-        && lineage.previousEnd() >= 0
+        && lineage.previousEnd() >= -1 // not known
         && durable >= 0;
   }
 

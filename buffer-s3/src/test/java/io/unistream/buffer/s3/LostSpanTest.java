@@ -12,7 +12,14 @@ class LostSpanTest {
 
   private static ByteBuffer stored(long first, long count) {
     ByteBuffer bytes = ByteBuffer.allocate(LostSpan.BYTES);
-    return bytes.putInt(3).putLong(4).putLong(5).putLong(6).putLong(first).putLong(count).flip();
+    return bytes
+        .putInt(3)
+        .putLong(4)
+        .putLong(5)
+        .putLong(6)
+        .putLong(first)
+        .putLong(count)
+        .flip();
   }
 
   @Test

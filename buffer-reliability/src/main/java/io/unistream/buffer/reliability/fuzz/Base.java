@@ -73,8 +73,6 @@ record Base(SortedMap<String, byte[]> contents, long acknowledged, long committe
 
   /** Whether it is that record, byte for byte. */
   boolean isRecord(long sequence, byte[] bytes) {
-    return sequence >= 1
-        && sequence <= acknowledged
-        && Arrays.equals(bytes, record(sequence));
+    return sequence >= 1 && sequence <= acknowledged && Arrays.equals(bytes, record(sequence));
   }
 }

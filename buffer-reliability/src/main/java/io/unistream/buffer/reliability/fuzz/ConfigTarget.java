@@ -127,15 +127,12 @@ public final class ConfigTarget {
         "capacity": {"maxBytes": "10 GiB", "overflow": "BLOCK"}, "segmentBytes": "16 MiB", "durability": "POWER"}},
         "producers": {"p": {"buffer": {"backend": "memory"}, "codec": "string"}}}
         """;
-    String yaml = "buffers:\n  a:\n    backend: s3\n    bucket: ${BUCKET:-b}\n    prefix: p\n    emit: {maxRecords: 5}\n";
-    String settings = "{\"backend\": \"s3\", \"bucket\": \"b\", \"prefix\": \"p\", \"grouping\": {\"linger\": \"1ms\"}}";
+    String yaml =
+        "buffers:\n  a:\n    backend: s3\n    bucket: ${BUCKET:-b}\n    prefix: p\n    emit: {maxRecords: 5}\n";
+    String settings =
+        "{\"backend\": \"s3\", \"bucket\": \"b\", \"prefix\": \"p\", \"grouping\": {\"linger\": \"1ms\"}}";
     String[] texts = {
-      config,
-      yaml,
-      settings,
-      "24aef191-1111-4222-8333-444455556666/17",
-      "PT5M",
-      "16 MiB",
+      config, yaml, settings, "24aef191-1111-4222-8333-444455556666/17", "PT5M", "16 MiB",
     };
     byte[][] seeds = new byte[texts.length][];
     for (int i = 0; i < texts.length; i++) {

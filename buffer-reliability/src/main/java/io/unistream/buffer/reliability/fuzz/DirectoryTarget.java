@@ -76,7 +76,8 @@ public final class DirectoryTarget {
     while (input.hasMore()) {
       change(files, input);
     }
-    if (files.containsKey("quarantine") && files.keySet().stream().anyMatch(n -> n.startsWith("quarantine/"))) {
+    if (files.containsKey("quarantine")
+        && files.keySet().stream().anyMatch(n -> n.startsWith("quarantine/"))) {
       files.remove("quarantine");
     }
     try (Scratch scratch = new Scratch()) {
@@ -139,8 +140,8 @@ public final class DirectoryTarget {
     String[] lines = (end < 0 ? text : text.substring(0, end)).split("\n", -1);
     int line = input.below(lines.length);
     int equals = lines[line].indexOf('=');
-    lines[line] = lines[line].substring(0, equals + 1)
-        + new String(input.bytes(40), StandardCharsets.UTF_8);
+    lines[line] =
+        lines[line].substring(0, equals + 1) + new String(input.bytes(40), StandardCharsets.UTF_8);
     String changed = String.join("\n", lines);
     return (changed + "checksum=" + Long.toHexString(crc(changed)) + "\n")
         .getBytes(StandardCharsets.UTF_8);

@@ -87,11 +87,7 @@ final class FileForge {
       return; // its body is nowhere
     }
     CRC32C crc = new CRC32C();
-    crc.update(ByteBuffer.allocate(16)
-        .putLong(id)
-        .putInt(at)
-        .putInt(length)
-        .flip());
+    crc.update(ByteBuffer.allocate(16).putLong(id).putInt(at).putInt(length).flip());
     crc.update(segment, at + 8, FRAME_HEADER - 8 + length);
     bytes.putInt(at + 4, (int) crc.getValue());
   }

@@ -89,7 +89,9 @@ public final class Fuzz extends Campaign {
     List<Row> rows = new ArrayList<>();
     for (Target target : only == null ? List.of(Target.values()) : List.of(only)) {
       rows.add(
-          seconds > 0 && input == null ? new Jazzer(jazzer, corpus, seconds).run(target, err) : random(target, err));
+          seconds > 0 && input == null
+              ? new Jazzer(jazzer, corpus, seconds).run(target, err)
+              : random(target, err));
     }
     return rows;
   }
@@ -136,12 +138,14 @@ public final class Fuzz extends Campaign {
 
   private static byte[] given(String input) throws IOException {
     Path file = Path.of(input);
-    return Files.isRegularFile(file) ? Files.readAllBytes(file) : Base64.getDecoder().decode(input);
+    return Files.isRegularFile(file)
+        ? Files.readAllBytes(file)
+        : Base64.getDecoder().decode(input);
   }
 
   /** In a thread of its own, since it may hang; null if nothing is wrong. */
-  private static @Nullable Throwable finding(
-      Target target, byte[] data, Map<String, Long> outcomes) throws InterruptedException {
+  private static @Nullable Throwable finding(Target target, byte[] data, Map<String, Long> outcomes)
+      throws InterruptedException {
     FutureTask<String> task = new FutureTask<>(() -> target.run(data));
     Thread thread = new Thread(task, "fuzz");
     thread.setDaemon(true);
@@ -168,7 +172,8 @@ public final class Fuzz extends Campaign {
     Row run(Target target, PrintStream err) throws Exception {
       List<String> classPath = new ArrayList<>(List.of(System.getProperty("java.class.path")));
       try (Stream<Path> found = Files.list(jars)) {
-        found.filter(jar -> jar.toString().endsWith(".jar"))
+        found
+            .filter(jar -> jar.toString().endsWith(".jar"))
             .map(Path::toString)
             .forEach(classPath::add);
       }
@@ -178,7 +183,8 @@ public final class Fuzz extends Campaign {
       for (int i = 0; i < seeds.size(); i++) {
         Files.write(inputs.resolve("seed-" + i), seeds.get(i));
       }
-      Path findings = Files.createDirectories(corpus.resolve(name + "-findings")).toAbsolutePath();
+      Path findings =
+          Files.createDirectories(corpus.resolve(name + "-findings")).toAbsolutePath();
       Path log = corpus.resolve(name + ".log").toAbsolutePath();
       List<String> command = List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -37,7 +37,19 @@ final class Input {
   /** A number that is small, or near a limit of its type, or anything. */
   long value() {
     long[] limits = {
-      0, 1, -1, 7, 8, 4096, 4608, 8192, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 32
+      0,
+      1,
+      -1,
+      7,
+      8,
+      4096,
+      4608,
+      8192,
+      Integer.MAX_VALUE,
+      Integer.MIN_VALUE,
+      Long.MAX_VALUE,
+      Long.MIN_VALUE,
+      1L << 32
     };
     int choice = nextByte();
     if (choice < 128) {

@@ -51,7 +51,7 @@ public final class LetterTarget {
   }
 
   static byte[] seed() throws Exception {
-    return CODEC.encode(DeadLetter.refused(
-        new BatchId(new UUID(1, 2), 3), 4, "record", "reason", Instant.EPOCH));
+    return CODEC.encode(
+        DeadLetter.refused(new BatchId(new UUID(1, 2), 3), 4, "record", "reason", Instant.EPOCH));
   }
 }

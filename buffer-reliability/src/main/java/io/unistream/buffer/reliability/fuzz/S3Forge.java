@@ -13,8 +13,8 @@ final class S3Forge {
 
   /** Where in an object's header a field begins, and its size. */
   static final int[][] HEADER = {
-    {4, 1}, {5, 1}, {6, 1}, {8, 8}, {16, 8}, {24, 8}, {32, 8}, {40, 4}, {44, 8}, {52, 4}, {56, 8}, {64, 8},
-    {72, 8}, {80, 8}, {88, 8}, {96, 8}, {104, 4}, {108, 4}, {112, 4}, {120, 8}
+    {4, 1}, {5, 1}, {6, 1}, {8, 8}, {16, 8}, {24, 8}, {32, 8}, {40, 4}, {44, 8}, {52, 4}, {56, 8},
+    {64, 8}, {72, 8}, {80, 8}, {88, 8}, {96, 8}, {104, 4}, {108, 4}, {112, 4}, {120, 8}
   };
 
   private static final int[][] ENTRY = {{0, 4}, {4, 1}, {5, 8}, {13, 8}};
@@ -51,7 +51,10 @@ final class S3Forge {
       FileForge.set(object, at + field[0], field[1], input.value());
     } else if (length > 0) {
       FileForge.set(
-          object, at + ENTRY_HEADER + input.below(length), 1 << input.nextByte() % 4, input.value());
+          object,
+          at + ENTRY_HEADER + input.below(length),
+          1 << input.nextByte() % 4,
+          input.value());
     }
     checkEntry(object, at);
     seal(object, true);

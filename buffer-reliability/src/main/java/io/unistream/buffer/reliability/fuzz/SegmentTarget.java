@@ -14,7 +14,8 @@ public final class SegmentTarget {
 
   /** Offset and size of each field of a header, and of a frame. */
   private static final int[][] HEADER = {
-    {0, 8}, {8, 4}, {16, 8}, {24, 8}, {32, 4}, {36, 4}, {40, 8}, {48, 8}, {56, 4}, {60, 4}, {64, 8}, {72, 8}, {80, 8}
+    {0, 8}, {8, 4}, {16, 8}, {24, 8}, {32, 4}, {36, 4}, {40, 8}, {48, 8}, {56, 4}, {60, 4}, {64, 8},
+    {72, 8}, {80, 8}
   };
 
   private static final int[][] FRAME = {{0, 4}, {8, 1}, {12, 4}, {16, 8}, {24, 8}};
@@ -84,7 +85,10 @@ public final class SegmentTarget {
         }
         int length = ByteBuffer.wrap(segment).getInt(frame);
         FileForge.set(
-            segment, frame + 32 + input.below(Math.max(1, length)), 1 << input.below(4), input.value());
+            segment,
+            frame + 32 + input.below(Math.max(1, length)),
+            1 << input.below(4),
+            input.value());
         FileForge.frame(segment, frame);
       }
       default -> { // a frame of its own

@@ -22,7 +22,8 @@ final class Commands {
         throw new IOException(List.of(command) + " does not end");
       }
       if (process.exitValue() != 0) {
-        throw new IOException(List.of(command) + " ended with " + process.exitValue() + ": " + said);
+        throw new IOException(
+            List.of(command) + " ended with " + process.exitValue() + ": " + said);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

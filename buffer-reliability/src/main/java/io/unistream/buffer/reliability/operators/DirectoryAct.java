@@ -1,21 +1,10 @@
 package io.unistream.buffer.reliability.operators;
 
-import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
-import io.unistream.buffer.BufferEmptyException;
-import io.unistream.buffer.BufferException;
-import io.unistream.buffer.BufferFailedException;
-import io.unistream.buffer.BufferLockedException;
-import io.unistream.buffer.CorruptLogException;
-import io.unistream.buffer.CorruptionPolicy;
-import io.unistream.buffer.UnknownOutcomeException;
 import io.unistream.buffer.reliability.BrokenPromise;
-import io.unistream.buffer.tck.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Random;
 
 /** What somebody does to a log's directory as a whole. Each is judged by what {@code docs/operations.md} says of it. */
 enum DirectoryAct {

@@ -166,8 +166,7 @@ final class DirectoryTrial {
   /** Somebody takes the log away from its owner, who is told so before another put is acknowledged. */
   void lost(Path log, Told told, Deed deed) throws IOException {
     ManualClock clock = new ManualClock();
-    Buffer<String> buffer =
-        Logs.open(log, specimen.durability(), CorruptionPolicy.FAIL, clock);
+    Buffer<String> buffer = Logs.open(log, specimen.durability(), CorruptionPolicy.FAIL, clock);
     try {
       put(buffer, told, "live", 1 + random.nextInt(8));
       deed.happen();
@@ -221,7 +220,8 @@ final class DirectoryTrial {
     try (Buffer<String> second = open(log)) {
       throw new BrokenPromise("OWN-ONE", "it was opened twice: " + second.recovery());
     } catch (BufferLockedException e) {
-      if (!String.valueOf(e.getMessage()).contains(String.valueOf(ProcessHandle.current().pid()))) {
+      if (!String.valueOf(e.getMessage())
+          .contains(String.valueOf(ProcessHandle.current().pid()))) {
         throw new BrokenPromise("OWN-ONE", "who has it is not said: " + e);
       }
     }

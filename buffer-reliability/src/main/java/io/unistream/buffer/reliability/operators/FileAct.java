@@ -216,8 +216,8 @@ enum FileAct {
       EnumSet.of(DELETE, RENAMED, HIDDEN, UNREADABLE, CHOWN, SYMLINK, DANGLING, FIFO);
 
   /** What leaves a file of that name that holds nothing, or nothing that was there. */
-  private static final Set<FileAct> OF_CONTENT = EnumSet.of(
-      EMPTY, HALF, ONE_LESS, ZEROED, JUNK, EDITED, AS_TEXT, OLDER_IN_PLACE);
+  private static final Set<FileAct> OF_CONTENT =
+      EnumSet.of(EMPTY, HALF, ONE_LESS, ZEROED, JUNK, EDITED, AS_TEXT, OLDER_IN_PLACE);
 
   /** Whether it can be done to a file, and changes anything. */
   boolean applies(Path file, Place place, boolean root) throws IOException {
@@ -228,8 +228,8 @@ enum FileAct {
     return switch (this) {
       case UNREADABLE, READ_ONLY -> !root; // root reads and writes it all the same
       case CHOWN -> root;
-      case OLDER, OLDER_IN_PLACE -> Files.isRegularFile(place.older())
-          && (!OF_CONTENT.contains(this) || Files.size(file) > 0);
+      case OLDER, OLDER_IN_PLACE ->
+        Files.isRegularFile(place.older()) && (!OF_CONTENT.contains(this) || Files.size(file) > 0);
       case OF_OTHER -> Files.isRegularFile(place.other());
       case NEXT_NUMBER -> file.toString().endsWith(".wal") && !Files.exists(next(file));
       default -> folder || !OF_CONTENT.contains(this) || Files.size(file) > 0;
@@ -244,7 +244,9 @@ enum FileAct {
 
   private static Path backup(Path file, Place place) {
     String name = String.valueOf(file.getFileName());
-    String[] backups = {name + "~", name + ".bak", "Copy of " + name, "#" + name + "#", name + ".orig"};
+    String[] backups = {
+      name + "~", name + ".bak", "Copy of " + name, "#" + name + "#", name + ".orig"
+    };
     return file.resolveSibling(backups[place.random().nextInt(backups.length)]);
   }
 
@@ -265,7 +267,6 @@ enum FileAct {
 
   /** The same file, cut and written anew. */
   private static void overwrite(Path file, byte[] bytes) throws IOException {
-    Files.write(
-        file, Arrays.copyOf(bytes, bytes.length), StandardOpenOption.TRUNCATE_EXISTING);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length), StandardOpenOption.TRUNCATE_EXISTING);
   }
 }

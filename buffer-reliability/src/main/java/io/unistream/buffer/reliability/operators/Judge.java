@@ -58,7 +58,8 @@ final class Judge {
     complete(backlog, committed, maybeCommitted, lastAcknowledged, came, reported);
   }
 
-  private void take(Batch<String> batch, NavigableMap<Long, String> came, NavigableSet<Long> reported) {
+  private void take(
+      Batch<String> batch, NavigableMap<Long, String> came, NavigableSet<Long> reported) {
     Content content = Content.of(batch);
     Content known = told.batches.put(batch.id(), content);
     if (known != null && !known.without(reported).equals(content)) {
@@ -137,8 +138,8 @@ final class Judge {
     if (!quarantine && !beyond.isEmpty()) {
       throw new BrokenPromise("ERR-CORRUPT", Told.runs(beyond) + " was reported without damage");
     }
-    beyond.removeIf(sequence ->
-        sequence > lastAcknowledged || (mayForgetCommits && sequence <= committed));
+    beyond.removeIf(
+        sequence -> sequence > lastAcknowledged || (mayForgetCommits && sequence <= committed));
     if (!beyond.isEmpty()) {
       throw new BrokenPromise(
           "ERR-CORRUPT", Told.runs(beyond) + " was reported missing, and was not in the backlog");

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class LiveTrial {
 
   /** A mapped file that is cut off ends the JVM: docs/operations.md and the README say never to do that. */
-  private static final Set<FileAct> CUTS = Set.of(
-      FileAct.EMPTY, FileAct.HALF, FileAct.ONE_LESS, FileAct.ZEROED, FileAct.OLDER_IN_PLACE);
+  private static final Set<FileAct> CUTS =
+      Set.of(FileAct.EMPTY, FileAct.HALF, FileAct.ONE_LESS, FileAct.ZEROED, FileAct.OLDER_IN_PLACE);
 
   /** What is longer is no record. */
   private static final int MOST_OF_A_RECORD = 4096;

@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "operators",
     mixinStandardHelpOptions = true,
-    description = "Deletes, cuts, replaces, copies, moves and restores files of logs, open and closed.")
+    description =
+        "Deletes, cuts, replaces, copies, moves and restores files of logs, open and closed.")
 public final class Operators extends Campaign {
 
   /** How long a thread that hangs has for ending, once it is let go. */
@@ -59,7 +60,8 @@ public final class Operators extends Campaign {
 
   @Option(
       names = "--in",
-      description = "a directory for the logs, on the file system to be tried; default: a temporary one")
+      description =
+          "a directory for the logs, on the file system to be tried; default: a temporary one")
   private @Nullable Path in;
 
   @Option(

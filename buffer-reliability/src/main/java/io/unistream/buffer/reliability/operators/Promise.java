@@ -39,7 +39,9 @@ enum Promise {
   /** Of a log that was closed when it was done, and is opened then. */
   static Promise closed(FileKind kind, FileAct act, boolean inFolder) {
     if (act == FileAct.BACKUP || act == FileAct.RENAMED) {
-      return inFolder ? EXACT : REFUSED; // foreign files are refused; in the folder none are looked at
+      return inFolder
+          ? EXACT
+          : REFUSED; // foreign files are refused; in the folder none are looked at
     }
     if (act == FileAct.NEXT_NUMBER) {
       return REFUSED;
@@ -54,10 +56,11 @@ enum Promise {
       // They are needed for nothing that was stored; each list is there twice.
       case LOCK, OWNER, SPARE, COPY_OF_SPAN, SPANS -> EXACT;
       // It may say too little; what it cannot have said is damage, and another log's is refused.
-      case TAIL -> switch (act) {
-        case DELETE, HIDDEN, OLDER -> EXACT;
-        default -> TOLD_OR_EXACT;
-      };
+      case TAIL ->
+        switch (act) {
+          case DELETE, HIDDEN, OLDER -> EXACT;
+          default -> TOLD_OR_EXACT;
+        };
       case SEGMENT, QUARANTINE -> TOLD_OR_EXACT;
     };
   }

@@ -71,8 +71,7 @@ record Specimen(
     return new Specimen(stage, durability, directory, older, told, toldOlder);
   }
 
-  private static void work(
-      Buffer<String> buffer, Told told, int puts, int commits, Random random) {
+  private static void work(Buffer<String> buffer, Told told, int puts, int commits, Random random) {
     for (int i = 0; i < puts; i++) {
       String record = told.next(FIRST, 20 + random.nextInt(700));
       told.acknowledged.put(buffer.put(record), record);

@@ -38,8 +38,7 @@ final class Trees {
   /** What went while it was being copied, as a spare file of an open log does, is not there. */
   private static void copyFile(Path from, Path to) throws IOException {
     try {
-      Files.copy(
-          from, to, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
     } catch (NoSuchFileException e) {
       if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
         throw e;
@@ -61,7 +60,8 @@ final class Trees {
       }
 
       @Override
-      public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException failure)
+      public FileVisitResult postVisitDirectory(
+          Path directory, @org.jspecify.annotations.Nullable IOException failure)
           throws IOException {
         if (failure != null) {
           throw failure;

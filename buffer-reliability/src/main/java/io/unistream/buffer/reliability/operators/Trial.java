@@ -30,8 +30,8 @@ final class Trial {
 
     @Override
     public String toString() {
-      return (live ? "open" : "closed") + " log " + specimen.stage() + ", "
-          + specimen.durability() + ": " + file + " " + act.words + ", opened with " + policy;
+      return (live ? "open" : "closed") + " log " + specimen.stage() + ", " + specimen.durability()
+          + ": " + file + " " + act.words + ", opened with " + policy;
     }
   }
 
@@ -113,8 +113,7 @@ final class Trial {
   String opened(Told told, Promise promise, boolean holdsRecords, boolean canHeal)
       throws IOException {
     boolean quarantine = tried.policy() == CorruptionPolicy.QUARANTINE;
-    boolean mayForget =
-        Promise.mayForgetCommits(kind, tried.act(), quarantine, holdsRecords);
+    boolean mayForget = Promise.mayForgetCommits(kind, tried.act(), quarantine, holdsRecords);
     String outcome;
     try (Buffer<String> buffer = open(tried.policy())) {
       new Judge(told, mayForget, quarantine).drain(buffer);
@@ -161,8 +160,7 @@ final class Trial {
     try (Buffer<String> healed = open(CorruptionPolicy.FAIL)) {
       new Judge(told, false, false).drain(healed);
     } catch (BufferException still) {
-      throw new BrokenPromise(
-          "DUR-ACKED", "the file was put back, and it does not open: " + still);
+      throw new BrokenPromise("DUR-ACKED", "the file was put back, and it does not open: " + still);
     }
     return "refused: " + e.getClass().getSimpleName();
   }
@@ -186,8 +184,7 @@ final class Trial {
   /** The backup's name begins or ends with that of the file, so it is the longest that is named. */
   private Path foreign(BufferException e) throws IOException {
     return Trees.list(log).stream()
-        .filter(each ->
-            String.valueOf(e.getMessage()).contains(String.valueOf(each.getFileName())))
+        .filter(each -> String.valueOf(e.getMessage()).contains(String.valueOf(each.getFileName())))
         .max(java.util.Comparator.comparingInt((Path each) -> each.toString().length()))
         .orElseThrow(() -> new BrokenPromise("ERR-CORRUPT", "no foreign file is named: " + e));
   }
