@@ -99,7 +99,9 @@ final class LiveTrial {
   /** What names an owner, in a record that is whole. */
   private String token() throws IOException {
     Path owner = log.resolve("owner");
-    return Files.isRegularFile(owner) && Files.size(owner) < MOST_OF_A_RECORD
+    return Files.isRegularFile(owner)
+            && Files.isReadable(owner)
+            && Files.size(owner) < MOST_OF_A_RECORD
         ? token(Files.readAllBytes(owner))
         : "";
   }

@@ -145,10 +145,7 @@ final class Trial {
     if (promise == Promise.EXACT) {
       throw new BrokenPromise("DUR-ALWAYS-OPENS", "it is harmless, and was refused: " + e);
     }
-    if (!String.valueOf(e.getMessage()).contains(log.toString())
-        && !(e instanceof CorruptLogException corrupt && corrupt.source().equals("log"))) {
-      throw new BrokenPromise("ERR-CORRUPT", "it was refused, and no file is named: " + e);
-    }
+    named(e);
     if (e instanceof CorruptLogException && tried.policy() == CorruptionPolicy.QUARANTINE) {
       throw new BrokenPromise("ERR-CORRUPT", "QUARANTINE refused: " + e);
     }
@@ -165,6 +162,13 @@ final class Trial {
     return "refused: " + e.getClass().getSimpleName();
   }
 
+  private void named(BufferException e) {
+    if (!String.valueOf(e.getMessage()).contains(log.toString())
+        && !(e instanceof CorruptLogException corrupt && corrupt.source().equals("log"))) {
+      throw new BrokenPromise("ERR-CORRUPT", "it was refused, and no file is named: " + e);
+    }
+  }
+
   /** What an operator does next who has nothing to put back: the foreign file is deleted, or the log opened with QUARANTINE. */
   private String followed(BufferException e, Told told) throws IOException {
     boolean quarantine = e instanceof CorruptLogException;
@@ -177,6 +181,9 @@ final class Trial {
     boolean mayForget = Promise.mayForgetCommits(kind, tried.act(), quarantine, true);
     try (Buffer<String> buffer = open(policy)) {
       new Judge(told, mayForget, quarantine).drain(buffer);
+    } catch (BufferStorageException still) {
+      named(still); // of a file or folder that cannot be used, there is more to do than to open
+      return ", then " + still.getClass().getSimpleName();
     }
     return ", then exact" + (quarantine ? " but what is reported" : "");
   }
