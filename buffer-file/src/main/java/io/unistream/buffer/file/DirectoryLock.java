@@ -98,7 +98,8 @@ final class DirectoryLock implements Closeable {
     if (parked != null && parked.file().equals(now) && parked.open().isOpen()) {
       return parked;
     }
-    Channel opened = new Channel(FileChannel.open(file, StandardOpenOption.WRITE), now, file);
+    FileChannel open = FileChannel.open(Openable.require(file), StandardOpenOption.WRITE);
+    Channel opened = new Channel(open, now, file);
     PARKED.put(directory, opened);
     if (parked != null) {
       parked.open().close(); // of a file that has no name any more
@@ -215,7 +216,8 @@ final class DirectoryLock implements Closeable {
   }
 
   private void drop() {
-    try (FileChannel another = FileChannel.open(channel.name(), StandardOpenOption.WRITE)) {
+    try (FileChannel another =
+        FileChannel.open(Openable.require(channel.name()), StandardOpenOption.WRITE)) {
       System.getLogger(DirectoryLock.class.getName())
           .log(System.Logger.Level.DEBUG, "unlocking by closing {0}", another);
     } catch (IOException e) {

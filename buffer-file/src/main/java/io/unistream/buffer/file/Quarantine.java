@@ -53,6 +53,16 @@ final class Quarantine {
    */
   record Span(int number, long segmentId, long offset, long length, SequenceRange missing) {
 
+    /** What no segment can lack is damage of the list, whatever the checksum. */
+    private boolean isPossible() {
+      return number >= 0
+          && offset >= 0
+          && length >= 0
+          && offset <= FileBufferSettings.MAX_SEGMENT_BYTES - length
+          && missing.first() >= 0
+          && missing.first() <= Long.MAX_VALUE - missing.count();
+    }
+
     QuarantinedSpan in(Path segment) {
       return QuarantinedSpan.of(segment.toString(), offset, length, missing);
     }
@@ -61,6 +71,9 @@ final class Quarantine {
   private static final String FORMATS = "buffer quarantine ";
   private static final String FORMAT = FORMATS + "1";
   private static final int PIECE = 64 << 10;
+
+  /** Some 200,000 spans. What is behind that in a list counts as damaged: what it told of is found again. */
+  private static final int MOST_BYTES = 16 << 20;
 
   private static final System.Logger LOG = System.getLogger(Quarantine.class.getName());
 
@@ -135,7 +148,10 @@ final class Quarantine {
   }
 
   private static String text(StableFile file, Path list) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+    if (file.size() > MOST_BYTES) {
+      LOG.log(System.Logger.Level.WARNING, "{0} is damaged: it has {1} bytes", list, file.size());
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(MOST_BYTES, file.size()));
     try {
       Blocks.read(file, bytes, 0);
     } catch (IOException e) { // a failing disk does not give the segments either
@@ -161,12 +177,14 @@ final class Quarantine {
             Long.parseLong(parts[3]),
             Long.parseLong(parts[4]),
             new SequenceRange(Long.parseLong(parts[5]), Long.parseLong(parts[6])));
-        if (!found.contains(span)) {
-          found.add(span);
+        if (span.isPossible()) {
+          if (!found.contains(span)) {
+            found.add(span);
+          }
+          return;
         }
-        return;
       }
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException e) { // no numbers, or fewer than none are missing
       LOG.log(System.Logger.Level.DEBUG, "no span", e);
     }
     LOG.log(System.Logger.Level.WARNING, "a damaged line of {0} is ignored: {1}", list, line);

@@ -101,13 +101,23 @@ record SegmentHeader(
         block.getLong(at + 72),
         block.getInt(at + 36),
         block.getLong(at + 48));
-    return new SegmentHeader(
+    SegmentHeader header = new SegmentHeader(
         new UUID(block.getLong(at + 16), block.getLong(at + 24)),
         block.getInt(at + 32),
         block.getLong(at + 40),
         lineage,
         block.getInt(at + 56),
         block.getLong(at + 64));
+    return header.isPossible() ? header : null;
+  }
+
+  /** What no segment says of itself is damage, whatever the checksum: a segment follows an earlier one, and offsets are none below 0. */
+  private boolean isPossible() {
+    return number >= 0
+        && lineage.previous() >= -1
+        && lineage.previous() < number
+        && lineage.previousEnd() >= -1 // not known
+        && durable >= 0;
   }
 
   private static int checksum(ByteBuffer block, int at) {

@@ -41,7 +41,7 @@ final class StableFile implements ReadableFile {
     Set<OpenOption> set = Set.of(options);
     Set<OpenOption> again = new HashSet<>(set);
     again.retainAll(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
-    return new StableFile(path, again, FileChannel.open(path, set));
+    return new StableFile(path, again, FileChannel.open(Openable.require(path), set));
   }
 
   /** Makes a file, which must not be there yet, and opens it for writing. */
@@ -176,7 +176,7 @@ final class StableFile implements ReadableFile {
     if (closed) {
       throw cause;
     }
-    channel = FileChannel.open(path, options);
+    channel = FileChannel.open(Openable.require(path), options);
   }
 
   private static void restore(boolean interrupted) {

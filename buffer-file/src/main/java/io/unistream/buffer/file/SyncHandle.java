@@ -51,7 +51,8 @@ final class SyncHandle implements Closeable {
   @SuppressWarnings(
       "NullAway") // the JDK takes null for its default executor, which is never used here
   private static SyncHandle open(Path path, OpenOption option) throws IOException {
-    return new SyncHandle(AsynchronousFileChannel.open(path, Set.of(option), NO_EXECUTOR));
+    return new SyncHandle(
+        AsynchronousFileChannel.open(Openable.require(path), Set.of(option), NO_EXECUTOR));
   }
 
   /** Makes the file's content durable: data, and as much of the metadata as reading it needs. */

@@ -2,12 +2,14 @@ package io.unistream.buffer.reliability;
 
 import io.unistream.buffer.reliability.errors.Callbacks;
 import io.unistream.buffer.reliability.errors.Errors;
+import io.unistream.buffer.reliability.fuzz.Fuzz;
 import io.unistream.buffer.reliability.machine.Clocks;
 import io.unistream.buffer.reliability.machine.FullDisks;
 import io.unistream.buffer.reliability.machine.PowerCuts;
 import io.unistream.buffer.reliability.machine.Races;
 import io.unistream.buffer.reliability.machine.Stops;
 import io.unistream.buffer.reliability.machine.Syscalls;
+import io.unistream.buffer.reliability.operators.Operators;
 import io.unistream.buffer.reliability.volume.Volume;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
       Clocks.class,
       Errors.class,
       FullDisks.class,
+      Fuzz.class,
+      Operators.class,
       PowerCuts.class,
       Races.class,
       Stops.class,

@@ -29,11 +29,16 @@ record LostSpan(Place place, long offset, long length, SequenceRange missing) {
     out.putLong(missing.first()).putLong(missing.count());
   }
 
-  static LostSpan read(ByteBuffer in) {
-    return new LostSpan(
-        new Place(in.getInt(), in.getLong()),
-        in.getLong(),
-        in.getLong(),
-        new SequenceRange(in.getLong(), in.getLong()));
+  static LostSpan read(ByteBuffer in) throws DamageException {
+    int at = in.position();
+    Place place = new Place(in.getInt(), in.getLong());
+    long offset = in.getLong();
+    long length = in.getLong();
+    long first = in.getLong();
+    long count = in.getLong();
+    if (count < 0 || first < 0 || first > Long.MAX_VALUE - count) {
+      throw new DamageException(at, count + " records from " + first + " on cannot be missing");
+    }
+    return new LostSpan(place, offset, length, new SequenceRange(first, count));
   }
 }
