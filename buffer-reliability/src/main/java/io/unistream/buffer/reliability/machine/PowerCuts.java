@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "powercuts",
     mixinStandardHelpOptions = true,
-    description = "Cuts the power under ext4, xfs and btrfs, or makes ext4 read-only, at random moments.")
+    description =
+        "Cuts the power under ext4, xfs and btrfs, or makes ext4 read-only, at random moments.")
 public final class PowerCuts extends Campaign {
 
   private static final int MOST_PUTS = 4_000;

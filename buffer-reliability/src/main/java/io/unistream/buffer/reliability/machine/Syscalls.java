@@ -215,7 +215,9 @@ public final class Syscalls extends Campaign {
       long each = injection.isKill() ? 1 : Math.max(1, calls / STEP);
       double step = Math.max(1, (double) starts * each / most);
       List<Long> chosen = new ArrayList<>();
-      for (double at = random.nextDouble() * Math.min(step, (double) starts); at < starts; at += step) {
+      for (double at = random.nextDouble() * Math.min(step, (double) starts);
+          at < starts;
+          at += step) {
         chosen.add(1 + (long) at);
       }
       return chosen;
