@@ -530,7 +530,7 @@ final class State<R> {
     while (!shown) {
       try {
         shown = failAndShow(why);
-      } catch (Error e) {
+      } catch (VirtualMachineError e) {
         shown = false; // no memory, or no stack: there may be some soon
       }
       if (!shown) {

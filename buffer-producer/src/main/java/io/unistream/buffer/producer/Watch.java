@@ -48,7 +48,16 @@ final class Watch<R> implements Runnable {
   @Override
   public void run() {
     try {
-      state.lock.lock();
+      watch();
+    } catch (Throwable e) {
+      state.failForSure(e);
+    }
+    state.tellHealth();
+  }
+
+  private void watch() {
+    state.lock.lock();
+    try {
       boolean idle = false;
       while (state.stage != State.Stage.STOPPED) {
         List<Runnable> todo = new ArrayList<>();
@@ -72,14 +81,11 @@ final class Watch<R> implements Runnable {
           state.watchAsleep = false;
         }
       }
-      state.lock.unlock();
-    } catch (Throwable e) {
-      if (state.lock.isHeldByCurrentThread()) {
+    } finally {
+      if (state.lock.isHeldByCurrentThread()) { // else an error came while it was given back
         state.lock.unlock();
       }
-      state.failForSure(e);
     }
-    state.tellHealth();
   }
 
   private void await(long nanos) {
