@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets a peer fill a disk, then makes room. What it had acknowledged must be there, in the open log and after reopening.
- * Whether it works on without being reopened is told. One thread.
+ * Lets a peer fill a disk, then makes room. What it had acknowledged must be there, also after reopening.
+ * A log that
+ * cannot be used any more until it is reopened is told apart from one that works on. One thread.
  */
 final class DiskFull {
 
@@ -41,7 +42,7 @@ final class DiskFull {
       String log = disk.path().resolve("log").toString();
       long acknowledged = 0;
       try (KitProcess process = KitProcess.start(
-          directory, errors, List.of(), "fill", harness.name(), log, ballast.toString())) {
+          directory, errors, List.of(), "fill", harness.getClass().getName(), log, ballast.toString())) {
         for (String line = process.line(PATIENCE); line != null; line = process.line(PATIENCE)) {
           if (line.startsWith(Life.ACK)) {
             acknowledged = Long.parseLong(line.substring(Life.ACK.length()));
@@ -67,7 +68,7 @@ final class DiskFull {
   private void look(String log, long acknowledged, List<String> said, List<String> wrong)
       throws IOException, InterruptedException {
     try (KitProcess process =
-        KitProcess.start(directory, errors, List.of(), "look", harness.name(), log)) {
+        KitProcess.start(directory, errors, List.of(), "look", harness.getClass().getName(), log)) {
       String line = process.line(PATIENCE);
       String found = line == null ? "it did not come back" : line;
       said.add("opened again: " + found);
@@ -82,8 +83,8 @@ final class DiskFull {
   }
 
   private static Optional<String> judge(String line, String prefix, long acknowledged) {
-    if (!line.startsWith(prefix)) {
-      return Optional.empty();
+    if (!line.startsWith(prefix) || line.startsWith(Filling.READ + Filling.CANNOT)) {
+      return Optional.empty(); // To be closed by a failed write is no loss; what counts comes later.
     }
     String[] words = line.substring(prefix.length()).split(" ", 3);
     boolean whole = words.length == 2
@@ -101,7 +102,7 @@ final class DiskFull {
         .map(line -> line.substring(Filling.AGAIN.length()))
         .findFirst()
         .orElse("none of 10");
-    return (wrong.isEmpty() ? "kept" : "WRONG: " + wrong.get(0)) + "; then appended without"
-        + " reopening: " + again.replaceFirst(",.*", "");
+    return (wrong.isEmpty() ? "kept" : "WRONG: " + wrong.get(0)) + "; appended with room again,"
+        + " before reopening: " + again.replaceFirst(",.*", "");
   }
 }

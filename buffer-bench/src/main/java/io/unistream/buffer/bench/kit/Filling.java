@@ -15,6 +15,7 @@ final class Filling {
   static final String READ = "read ";
   static final String AGAIN = "again ";
   static final String CLOSED = "closed ";
+  static final String CANNOT = "cannot ";
   static final String REOPENED = "reopened ";
 
   /** Beyond the size of the disk. */
@@ -46,7 +47,7 @@ final class Filling {
     try (EntryLog reopened = peer.open(directory)) {
       out.println(REOPENED + read(reopened));
     } catch (Exception e) {
-      out.println(REOPENED + "cannot be opened: " + Life.oneLine(e));
+      out.println(REOPENED + CANNOT + "be opened: " + Life.oneLine(e));
     }
   }
 
@@ -69,7 +70,7 @@ final class Filling {
       Found found = Found.in(log);
       return found.first() + " " + found.last() + (found.wrong() == null ? "" : " " + found.wrong());
     } catch (Exception e) {
-      return "cannot be read: " + Life.oneLine(e);
+      return CANNOT + "be read: " + Life.oneLine(e);
     }
   }
 

@@ -7,12 +7,13 @@ import io.unistream.buffer.tck.report.TckReports;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The JVM of one peer. Its arguments: what to do, the peer, a directory, and what the work needs beyond. */
+/** The JVM of one peer. Its arguments: what to do, the class of the harness, a directory, and what the work needs beyond. */
 public final class KitChild {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -29,7 +30,9 @@ public final class KitChild {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     System.setOut(System.err); // What a peer prints is not for the parent.
-    PeerHarness harness = KitPeers.named(arguments[1]).orElseThrow();
+    Constructor<?> constructor = Class.forName(arguments[1]).getDeclaredConstructor();
+    constructor.setAccessible(true);
+    PeerHarness harness = (PeerHarness) constructor.newInstance();
     Path directory = Files.createDirectories(Path.of(arguments[2]));
     switch (arguments[0]) {
       case "rules" -> rules(harness, directory, Integer.parseInt(arguments[3]), out);

@@ -172,7 +172,7 @@ public final class KitCommand implements Callable<Integer> {
         errors,
         properties,
         "rules",
-        harness.name(),
+        harness.getClass().getName(),
         report.toAbsolutePath().toString(),
         scenarios + "")) {
       Duration patience = Duration.ofMinutes(minutes);

@@ -11,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A plain log that is right, to test the adapter and the campaigns with: what fails here is theirs. Files of entries, each
- * with length, position and checksum; a force an entry; the first entry that is not whole is the end, and cut off if nothing
- * whole may be behind it.
+ * with length, position and checksum; a force an entry. What is not whole is cut off if it is at the end, and damage if a
+ * whole entry is behind it.
  *
  * <pre>
  *   0  4  length of the bytes
@@ -52,19 +53,30 @@ class PlainEntries implements Peer {
     return true;
   }
 
+  /** An interrupt would close the channels by which files are locked and names are forced: it waits. */
   @Override
   public final EntryLog open(Path directory) throws IOException {
-    Path real = directory.toRealPath();
+    boolean interrupted = Thread.interrupted();
+    try {
+      return locked(directory.toRealPath());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private EntryLog locked(Path real) throws IOException {
     if (!OPEN.add(real)) {
-      throw new BufferLockedException(directory + " is open in this process");
+      throw new BufferLockedException(real + " is open in this process");
     }
     FileChannel lock = null;
     try {
       lock = FileChannel.open(
-          directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          real.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock held = lock.tryLock();
       if (held == null) {
-        throw new BufferLockedException(directory + " is open in another process");
+        throw new BufferLockedException(real + " is open in another process");
       }
       return new Log(real, lock, this);
     } catch (IOException | RuntimeException e) {
@@ -123,12 +135,34 @@ class PlainEntries implements Peer {
             end = found.offset;
           }
         }
+        if (isFollowed(end)) {
+          throw new IOException("damaged behind entry " + last + " in " + path(newest));
+        }
         cut(end);
         file.seek(end);
       } catch (IOException e) {
         file.close();
         throw e;
       }
+    }
+
+    /** Whether there is a whole entry behind what looks like the end, so that this is damage and no torn write. */
+    private boolean isFollowed(long end) throws IOException {
+      byte[] rest = new byte[(int) (file.length() - end)];
+      file.seek(end);
+      file.readFully(rest);
+      ByteBuffer bytes = ByteBuffer.wrap(rest);
+      for (int at = 0; at + HEAD <= rest.length; at++) {
+        int length = bytes.getInt(at);
+        long number = bytes.getLong(at + Integer.BYTES);
+        if (number > last && length >= 0 && length <= rest.length - at - HEAD) {
+          byte[] body = Arrays.copyOfRange(rest, at + HEAD, at + HEAD + length);
+          if (bytes.getLong(at + Integer.BYTES + Long.BYTES) == checksum(number, body)) {
+            return true;
+          }
+        }
+      }
+      return false;
     }
 
     private void cut(long end) throws IOException {
@@ -153,9 +187,15 @@ class PlainEntries implements Peer {
       return directory.resolve(number + ".log");
     }
 
+    /** An interrupt waits: it would close the channel. */
     private void forceDirectory() throws IOException {
+      boolean interrupted = Thread.interrupted();
       try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
         names.force(true);
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
 

@@ -32,7 +32,7 @@ final class TurnedBits {
     Path log = Files.createTempDirectory(directory, "to-damage");
     try {
       try (KitProcess making = KitProcess.start(
-          directory, errors, List.of(), "make", harness.name(), log.toString())) {
+          directory, errors, List.of(), "make", harness.getClass().getName(), log.toString())) {
         if (making.line(PATIENCE) != null || making.awaitEnd() != 0) {
           throw new IOException("no log could be made to damage; see " + errors);
         }
@@ -66,7 +66,7 @@ final class TurnedBits {
         errors,
         List.of(),
         "damage",
-        harness.name(),
+        harness.getClass().getName(),
         log.toString(),
         seed + "",
         from + "",

@@ -1,0 +1,75 @@
+package io.unistream.buffer.bench.kit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the kit found about H2's MVStore 2.4.240, by its own methods alone. */
+class ConfirmedMvStoreTest {
+
+  @TempDir
+  private Path directory;
+
+  /** Also where an assertion failed before the interrupt was taken back. */
+  @AfterEach
+  void takeBackTheInterrupt() {
+    assertFalse(Thread.interrupted());
+  }
+
+  /** ERR-INTERRUPT: the file channel is closed by the interrupt, and the store closes itself. What was committed stays. */
+  @Test
+  void anInterruptClosesTheStore() {
+    String file = directory.resolve("store.mv").toString();
+    MVStore store = new MVStore.Builder().fileName(file).autoCommitDisabled().open();
+    MVMap<Long, String> map = store.openMap("log");
+    map.put(1L, "one");
+    store.commit();
+    store.sync();
+
+    map.put(2L, "two");
+    Thread.currentThread().interrupt();
+    assertThrows(MVStoreException.class, () -> {
+      store.commit();
+      store.sync();
+    });
+    assertTrue(Thread.interrupted());
+
+    assertThrows(MVStoreException.class, () -> map.put(3L, "three"));
+    assertTrue(store.isClosed());
+    try (MVStore again = MVStore.open(file)) {
+      MVMap<Long, String> found = again.openMap("log");
+      assertEquals("one", found.get(1L));
+    }
+  }
+
+  /** H2 has a way around it, which its maintainers recommend where interrupts cannot be ruled out. */
+  @Test
+  void withItsAsynchronousFilesItGoesOn() {
+    String file = "async:" + directory.resolve("store.mv");
+    try (MVStore store = new MVStore.Builder().fileName(file).autoCommitDisabled().open()) {
+      MVMap<Long, String> map = store.openMap("log");
+      map.put(1L, "one");
+      Thread.currentThread().interrupt();
+      store.commit();
+      store.sync();
+      assertTrue(Thread.interrupted());
+      map.put(2L, "two");
+      store.commit();
+      store.sync();
+    }
+    try (MVStore again = MVStore.open(file)) {
+      MVMap<Long, String> found = again.openMap("log");
+      assertEquals("one", found.get(1L));
+      assertEquals("two", found.get(2L));
+    }
+  }
+}
