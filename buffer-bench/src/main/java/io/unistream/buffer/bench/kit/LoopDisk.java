@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * An ext4 on a disk with a volatile cache, whose power can be cut. The disk is a file on an ext4 that is itself in a file:
  * what is flushed to the disk is synced there, what is only written stays in that ext4's memory. Cutting the power shuts
  * that ext4 down: nothing gets through any more, and what was not flushed is gone. Needs Linux, root, and the programs
- * mkfs.ext4, mount and xfs_io. Used by one thread.
+ * mkfs.ext4, mount and xfs_io. Used by one thread, and by
+ * the end of the JVM.
  */
 final class LoopDisk implements AutoCloseable {
 
@@ -24,6 +25,9 @@ final class LoopDisk implements AutoCloseable {
   private final Path mountPoint;
   private boolean powered;
   private boolean mounted;
+
+  /** So that a run that is ended from outside leaves nothing mounted. */
+  private final Thread unplug = new Thread(this::unplug, "unplug a disk");
 
   private LoopDisk(Path directory) throws IOException {
     image = Files.createTempFile(directory, "power-cut", ".image");
@@ -42,6 +46,7 @@ final class LoopDisk implements AutoCloseable {
   static LoopDisk make(Path directory, int mebibytes) throws IOException {
     run("xfs_io", "-V");
     LoopDisk made = new LoopDisk(directory);
+    Runtime.getRuntime().addShutdownHook(made.unplug);
     boolean complete = false;
     try {
       made.format(mebibytes);
@@ -121,6 +126,24 @@ final class LoopDisk implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(unplug);
+    } catch (IllegalStateException e) {
+      return; // This JVM is on its way down, and so the hook does it.
+    }
+    remove();
+  }
+
+  private void unplug() {
+    try {
+      remove();
+    } catch (IOException e) {
+      System.getLogger(LoopDisk.class.getName())
+          .log(System.Logger.Level.WARNING, "a disk stays mounted at " + mountPoint, e);
+    }
+  }
+
+  private void remove() throws IOException {
     try {
       if (mounted) {
         mounted = false;
