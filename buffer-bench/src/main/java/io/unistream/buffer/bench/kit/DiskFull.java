@@ -42,7 +42,13 @@ final class DiskFull {
       String log = disk.path().resolve("log").toString();
       long acknowledged = 0;
       try (KitProcess process = KitProcess.start(
-          directory, errors, List.of(), "fill", harness.getClass().getName(), log, ballast.toString())) {
+          directory,
+          errors,
+          List.of(),
+          "fill",
+          harness.getClass().getName(),
+          log,
+          ballast.toString())) {
         for (String line = process.line(PATIENCE); line != null; line = process.line(PATIENCE)) {
           if (line.startsWith(Life.ACK)) {
             acknowledged = Long.parseLong(line.substring(Life.ACK.length()));
@@ -67,8 +73,8 @@ final class DiskFull {
 
   private void look(String log, long acknowledged, List<String> said, List<String> wrong)
       throws IOException, InterruptedException {
-    try (KitProcess process =
-        KitProcess.start(directory, errors, List.of(), "look", harness.getClass().getName(), log)) {
+    try (KitProcess process = KitProcess.start(
+        directory, errors, List.of(), "look", harness.getClass().getName(), log)) {
       String line = process.line(PATIENCE);
       String found = line == null ? "it did not come back" : line;
       said.add("opened again: " + found);
@@ -84,7 +90,8 @@ final class DiskFull {
 
   private static Optional<String> judge(String line, String prefix, long acknowledged) {
     if (!line.startsWith(prefix) || line.startsWith(Filling.READ + Filling.CANNOT)) {
-      return Optional.empty(); // To be closed by a failed write is no loss; what counts comes later.
+      return Optional
+          .empty(); // To be closed by a failed write is no loss; what counts comes later.
     }
     String[] words = line.substring(prefix.length()).split(" ", 3);
     boolean whole = words.length == 2

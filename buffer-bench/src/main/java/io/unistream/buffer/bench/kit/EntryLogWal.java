@@ -152,7 +152,11 @@ final class EntryLogWal implements Wal {
   @Override
   public WalStats stats() {
     synchronized (counters) {
-      return WalStats.builder().syncs(appends).syncNanos(nanos).maxSyncNanos(most).build();
+      return WalStats.builder()
+          .syncs(appends)
+          .syncNanos(nanos)
+          .maxSyncNanos(most)
+          .build();
     }
   }
 

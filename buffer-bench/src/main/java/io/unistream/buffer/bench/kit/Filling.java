@@ -68,7 +68,8 @@ final class Filling {
   private static String read(EntryLog log) {
     try {
       Found found = Found.in(log);
-      return found.first() + " " + found.last() + (found.wrong() == null ? "" : " " + found.wrong());
+      return found.first() + " " + found.last()
+          + (found.wrong() == null ? "" : " " + found.wrong());
     } catch (Exception e) {
       return CANNOT + "be read: " + Life.oneLine(e);
     }

@@ -46,7 +46,8 @@ final class Found {
   }
 
   /** What is wrong among the entries, or null. */
-  @Nullable String wrong() {
+  @Nullable
+  String wrong() {
     return wrong;
   }
 }

@@ -64,8 +64,8 @@ final class Frame {
       long millis = frame.getLong();
       int length = frame.getInt();
       if (length < 0 || length > frame.remaining()) {
-        throw new IllegalArgumentException("a body of " + length + " bytes in a frame of "
-            + bytes.length + " bytes");
+        throw new IllegalArgumentException(
+            "a body of " + length + " bytes in a frame of " + bytes.length + " bytes");
       }
       byte[] body = new byte[length];
       frame.get(body);

@@ -40,8 +40,9 @@ public final class KitChild {
       case "look" -> new Life(harness.peer(), directory, out).look();
       case "fill" -> new Filling(harness.peer(), directory, Path.of(arguments[3]), out).run();
       case "make" -> Damage.make(harness.peer(), directory);
-      case "damage" -> new Damage(harness.peer(), directory, Long.parseLong(arguments[3]), out)
-          .run(Integer.parseInt(arguments[4]), Integer.parseInt(arguments[5]));
+      case "damage" ->
+        new Damage(harness.peer(), directory, Long.parseLong(arguments[3]), out)
+            .run(Integer.parseInt(arguments[4]), Integer.parseInt(arguments[5]));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
     // A peer may have left threads.

@@ -59,7 +59,8 @@ public final class KitCommand implements Callable<Integer> {
   @Option(
       names = "--scenarios",
       paramLabel = "N",
-      description = "Random scenarios of the kit; -1 leaves the rules out. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Random scenarios of the kit; -1 leaves the rules out. Default: ${DEFAULT-VALUE}.")
   private int scenarios = 20;
 
   @Option(
@@ -140,8 +141,8 @@ public final class KitCommand implements Callable<Integer> {
       Files.writeString(report.resolve("kit.md"), page(rows, details));
     }
     out.println(table(rows));
-    out.println("The page: " + report.resolve("index.html") + ", the table: "
-        + report.resolve("kit.md"));
+    out.println(
+        "The page: " + report.resolve("index.html") + ", the table: " + report.resolve("kit.md"));
     if (directory == null) {
       Damage.delete(place);
     }
@@ -201,8 +202,7 @@ public final class KitCommand implements Callable<Integer> {
   private record Trial(String title, Body body) {
 
     /** Whether it came to its end. */
-    boolean run(
-        PeerHarness harness, Map<String, String> row, List<String> details, PrintWriter out)
+    boolean run(PeerHarness harness, Map<String, String> row, List<String> details, PrintWriter out)
         throws InterruptedException {
       try {
         Verdict verdict = body.run();
@@ -256,10 +256,8 @@ public final class KitCommand implements Callable<Integer> {
   }
 
   private static String table(Map<String, Map<String, String>> rows) {
-    List<String> columns = rows.values().stream()
-        .flatMap(row -> row.keySet().stream())
-        .distinct()
-        .toList();
+    List<String> columns =
+        rows.values().stream().flatMap(row -> row.keySet().stream()).distinct().toList();
     StringBuilder table = new StringBuilder("| log | ")
         .append(String.join(" | ", columns))
         .append(" |\n|")

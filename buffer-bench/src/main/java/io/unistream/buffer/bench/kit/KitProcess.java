@@ -57,11 +57,10 @@ final class KitProcess implements AutoCloseable {
     command.add("-XX:ErrorFile=" + directory.resolve("died-%p.log"));
     command.add("-XX:+DisplayVMOutputToStderr");
     command.addAll(properties);
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), KitChild.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), KitChild.class.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    ProcessBuilder builder = new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
     // Of this JVM and of those that the kit starts there to kill them.
     List<String> flags = new ArrayList<>(PeerFlags.all());
     flags.add("-Djava.io.tmpdir=" + directory);
@@ -85,7 +84,8 @@ final class KitProcess implements AutoCloseable {
   }
 
   /** The next line; null at the end, which a time that is over is, too. */
-  @Nullable String line(Duration patience) throws InterruptedException {
+  @Nullable
+  String line(Duration patience) throws InterruptedException {
     if (over) {
       return null;
     }

@@ -54,7 +54,12 @@ final class PowerCuts {
 
   private KitProcess start(String what, LoopDisk disk) throws IOException {
     return KitProcess.start(
-        directory, errors, List.of(), what, harness.getClass().getName(), disk.path().resolve("log-" + log) + "");
+        directory,
+        errors,
+        List.of(),
+        what,
+        harness.getClass().getName(),
+        disk.path().resolve("log-" + log) + "");
   }
 
   private void life(LoopDisk disk, int entries, String where)

@@ -32,7 +32,8 @@ final class SqliteEntries implements Peer {
 
   @Override
   public EntryLog open(Path directory) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("log.db"));
+    Connection connection =
+        DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("log.db"));
     try {
       return new Log(connection);
     } catch (SQLException e) {
@@ -72,7 +73,8 @@ final class SqliteEntries implements Peer {
 
     @Override
     public long append(byte[] bytes) throws SQLException {
-      try (PreparedStatement insert = connection.prepareStatement("INSERT INTO log VALUES (?, ?)")) {
+      try (PreparedStatement insert =
+          connection.prepareStatement("INSERT INTO log VALUES (?, ?)")) {
         insert.setLong(1, last + 1);
         insert.setBytes(2, bytes);
         insert.executeUpdate();
@@ -88,7 +90,8 @@ final class SqliteEntries implements Peer {
 
     @Override
     public void forget(long through) throws SQLException {
-      try (PreparedStatement delete = connection.prepareStatement("DELETE FROM log WHERE id <= ?")) {
+      try (PreparedStatement delete =
+          connection.prepareStatement("DELETE FROM log WHERE id <= ?")) {
         delete.setLong(1, through);
         delete.executeUpdate();
       }

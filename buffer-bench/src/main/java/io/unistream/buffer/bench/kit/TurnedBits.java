@@ -45,8 +45,7 @@ final class TurnedBits {
       Damage.delete(log);
     }
     String cell = outcomes.entrySet().stream()
-        .map(each ->
-            each.getValue().size() + " " + each.getKey().name().toLowerCase(Locale.ROOT))
+        .map(each -> each.getValue().size() + " " + each.getKey().name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
     List<String> lines = new ArrayList<>();
     outcomes.forEach((outcome, all) -> {

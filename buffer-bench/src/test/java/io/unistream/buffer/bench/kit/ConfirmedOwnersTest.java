@@ -87,7 +87,9 @@ class ConfirmedOwnersTest {
     againFiles.stop();
     assertEquals(
         List.of("of the first", "of the other"),
-        found.stream().map(record -> new String(record.data, StandardCharsets.US_ASCII)).toList());
+        found.stream()
+            .map(record -> new String(record.data, StandardCharsets.US_ASCII))
+            .toList());
   }
 
   private NIOSequentialFileFactory artemisFiles() {

@@ -33,11 +33,11 @@ class ConfirmedSqliteTest {
       sql.execute("PRAGMA journal_mode=WAL");
       sql.execute("PRAGMA synchronous=EXTRA");
       sql.execute("CREATE TABLE log (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)");
-      sql.execute("INSERT INTO log VALUES (1, CAST('" + new String(RECORD, US_ASCII) + "' AS BLOB))");
+      sql.execute(
+          "INSERT INTO log VALUES (1, CAST('" + new String(RECORD, US_ASCII) + "' AS BLOB))");
     }
     byte[] all = Files.readAllBytes(file);
-    int at = new String(all, ISO_8859_1)
-        .indexOf(new String(RECORD, US_ASCII));
+    int at = new String(all, ISO_8859_1).indexOf(new String(RECORD, US_ASCII));
     assertTrue(at > 0, "not in the file");
     all[at] ^= 1;
     Files.write(file, all);
