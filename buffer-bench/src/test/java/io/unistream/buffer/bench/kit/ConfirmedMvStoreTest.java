@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -51,6 +54,25 @@ class ConfirmedMvStoreTest {
     try (MVStore again = MVStore.open(file)) {
       MVMap<Long, String> found = again.openMap("log");
       assertEquals("one", found.get(1L));
+    }
+  }
+
+  /** ERR-CORRUPT: it checks its chunks' heads and its pages' heads, and not what is in a page. */
+  @Test
+  void aTurnedBitComesOutAsData() throws IOException {
+    Path file = directory.resolve("store.mv");
+    String record = "a record that is in few places";
+    try (MVStore store = MVStore.open(file.toString())) {
+      store.<Long, String>openMap("log").put(1L, record);
+    }
+
+    String all = Files.readString(file, StandardCharsets.ISO_8859_1);
+    assertTrue(all.contains(record));
+    String damaged = record.replace('f', 'g');
+    Files.writeString(file, all.replace(record, damaged), StandardCharsets.ISO_8859_1);
+
+    try (MVStore store = MVStore.open(file.toString())) {
+      assertEquals(damaged, store.<Long, String>openMap("log").get(1L));
     }
   }
 }
