@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +76,64 @@ class ConfirmedMvStoreTest {
 
     try (MVStore store = MVStore.open(file.toString())) {
       assertEquals(damaged, store.<Long, String>openMap("log").get(1L));
+    }
+  }
+
+  /**
+   * OWN-ONE: a second opening in the same process is refused, and by closing its own channel of the file it gives away the lock
+   * of the first, as POSIX has it. Then another process can open the store, too.
+   */
+  @Test
+  void aRefusedSecondOpeningGivesTheLockAway() throws Exception {
+    Assumptions.assumeFalse(
+        System.getProperty("os.name").startsWith("Windows"), "locks of another kind");
+    String file = directory.resolve("store.mv").toString();
+    try (MVStore store = MVStore.open(file)) {
+      assertEquals(Opener.LOCKED, openedByAnotherProcess(file));
+
+      assertEquals(
+          DataUtils.ERROR_FILE_LOCKED,
+          assertThrows(MVStoreException.class, () -> MVStore.open(file)).getErrorCode());
+
+      assertEquals(Opener.OPENED, openedByAnotherProcess(file));
+      assertFalse(store.isClosed());
+    }
+  }
+
+  private static int openedByAnotherProcess(String file) throws Exception {
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Opener.class.getName(),
+            file)
+        .inheritIO()
+        .start();
+    try {
+      assertTrue(process.waitFor(2, TimeUnit.MINUTES), "the other process does not end");
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** The other process. */
+  static final class Opener {
+
+    static final int OPENED = 10;
+    static final int LOCKED = 11;
+
+    private Opener() {}
+
+    public static void main(String[] arguments) {
+      try {
+        // Not closed: what it would write at closing is not the question here.
+        MVStore opened = MVStore.open(arguments[0]);
+        Runtime.getRuntime().halt(opened.isClosed() ? 1 : OPENED);
+      } catch (MVStoreException e) {
+        Runtime.getRuntime().halt(e.getErrorCode() == DataUtils.ERROR_FILE_LOCKED ? LOCKED : 1);
+      }
     }
   }
 }
