@@ -71,11 +71,24 @@ final class ChronicleEntries implements Peer {
         bytesInFile = 0;
       }
       try (DocumentContext document = appender.writingDocument()) {
-        document.wire().bytes().write(bytes);
+        write(document, bytes);
       }
       appender.sync();
       bytesInFile += bytes.length;
       return appender.lastIndexAppended();
+    }
+
+    /** Without the rollback, closing the document would complete what was written in part. */
+    private static void write(DocumentContext document, byte[] bytes) {
+      boolean whole = false;
+      try {
+        document.wire().bytes().write(bytes);
+        whole = true;
+      } finally {
+        if (!whole) {
+          document.rollbackOnClose();
+        }
+      }
     }
 
     @Override

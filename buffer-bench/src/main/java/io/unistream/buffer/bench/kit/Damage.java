@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -99,8 +100,8 @@ final class Damage {
     } catch (TimeoutException e) {
       return Outcome.HUNG + " not back in " + SECONDS + " s";
     } catch (ExecutionException e) {
-      Outcome outcome = e.getCause() instanceof Error ? Outcome.ERROR : Outcome.FOUND;
-      return outcome + " " + Life.oneLine(e.getCause());
+      Throwable cause = Objects.requireNonNull(e.getCause());
+      return (cause instanceof Error ? Outcome.ERROR : Outcome.FOUND) + " " + Life.oneLine(cause);
     }
   }
 

@@ -46,10 +46,7 @@ class ConfirmedMvStoreTest {
 
     map.put(2L, "two");
     Thread.currentThread().interrupt();
-    assertThrows(MVStoreException.class, () -> {
-      store.commit();
-      store.sync();
-    });
+    assertThrows(MVStoreException.class, store::commit);
     assertTrue(Thread.interrupted());
 
     assertThrows(MVStoreException.class, () -> map.put(3L, "three"));

@@ -39,11 +39,11 @@ class ConfirmedSqliteTest {
     byte[] all = Files.readAllBytes(file);
     int at = new String(all, ISO_8859_1).indexOf(new String(RECORD, US_ASCII));
     assertTrue(at > 0, "not in the file");
-    all[at] ^= 1;
+    all[at] = (byte) (all[at] ^ 1);
     Files.write(file, all);
 
     byte[] expected = RECORD.clone();
-    expected[0] ^= 1;
+    expected[0] = (byte) (expected[0] ^ 1);
     try (Connection connection = open(file);
         Statement sql = connection.createStatement()) {
       try (ResultSet check = sql.executeQuery("PRAGMA integrity_check")) {

@@ -90,9 +90,9 @@ class FaultsTest {
       byte[] bytes = Ledger.bytes(number);
       assertEquals(number, Ledger.number(bytes));
       for (int at = 0; at < bytes.length; at += 7) {
-        bytes[at] ^= 16;
+        bytes[at] = (byte) (bytes[at] ^ 16);
         assertEquals(-1, Ledger.number(bytes), "bit turned at " + at);
-        bytes[at] ^= 16;
+        bytes[at] = (byte) (bytes[at] ^ 16);
       }
     }
   }
