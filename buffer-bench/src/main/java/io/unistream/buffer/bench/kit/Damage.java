@@ -29,7 +29,7 @@ final class Damage {
     HARMLESS,
     /** Entries are missing, and nothing was said. */
     LOST,
-    /** Other bytes came than were appended, or other entries. */
+    /** Other bytes came than were appended. */
     CHANGED,
     /** An Error, and not an exception. */
     ERROR,
@@ -107,8 +107,9 @@ final class Damage {
 
   /** What was to be forgotten may come again. */
   static String judged(Found found) {
-    if (found.wrong() != null) {
-      return Outcome.CHANGED + " " + found.wrong();
+    String wrong = found.wrong();
+    if (wrong != null) {
+      return (wrong.startsWith(Found.CHANGED) ? Outcome.CHANGED : Outcome.LOST) + " " + wrong;
     }
     if (found.last() != ENTRIES || found.first() > FORGOTTEN + 1) {
       return Outcome.LOST + " only " + found.first() + " to " + found.last() + " of "

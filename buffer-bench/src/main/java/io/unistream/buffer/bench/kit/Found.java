@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** What was read of a log that holds a {@link Ledger}: from which entry to which, and what is wrong with it. */
 final class Found {
 
+  static final String CHANGED = "changed ";
+
   private final long first;
   private final long last;
   private final @Nullable String wrong;
@@ -23,7 +25,7 @@ final class Found {
       for (EntryLog.Entry entry = reader.next(); entry != null; entry = reader.next()) {
         long number = Ledger.number(entry.bytes());
         if (number < 0) {
-          return new Found(first, last, "changed bytes behind entry " + last);
+          return new Found(first, last, CHANGED + "bytes behind entry " + last);
         }
         if (last != 0 && number != last + 1) {
           return new Found(first, last, "entry " + number + " comes behind entry " + last);

@@ -1,9 +1,14 @@
 package io.unistream.buffer.bench.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * OWN-ONE of two journals, by their own methods alone. Neither promises it: the brokers that they belong to have a lock
- * beside them.
+ * What the kit found about the journals of two brokers, by their own methods alone. Neither promises to have one owner: the
+ * brokers have a lock beside them.
  */
-class ConfirmedOwnersTest {
+class ConfirmedJournalsTest {
 
   @TempDir
   private Path directory;
@@ -31,12 +36,52 @@ class ConfirmedOwnersTest {
   void twoJournalsOfKahaDbOverwriteEachOther() throws IOException {
     Journal one = kaha();
     Journal two = kaha();
-    one.write(new ByteSequence("of the first".getBytes(StandardCharsets.US_ASCII)), true);
-    two.write(new ByteSequence("of the other".getBytes(StandardCharsets.US_ASCII)), true);
+    one.write(new ByteSequence(bytes("of the first")), true);
+    two.write(new ByteSequence(bytes("of the other")), true);
     one.close();
     two.close();
 
     assertEquals(List.of("of the other"), inKaha());
+  }
+
+  /** ERR-INTERRUPT: the call ends with an exception, its entry is stored all the same, and the journal works on. */
+  @Test
+  void anInterruptedWriteOfKahaDbThrowsAndIsStored() throws IOException {
+    Journal journal = kaha();
+    Thread.currentThread().interrupt();
+    assertThrows(
+        InterruptedIOException.class,
+        () -> journal.write(new ByteSequence(bytes("interrupted")), true));
+    assertFalse(Thread.interrupted(), "it has taken the interrupt");
+    journal.write(new ByteSequence(bytes("the next")), true);
+    journal.close();
+
+    assertEquals(List.of("interrupted", "the next"), inKaha());
+  }
+
+  /** ERR-CORRUPT: a damaged batch is left out by the reader, and noted for those who ask, as the broker does. */
+  @Test
+  void kahaDbLeavesADamagedBatchOutAndNotesIt() throws IOException {
+    Journal journal = kaha();
+    for (String each : List.of("of the first", "of the other", "of the third")) {
+      journal.write(new ByteSequence(bytes(each)), true);
+    }
+    Path file = journal.getFileMap().values().iterator().next().getFile().toPath();
+    journal.close();
+    String all = Files.readString(file, StandardCharsets.ISO_8859_1);
+    assertTrue(all.contains("of the other"));
+    Files.writeString(
+        file, all.replace("of the other", "of the oxher"), StandardCharsets.ISO_8859_1);
+
+    assertEquals(List.of("of the first", "of the third"), inKaha());
+    Journal again = kaha();
+    assertFalse(
+        again.getFileMap().values().iterator().next().getCorruptedBlocks().isEmpty(), "not noted");
+    again.close();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private Journal kaha() throws IOException {
@@ -74,8 +119,8 @@ class ConfirmedOwnersTest {
     NIOSequentialFileFactory otherFiles = artemisFiles();
     JournalImpl one = artemis(files, new ArrayList<>());
     JournalImpl two = artemis(otherFiles, new ArrayList<>());
-    one.appendAddRecord(1, (byte) 1, "of the first".getBytes(StandardCharsets.US_ASCII), true);
-    two.appendAddRecord(2, (byte) 1, "of the other".getBytes(StandardCharsets.US_ASCII), true);
+    one.appendAddRecord(1, (byte) 1, bytes("of the first"), true);
+    two.appendAddRecord(2, (byte) 1, bytes("of the other"), true);
     one.stop();
     files.stop();
     two.stop();
