@@ -130,11 +130,34 @@ class ConfirmedJournalsTest {
     NIOSequentialFileFactory againFiles = artemisFiles();
     artemis(againFiles, found).stop();
     againFiles.stop();
-    assertEquals(
-        List.of("of the first", "of the other"),
-        found.stream()
-            .map(record -> new String(record.data, StandardCharsets.US_ASCII))
-            .toList());
+    assertEquals(List.of("of the first", "of the other"), texts(found));
+  }
+
+  /** ERR-INTERRUPT: the call ends with an exception, its record is stored all the same, and the journal works on. */
+  @Test
+  void anInterruptedAddOfArtemisThrowsAndIsStored() throws Exception {
+    NIOSequentialFileFactory files = artemisFiles();
+    JournalImpl journal = artemis(files, new ArrayList<>());
+    Thread.currentThread().interrupt();
+    assertThrows(
+        InterruptedException.class,
+        () -> journal.appendAddRecord(1, (byte) 1, bytes("interrupted"), true));
+    assertFalse(Thread.interrupted(), "it has taken the interrupt");
+    journal.appendAddRecord(2, (byte) 1, bytes("the next"), true);
+    journal.stop();
+    files.stop();
+
+    List<RecordInfo> found = new ArrayList<>();
+    NIOSequentialFileFactory againFiles = artemisFiles();
+    artemis(againFiles, found).stop();
+    againFiles.stop();
+    assertEquals(List.of("interrupted", "the next"), texts(found));
+  }
+
+  private static List<String> texts(List<RecordInfo> records) {
+    return records.stream()
+        .map(record -> new String(record.data, StandardCharsets.US_ASCII))
+        .toList();
   }
 
   private NIOSequentialFileFactory artemisFiles() {
