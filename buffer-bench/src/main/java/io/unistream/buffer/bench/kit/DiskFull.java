@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 final class DiskFull {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int DISK_MIB = 32;
   private static final int BALLAST_BYTES = 8 << 20;
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class KitProcess implements AutoCloseable {
 
   private static final String OPTIONS = "JDK_JAVA_OPTIONS";
-  private static final Duration TO_DIE = Duration.ofSeconds(60);
+  private static final Duration TO_DIE = Duration.ofMinutes(1);
 
   /** A line, or the end. */
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();

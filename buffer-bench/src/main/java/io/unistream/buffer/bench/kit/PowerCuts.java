@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  */
 final class PowerCuts {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int DISK_MIB = 128;
   private static final int MOST_ENTRIES = 400;
 

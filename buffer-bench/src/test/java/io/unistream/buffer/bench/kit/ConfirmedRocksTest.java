@@ -48,10 +48,9 @@ class ConfirmedRocksTest {
   void absoluteConsistencyFindsIt() throws Exception {
     damaged();
 
-    try (Options options =
-        new Options().setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency)) {
-      RocksDBException found = assertThrows(
-          RocksDBException.class, () -> RocksDB.open(options, directory.toString()));
+    try (Options options = new Options().setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency)) {
+      RocksDBException found =
+          assertThrows(RocksDBException.class, () -> RocksDB.open(options, directory.toString()));
       assertTrue(found.getMessage().contains("checksum mismatch"), found.getMessage());
     }
   }
