@@ -95,7 +95,7 @@ class PlainEntries implements Peer {
   private static long checksum(long position, byte[] bytes) {
     CRC32C crc = new CRC32C();
     for (int i = 0; i < Long.BYTES; i++) {
-      crc.update((int) (position >>> i * 8) & 0xff);
+      crc.update((int) (position >>> (i * 8)) & 0xff);
     }
     crc.update(bytes);
     return crc.getValue();

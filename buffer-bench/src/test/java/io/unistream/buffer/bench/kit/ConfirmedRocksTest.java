@@ -1,6 +1,7 @@
 package io.unistream.buffer.bench.kit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,7 +52,7 @@ class ConfirmedRocksTest {
     try (Options options = new Options().setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency)) {
       RocksDBException found =
           assertThrows(RocksDBException.class, () -> RocksDB.open(options, directory.toString()));
-      assertTrue(found.getMessage().contains("checksum mismatch"), found.getMessage());
+      assertEquals("checksum mismatch", found.getMessage());
     }
   }
 
