@@ -1,6 +1,7 @@
 package io.unistream.buffer.bench.run;
 
 import io.unistream.buffer.bench.Contender;
+import io.unistream.buffer.bench.kit.KitCommand;
 import io.unistream.buffer.bench.report.Chart;
 import io.unistream.buffer.bench.report.Group;
 import io.unistream.buffer.bench.report.Heading;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "java -jar bench.jar",
     description = "Measures ours, its peers and the physical limit, interleaved in one run.",
+    subcommands = KitCommand.class,
     sortOptions = false)
 public final class Bench implements Callable<Integer> {
 

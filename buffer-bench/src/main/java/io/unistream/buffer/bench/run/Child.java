@@ -1,6 +1,7 @@
 package io.unistream.buffer.bench.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.unistream.buffer.bench.PeerFlags;
 import io.unistream.buffer.bench.child.ChildMain;
 import io.unistream.buffer.bench.child.Outcome;
 import io.unistream.buffer.bench.child.Task;
@@ -23,21 +24,6 @@ import java.util.concurrent.TimeoutException;
 
 /** The JVM of one contender, as its parent sees it. Used by one thread. */
 final class Child implements AutoCloseable {
-
-  /** What Chronicle Queue and Artemis need of the JDK; the others do not mind. */
-  private static final List<String> OPENED = List.of(
-      "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-      "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-      "--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
-      "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
-      "--add-opens=jdk.compiler/com.sun.tools.javac=ALL-UNNAMED",
-      "--add-opens=java.base/java.lang=ALL-UNNAMED",
-      "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-      "--add-opens=java.base/java.io=ALL-UNNAMED",
-      "--add-opens=java.base/java.nio=ALL-UNNAMED",
-      "--add-opens=java.base/java.util=ALL-UNNAMED",
-      "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-      "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
 
   private static final Duration TO_DIE = Duration.ofSeconds(10);
 
@@ -70,11 +56,7 @@ final class Child implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(profile.flags());
-    command.addAll(OPENED);
-    if (Runtime.version().feature() >= 24) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-      command.add("--sun-misc-unsafe-memory-access=allow");
-    }
+    command.addAll(PeerFlags.all());
     command.addAll(List.of(
         "-XX:+DisplayVMOutputToStderr",
         "-cp",
