@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * anybody's secret, and exceptions end up in logs. This one says where, what kind of exception it was, and what was expected. What the
  * program's own code threw, such as a record's constructor, stays the cause.
  */
-final class UnreadableJsonException extends IOException {
+final class UnreadableJsonException extends JsonProcessingException {
 
   private static final long serialVersionUID = 1L;
 
   private UnreadableJsonException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(message, null, cause);
   }
 
   static UnreadableJsonException of(JsonProcessingException e, JavaType type) {

@@ -30,6 +30,7 @@ public final class ProducerTrial implements Callable<Long> {
   private static final int TRIES = 3;
 
   /** A record whose put is not known to have ended. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Pending(byte[] record, CompletableFuture<Long> future) {}
 
   private final long seed;

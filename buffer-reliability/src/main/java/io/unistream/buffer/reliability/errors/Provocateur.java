@@ -106,7 +106,7 @@ final class Provocateur implements BufferListener, RecordCodec<byte[]>, BufferCl
     };
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // that is what it is for
   static <T extends Throwable> T sneaky(Throwable thrown) throws T {
     throw (T) thrown;
   }

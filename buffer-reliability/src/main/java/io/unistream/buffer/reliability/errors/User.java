@@ -47,6 +47,7 @@ final class User {
   private static final int MOST_COLLECTIONS = 20;
 
   /** A record whose put is not known to have ended. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Pending(byte[] record, CompletableFuture<Long> future) {}
 
   private World world;
@@ -129,10 +130,6 @@ final class User {
 
   private boolean hasFailed() {
     return buffer().stats().failed();
-  }
-
-  private void reopenIfFailed() {
-    reopenIf(hasFailed());
   }
 
   private void reopenIf(boolean ended) {

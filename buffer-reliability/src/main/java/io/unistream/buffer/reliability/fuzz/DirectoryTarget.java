@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.zip.CRC32C;
 
@@ -98,7 +99,8 @@ public final class DirectoryTarget {
       case 1 -> files.put(name, input.bytes(600));
       case 2 -> {
         if (!there.isEmpty()) {
-          files.put(name, files.get(there.get(input.below(there.size()))).clone());
+          String from = there.get(input.below(there.size()));
+          files.put(name, Objects.requireNonNull(files.get(from)).clone());
         }
       }
       case 3 -> files.put(name, Raw.changed(bytes, input.nextByte() % Raw.WAYS, input));

@@ -59,7 +59,7 @@ final class FileForge {
 
   static void set(byte[] bytes, int at, int size, long value) {
     for (int i = 0; i < size && at + i < bytes.length; i++) {
-      bytes[at + i] = (byte) (value >>> 8 * (size - 1 - i));
+      bytes[at + i] = (byte) (value >>> (8 * (size - 1 - i)));
     }
   }
 

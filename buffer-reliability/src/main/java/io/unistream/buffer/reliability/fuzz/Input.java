@@ -26,7 +26,7 @@ final class Input {
   }
 
   long nextLong() {
-    return (long) nextInt() << 32 | nextInt() & 0xffff_ffffL;
+    return (long) nextInt() << 32 | (nextInt() & 0xffff_ffffL);
   }
 
   /** From 0 on, below a bound. */

@@ -2,6 +2,7 @@ package io.unistream.buffer.reliability.fuzz;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 
 /** The objects of a log in S3: one changed, as damage does, or several, with checksums that fit. */
@@ -44,7 +45,10 @@ public final class S3Target {
       // One object of the log: what else is damaged beside it, docs/s3.md makes no promise for.
       List<String> wal = keys.stream().filter(key -> key.contains("/wal/")).toList();
       String key = wal.get(input.below(wal.size()));
-      objects.put(key, Raw.changed(objects.get(key), input.nextByte() % Raw.WAYS, input));
+      objects.put(
+          key,
+          Raw.changed(
+              Objects.requireNonNull(objects.get(key)), input.nextByte() % Raw.WAYS, input));
     }
     try (S3Logs logs = new S3Logs()) {
       logs.put(objects);

@@ -22,6 +22,8 @@ enum Target {
   private static final int LONGEST = 400;
 
   private final Class<?> type;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a method without a state
   private final Run run;
 
   Target(Class<?> type, Run run) {

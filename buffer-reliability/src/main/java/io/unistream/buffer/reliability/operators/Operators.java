@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Deletes, cuts, replaces, copies, moves and restores files of logs, open and closed.")
+@SuppressWarnings("EnumOrdinal") // what a seed makes of it, and nothing that is stored
 public final class Operators extends Campaign {
 
   /** How long a thread that hangs has for ending, once it is let go. */

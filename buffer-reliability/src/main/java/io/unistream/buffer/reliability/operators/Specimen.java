@@ -7,10 +7,12 @@ import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.RecoveryReport.QuarantinedSpan;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 
@@ -23,6 +25,7 @@ import java.util.TreeSet;
  * @param told what its users were told
  * @param toldOlder what they had been told then
  */
+@SuppressWarnings("EnumOrdinal") // what a seed makes of it, and nothing that is stored
 record Specimen(
     Stage stage, CrashClass durability, Path directory, Path older, Told told, Told toldOlder) {
 
@@ -92,11 +95,11 @@ record Specimen(
   /** A byte of a record of the backlog, in the middle. */
   private static void damage(Path directory, Told told, Random random) throws IOException {
     List<Long> backlog = List.copyOf(told.backlog().keySet());
-    String victim = told.acknowledged.get(backlog.get(backlog.size() / 2));
+    String victim = Objects.requireNonNull(told.acknowledged.get(backlog.get(backlog.size() / 2)));
     for (Path file : Trees.list(directory)) {
       if (file.toString().endsWith(".wal")) {
         byte[] bytes = Files.readAllBytes(file);
-        int at = Bytes.indexOf(bytes, victim.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        int at = Bytes.indexOf(bytes, victim.getBytes(StandardCharsets.UTF_8));
         if (at >= 0) {
           bytes[at + random.nextInt(victim.length())] ^= 1;
           Files.write(file, bytes);

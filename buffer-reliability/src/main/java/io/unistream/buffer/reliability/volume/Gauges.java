@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -66,7 +67,7 @@ final class Gauges {
       }
     }
     out.println(Sample.HEAD);
-    thread.scheduleAtFixedRate(this::sample, 1, 1, TimeUnit.SECONDS);
+    ScheduledFuture<?> unused = thread.scheduleAtFixedRate(this::sample, 1, 1, TimeUnit.SECONDS);
   }
 
   private void sample() {

@@ -24,7 +24,9 @@ record Sample(long seconds, long records, long heap, long threads, long handles,
     HANDLES(Sample::handles, "open files", 16),
     STORED(Sample::stored, "log on disk, or objects", 64 << 20);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a method without a state
     final ToLongFunction<Sample> of;
+
     final String title;
     /** What it may grow by that is no growth. */
     final long slack;

@@ -56,7 +56,7 @@ class FuzzTest {
         BrokenPromise.class,
         () -> new Outcome(longer, false, false).of(() -> FileLogs.open(temp, false)));
 
-    assertTrue(e.getMessage().startsWith("DUR-ACKED"), e::getMessage);
+    assertTrue(String.valueOf(e.getMessage()).startsWith("DUR-ACKED"), e::getMessage);
   }
 
   @Test
@@ -69,6 +69,6 @@ class FuzzTest {
         BrokenPromise.class,
         () -> new Outcome(shorter, false, false).of(() -> FileLogs.open(temp, false)));
 
-    assertTrue(e.getMessage().startsWith("DUR-NO-PHANTOM"), e::getMessage);
+    assertTrue(String.valueOf(e.getMessage()).startsWith("DUR-NO-PHANTOM"), e::getMessage);
   }
 }
