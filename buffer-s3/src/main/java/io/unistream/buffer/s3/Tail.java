@@ -56,6 +56,9 @@ final class Tail {
   private final Watermarks watermarks;
   private final Filling filling;
   private final Fate fate = new Fate();
+  /** Where there is no memory left to say what happened. */
+  private final BufferException inDoubt = new UnknownOutcomeException(
+      "an error in the middle of an upload, such as a lack of memory or stack, left the outcome unknown until the log is opened again");
   /** Whether the timer is to end. */
   private boolean closed;
 
@@ -115,9 +118,18 @@ final class Tail {
   }
 
   private void storeAndWait(ObjectType type, byte[] body) {
-    long slot = filling.whole(type, body);
+    long slot = whole(type, body);
     pump();
     awaitAcknowledged(slot, 0);
+  }
+
+  private long whole(ObjectType type, byte[] body) {
+    try {
+      return filling.whole(type, body);
+    } catch (RuntimeException | Error e) {
+      failBy("an object could not be made: ", e);
+      throw e;
+    }
   }
 
   /**
@@ -133,7 +145,7 @@ final class Tail {
     try {
       fate.ensureWorking();
       TailObject before = filling.current();
-      long position = filling.append(entries, bytes);
+      long position = add(entries, bytes);
       if (filling.current() != before) {
         lingering.signal();
       }
@@ -141,6 +153,16 @@ final class Tail {
       return position;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** An object that an error keeps from being closed would be waited for in vain, so the log fails by it. */
+  private long add(List<WalEntry> entries, long bytes) {
+    try {
+      return filling.append(entries, bytes);
+    } catch (RuntimeException | Error e) {
+      failBy("entries were added in part: ", e);
+      throw e;
     }
   }
 
@@ -193,6 +215,15 @@ final class Tail {
 
   /** Begins what uploads can begin. */
   private void pump() {
+    try {
+      beginUploads();
+    } catch (RuntimeException | Error e) {
+      failBy("the next upload could not be started: ", e);
+      throw e;
+    }
+  }
+
+  private void beginUploads() {
     while (fate.goesOn()) {
       TailObject next = window.begin();
       if (next != null) {
@@ -221,8 +252,7 @@ final class Tail {
       workers.upload(() -> upload(object));
     } catch (RuntimeException | Error e) {
       window.ended();
-      fail(new UnknownOutcomeException(
-          "no thread could be started for the upload of slot " + object.slot + ": " + e, e));
+      failBy("no thread could be started for an upload: ", e);
     }
   }
 
@@ -244,7 +274,7 @@ final class Tail {
       Thread.currentThread().interrupt();
       fail(new UnknownOutcomeException("the thread " + timer.getName() + " was interrupted", e));
     } catch (RuntimeException | Error e) {
-      fail(new UnknownOutcomeException("the thread " + timer.getName() + " failed: " + e, e));
+      failBy("the thread that waits for more to upload at once failed: ", e);
       throw e;
     } finally {
       lock.unlock();
@@ -262,7 +292,7 @@ final class Tail {
       fail(new UnknownOutcomeException(
           "another object is there, and it is damaged: " + e.getMessage(), e));
     } catch (RuntimeException | Error e) {
-      fail(new UnknownOutcomeException("the upload of slot " + object.slot + " failed: " + e, e));
+      failBy("an upload failed: ", e);
     } finally {
       ended();
     }
@@ -304,7 +334,7 @@ final class Tail {
       window.ended();
       pump();
     } catch (RuntimeException | Error e) {
-      fail(new UnknownOutcomeException("the next upload could not be started: " + e, e));
+      failBy("the next upload could not be started: ", e);
     } finally {
       progress.signalAll();
       lingering.signal();
@@ -338,6 +368,17 @@ final class Tail {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Fails by something unexpected, also where it is an error that leaves no memory to tell it. */
+  private void failBy(String what, Throwable e) {
+    BufferException cause;
+    try {
+      cause = new UnknownOutcomeException(what + e, e);
+    } catch (VirtualMachineError none) {
+      cause = inDoubt;
+    }
+    fail(cause);
   }
 
   /** Nothing is sent any more. */
@@ -450,7 +491,7 @@ final class Tail {
         beginClosing();
         drain();
         if (fate.goesOn() && !owner.retries().isClosingLate()) {
-          long unused = filling.whole(ObjectType.CLOSING, new byte[1]);
+          long unused = whole(ObjectType.CLOSING, new byte[1]);
           pump();
           drain();
         }
