@@ -10,6 +10,7 @@ import io.unistream.buffer.wal.WalEntry;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  * that take this lock alone; one more thread closes what is due.
  */
 final class Tail {
+
+  /** A second, by a pause of a millisecond. */
+  private static final int TRIES_TO_FAIL = 1_000;
+
+  private static final long PAUSE_NANOS = 1_000_000;
 
   private final Owner owner;
   private final Uploader uploader;
@@ -329,7 +335,7 @@ final class Tail {
   }
 
   private void ended() {
-    lock.lock();
+    lockForSure();
     try {
       window.ended();
       pump();
@@ -339,6 +345,18 @@ final class Tail {
       progress.signalAll();
       lingering.signal();
       lock.unlock();
+    }
+  }
+
+  /** Waiting for a lock takes memory: a thread that would be missed waits until there is some. */
+  private void lockForSure() {
+    while (true) {
+      try {
+        lock.lock();
+        return;
+      } catch (VirtualMachineError e) {
+        LockSupport.parkNanos(this, PAUSE_NANOS);
+      }
     }
   }
 
@@ -370,7 +388,10 @@ final class Tail {
     }
   }
 
-  /** Fails by something unexpected, also where it is an error that leaves no memory to tell it. */
+  /**
+   * Fails by something unexpected, also where it is an error that leaves no memory to tell it, or to wait for a lock that another
+   * has: then it is tried again for a while, for who waits for this thread would wait in vain.
+   */
   private void failBy(String what, Throwable e) {
     BufferException cause;
     try {
@@ -378,12 +399,21 @@ final class Tail {
     } catch (VirtualMachineError none) {
       cause = inDoubt;
     }
-    fail(cause);
+    for (int tries = 1; ; tries++) {
+      try {
+        fail(cause);
+        return;
+      } catch (VirtualMachineError again) {
+        if (tries == TRIES_TO_FAIL) {
+          throw again;
+        }
+        LockSupport.parkNanos(this, PAUSE_NANOS);
+      }
+    }
   }
 
   /** Nothing is sent any more. */
   void fail(BufferException cause) {
-    owner.retries().stop();
     lock.lock();
     try {
       fate.fail(cause);
@@ -391,6 +421,7 @@ final class Tail {
     } finally {
       lock.unlock();
     }
+    owner.retries().stop();
   }
 
   /** Waits until a position is acknowledged. */
