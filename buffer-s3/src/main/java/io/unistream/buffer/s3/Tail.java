@@ -399,6 +399,10 @@ final class Tail {
     } catch (VirtualMachineError none) {
       cause = inDoubt;
     }
+    if (lock.isHeldByCurrentThread()) { // and then nothing below can keep the log from failing
+      fate.fail(cause);
+      progress.signalAll();
+    }
     for (int tries = 1; ; tries++) {
       try {
         fail(cause);
