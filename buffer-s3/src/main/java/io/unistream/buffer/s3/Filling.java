@@ -1,6 +1,5 @@
 package io.unistream.buffer.s3;
 
-import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.wal.WalEntry;
 import java.util.List;
 import java.util.UUID;
@@ -16,7 +15,6 @@ final class Filling {
   private final UUID writer;
   private final int epoch;
   private final int maxObjectBytes;
-  private final BufferClock clock;
   private final Pace pace;
   private final Kept kept;
   private final Window window;
@@ -34,7 +32,6 @@ final class Filling {
       UUID writer,
       int epoch,
       S3BufferSettings settings,
-      BufferClock clock,
       Pace pace,
       Kept kept,
       Window window,
@@ -43,7 +40,6 @@ final class Filling {
     this.writer = writer;
     this.epoch = epoch;
     this.maxObjectBytes = settings.maxObjectBytes();
-    this.clock = clock;
     this.pace = pace;
     this.kept = kept;
     this.window = window;
@@ -74,30 +70,32 @@ final class Filling {
   /**
    * Adds entries, {@code bytes} long together; returns the slot of the last one in the high half, and where it ends in the low
    * half.
+   *
+   * @param now by the clock that never goes back
    */
-  long append(List<WalEntry> entries, long bytes) {
+  long append(List<WalEntry> entries, long bytes, long now) {
     return bytes <= maxObjectBytes - ObjectHeader.LENGTH
-        ? appendWhole(entries, bytes)
-        : appendSplit(entries);
+        ? appendWhole(entries, bytes, now)
+        : appendSplit(entries, now);
   }
 
-  private long appendWhole(List<WalEntry> entries, long bytes) {
+  private long appendWhole(List<WalEntry> entries, long bytes, long now) {
     closeUnlessFits(bytes);
     long position = 0;
     for (WalEntry entry : entries) {
-      position = add(entry);
+      position = add(entry, now);
     }
     return position;
   }
 
   /** A group larger than an object. If a fence comes between, a prefix of it may be in the log. */
-  private long appendSplit(List<WalEntry> entries) {
+  private long appendSplit(List<WalEntry> entries, long now) {
     closeUnlessFits(Integer.MAX_VALUE);
     long first = nextSlot;
     long position = 0;
     for (WalEntry entry : entries) {
       closeUnlessFits(EntryFormat.length(entry));
-      position = add(entry);
+      position = add(entry, now);
     }
     TailObject last = current;
     if (last != null) {
@@ -115,12 +113,12 @@ final class Filling {
     }
   }
 
-  private long add(WalEntry entry) {
+  private long add(WalEntry entry, long now) {
     TailObject into = current;
     if (into == null) {
       // The slot is taken once nothing can fail any more: one without an object would be waited for
       // in vain.
-      into = object(ObjectType.DATA, pace.expectedBytes());
+      into = object(ObjectType.DATA, now, pace.expectedBytes());
       repeatCommit(into);
       kept.add(into);
       nextSlot++;
@@ -146,15 +144,15 @@ final class Filling {
   }
 
   /** Closes the object that entries are added to. There is one. */
-  void closePartial(TailObject partial) {
-    pace.closedPartial();
+  void closePartial(TailObject partial, long now) {
+    pace.closedPartial(now);
     current = null;
     close(partial);
   }
 
   /** Makes an object without entries, and closes it. No object is being filled. Returns its slot. */
   long whole(ObjectType type, byte[] body) {
-    TailObject object = object(type, 0);
+    TailObject object = object(type, 0, 0);
     object.add(body);
     kept.add(object);
     nextSlot++;
@@ -163,9 +161,9 @@ final class Filling {
     return object.slot;
   }
 
-  private TailObject object(ObjectType type, int expected) {
+  private TailObject object(ObjectType type, long since, int expected) {
     EntryFormat format = new EntryFormat(log, writer, new Place(epoch, nextSlot));
-    return new TailObject(type, nextSlot, format, reached, clock.nanoTime(), expected);
+    return new TailObject(type, nextSlot, format, reached, since, expected);
   }
 
   /** No entry will be added any more. */

@@ -1,14 +1,11 @@
 package io.unistream.buffer.s3;
 
-import io.unistream.buffer.BufferClock;
-
 /**
  * When an object is closed although it is not full: once its first entry is {@code idleLinger} old and the last object that was
  * closed so is {@code linger} ago. Guarded by the {@link Tail}'s lock.
  */
 final class Pace {
 
-  private final BufferClock clock;
   private final int maxObjectBytes;
   private final long linger;
   private final long idleLinger;
@@ -17,22 +14,20 @@ final class Pace {
   private boolean anyPartial;
   private boolean fillsUp;
 
-  Pace(S3BufferSettings settings, BufferClock clock) {
-    this.clock = clock;
+  Pace(S3BufferSettings settings) {
     this.maxObjectBytes = settings.maxObjectBytes();
     this.linger = settings.linger().toNanos();
     this.idleLinger = Math.min(settings.idleLinger().toNanos(), linger);
   }
 
   /** How long an object that is not full is still to wait; not positive once it is due. */
-  long nanosUntilDue(TailObject partial) {
-    long now = clock.nanoTime();
+  long nanosUntilDue(TailObject partial, long now) {
     long idle = idleLinger - (now - partial.since);
     return anyPartial ? Math.max(idle, linger - (now - lastPartial)) : idle;
   }
 
-  void closedPartial() {
-    lastPartial = clock.nanoTime();
+  void closedPartial(long now) {
+    lastPartial = now;
     anyPartial = true;
     fillsUp = false;
   }

@@ -40,6 +40,9 @@ final class Tail {
 
   private static final long PAUSE_NANOS = 1_000_000;
 
+  /** For where nothing lingers, so that no clock is asked, which may throw. */
+  private static final long NO_MATTER_WHEN = 0;
+
   private final Owner owner;
   private final Uploader uploader;
   private final int epoch;
@@ -87,12 +90,12 @@ final class Tail {
     this.epoch = epoch;
     this.clock = clock;
     this.workers = workers;
-    this.pace = new Pace(settings, clock);
+    this.pace = new Pace(settings);
     this.kept = new Kept(settings.maxUnflushedBytes());
     this.window = new Window(settings);
     this.watermarks = new Watermarks(watermark);
     this.filling =
-        new Filling(log, owner.writer(), epoch, settings, clock, pace, kept, window, watermarks);
+        new Filling(log, owner.writer(), epoch, settings, pace, kept, window, watermarks);
     this.timer = new Thread(this::lingerLoop, "buffer-s3-linger-" + log);
     this.timer.setDaemon(true);
   }
@@ -124,8 +127,9 @@ final class Tail {
   }
 
   private void storeAndWait(ObjectType type, byte[] body) {
+    long now = clock.nanoTime();
     long slot = whole(type, body);
-    pump();
+    pump(now);
     awaitAcknowledged(slot, 0);
   }
 
@@ -147,15 +151,16 @@ final class Tail {
     for (WalEntry entry : entries) {
       bytes += EntryFormat.length(entry);
     }
+    long now = clock.nanoTime(); // before anything changes: a clock may throw
     lock.lock();
     try {
       fate.ensureWorking();
       TailObject before = filling.current();
-      long position = add(entries, bytes);
+      long position = add(entries, bytes, now);
       if (filling.current() != before) {
         lingering.signal();
       }
-      pump();
+      pump(now);
       return position;
     } finally {
       lock.unlock();
@@ -163,9 +168,9 @@ final class Tail {
   }
 
   /** An object that an error keeps from being closed would be waited for in vain, so the log fails by it. */
-  private long add(List<WalEntry> entries, long bytes) {
+  private long add(List<WalEntry> entries, long bytes, long now) {
     try {
-      return filling.append(entries, bytes);
+      return filling.append(entries, bytes, now);
     } catch (RuntimeException | Error e) {
       failBy("entries were added in part: ", e);
       throw e;
@@ -220,16 +225,16 @@ final class Tail {
   }
 
   /** Begins what uploads can begin. */
-  private void pump() {
+  private void pump(long now) {
     try {
-      beginUploads();
+      beginUploads(now);
     } catch (RuntimeException | Error e) {
       failBy("the next upload could not be started: ", e);
       throw e;
     }
   }
 
-  private void beginUploads() {
+  private void beginUploads(long now) {
     while (fate.goesOn()) {
       TailObject next = window.begin();
       if (next != null) {
@@ -237,10 +242,10 @@ final class Tail {
         continue;
       }
       TailObject partial = filling.current();
-      if (partial == null || !mayClose(partial) || nanosUntilDue(partial) > 0) {
+      if (partial == null || !mayClose(partial) || nanosUntilDue(partial, now) > 0) {
         return;
       }
-      filling.closePartial(partial);
+      filling.closePartial(partial, now);
     }
   }
 
@@ -249,8 +254,8 @@ final class Tail {
     return window.isEmpty() && window.mayBegin(partial);
   }
 
-  private long nanosUntilDue(TailObject partial) {
-    return fate.isClosing() ? 0 : pace.nanosUntilDue(partial);
+  private long nanosUntilDue(TailObject partial, long now) {
+    return fate.isClosing() ? 0 : pace.nanosUntilDue(partial, now);
   }
 
   private void startUpload(TailObject object) {
@@ -267,11 +272,14 @@ final class Tail {
     try {
       while (!closed) {
         TailObject partial = filling.current();
-        long nanos = partial != null && fate.goesOn() && mayClose(partial)
-            ? nanosUntilDue(partial)
-            : Long.MAX_VALUE;
+        if (partial == null || !fate.goesOn() || !mayClose(partial)) {
+          clock.await(lock, lingering, Long.MAX_VALUE);
+          continue;
+        }
+        long now = clock.nanoTime();
+        long nanos = nanosUntilDue(partial, now);
         if (nanos <= 0) {
-          pump();
+          pump(now);
         } else {
           clock.await(lock, lingering, nanos);
         }
@@ -338,7 +346,7 @@ final class Tail {
     lockForSure();
     try {
       window.ended();
-      pump();
+      pump(filling.current() == null ? NO_MATTER_WHEN : clock.nanoTime());
     } catch (RuntimeException | Error e) {
       failBy("the next upload could not be started: ", e);
     } finally {
@@ -527,7 +535,7 @@ final class Tail {
         drain();
         if (fate.goesOn() && !owner.retries().isClosingLate()) {
           long unused = whole(ObjectType.CLOSING, new byte[1]);
-          pump();
+          pump(NO_MATTER_WHEN);
           drain();
         }
       }
@@ -553,7 +561,7 @@ final class Tail {
   private void beginClosing() {
     fate.close();
     progress.signalAll();
-    pump();
+    pump(NO_MATTER_WHEN);
   }
 
   private void drain() {
