@@ -11,6 +11,7 @@ import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.RecoveryReport;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.Wal;
+import io.unistream.buffer.wal.WalCursor;
 import io.unistream.buffer.wal.WalStats;
 import java.time.Duration;
 import java.util.Collection;
@@ -60,16 +61,18 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
   public static <R> Buffer<R> open(
       Wal wal, RecordCodec<R> codec, BufferSettings settings, BufferComponents components) {
     @Nullable BufferState state = null;
+    @Nullable WalCursor cursor = null;
     try {
       Notifier notifier = new Notifier(components.listener());
       state = new BufferState(wal, settings, components.clock(), notifier);
       wal.observe(state.announcer);
       Opening opening = Opening.of(state);
+      cursor = wal.cursor();
       Outlet<R> outlet = new Outlet<>(
           state,
           codec,
           components.undecodable(),
-          new BatchReader(wal.cursor(), opening.lateSeals(), state.progress));
+          new BatchReader(cursor, opening.lateSeals(), state.progress));
       outlet.start();
       Buffer<R> buffer = new MicroBatchBuffer<>(
           state, new Intake<>(state, codec, outlet), outlet, opening.report());
@@ -78,7 +81,7 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
       state.tell();
       return buffer;
     } catch (RuntimeException | Error e) {
-      closeAfter(wal, e);
+      closeAfter(wal, cursor, e);
       if (state != null) {
         state.announcer.close();
       }
@@ -86,9 +89,10 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
     }
   }
 
-  private static void closeAfter(Wal wal, Throwable cause) {
-    try {
-      wal.close();
+  private static void closeAfter(Wal wal, @Nullable WalCursor cursor, Throwable cause) {
+    try (wal;
+        cursor) {
+      // closes what there is
     } catch (RuntimeException | Error e) {
       cause.addSuppressed(e);
     }

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operating system's lock on the file {@value #NAME} of a log directory (OWN-ONE). The file is only ever locked, never
@@ -46,8 +48,32 @@ final class DirectoryLock implements Closeable {
   private static final Map<FileIdentity, WeakReference<DirectoryLock>> OWNERS = new HashMap<>();
   private static final Map<FileIdentity, Channel> PARKED = new HashMap<>();
 
-  /** A channel on a lock file. */
-  private record Channel(FileChannel open, FileIdentity file, Path name) {}
+  /** A channel on a lock file. It is known before it is open, so that an error behind the opening leaves none that nobody closes. */
+  private static final class Channel {
+
+    private final Path name;
+    private final FileIdentity file;
+    private @Nullable FileChannel open;
+
+    Channel(Path name, FileIdentity file) {
+      this.name = name;
+      this.file = file;
+    }
+
+    boolean isOpenOn(FileIdentity now) {
+      return file.equals(now) && open != null && open.isOpen();
+    }
+
+    FileChannel opened() {
+      return Objects.requireNonNull(open, "not opened yet");
+    }
+
+    void close() throws IOException {
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
 
   private final FileIdentity directory;
   private final Channel channel;
@@ -95,23 +121,23 @@ final class DirectoryLock implements Closeable {
     permissions.createIfMissing(file);
     FileIdentity now = FileIdentity.of(file);
     Channel parked = PARKED.get(directory);
-    if (parked != null && parked.file().equals(now) && parked.open().isOpen()) {
+    if (parked != null && parked.isOpenOn(now)) {
       return parked;
     }
-    FileChannel open = FileChannel.open(Openable.require(file), StandardOpenOption.WRITE);
-    Channel opened = new Channel(open, now, file);
-    PARKED.put(directory, opened);
     if (parked != null) {
-      parked.open().close(); // of a file that has no name any more
+      parked.close(); // of a file that has no name any more
     }
-    return opened;
+    Channel next = new Channel(file, now);
+    PARKED.put(directory, next);
+    next.open = FileChannel.open(Openable.require(file), StandardOpenOption.WRITE);
+    return next;
   }
 
   private static DirectoryLock lock(Path path, FileIdentity directory, Channel channel)
       throws IOException {
     FileLock large;
     try {
-      large = channel.open().tryLock(0, SMALL, false);
+      large = channel.opened().tryLock(0, SMALL, false);
     } catch (OverlappingFileLockException e) {
       // another copy of the library in this JVM has it
       throw locked(path, OwnerRecord.OwnerProcess.current().pid() + ", this process");
@@ -121,11 +147,11 @@ final class DirectoryLock implements Closeable {
     }
     boolean acquired = false;
     try {
-      FileLock small = large == null ? null : channel.open().tryLock(SMALL, 1, false);
+      FileLock small = large == null ? null : channel.opened().tryLock(SMALL, 1, false);
       if (large == null || small == null) {
         throw locked(path, otherOwner(path));
       }
-      if (!channel.file().equals(FileIdentity.ofAny(path.resolve(NAME)))) {
+      if (!channel.file.equals(FileIdentity.ofAny(path.resolve(NAME)))) {
         throw new IOException("the file " + NAME + " was replaced while it was being locked");
       }
       PARKED.remove(directory);
@@ -141,7 +167,7 @@ final class DirectoryLock implements Closeable {
   /** To be called where the JDK knows of no lock in this JVM: it looks there before it asks the system. */
   private static void unpark(FileIdentity directory, Channel channel) throws IOException {
     PARKED.remove(directory);
-    channel.open().close();
+    channel.close();
   }
 
   private static String otherOwner(Path path) {
@@ -166,13 +192,13 @@ final class DirectoryLock implements Closeable {
 
   /** The file that is locked. */
   FileIdentity file() {
-    return channel.file();
+    return channel.file;
   }
 
   /** Looks after the lock; false if another process has it. To be called by one thread at a time. */
   boolean isHeld() throws IOException {
     small.release();
-    FileLock again = channel.open().tryLock(SMALL, 1, false);
+    FileLock again = channel.opened().tryLock(SMALL, 1, false);
     if (again == null) {
       return false;
     }
@@ -188,7 +214,7 @@ final class DirectoryLock implements Closeable {
   public void close() throws IOException {
     MUTEX.lock();
     boolean released = givenUp;
-    try (FileChannel closing = channel.open()) {
+    try (FileChannel closing = channel.opened()) {
       if (released) {
         return;
       }
@@ -217,12 +243,12 @@ final class DirectoryLock implements Closeable {
 
   private void drop() {
     try (FileChannel another =
-        FileChannel.open(Openable.require(channel.name()), StandardOpenOption.WRITE)) {
+        FileChannel.open(Openable.require(channel.name), StandardOpenOption.WRITE)) {
       System.getLogger(DirectoryLock.class.getName())
           .log(System.Logger.Level.DEBUG, "unlocking by closing {0}", another);
     } catch (IOException e) {
       System.getLogger(DirectoryLock.class.getName())
-          .log(System.Logger.Level.WARNING, "cannot unlock " + channel.name(), e);
+          .log(System.Logger.Level.WARNING, "cannot unlock " + channel.name, e);
     }
   }
 }

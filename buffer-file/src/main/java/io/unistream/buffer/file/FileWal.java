@@ -51,6 +51,8 @@ final class FileWal implements Wal {
   private final ReentrantLock closing = new ReentrantLock();
   // Written under closing.
   private volatile boolean closed;
+  // Guarded by closing.
+  private boolean freed;
 
   private FileWal(
       FileBufferSettings settings,
@@ -278,7 +280,7 @@ final class FileWal implements Wal {
   public void close() {
     closing.lock();
     try {
-      if (ownership.isGivenUp()) {
+      if (freed) {
         return;
       }
       try {
@@ -299,20 +301,24 @@ final class FileWal implements Wal {
 
   /**
    * Frees all there is, whatever fails meanwhile; the lock last. By now everything is durable, or somebody was told that it is
-   * not; so a file that cannot be closed, unmapped or unlocked is a matter for the log of the application alone.
+   * not; so a file that cannot be closed, unmapped or unlocked is a matter for the log of the application alone. What an error keeps
+   * from being freed, the next call frees; but once the lock is given up, nothing is deleted any more.
    */
   private void free() {
     try (ownership;
         directory;
         spareMaker;
         syncThread;
-        readThread) {
-      try (end) {
-        recovery.abandon();
+        readThread;
+        end;
+        recovery) {
+      if (!ownership.isGivenUp()) {
+        recovery.files().deleteUnneeded();
       }
     } catch (IOException | RuntimeException e) {
       System.getLogger(FileWal.class.getName())
           .log(System.Logger.Level.WARNING, "closing files in " + directory.path() + " failed", e);
     }
+    freed = true;
   }
 }

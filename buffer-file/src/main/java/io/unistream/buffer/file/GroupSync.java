@@ -88,7 +88,8 @@ final class GroupSync {
         failIfFailed();
         if (isTimeToSync() && busy.compareAndSet(false, true)) {
           if (durable >= position) {
-            leave(null);
+            busy.set(false);
+            wakeNext(null);
           } else if (virtual) {
             leadElsewhere(sync);
           } else {
@@ -117,7 +118,8 @@ final class GroupSync {
     } finally {
       if (!begun) {
         failure.compareAndSet(null, notStarted);
-        leave(null);
+        busy.set(false);
+        wakeNext(null);
       }
     }
   }
@@ -163,7 +165,8 @@ final class GroupSync {
       if (!ended) {
         failure.compareAndSet(null, notCompleted);
       }
-      leave(group);
+      busy.set(false); // here, so that no error in between keeps it for ever
+      wakeNext(group);
     }
   }
 
@@ -202,7 +205,8 @@ final class GroupSync {
       if (!ended) {
         failure.compareAndSet(null, notCompleted);
       }
-      leave(
+      busy.set(false);
+      wakeNext(
           reachedAll
               ? waiting.getAndSet(null)
               : null); // or else they must find somebody else to sync
@@ -217,7 +221,7 @@ final class GroupSync {
     boolean interrupted = false;
     exclusive.add(Thread.currentThread());
     while (!busy.compareAndSet(false, true)) {
-      LockSupport.park(this);
+      LockSupport.parkNanos(this, MAX_PARK_NANOS); // who should wake it may end by an error
       interrupted |= Thread.interrupted();
     }
     exclusive.remove(Thread.currentThread());
@@ -226,10 +230,9 @@ final class GroupSync {
     }
   }
 
-  /** Gives the role up first: the next sync need not wait until all are awake. */
-  private void leave(@Nullable Waiter group) {
+  /** To be called when the role was given up: the next sync need not wait until all are awake. */
+  private void wakeNext(@Nullable Waiter group) {
     boolean failed = failure.get() != null;
-    busy.set(false);
     if (!exclusive.isEmpty()) {
       exclusive.forEach(LockSupport::unpark);
     }

@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -98,12 +97,15 @@ final class OnDemandThread implements Executor, AutoCloseable {
   /** Waits for what was begun, not ended by an interrupt; takes no more. */
   @Override
   public void close() {
-    executor.shutdown();
-    awaitEnd(executor);
+    end(executor);
   }
 
-  /** Waits for the threads of an executor that was shut down, not ended by an interrupt. */
-  static void awaitEnd(ExecutorService executor) {
+  /** Waits for what an executor was given, not ended by an interrupt; it takes no more. */
+  static void end(ThreadPoolExecutor executor) {
+    executor.shutdown();
+    // An error may have kept the thread from starting, and left the task, which would wait for
+    // ever.
+    boolean unused = executor.prestartCoreThread();
     boolean interrupted = false;
     while (true) {
       try {

@@ -5,6 +5,7 @@ import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalRecovery;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * whether anything is lost by that is for the reader of the entries to say, who knows what is committed. Only where no entry
  * follows nothing can be committed.
  */
-final class Recovery {
+final class Recovery implements Closeable {
 
   private final LogDirectory directory;
   private final boolean power;
@@ -256,10 +257,9 @@ final class Recovery {
   }
 
   /** Frees what a run that failed may hold. */
-  void abandon() throws IOException {
-    try (continuation) {
-      pool.deleteUnneeded();
-    }
+  @Override
+  public void close() throws IOException {
+    continuation.close();
   }
 
   UUID logId() {

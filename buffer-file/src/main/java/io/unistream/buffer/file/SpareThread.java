@@ -3,6 +3,7 @@ package io.unistream.buffer.file;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,11 +19,15 @@ final class SpareThread implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor;
 
   SpareThread(String name) {
-    executor = new ScheduledThreadPoolExecutor(1, task -> {
+    this(task -> {
       Thread thread = new Thread(task, name);
       thread.setDaemon(true);
       return thread;
     });
+  }
+
+  SpareThread(ThreadFactory threads) {
+    executor = new ScheduledThreadPoolExecutor(1, threads);
     executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -56,7 +61,6 @@ final class SpareThread implements AutoCloseable {
   /** Waits for what was begun, not ended by an interrupt; takes no more. */
   @Override
   public void close() {
-    executor.shutdown();
-    OnDemandThread.awaitEnd(executor);
+    OnDemandThread.end(executor);
   }
 }

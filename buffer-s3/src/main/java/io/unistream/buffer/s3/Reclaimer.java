@@ -40,11 +40,11 @@ final class Reclaimer {
   /** What is left to collect; null if nothing is. */
   private @Nullable Garbage collecting;
 
-  private @Nullable Thread worker;
+  private volatile @Nullable Thread worker;
   /** Whether the worker has nothing to do for now. */
   private boolean pausing;
 
-  private boolean closing;
+  private volatile boolean closing; // written under lock, or when abandoned
   /** Whether nothing is to be begun any more. */
   private boolean hurried;
 
@@ -224,11 +224,11 @@ final class Reclaimer {
     try {
       last = found.collectPage();
     } catch (StoreException | RuntimeException | Error e) {
-      lock.lock();
+      SureLock.lock(lock);
       failed(garbage, "what former owners left behind: " + e.getMessage());
       return;
     }
-    lock.lock();
+    SureLock.lock(lock);
     garbage.succeeded();
     if (last) {
       collecting = null;
@@ -244,11 +244,11 @@ final class Reclaimer {
     try {
       left = owner.store().delete(keys);
     } catch (StoreException | RuntimeException | Error e) {
-      lock.lock();
+      SureLock.lock(lock);
       failed(backoff, keys.size() + " objects: " + e.getMessage());
       return null;
     }
-    lock.lock();
+    SureLock.lock(lock);
     return left;
   }
 
@@ -306,6 +306,15 @@ final class Reclaimer {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the thread where an error kept {@link #close} from it. Takes no memory, and waits for nothing. */
+  void abandon() {
+    closing = true;
+    Thread ending = worker;
+    if (ending != null) {
+      ending.interrupt();
     }
   }
 

@@ -50,6 +50,7 @@ final class S3Wal implements Wal, S3Cursor.Objects {
 
   private final Duration requestTimeout;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean freed;
 
   private S3Wal(
       Owner owner,
@@ -331,22 +332,38 @@ final class S3Wal implements Wal, S3Cursor.Objects {
 
   @Override
   public void close() {
-    if (closed.getAndSet(true)) {
+    boolean first = !closed.getAndSet(true);
+    if (freed) {
       return;
     }
-    closing();
     try {
-      watch.close();
-      Place watermark = tail.close();
-      tail.join();
-      // Who has waited for a store that is away, or for an opening that failed, has waited enough.
-      Duration atMost = open && !tail.fate().isFailed() ? requestTimeout : Duration.ZERO;
-      reclaimer.close(watermark, replay.ranges(), taken.epoch(), atMost);
+      if (first) { // else an error kept the last call from freeing all
+        finish();
+      }
     } finally {
-      presence.end();
-      closeBoth(workers, owner);
+      free();
     }
     tail.throwUntold();
+  }
+
+  private void finish() {
+    closing();
+    watch.close();
+    Place watermark = tail.close();
+    tail.join();
+    // Who has waited for a store that is away, or for an opening that failed, has waited enough.
+    Duration atMost = open && !tail.fate().isFailed() ? requestTimeout : Duration.ZERO;
+    reclaimer.close(watermark, replay.ranges(), taken.epoch(), atMost);
+  }
+
+  /** First what takes no memory, which may be what is missing. */
+  private void free() {
+    tail.abandon();
+    watch.abandon();
+    reclaimer.abandon();
+    presence.end();
+    closeBoth(workers, owner);
+    freed = true;
   }
 
   /**

@@ -260,7 +260,7 @@ final class Tail {
 
   private void startUpload(TailObject object) {
     try {
-      workers.upload(() -> upload(object));
+      workers.upload(uploading(object));
     } catch (RuntimeException | Error e) {
       window.ended();
       failBy("no thread could be started for an upload: ", e);
@@ -295,6 +295,19 @@ final class Tail {
     }
   }
 
+  /** What a thread does from its first instruction on: an upload that ends before it has begun would be waited for in vain. */
+  private Runnable uploading(TailObject object) {
+    return () -> {
+      try {
+        upload(object);
+      } catch (RuntimeException | Error e) {
+        failBy("an upload failed: ", e);
+      } finally {
+        ended();
+      }
+    };
+  }
+
   private void upload(TailObject object) {
     try {
       if (!fate.isFailed()) { // nothing is sent any more once the log has failed
@@ -305,10 +318,6 @@ final class Tail {
     } catch (DamageException e) {
       fail(new UnknownOutcomeException(
           "another object is there, and it is damaged: " + e.getMessage(), e));
-    } catch (RuntimeException | Error e) {
-      failBy("an upload failed: ", e);
-    } finally {
-      ended();
     }
   }
 
@@ -343,7 +352,7 @@ final class Tail {
   }
 
   private void ended() {
-    lockForSure();
+    SureLock.lock(lock);
     try {
       window.ended();
       pump(filling.current() == null ? NO_MATTER_WHEN : clock.nanoTime());
@@ -353,18 +362,6 @@ final class Tail {
       progress.signalAll();
       lingering.signal();
       lock.unlock();
-    }
-  }
-
-  /** Waiting for a lock takes memory: a thread that would be missed waits until there is some. */
-  private void lockForSure() {
-    while (true) {
-      try {
-        lock.lock();
-        return;
-      } catch (VirtualMachineError e) {
-        LockSupport.parkNanos(this, PAUSE_NANOS);
-      }
     }
   }
 
@@ -585,5 +582,10 @@ final class Tail {
   /** Waits for the end of the thread that lingers. */
   void join() {
     Ending.join(timer);
+  }
+
+  /** Ends that thread where an error kept {@link #close} from it. Takes no memory. */
+  void abandon() {
+    timer.interrupt();
   }
 }

@@ -2,7 +2,6 @@ package io.unistream.buffer.tck;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
-import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.RecordCodec;
@@ -17,8 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -348,53 +345,6 @@ final class ErrorChecks {
       List<String> expected = new ArrayList<>(put);
       expected.removeIf(record -> unknown.contains(record) && !out.contains(record));
       stage.equal(out, expected, "what came out, " + when + ",");
-    }
-  }
-
-  /** A clock that fails at one look. */
-  private static final class FailingClock implements BufferClock {
-
-    private final BufferClock clock;
-    private final Provocation thrown;
-    private long at;
-    private long looks;
-
-    FailingClock(BufferClock clock, Provocation thrown) {
-      this.clock = clock;
-      this.thrown = thrown;
-    }
-
-    synchronized void throwAt(long look) {
-      at = look;
-      looks = 0;
-    }
-
-    synchronized long looks() {
-      return looks;
-    }
-
-    private synchronized void look() {
-      looks++;
-      if (looks == at) {
-        throw thrown.sneak();
-      }
-    }
-
-    @Override
-    public long epochMillis() {
-      look();
-      return clock.epochMillis();
-    }
-
-    @Override
-    public long nanoTime() {
-      look();
-      return clock.nanoTime();
-    }
-
-    @Override
-    public void await(Lock lock, Condition condition, long nanos) throws InterruptedException {
-      clock.await(lock, condition, nanos);
     }
   }
 

@@ -7,6 +7,7 @@ import static io.unistream.buffer.tck.StorageFault.Kind.WRITE_ERROR;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.RecordCodec;
@@ -105,6 +106,11 @@ final class WriteChecks {
             "openings that fail leave nothing open",
             NEEDS,
             WriteChecks::failedOpenings),
+        new RuleCheck(
+            Rule.ERR_LEAK,
+            "openings that the clock or the codec ends leave nothing open",
+            NEEDS,
+            WriteChecks::openingsEndedByCallbacks),
         new RuleCheck(
             Rule.ERR_LEAK,
             "a buffer that failed leaves nothing",
@@ -394,6 +400,65 @@ final class WriteChecks {
       stage.that(!e.getMessage().isBlank(), "an opening failed and does not say why");
     }
     stage.equal(store.openHandles(), List.of(), "left open, after " + fault);
+  }
+
+  private static void openingsEndedByCallbacks(Stage stage) {
+    FaultyStore store = stage.store(FaultyStore.class);
+    try (Buffer<String> buffer = open(stage, store)) {
+      buffer.putAll(List.of("1", "2", "3", "4"));
+    }
+    for (Provocation thrown : Provocation.errors().toList()) {
+      long look = 0;
+      boolean opened = false;
+      while (!opened) {
+        FailingClock clock = new FailingClock(stage.clock(), thrown);
+        clock.throwAt(++look);
+        BufferComponents components = BufferComponents.defaults().withClock(clock);
+        opened = isOpened(stage, store, RecordCodec.string(), components, thrown);
+      }
+      boolean unused =
+          isOpened(stage, store, new UnaskableCodec(thrown), BufferComponents.defaults(), thrown);
+    }
+    stage.equal(drained(stage, store), List.of("1", "2", "3", "4"), "what came out");
+  }
+
+  private static boolean isOpened(
+      Stage stage,
+      FaultyStore store,
+      RecordCodec<String> codec,
+      BufferComponents components,
+      Provocation thrown) {
+    boolean opened = false;
+    try {
+      Buffer<String> buffer = store.open(Stage.threes(), codec, components);
+      opened = true;
+      buffer.close();
+    } catch (RuntimeException | Error e) {
+      if (!Provocation.isBehind(e)) {
+        throw e;
+      }
+    }
+    stage.equal(store.openHandles(), List.of(), "left open, after " + thrown);
+    return opened;
+  }
+
+  /** Text, of which nobody may ask whether its arrays are used again. */
+  private record UnaskableCodec(Provocation thrown) implements RecordCodec<String> {
+
+    @Override
+    public byte[] encode(String value) throws Exception {
+      return RecordCodec.string().encode(value);
+    }
+
+    @Override
+    public String decode(byte[] bytes) throws Exception {
+      return RecordCodec.string().decode(bytes);
+    }
+
+    @Override
+    public boolean reusesArrays() {
+      throw thrown.sneak();
+    }
   }
 
   private static void failedBufferLeavesNothing(Stage stage) throws InterruptedException {

@@ -156,6 +156,16 @@ public final class Injector {
             || (run.place.kind() == Kind.STACK_OVERFLOW && !run.place.ofBackground()));
   }
 
+  /**
+   * Whether the closing of something may itself be ended by the error of this run.
+   *
+   * @return false for one that strikes an allocation, once
+   */
+  public static boolean mayEndClosing() {
+    Run run = current;
+    return run != null && run.place != null && run.place.kind() != Kind.OUT_OF_MEMORY_ONCE;
+  }
+
   /** The first error that was thrown in this run, with its stack. */
   static @Nullable Error thrown() {
     return run().thrown.get();

@@ -77,10 +77,7 @@ public final class ProducerTrial implements Callable<Long> {
       }
     }
     threads.checkEnded();
-    List<String> leaks = world.leaks();
-    if (!leaks.isEmpty()) {
-      throw new Wrong("ERR-LEAK: left open: " + leaks);
-    }
+    User.checkLeaks(world);
     return target.acknowledged();
   }
 
