@@ -22,10 +22,20 @@ final class Ending<R> {
 
   private static final System.Logger LOG = System.getLogger(Ending.class.getName());
 
+  /** Whoever ends by an error wakes nobody. */
+  private static final long LOOK_NANOS = 1_000_000_000;
+
   private final State<R> state;
   private final Sender<R> sender;
   private final @Nullable DeadLetters<R> grave;
   private final ThreadFactory threads;
+
+  /** Whether a thread is doing it. Set with the lock. */
+  private volatile boolean closing;
+
+  // Of the thread that does it.
+  private boolean senderClosed;
+  private boolean graveClosed;
 
   // Guarded by the producer's lock.
   private boolean begun;
@@ -58,26 +68,25 @@ final class Ending<R> {
     long deadline = deadline(state.clock, timeout);
     state.lock.lock();
     try {
-      if (begun) {
+      if (closing || done) {
         return awaitTheFirst();
       }
+      if (!begun) {
+        // Without time nothing more begins, not even until the next step.
+        state.stage =
+            timeout.isZero() || timeout.isNegative() ? State.Stage.ENDING : State.Stage.DRAINING;
+      }
       begun = true;
-      // Without time nothing more begins, not even until the next step.
-      state.stage =
-          timeout.isZero() || timeout.isNegative() ? State.Stage.ENDING : State.Stage.DRAINING;
+      closing = true;
     } finally {
       state.lock.unlock();
     }
-    each("sending what is left", () -> drain(deadline));
-    each("ending attempts", this::endAttempts);
-    each("ending the threads", this::stop);
-    each("closing the sender", () -> inAThread("sender", sender::close));
-    if (grave != null) {
-      each("closing the dead letters", () -> inAThread("dead letters", grave::close));
+    Throwable failure;
+    try {
+      failure = end(deadline);
+    } finally {
+      closing = false; // an error in between leaves the rest to the next call
     }
-    Throwable failure = closeBuffer();
-    each("counting what is left", this::count);
-    each("telling of the end", this::finish);
     if (failure instanceof RuntimeException unchecked) {
       throw unchecked;
     }
@@ -85,6 +94,25 @@ final class Ending<R> {
       throw error;
     }
     return empty;
+  }
+
+  /** Returns why the buffer could not be closed. */
+  private @Nullable Throwable end(long deadline) {
+    each("sending what is left", () -> drain(deadline));
+    each("ending attempts", this::endAttempts);
+    each("ending the threads", this::stop);
+    if (!senderClosed) {
+      senderClosed = true;
+      each("closing the sender", () -> inAThread("sender", sender::close));
+    }
+    if (grave != null && !graveClosed) {
+      graveClosed = true;
+      each("closing the dead letters", () -> inAThread("dead letters", grave::close));
+    }
+    Throwable failure = closeBuffer();
+    each("counting what is left", this::count);
+    each("telling of the end", this::finish);
+    return failure;
   }
 
   /** Does a step. Whatever it throws, the next one is done. */
@@ -109,9 +137,9 @@ final class Ending<R> {
 
   private boolean awaitTheFirst() {
     boolean wasInterrupted = false;
-    while (!done) {
+    while (!done && closing) {
       try {
-        state.clock.await(state.lock, state.changed, Long.MAX_VALUE);
+        state.clock.await(state.lock, state.changed, LOOK_NANOS);
       } catch (InterruptedException e) {
         wasInterrupted = true;
       }

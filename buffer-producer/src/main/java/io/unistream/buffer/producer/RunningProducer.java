@@ -216,7 +216,9 @@ final class RunningProducer<R> implements Producer<R> {
       Thread.currentThread().interrupt();
       throw new BufferInterruptedException("interrupted while flushing; nothing is lost", e);
     } finally {
-      state.lock.unlock();
+      if (state.lock.isHeldByCurrentThread()) { // else an error came while it was given back
+        state.lock.unlock();
+      }
     }
   }
 

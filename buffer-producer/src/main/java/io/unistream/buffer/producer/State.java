@@ -8,6 +8,7 @@ import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFailedException;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferInterruptedException;
+import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.StaleBatchException;
 import io.unistream.buffer.UnknownOutcomeException;
 import java.time.Instant;
@@ -92,6 +93,9 @@ final class State<R> {
   /** A batch that was taken and is not among the flights yet. */
   @Nullable
   Batch<R> taken;
+
+  /** Whether a poll was ended by something that does not say whether a batch is in flight now. By whoever polls. */
+  boolean unsure;
 
   /** Of the next so many batches earlier attempts, of another process perhaps, may have been made. */
   long maybeSeenBatches;
@@ -212,6 +216,13 @@ final class State<R> {
       clock.await(lock, changed, nanos);
     } catch (InterruptedException e) {
       Thread.interrupted(); // nobody can reach these threads but a sender that interrupts itself
+    }
+  }
+
+  /** Waits for a commit that is being made; with the lock. */
+  void awaitCommitted() {
+    while (committing) {
+      await(Long.MAX_VALUE);
     }
   }
 
@@ -407,6 +418,30 @@ final class State<R> {
     reopenTrouble.over(now); // only now is it known that the buffer works
   }
 
+  /** How many records are in the batches that are in the producer's hands. */
+  long recordsInHand() {
+    long records = 0;
+    for (Flight<R> flight : flights) {
+      records += flight.batch.size() + flight.batch.setAside().size();
+    }
+    return records;
+  }
+
+  /**
+   * The buffer has a batch in flight that nobody was given: with the lock. It hands it out again when it is opened again; one that would lose
+   * what it holds by that is left alone.
+   */
+  void lostSight() {
+    IllegalStateException why = new IllegalStateException(
+        "a poll was ended by an error when its batch was in flight, so that nobody has the batch");
+    if (buffer.crashClass() == CrashClass.NONE) {
+      fail(why);
+    } else {
+      bufferFailed(why);
+      drainFailed();
+    }
+  }
+
   boolean isRunning() {
     lock.lock();
     try {
@@ -444,6 +479,7 @@ final class State<R> {
       flights.clear();
       lanes.clear();
       taken = null;
+      unsure = false;
       // Attempts that run hold up what comes from the buffer that is opened: they are given up.
       watching.signal();
     }

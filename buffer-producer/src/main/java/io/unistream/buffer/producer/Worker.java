@@ -66,19 +66,49 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
     try {
       Batch<R> batch = state.taken;
       if (batch == null) {
+        if (state.unsure && !isAllInHand(buffer)) {
+          return;
+        }
+        state.unsure = true;
         Optional<Batch<R>> next = buffer.pollNext(patience());
         if (next.isEmpty()) {
+          state.unsure = false;
           nothingIsDue(buffer);
           return;
         }
         batch = next.get();
         state.taken = batch; // by this thread alone, while it polls: an error below loses nothing
+        state.unsure = false;
       }
       polled(buffer, state.unpack(batch, state.maybeSeenBatches > 0));
     } catch (RecordDecodeException e) {
       undecodable(buffer, e);
     } catch (Throwable e) {
       pollFailed(buffer, e);
+    }
+  }
+
+  /**
+   * Whether every batch in flight is one of the producer's. One that is not would never be sent, and be committed with the next: so nothing
+   * more is polled from that buffer.
+   */
+  private boolean isAllInHand(Buffer<R> buffer) {
+    state.lock.lock();
+    try {
+      state.awaitCommitted(); // by then the buffer has counted it, and so has the producer
+      if (state.buffer == buffer
+          && !state.mustReopen
+          && buffer.stats().inFlightRecords() == state.recordsInHand()) {
+        return true;
+      }
+      state.polling = false;
+      if (state.buffer == buffer && !state.mustReopen) {
+        state.lostSight();
+      }
+      state.publish();
+      return false;
+    } finally {
+      state.lock.unlock();
     }
   }
 

@@ -40,6 +40,17 @@ public final class Injector {
     private boolean outOfStack;
     /** In a thread of the buffer's, whether the method began with which it begins: before that, nobody could do anything. */
     private boolean begun;
+
+    /** The most frames that there were. */
+    private int deepest;
+
+    /** Whether there are more frames than ever: where there was stack enough before, there is again. */
+    private boolean isDeeper() {
+      int frames = depth();
+      boolean deeper = frames > deepest;
+      deepest = Math.max(deepest, frames);
+      return deeper;
+    }
   }
 
   /** What happens in a run. */
@@ -53,6 +64,7 @@ public final class Injector {
 
     private final Map<String, AtomicLong> allocations = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> methods = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> deeper = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> depths = new ConcurrentHashMap<>();
 
     private Run(@Nullable Place place) {
@@ -120,6 +132,11 @@ public final class Injector {
   /** How many methods began, by thread. */
   static Map<String, Long> methods() {
     return read(run().methods);
+  }
+
+  /** How many methods began with more frames than any before, by thread. */
+  static Map<String, Long> deeper() {
+    return read(run().deeper);
   }
 
   /** How deep each call went, by {@code phase#call}. */
@@ -278,6 +295,7 @@ public final class Injector {
     if (place == null) {
       if (where.startsWith(THREADS)) {
         add(run.methods, where, 1 - more);
+        add(run.deeper, where, more == 0 && here.isDeeper() ? 1 : 0);
       } else {
         int frames = depth() - here.base + more;
         run.depths
@@ -292,6 +310,7 @@ public final class Injector {
         && (place.kind() == Kind.STACK_OVERFLOW || place.kind() == Kind.THREAD_DEATH)) {
       if (place.ofBackground()
           && place.where().equals(where)
+          && (place.kind() == Kind.THREAD_DEATH || here.isDeeper())
           && run.reached.incrementAndGet() == place.number()) {
         throw thrown(
             run,

@@ -135,10 +135,18 @@ public final class ProducerTrial implements Callable<Long> {
       } else if (what == 18) {
         flush();
       } else {
-        call("stats", () -> producer().stats().hashCode() + producer().health().hashCode());
+        look();
       }
     }
     settle();
+  }
+
+  private void look() {
+    try {
+      call("stats", () -> producer().stats().hashCode() + producer().health().hashCode());
+    } catch (RuntimeException | Error e) {
+      User.checkInjected("stats", e);
+    }
   }
 
   private interface Put {

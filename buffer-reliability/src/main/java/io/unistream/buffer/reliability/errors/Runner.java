@@ -64,8 +64,12 @@ final class Runner {
     });
     Injector.methods().forEach((where, count) -> {
       for (long n = 1; n <= count; n++) {
-        places.add(new Place(Kind.STACK_OVERFLOW, where, n, 0));
         places.add(new Place(Kind.THREAD_DEATH, where, n, 0));
+      }
+    });
+    Injector.deeper().forEach((where, count) -> {
+      for (long n = 1; n <= count; n++) {
+        places.add(new Place(Kind.STACK_OVERFLOW, where, n, 0));
       }
     });
     for (Map.Entry<String, Long> call : Injector.depths().entrySet()) {

@@ -74,7 +74,6 @@ public final class FullDisks extends Campaign {
 
   @Override
   protected List<Row> run(PrintStream err) throws Exception {
-    Logs.quiet();
     SmallDisk.@Nullable Kind[] on = kinds == null ? SmallDisk.Kind.values() : kinds;
     List<Row> rows = new ArrayList<>();
     for (SmallDisk.Kind kind : on) {
@@ -96,6 +95,7 @@ public final class FullDisks extends Campaign {
   /** Fills one disk again and again. */
   Row run(SmallDisk.Kind kind, CrashClass durability, int rounds, PrintStream err)
       throws Exception {
+    Logs.quiet();
     Tally tally = new Tally(kind.fault(), "file, " + durability + ", " + kind, err);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     SplittableRandom random = new SplittableRandom(31 * seed + kind.name().hashCode());
@@ -108,6 +108,9 @@ public final class FullDisks extends Campaign {
         try {
           long refused = log.refused;
           log.round();
+          if (i == rounds) {
+            log.end();
+          }
           tally.acknowledged(log.witness.acknowledged() - before);
           tally.refused(log.refused - refused);
         } catch (AssertionError | BufferException e) {
@@ -117,7 +120,7 @@ public final class FullDisks extends Campaign {
           log = new OneLog(disk, durability, i, random, threads);
         }
       }
-      log.end();
+      log.abandon();
     } finally {
       threads.shutdownNow();
     }
@@ -172,6 +175,11 @@ public final class FullDisks extends Campaign {
         long before = refused;
         for (int i = 0; i < MOST_STEPS_WHEN_FULL && refused < before + REFUSALS; i++) {
           step();
+        }
+        // What is committed gives space back, for ever perhaps; without that, none is left in the
+        // end.
+        for (int i = 0; i < MOST_STEPS_WHEN_FULL && refused == before; i++) {
+          put();
         }
       } finally {
         filling.get(2, TimeUnit.MINUTES);
@@ -265,6 +273,7 @@ public final class FullDisks extends Campaign {
     private void end() {
       witness.drain(opened());
       opened().close();
+      buffer = null;
     }
   }
 }
