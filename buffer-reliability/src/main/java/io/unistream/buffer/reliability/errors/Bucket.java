@@ -3,18 +3,14 @@ package io.unistream.buffer.reliability.errors;
 import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.reliability.HeapStore;
 import io.unistream.buffer.s3.S3Buffer;
 import io.unistream.buffer.s3.S3BufferSettings;
 import io.unistream.buffer.tck.s3.InMemoryS3;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A bucket in the heap. */
@@ -27,19 +23,7 @@ final class Bucket implements World {
 
   Bucket(@Nullable Object store) {
     this.store = (InMemoryS3) Objects.requireNonNull(store);
-    this.client = S3Client.builder()
-        .httpClient(this.store.httpClient())
-        .endpointOverride(URI.create("http://s3.invalid"))
-        .forcePathStyle(true)
-        .region(Region.US_EAST_1)
-        .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-        .overrideConfiguration(override -> override.retryStrategy(retry -> retry
-            .maxAttempts(1)
-            .backoffStrategy(BackoffStrategy.retryImmediately())
-            .throttlingBackoffStrategy(BackoffStrategy.retryImmediately())))
-        .build();
+    this.client = HeapStore.client(this.store);
   }
 
   @Override

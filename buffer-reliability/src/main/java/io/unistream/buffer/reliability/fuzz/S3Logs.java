@@ -4,17 +4,14 @@ import io.unistream.buffer.Buffer;
 import io.unistream.buffer.BufferComponents;
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.reliability.HeapStore;
 import io.unistream.buffer.s3.S3Buffer;
 import io.unistream.buffer.s3.S3BufferSettings;
 import io.unistream.buffer.tck.s3.InMemoryS3;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A log in a bucket in memory. */
@@ -24,15 +21,7 @@ final class S3Logs implements AutoCloseable {
   private static final String PREFIX = "log";
 
   private final InMemoryS3 store = new InMemoryS3(BUCKET);
-  private final S3Client client = S3Client.builder()
-      .httpClient(store.httpClient())
-      .endpointOverride(URI.create("http://s3.invalid"))
-      .forcePathStyle(true)
-      .region(Region.US_EAST_1)
-      .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
-      .credentialsProvider(
-          StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-      .build();
+  private final S3Client client = HeapStore.client(store);
 
   Buffer<byte[]> open(boolean quarantine) {
     S3BufferSettings settings = S3BufferSettings.builder(BUCKET, PREFIX)

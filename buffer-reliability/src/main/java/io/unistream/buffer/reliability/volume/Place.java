@@ -7,19 +7,16 @@ import io.unistream.buffer.CrashClass;
 import io.unistream.buffer.RecordCodec;
 import io.unistream.buffer.file.FileBuffer;
 import io.unistream.buffer.file.FileBufferSettings;
+import io.unistream.buffer.reliability.HeapStore;
 import io.unistream.buffer.s3.S3Buffer;
 import io.unistream.buffer.s3.S3BufferSettings;
 import io.unistream.buffer.tck.s3.InMemoryS3;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Where a log is, to be opened again and again. */
@@ -86,15 +83,7 @@ interface Place extends AutoCloseable {
 
     Bucket(BufferSettings settings) {
       this.settings = settings;
-      client = S3Client.builder()
-          .httpClient(s3.httpClient())
-          .endpointOverride(URI.create("http://s3.invalid"))
-          .forcePathStyle(true)
-          .region(Region.US_EAST_1)
-          .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
-          .credentialsProvider(
-              StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-          .build();
+      client = HeapStore.client(s3);
     }
 
     @Override
