@@ -70,6 +70,9 @@ public final class Volume extends Campaign {
   @Option(names = "--samples", description = "Writes what the process used each second, as CSV.")
   private @Nullable Path samples;
 
+  @Option(names = "--plot", description = "Draws what the process used, as SVG.")
+  private @Nullable Path plot;
+
   private long lives;
   private long full;
 
@@ -97,6 +100,9 @@ public final class Volume extends Campaign {
       taken = gauges.samples();
       grew = Flatness.whatGrew(taken);
     }
+    if (plot != null) {
+      Files.writeString(plot, Plot.svg(title(kind), taken));
+    }
     for (String each : grew) {
       err.println(each);
       wrong++;
@@ -104,10 +110,19 @@ public final class Volume extends Campaign {
     return List.of(new Row(
         "volume: put, taken, committed, reopened " + lives + " times with a backlog"
             + (slow > 0 ? ", the target slow in every third life" : ""),
-        backend + (kind == Kind.FILE ? ", " + durability.toUpperCase(Locale.ROOT) : ""),
+        where(kind),
         witness.acknowledged(),
         wrong,
         told(taken)));
+  }
+
+  private String title(Kind kind) {
+    return where(kind) + ", -Xmx of " + (Runtime.getRuntime().maxMemory() >> 20)
+        + " MiB, opened again " + lives + " times";
+  }
+
+  private String where(Kind kind) {
+    return backend + (kind == Kind.FILE ? ", " + durability.toUpperCase(Locale.ROOT) : "");
   }
 
   private String told(List<Sample> taken) {
