@@ -94,7 +94,9 @@ public final class MicroBatchBuffer<R> implements Buffer<R> {
         cursor) {
       // closes what there is
     } catch (RuntimeException | Error e) {
-      cause.addSuppressed(e);
+      if (e != cause) { // the JVM may throw one that it has in store, again
+        cause.addSuppressed(e);
+      }
     }
   }
 

@@ -81,6 +81,7 @@ final class DirectoryLock implements Closeable {
   private final FileLock large;
   private FileLock small;
   private volatile boolean givenUp;
+  private boolean released;
 
   private DirectoryLock(FileIdentity directory, Channel channel, FileLock large, FileLock small) {
     this.directory = directory;
@@ -208,31 +209,41 @@ final class DirectoryLock implements Closeable {
 
   /**
    * Gives the lock up, also where unlocking fails: then the JDK leaves the channel open, until it is collected; but closing any
-   * other one drops the lock. Once: the next owner may be in this process too.
+   * other one drops the lock. What an error cuts short, the next call goes on with. Until the channel is closed it is parked, and from the moment
+   * that the lock is free the next owner in this process may have it.
    */
   @Override
   public void close() throws IOException {
     MUTEX.lock();
-    boolean released = givenUp;
-    try (FileChannel closing = channel.opened()) {
-      if (released) {
-        return;
+    try {
+      givenUp = true; // first: nothing is done with the log any more, whatever comes
+      if (!released) {
+        PARKED.put(directory, channel);
+        release();
       }
-      OWNERS.remove(directory);
-      givenUp = true;
-      if (closing.isOpen()) {
+      if (PARKED.get(directory) == channel) {
+        channel.close();
+        PARKED.remove(directory);
+      }
+    } finally {
+      MUTEX.unlock(); // or no log of this process could be opened or closed any more
+    }
+  }
+
+  private void release() throws IOException {
+    OWNERS.remove(directory);
+    boolean unlocked = false;
+    try {
+      if (channel.opened().isOpen()) {
         small.release();
         large.release();
       }
-      released = true;
+      unlocked = true;
     } finally {
-      try {
-        if (!released) {
-          drop();
-        }
-      } finally {
-        MUTEX.unlock(); // or no log of this process could be opened or closed any more
+      if (!unlocked) {
+        drop();
       }
+      released = true;
     }
   }
 

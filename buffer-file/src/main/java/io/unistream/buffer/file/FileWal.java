@@ -12,6 +12,7 @@ import io.unistream.buffer.wal.WalRecovery;
 import io.unistream.buffer.wal.WalStats;
 import io.unistream.buffer.wal.WalVisitor;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -305,20 +306,22 @@ final class FileWal implements Wal {
    * from being freed, the next call frees; but once the lock is given up, nothing is deleted any more.
    */
   private void free() {
+    boolean complete = true;
     try (ownership;
         directory;
+        end;
+        recovery;
         spareMaker;
         syncThread;
-        readThread;
-        end;
-        recovery) {
+        readThread) {
       if (!ownership.isGivenUp()) {
         recovery.files().deleteUnneeded();
       }
     } catch (IOException | RuntimeException e) {
       System.getLogger(FileWal.class.getName())
           .log(System.Logger.Level.WARNING, "closing files in " + directory.path() + " failed", e);
+      complete = Arrays.stream(e.getSuppressed()).noneMatch(Error.class::isInstance);
     }
-    freed = true;
+    freed = complete;
   }
 }

@@ -94,7 +94,7 @@ final class SyncHandle implements Closeable {
       return handle;
     } finally {
       if (!opened) {
-        OPEN.remove(handle.channel);
+        handle.channel.close();
       }
     }
   }

@@ -4,6 +4,7 @@ import io.unistream.buffer.BufferClock;
 import io.unistream.buffer.BufferException;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,8 @@ final class Ending<R> {
   /** Whether a thread is doing it. Set with the lock. */
   private volatile boolean closing;
 
-  // Of the thread that does it.
-  private boolean senderClosed;
-  private boolean graveClosed;
+  private final AtomicBoolean senderClosed = new AtomicBoolean();
+  private final AtomicBoolean graveClosed = new AtomicBoolean();
 
   // Guarded by the producer's lock.
   private boolean begun;
@@ -68,8 +68,9 @@ final class Ending<R> {
     long deadline = deadline(state.clock, timeout);
     state.lock.lock();
     try {
-      if (closing || done) {
-        return awaitTheFirst();
+      awaitOthers();
+      if (done) {
+        return empty;
       }
       if (!begun) {
         // Without time nothing more begins, not even until the next step.
@@ -101,15 +102,16 @@ final class Ending<R> {
     each("sending what is left", () -> drain(deadline));
     each("ending attempts", this::endAttempts);
     each("ending the threads", this::stop);
-    if (!senderClosed) {
-      senderClosed = true;
-      each("closing the sender", () -> inAThread("sender", sender::close));
-    }
-    if (grave != null && !graveClosed) {
-      graveClosed = true;
-      each("closing the dead letters", () -> inAThread("dead letters", grave::close));
+    each("closing the sender", () -> inAThread("sender", () -> once(senderClosed, sender)));
+    if (grave != null) {
+      each(
+          "closing the dead letters",
+          () -> inAThread("dead letters", () -> once(graveClosed, grave)));
     }
     Throwable failure = closeBuffer();
+    if (failure instanceof Error) {
+      return failure; // it may not be closed: that is left to the next call
+    }
     each("counting what is left", this::count);
     each("telling of the end", this::finish);
     return failure;
@@ -135,7 +137,8 @@ final class Ending<R> {
     }
   }
 
-  private boolean awaitTheFirst() {
+  /** Waits for another thread that does it. One that ends by an error leaves the rest to this one. */
+  private void awaitOthers() {
     boolean wasInterrupted = false;
     while (!done && closing) {
       try {
@@ -147,12 +150,11 @@ final class Ending<R> {
     if (wasInterrupted) {
       Thread.currentThread().interrupt();
     }
-    return empty;
   }
 
   /** Sends what is there, while the target takes it. */
   private void drain(long deadline) {
-    if (state.stage == State.Stage.ENDING) {
+    if (state.stage != State.Stage.DRAINING) {
       return;
     }
     boolean sealed = false;
@@ -222,7 +224,9 @@ final class Ending<R> {
   private void endAttempts() {
     state.lock.lock();
     try {
-      state.stage = State.Stage.ENDING;
+      if (state.stage != State.Stage.STOPPED) {
+        state.stage = State.Stage.ENDING;
+      }
       state.endAll = true;
       state.watching.signal();
       state.publish();
@@ -244,7 +248,10 @@ final class Ending<R> {
       return !state.running.isEmpty(); // nobody does anything else any more
     }
     boolean commits = state.committing
-        || (state.hasToCommit() && !state.commitTrouble.isOn() && !state.mustReopen);
+        || (state.stage != State.Stage.STOPPED
+            && state.hasToCommit()
+            && !state.commitTrouble.isOn()
+            && !state.mustReopen);
     return commits || state.burying || state.reopening || !state.running.isEmpty();
   }
 
@@ -257,6 +264,16 @@ final class Ending<R> {
       state.publish();
     } finally {
       state.lock.unlock();
+    }
+  }
+
+  private static void once(AtomicBoolean closed, AutoCloseable what) {
+    if (closed.compareAndSet(false, true)) {
+      try {
+        what.close();
+      } catch (Exception e) {
+        throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+      }
     }
   }
 

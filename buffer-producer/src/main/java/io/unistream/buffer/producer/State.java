@@ -219,11 +219,12 @@ final class State<R> {
     }
   }
 
-  /** Waits for a commit that is being made; with the lock. */
-  void awaitCommitted() {
-    while (committing) {
+  /** Waits for a commit that is being made; with the lock. False if nobody will say what became of it. */
+  boolean awaitCommitted() {
+    while (committing && failed == null && stage != Stage.STOPPED) {
       await(Long.MAX_VALUE);
     }
+    return !committing;
   }
 
   private @Nullable Runnable choose(Tasks<R> tasks, long now) {

@@ -90,25 +90,32 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
 
   /**
    * Whether every batch in flight is one of the producer's. One that is not would never be sent, and be committed with the next: so nothing
-   * more is polled from that buffer.
+   * more is polled from that buffer. It cannot be told as long as a commit is not known to have been made or not.
    */
   private boolean isAllInHand(Buffer<R> buffer) {
     state.lock.lock();
     try {
-      state.awaitCommitted(); // by then the buffer has counted it, and so has the producer
-      if (state.buffer == buffer
-          && !state.mustReopen
-          && buffer.stats().inFlightRecords() == state.recordsInHand()) {
+      boolean settled = state.awaitCommitted() && !state.commitTrouble.isOn();
+      boolean current = state.buffer == buffer && !state.mustReopen;
+      boolean more = buffer.stats().inFlightRecords() > state.recordsInHand();
+      if (current && settled && !more) {
         return true;
       }
       state.polling = false;
-      if (state.buffer == buffer && !state.mustReopen) {
+      if (current && settled) {
         state.lostSight();
+      } else if (current) {
+        state.pollTrouble.failed(
+            state.clock.nanoTime(),
+            state.settings.retryMin().toNanos(),
+            new IllegalStateException("the next batch waits for a commit that failed"));
       }
       state.publish();
       return false;
     } finally {
-      state.lock.unlock();
+      if (state.lock.isHeldByCurrentThread()) { // else an error came while it was given back
+        state.lock.unlock();
+      }
     }
   }
 
@@ -140,14 +147,16 @@ final class Worker<R> implements Runnable, State.Tasks<R> {
   }
 
   private void polled(Buffer<R> buffer, @Nullable Flight<R> flight) {
+    long now = state.clock.nanoTime(); // before anything changes: a clock may throw
     state.lock.lock();
     try {
       state.polling = false;
       if (state.buffer == buffer && !state.mustReopen && flight != null) {
         state.add(flight);
+        state.taken = null;
         state.moreIsDue = true;
         state.maybeSeenBatches = Math.max(0, state.maybeSeenBatches - 1);
-        state.pollTrouble.over(state.clock.nanoTime());
+        state.pollTrouble.over(now);
       }
       state.taken = null;
       state.publish();

@@ -14,8 +14,11 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,8 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LostSightTest {
 
   private static final Duration LONG = Duration.ofSeconds(50);
-
-  private final AtomicBoolean once = new AtomicBoolean(true);
 
   private static List<String> twenty() {
     List<String> records = new ArrayList<>();
@@ -49,8 +50,14 @@ class LostSightTest {
   }
 
   /** Each opening finds all records again, as a log does that had nothing committed. */
-  @SuppressWarnings("unchecked")
   private Supplier<Buffer<String>> losingABatch(CrashClass crashClass) {
+    return ending(crashClass, "pollNext");
+  }
+
+  /** Each of these calls ends by an error, once, when it has done what it does; one after the other. */
+  @SuppressWarnings("unchecked")
+  private Supplier<Buffer<String>> ending(CrashClass crashClass, String... calls) {
+    Queue<String> left = new ConcurrentLinkedQueue<>(List.of(calls));
     return () -> {
       Buffer<String> buffer = filled();
       return (Buffer<String>) Proxy.newProxyInstance(
@@ -66,7 +73,8 @@ class LostSightTest {
             } catch (InvocationTargetException e) {
               throw e.getCause();
             }
-            if (method.getName().equals("pollNext") && once.getAndSet(false)) {
+            if (method.getName().equals(left.peek())) {
+              left.remove();
               throw new Error("the thread was to end");
             }
             return result;
@@ -114,5 +122,39 @@ class LostSightTest {
       assertEquals(ProducerHealth.State.DOWN, producer.health().state());
       assertEquals(20, producer.stats().buffer().backlogRecords());
     }
+  }
+
+  /** What the buffer has committed, and the producer does not know of, must not be taken for what it lost. */
+  @Test
+  void aCommitThatIsNotKnownHidesNoBatch() {
+    Set<String> arrived = ConcurrentHashMap.newKeySet();
+    try (Producer<String> producer = Producer.start(
+        ending(CrashClass.PROCESS, "commitThrough", "pollNext"),
+        delivery -> arrived.addAll(delivery.records()),
+        pipelined())) {
+      while (producer.stats().reopenings() == 0 || producer.stats().buffer().backlogRecords() > 0) {
+        Thread.onSpinWait();
+      }
+    }
+
+    assertEquals(Set.copyOf(twenty()), arrived);
+  }
+
+  @Test
+  void aCommitThatIsNotKnownIsNoLoss() {
+    try (Producer<String> producer =
+        Producer.start(ending(CrashClass.NONE, "commitThrough"), delivery -> {}, pipelined())) {
+      assertTrue(producer.flush(LONG));
+
+      assertEquals(0, producer.stats().reopenings());
+      assertEquals(20, producer.stats().committedRecords());
+    }
+  }
+
+  private static ProducerSettings pipelined() {
+    return ProducerSettings.builder()
+        .pipelined()
+        .retry(Duration.ofMillis(1), Duration.ofMillis(5))
+        .build();
   }
 }
