@@ -253,7 +253,7 @@ class ProducerMutantTest {
             ProducerRule.CLOSE,
             "CLOSE",
             "Ending",
-            "inAThread(\"dead letters\", grave::close)",
+            "inAThread(\"dead letters\", () -> once(graveClosed, grave))",
             "{}"),
         Mutant.of(
             "takes the word of an attempt that was given up",
