@@ -221,12 +221,15 @@ final class DirectoryLock implements Closeable {
         PARKED.put(directory, channel);
         release();
       }
-      if (PARKED.get(directory) == channel) {
-        channel.close();
-        PARKED.remove(directory);
-      }
     } finally {
-      MUTEX.unlock(); // or no log of this process could be opened or closed any more
+      try {
+        if (released && PARKED.get(directory) == channel) { // else it is another owner's by now
+          channel.close();
+          PARKED.remove(directory);
+        }
+      } finally {
+        MUTEX.unlock(); // or no log of this process could be opened or closed any more
+      }
     }
   }
 
