@@ -6,6 +6,7 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.channels.AsynchronousFileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -86,7 +87,9 @@ final class SyncHandle implements Closeable {
     Path file = Openable.require(path);
     Set<OpenOption> options = Set.of(option);
     SyncHandle handle = new SyncHandle();
-    OPEN.add(handle.channel);
+    if (path.getFileSystem() == FileSystems.getDefault()) { // no other one runs out of handles
+      OPEN.add(handle.channel);
+    }
     boolean opened = false;
     try {
       handle.channel.open = AsynchronousFileChannel.open(file, options, NO_EXECUTOR);
