@@ -18,4 +18,13 @@ class RefusedPutScenarioTest {
 
     assertDoesNotThrow(() -> Tck.replay(new MemoryHarness(), "seed 0; " + SETTINGS + "; " + steps));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0"})
+  void theNextRefusedPutFindsThatBatchAndSealsNoOther(String more) {
+    String steps = "steps put 0, putAsync 0, putAll 0 0 0 0, putAsync 0, putAll 0 0 0 " + more;
+
+    assertDoesNotThrow(
+        () -> Tck.replay(new MemoryHarness(), "seed 0; " + SETTINGS + "; " + steps.strip()));
+  }
 }

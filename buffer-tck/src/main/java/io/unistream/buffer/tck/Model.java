@@ -266,11 +266,18 @@ final class Model {
     if (open.isEmpty() || !new Model(settings, opened).fits(payloads)) {
       return;
     }
-    mayBeSealed();
     wantedThrough = open.get(open.size() - 1).sequence;
-    if (!hasNext() && windowHasRoom() && Cuts.first(open, settings.emit()) == Cuts.NONE) {
+    boolean nothingToTake =
+        !hasNext() && possibleSeals.stream().noneMatch(this::endsBatchBeforeLast);
+    mayBeSealed();
+    if (nothingToTake && windowHasRoom() && Cuts.first(open, settings.emit()) == Cuts.NONE) {
       neededThrough = wantedThrough;
     }
+  }
+
+  /** Whether a seal behind that record makes a batch of some of the open records, and leaves others open. */
+  private boolean endsBatchBeforeLast(long sequence) {
+    return sequence >= open.get(0).sequence && sequence < open.get(open.size() - 1).sequence;
   }
 
   /** Whether the open batch may be due because a put found no room. */
