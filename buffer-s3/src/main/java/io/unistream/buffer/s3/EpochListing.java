@@ -142,7 +142,11 @@ final class EpochListing {
   }
 
   List<Long> fencesBefore(long slot) {
-    return fences.stream().filter(fence -> fence < slot).toList();
+    return fences(0, slot);
+  }
+
+  List<Long> fences(long from, long to) {
+    return fences.stream().filter(fence -> from <= fence && fence < to).toList();
   }
 
   /** Whether no slot holds data. */
@@ -213,6 +217,13 @@ final class EpochListing {
   boolean endsData(long fence, long hole) {
     return runs.stream()
         .anyMatch(run -> run.end > hole && run.end <= fence && fence - run.end < CLOSE);
+  }
+
+  /** The slot behind all data and the fence that stands close behind it, as no far fence does, if there is one. */
+  long end() {
+    long end = highest() + 1;
+    long fence = fenceFrom(end);
+    return fence >= 0 && fence - end < CLOSE ? fence + 1 : end;
   }
 
   boolean hasData(long slot) {

@@ -2,6 +2,7 @@ package io.unistream.buffer.s3;
 
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.s3.Ranges.Range;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -134,13 +135,14 @@ final class Openings {
   private Said workedOut(int older, EpochListing listing, Place begins, @Nullable Lineage told)
       throws StoreException, DamageException {
     ObjectHeader newest = newestHeader(older, listing);
-    Place known = newest == null ? begins : begins.orLater(newest.watermark());
-    Said before = of(older, known);
-    Place watermark = known.orLater(before.watermark());
+    Place begun = newest == null ? begins : begins.orLater(newest.watermark());
+    Said before = of(older, begun);
+    Place watermark = begun.orLater(before.watermark());
     long first = watermark.epoch() == older ? watermark.slot() : listing.lowest();
     long acknowledged = newest == null ? 1 : Math.max(1, newest.acknowledged());
-    Came came = told == null ? Came.UNKNOWN : came(older, listing, told);
-    long from = Math.max(came.behind(), Math.max(first, acknowledged));
+    long known = Math.max(first, acknowledged);
+    Came came = told == null ? Came.UNKNOWN : came(older, listing, known, told);
+    long from = Math.max(came.behind(), known);
     long end = Math.min(end(older, listing, from), came.beyond());
     Ranges ranges = before.body().ranges().from(watermark);
     for (Range run : listing.runs(older, first, end)) {
@@ -165,20 +167,58 @@ final class Openings {
 
   /**
    * What was not in the log when the epoch was closed has numbers behind those that were: they were given again. So the numbers tell the log from what
-   * came late, whatever looks like a fence before it, and whatever a fence was overwritten with.
+   * came late, whatever looks like a fence before it, and whatever a fence was overwritten with. Only where the last object said nothing, numbers
+   * were skipped, and void objects have some of those. Such a one stands behind a fence, and before nothing that could have led the log on.
+   *
+   * @param known the slot up to which all is known to have come
    */
-  private Came came(int epoch, EpochListing listing, Lineage told) throws StoreException {
+  private Came came(int epoch, EpochListing listing, long known, Lineage told)
+      throws StoreException {
     long beyond = Long.MAX_VALUE;
+    long behind = listing.end();
+    boolean ledOn = false;
     for (long slot : listing.highestFirst()) {
       Place place = new Place(epoch, slot);
       ObjectHeader header = headerIfWhole(keys.object(place), place);
-      if (header != null && header.last().sequence() > told.sequence()) {
-        beyond = slot;
-      } else if (header != null && !header.sequences().isEmpty()) {
+      ledOn = ledOn || header == null || isAnyGone(epoch, listing, slot + 1, behind);
+      behind = slot;
+      if (header == null || header.sequences().isEmpty()) {
+        continue;
+      }
+      long last = header.last().sequence();
+      boolean isVoid =
+          last < told.sequence() && !ledOn && isBehindFence(epoch, listing, known, slot);
+      if (last <= told.sequence() && !isVoid) {
         return new Came(slot + 1, beyond);
       }
+      beyond = slot;
+      ledOn = false;
     }
     return new Came(0, beyond);
+  }
+
+  /** Whether a slot between two others has no object, or what is left of one. */
+  private boolean isAnyGone(int epoch, EpochListing listing, long from, long to)
+      throws StoreException {
+    List<Long> fences = listing.fences(from, to);
+    for (long slot : fences) {
+      if (owner.isCut(new Place(epoch, slot))) {
+        return true;
+      }
+    }
+    return fences.size() < to - from;
+  }
+
+  /** Whether a fence behind what is known to have come is before a slot, wherever it stands now. */
+  private boolean isBehindFence(int epoch, EpochListing listing, long known, long slot)
+      throws StoreException {
+    for (long fence : listing.fencesBefore(slot)) {
+      long belongs = owner.slotOfFence(new Place(epoch, fence));
+      if (known <= belongs && belongs < slot) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -164,6 +164,22 @@ class Owner {
     }
   }
 
+  /** The slot that a fence was put into, by its header, whichever it stands in now; -1 if it is no fence, or one of another epoch. */
+  long slotOfFence(Place place) throws StoreException {
+    String key = keys.object(place);
+    try {
+      ObjectHeader header = header(key, bytes -> ObjectHeader.read(bytes, key), retries.start());
+      if (header == null
+          || header.type() != ObjectType.FENCE
+          || header.place().epoch() != place.epoch()) {
+        return -1;
+      }
+      return header.place().slot();
+    } catch (DamageException e) {
+      return resemblesCut(place) ? -1 : place.slot();
+    }
+  }
+
   /** The same for one whose header is known to be damaged. */
   boolean resemblesCut(Place place) throws StoreException {
     String key = keys.object(place);

@@ -88,7 +88,7 @@ class CostTest {
     bucket.with(all -> all.corruption(CorruptionPolicy.QUARANTINE));
     var damaged = bucket.faults;
     bucket.open().close();
-    row("the same, and the object of its record is damaged (`QUARANTINE`)", damaged.counts(), 28);
+    row("the same, and the object of its record is damaged (`QUARANTINE`)", damaged.counts(), 40);
 
     String documented = Files.readString(Path.of("..", "docs", "s3.md"));
     List<String> table = documented

@@ -185,8 +185,7 @@ class DamagedEndTest extends DamagedLog {
     for (int slot = 4; slot <= 6; slot++) {
       bucket.s3.overwrite(object(1, slot), atSlot(last, header, slot));
     }
-    flip(bucket, object(2, 0), 134);
-    bucket.s3.remove(new Keys("log").checkpoint(2));
+    forgetOpeningTwo();
     quarantine();
 
     try (Buffer<String> buffer = bucket.open()) {
@@ -194,6 +193,70 @@ class DamagedEndTest extends DamagedLog {
       assertEquals(List.of(), missing(buffer));
     }
     former.close();
+  }
+
+  /**
+   * Numbers were skipped for an object that said nothing, and what is void has some of those. It stays void once nothing tells any more
+   * where the epoch ended: it does not go as far as the log had come, and nothing behind it is gone.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsVoidStaysVoidBehindAnObjectThatSaysNothing(boolean fenceChangesPlaces) {
+    Buffer<String> former = bucket.open();
+    former.put("a");
+    former.put("b");
+    byte[] last = bucket.s3.bytes(object(1, 2));
+    ObjectHeader header = headerOf(last);
+    bucket.s3.overwrite(object(1, 2), new byte[last.length]);
+    takeOverAndPut("c");
+    former.close();
+    if (fenceChangesPlaces) {
+      byte[] fence = bucket.s3.bytes(object(1, 3));
+      bucket.s3.overwrite(object(1, 3), bucket.s3.bytes(object(1, 2)));
+      bucket.s3.overwrite(object(1, 2), fence);
+    }
+    for (int slot = 4; slot <= 6; slot++) {
+      bucket.s3.overwrite(object(1, slot), atSlot(last, header, slot));
+    }
+    forgetOpeningTwo();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "c"), Bucket.drain(buffer));
+      assertEquals(2, missing(buffer).get(0).first());
+    }
+  }
+
+  /** What had said nothing is gone since: what was before it is in the log all the same. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsWholeComesThoughTheLogHadComeFarther(boolean somethingIsVoid) {
+    Buffer<String> former = bucket.open();
+    List.of("a", "b", "c").forEach(former::put);
+    byte[] last = bucket.s3.bytes(object(1, 2));
+    bucket.s3.overwrite(object(1, 3), new byte[last.length]);
+    takeOverAndPut("d");
+    former.close();
+    bucket.s3.remove(object(1, 3));
+    if (somethingIsVoid) {
+      bucket.s3.overwrite(object(1, 5), atSlot(last, headerOf(last), 5));
+    }
+    forgetOpeningTwo();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a", "b", "d"), Bucket.drain(buffer));
+    }
+  }
+
+  private void takeOverAndPut(String record) {
+    quarantine();
+    try (Buffer<String> taker = bucket.open()) {
+      taker.put(record);
+    }
+  }
+
+  private void forgetOpeningTwo() {
+    flip(bucket, object(2, 0), 134);
+    bucket.s3.remove(new Keys("log").checkpoint(2));
   }
 
   private static ObjectHeader headerOf(byte[] object) {
@@ -222,7 +285,7 @@ class DamagedEndTest extends DamagedLog {
             header.log(),
             place,
             header.watermark(),
-            header.acknowledged(),
+            header.place().slot() + 1,
             new Lineage(sequence - 1, header.last().batch()),
             new Lineage(sequence, header.last().batch()),
             1,
