@@ -4,7 +4,6 @@ import io.unistream.buffer.BufferStorageException;
 import io.unistream.buffer.UnknownOutcomeException;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * sync begins just when the last of those that the one before had woken up are back, and nobody has to be told to begin.
  * If they do not come back, whoever notices first syncs for those that are there.
  *
- * <p>The state is one role, <em>syncing</em>, that one thread at a time has ({@code busy}), and {@code failure}, once and for
+ * <p>The state is one role, <em>syncing</em>, that one thread at a time has ({@code syncing}), and {@code failure}, once and for
  * all: after a failed sync nobody knows what is on the disk, and the operating system reports the next one as a success
  * (ERR-SYNC-STOP). Only who has the role touches the sync handles or changes the active segment; it is taken after the
  * appender's lock, never before it.
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Who waits has appended, then joins {@code waiting}; who syncs takes the whole list, and then looks how far is appended:
  * so it covers all that it took. Who joins looks for the role after joining, who leaves it looks at the list after leaving:
  * one of the two sees the other. A virtual thread never syncs: its carrier would wait with it.
+ *
+ * <p>An error may end a thread at any instruction. Whoever took the role gives it up in a {@code finally} that begins before it is taken,
+ * and if the thread is dead without that, whoever waits takes the role from it. Either way the log has failed.
  */
 final class GroupSync {
 
@@ -37,7 +39,9 @@ final class GroupSync {
 
   private final OnDemandThread syncThread;
   private final Patience patience = new Patience(System.nanoTime()); // by whoever has the role
-  private final AtomicBoolean busy = new AtomicBoolean();
+  /** Who has the role; null if nobody has. */
+  private final AtomicReference<@Nullable Thread> syncing = new AtomicReference<>();
+
   private final AtomicReference<@Nullable Waiter> waiting = new AtomicReference<>();
   private final ConcurrentLinkedQueue<Thread> exclusive = new ConcurrentLinkedQueue<>();
   // Written by whoever has the role.
@@ -67,11 +71,14 @@ final class GroupSync {
     if (durable >= position) {
       return;
     }
-    if (patience.target() == 1
-        && waiting.get() == null
-        && !OnDemandThread.isVirtual()
-        && busy.compareAndSet(false, true)) {
-      lead(sync);
+    if (patience.target() == 1 && waiting.get() == null && !OnDemandThread.isVirtual()) {
+      try {
+        if (take()) {
+          lead(sync);
+        }
+      } finally {
+        giveUpIfTaken();
+      }
     }
     if (durable < position) {
       awaitInGroup(position, sync);
@@ -86,9 +93,9 @@ final class GroupSync {
     try {
       while (durable < position) {
         failIfFailed();
-        if (isTimeToSync() && busy.compareAndSet(false, true)) {
+        if (isTimeToSync() && take()) {
           if (durable >= position) {
-            busy.set(false);
+            syncing.set(null);
             wakeNext(null);
           } else if (virtual) {
             leadElsewhere(sync);
@@ -99,9 +106,11 @@ final class GroupSync {
           LockSupport.parkNanos(
               this, me.isOldest(durable) ? patience.nanosToWait() : MAX_PARK_NANOS);
           interrupted |= Thread.interrupted();
+          takeFromTheDead();
         }
       }
     } finally {
+      giveUpIfTaken();
       me.leave();
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -109,17 +118,50 @@ final class GroupSync {
     }
   }
 
-  /** On a platform thread. If there can be none, nobody will ever sync. */
+  private boolean take() {
+    return syncing.compareAndSet(null, Thread.currentThread());
+  }
+
+  /** For the end of whatever takes the role: an error may have kept it from being left. */
+  private void giveUpIfTaken() {
+    if (syncing.get() == Thread.currentThread()) {
+      giveUp(notCompleted);
+    }
+  }
+
+  /** Leaves the role, and the log has failed. */
+  private void giveUp(IOException cause) {
+    failure.compareAndSet(null, cause);
+    syncing.set(null);
+    wakeNext(null);
+  }
+
+  /** Nobody knows what a thread did that died with the role. */
+  private void takeFromTheDead() {
+    Thread other = syncing.get();
+    if (other != null && !other.isAlive() && syncing.compareAndSet(other, Thread.currentThread())) {
+      giveUp(notCompleted);
+    }
+  }
+
+  /** On a platform thread, which gets the role. If there can be none, nobody will ever sync. */
   private void leadElsewhere(Sync sync) {
+    Thread self = Thread.currentThread();
     boolean begun = false;
     try {
-      syncThread.execute(() -> lead(sync));
+      syncThread.execute(() -> {
+        try {
+          if (syncing.compareAndSet(self, Thread.currentThread())) {
+            lead(sync);
+          }
+        } finally {
+          giveUpIfTaken();
+        }
+      });
       begun = true;
     } finally {
       if (!begun) {
-        failure.compareAndSet(null, notStarted);
-        busy.set(false);
-        wakeNext(null);
+        giveUp(notStarted);
       }
     }
   }
@@ -136,16 +178,17 @@ final class GroupSync {
 
   private boolean isTimeToSync() {
     Waiter last = waiting.get();
-    return !busy.get()
+    return syncing.get() == null
         && last != null
         && (last.count >= patience.target() || patience.isOver(System.nanoTime()));
   }
 
   /** Syncs for all that wait, and leaves the role. */
   private void lead(Sync sync) {
-    Waiter group = waiting.getAndSet(null);
+    Waiter group = null;
     boolean ended = false;
     try {
+      group = waiting.getAndSet(null);
       if (failure.get() == null) {
         long begin = System.nanoTime();
         patience.syncing(
@@ -165,7 +208,7 @@ final class GroupSync {
       if (!ended) {
         failure.compareAndSet(null, notCompleted);
       }
-      busy.set(false); // here, so that no error in between keeps it for ever
+      syncing.set(null); // here, so that no error in between keeps it for ever
       wakeNext(group);
     }
   }
@@ -184,10 +227,10 @@ final class GroupSync {
    * meanwhile.
    */
   void exclusively(Sync action) {
-    enter();
     boolean ended = false;
     boolean reachedAll = false;
     try {
+      enter();
       failIfFailed();
       // With the role taken first: what waits for the thread has the role, so that two never wait
       // for each other.
@@ -203,26 +246,28 @@ final class GroupSync {
       throw unknown(e);
     } finally {
       if (!ended) {
-        failure.compareAndSet(null, notCompleted);
+        giveUpIfTaken();
+      } else {
+        syncing.set(null);
+        wakeNext(
+            reachedAll
+                ? waiting.getAndSet(null)
+                : null); // or else they must find somebody else to sync
       }
-      busy.set(false);
-      wakeNext(
-          reachedAll
-              ? waiting.getAndSet(null)
-              : null); // or else they must find somebody else to sync
     }
   }
 
   /** Takes the role; not ended by an interrupt. */
-  private void enter() {
-    if (busy.compareAndSet(false, true)) {
+  void enter() {
+    if (take()) {
       return;
     }
     boolean interrupted = false;
     exclusive.add(Thread.currentThread());
-    while (!busy.compareAndSet(false, true)) {
+    while (!take()) {
       LockSupport.parkNanos(this, MAX_PARK_NANOS); // who should wake it may end by an error
       interrupted |= Thread.interrupted();
+      takeFromTheDead();
     }
     exclusive.remove(Thread.currentThread());
     if (interrupted) {
