@@ -24,6 +24,8 @@ final class BatchCommand {
   /** What a program that is asked to end has until it is killed. */
   private static final int MILLIS_TO_END = 500;
 
+  private static final int MOST_LOOKS = 20;
+
   private final List<String> command;
 
   BatchCommand(List<String> command) {
@@ -71,7 +73,7 @@ final class BatchCommand {
       return new Result(exitCode, ended.get(), input.unread());
     } finally {
       if (process.isAlive()) {
-        all(process).forEach(ProcessHandle::destroyForcibly);
+        kill(process);
       }
     }
   }
@@ -107,9 +109,20 @@ final class BatchCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Those that the program has started, or starts while it is asked to end, would go on without
-    // it.
-    Stream.concat(all(process), all.stream()).forEach(ProcessHandle::destroyForcibly);
+    kill(process);
+    all.forEach(
+        ProcessHandle::destroyForcibly); // if the program has ended, nobody finds them by it
+  }
+
+  /** Kills a program and what it has started, which would go on without it; it may be starting more of them just now. */
+  private static void kill(Process process) {
+    boolean more = true;
+    for (int i = 0; i < MOST_LOOKS && more; i++) {
+      List<ProcessHandle> started = process.descendants().toList();
+      started.forEach(ProcessHandle::destroyForcibly);
+      more = !started.isEmpty();
+    }
+    process.destroyForcibly();
   }
 
   private static Stream<ProcessHandle> all(Process process) {

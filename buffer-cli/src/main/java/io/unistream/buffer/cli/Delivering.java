@@ -43,6 +43,9 @@ final class Delivering implements Sender<byte[]> {
 
   @Override
   public void send(Delivery<byte[]> delivery) throws InterruptedException {
+    if (end.isDone()) { // by the interrupt of the run before, say
+      throw held(delivery, "no further run begins");
+    }
     String failure;
     Throwable cause = null;
     try {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.RecordCodec;
+import io.unistream.buffer.file.FileBuffer;
 import io.unistream.buffer.file.FileBufferSettings;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -266,8 +268,9 @@ class PipeTest {
   /** Of several lines nobody could tell which are of one record. */
   @Test
   void aRecordWithALineBreakIsRefused() throws IOException {
-    try (Buffer<String> buffer = Logs.open(Logs.settings(piped().log()))) {
-      buffer.put("one");
+    FileBufferSettings before = Logs.settings(piped().log());
+    try (Buffer<String> buffer = FileBuffer.open(before, RecordCodec.string())) {
+      buffer.put("one"); // now, so that it is not yet old when the command begins
       buffer.put("two\nthree");
     }
 
