@@ -2,6 +2,7 @@ package io.unistream.buffer.reliability;
 
 import io.unistream.buffer.reliability.errors.Callbacks;
 import io.unistream.buffer.reliability.errors.Errors;
+import io.unistream.buffer.reliability.errors.Stacks;
 import io.unistream.buffer.reliability.fuzz.Fuzz;
 import io.unistream.buffer.reliability.machine.Clocks;
 import io.unistream.buffer.reliability.machine.FullDisks;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Does to logs what the world does, and counts what was lost.",
     subcommands = {
       Callbacks.class,
+      Stacks.class,
       Clocks.class,
       Errors.class,
       FullDisks.class,

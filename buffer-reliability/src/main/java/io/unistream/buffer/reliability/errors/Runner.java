@@ -101,7 +101,7 @@ final class Runner {
   }
 
   private Outcome run(long seed, boolean crashes) throws Exception {
-    Ended<Long> ended = watchedInRun(trial(seed, crashes));
+    Ended<Long> ended = watchedInRun(trial(seed, crashes), PATIENCE_SECONDS);
     Long acknowledged = ended.result;
     return new Outcome(Injector.thrown(), ended.thrown, acknowledged == null ? 0 : acknowledged);
   }
@@ -111,31 +111,38 @@ final class Runner {
 
   /** Runs a scenario in which errors are thrown by its callbacks. */
   static <T> Ended<T> watched(Callable<T> scenario) throws InterruptedException {
+    return watched(scenario, PATIENCE_SECONDS);
+  }
+
+  /** Runs a scenario in which errors are thrown by others than the injector. */
+  static <T> Ended<T> watched(Callable<T> scenario, long patienceSeconds)
+      throws InterruptedException {
     Injector.expect();
     try {
-      return watchedInRun(scenario);
+      return watchedInRun(scenario, patienceSeconds);
     } finally {
       Injector.disarm();
     }
   }
 
-  private static <T> Ended<T> watchedInRun(Callable<T> scenario) throws InterruptedException {
+  private static <T> Ended<T> watchedInRun(Callable<T> scenario, long patienceSeconds)
+      throws InterruptedException {
     FutureTask<T> task = new FutureTask<>(scenario);
     Thread thread = new Thread(task, "trial");
     thread.setDaemon(true);
     thread.start();
     try {
-      return new Ended<>(task.get(PATIENCE_SECONDS, TimeUnit.SECONDS), null);
+      return new Ended<>(task.get(patienceSeconds, TimeUnit.SECONDS), null);
     } catch (ExecutionException e) {
       return new Ended<>(null, e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
-      return new Ended<>(null, hung(e));
+      return new Ended<>(null, hung(patienceSeconds, e));
     }
   }
 
-  private static Wrong hung(TimeoutException cause) {
+  private static Wrong hung(long patienceSeconds, TimeoutException cause) {
     StringBuilder stacks =
-        new StringBuilder("ERR-ERROR: a call hangs for " + PATIENCE_SECONDS + " s");
+        new StringBuilder("ERR-ERROR: a call hangs for " + patienceSeconds + " s");
     Thread.getAllStackTraces().forEach((thread, stack) -> {
       if (thread.getName().equals("trial") || thread.getName().startsWith(Injector.THREADS)) {
         stacks.append("\n  ").append(thread.getName());
