@@ -3,13 +3,19 @@ package io.unistream.buffer.reliability.errors;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferClosedException;
 import io.unistream.buffer.reliability.Row;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +82,34 @@ class ErrorsTest {
           rows.stream().mapToLong(Row::wrong).sum(),
           () -> told.toString(StandardCharsets.UTF_8));
     }
+  }
+
+  /** What it finds of the real buffers is in docs/reliability.md. */
+  @Test
+  void aCallIsMadeWhereverTheStackEndsUntilItHasEnough() {
+    AtomicLong begun = new AtomicLong();
+    InvocationHandler handler = (proxy, method, arguments) -> switch (method.getName()) {
+      case "put" -> {
+        begun.incrementAndGet();
+        yield below(60);
+      }
+      case "seal" -> throw new BufferClosedException("as the test wants it");
+      default -> null;
+    };
+    @SuppressWarnings("unchecked")
+    Buffer<byte[]> needy = (Buffer<byte[]>)
+        Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Buffer.class}, handler);
+    AtomicLong overflows = new AtomicLong();
+    Buffer<byte[]> buffer = new DeepBuffer(needy, overflows);
+
+    assertEquals(60, buffer.put(new byte[] {7}));
+    assertTrue(begun.get() > 1, "tried again");
+    assertTrue(overflows.get() >= begun.get() - 1);
+    assertThrows(BufferClosedException.class, buffer::seal);
+  }
+
+  private static long below(int frames) {
+    return frames == 0 ? 0 : 1 + below(frames - 1);
   }
 
   @Test
