@@ -74,8 +74,8 @@ final class RunningProducer<R> implements Producer<R> {
       for (int i = 0; i < state.permits + others; i++) {
         threads.newThread(workers.get()).start();
       }
-      started = true;
       state.teller.started(state.settings.mode(), state.buffer.stats().backlogRecords());
+      started = true;
     } finally {
       if (!started) {
         ending.stop();
