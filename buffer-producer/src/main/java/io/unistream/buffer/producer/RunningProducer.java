@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A producer that was started: puts go to its buffer, the rest is done by its {@link Worker}s. */
 final class RunningProducer<R> implements Producer<R> {
@@ -67,21 +68,37 @@ final class RunningProducer<R> implements Producer<R> {
     Supplier<Worker<R>> workers = () -> new Worker<>(state, opener, sender, grave);
     Watch<R> watch = new Watch<>(state, threads, () -> workers.get().run());
     Ending<R> ending = new Ending<>(state, sender, grave, threads);
+    int others = state.settings.mode() == DeliveryMode.ORDERED ? 0 : 1;
+    @Nullable Thread[] running = new Thread[1 + state.permits + others];
     boolean started = false;
     try {
-      threads.newThread(watch).start();
-      int others = state.settings.mode() == DeliveryMode.ORDERED ? 0 : 1;
-      for (int i = 0; i < state.permits + others; i++) {
-        threads.newThread(workers.get()).start();
+      for (int i = 0; i < running.length; i++) {
+        Thread thread = threads.newThread(i == 0 ? watch : workers.get());
+        thread.start();
+        running[i] = thread;
       }
       state.teller.started(state.settings.mode(), state.buffer.stats().backlogRecords());
       started = true;
     } finally {
       if (!started) {
-        ending.stop();
+        stop(state, ending, running);
       }
     }
     return new RunningProducer<>(state, ending);
+  }
+
+  /** Where there is no memory to wait for the lock, an interrupt lets the threads see that they are to end. */
+  private static void stop(State<?> state, Ending<?> ending, @Nullable Thread[] running) {
+    state.stage = State.Stage.STOPPED;
+    try {
+      ending.stop();
+    } finally {
+      for (Thread thread : running) {
+        if (thread != null) {
+          thread.interrupt();
+        }
+      }
+    }
   }
 
   private static ThreadFactory daemons(String name) {
