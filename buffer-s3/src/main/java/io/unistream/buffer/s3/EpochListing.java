@@ -13,7 +13,7 @@ final class EpochListing {
   private static final int MOST_LOOKED_AT = 100;
 
   /** Fewer slots than are left before a far fence. So many objects may be gone between the last that is left and the near one. */
-  private static final int CLOSE = 32;
+  static final int CLOSE = 32;
 
   private final List<Run> runs = new ArrayList<>();
   private final Set<Long> fences = new HashSet<>();
@@ -142,11 +142,7 @@ final class EpochListing {
   }
 
   List<Long> fencesBefore(long slot) {
-    return fences(0, slot);
-  }
-
-  List<Long> fences(long from, long to) {
-    return fences.stream().filter(fence -> from <= fence && fence < to).toList();
+    return fences.stream().filter(fence -> fence < slot).toList();
   }
 
   /** Whether no slot holds data. */
@@ -217,6 +213,12 @@ final class EpochListing {
   boolean endsData(long fence, long hole) {
     return runs.stream()
         .anyMatch(run -> run.end > hole && run.end <= fence && fence - run.end < CLOSE);
+  }
+
+  /** Whether a fence stands close behind a slot. */
+  boolean endsBehind(long slot) {
+    long fence = fenceFrom(slot + 1);
+    return fence >= 0 && fence - slot <= CLOSE;
   }
 
   /** The slot behind all data and the fence that stands close behind it, as no far fence does, if there is one. */

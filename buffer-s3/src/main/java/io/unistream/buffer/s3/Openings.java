@@ -2,7 +2,6 @@ package io.unistream.buffer.s3;
 
 import io.unistream.buffer.CorruptionPolicy;
 import io.unistream.buffer.s3.Ranges.Range;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +167,8 @@ final class Openings {
   /**
    * What was not in the log when the epoch was closed has numbers behind those that were: they were given again. So the numbers tell the log from what
    * came late, whatever looks like a fence before it, and whatever a fence was overwritten with. Only where the last object said nothing, numbers
-   * were skipped, and void objects have some of those. Such a one stands behind a fence, and before nothing that could have led the log on.
+   * were skipped, and void objects have some of those. Such a one stands behind a fence, and before nothing that could have led the log on: what is
+   * damaged or gone, and has a fence close behind it, as the end of an epoch has.
    *
    * @param known the slot up to which all is known to have come
    */
@@ -180,7 +180,9 @@ final class Openings {
     for (long slot : listing.highestFirst()) {
       Place place = new Place(epoch, slot);
       ObjectHeader header = headerIfWhole(keys.object(place), place);
-      ledOn = ledOn || header == null || isAnyGone(epoch, listing, slot + 1, behind);
+      ledOn = ledOn
+          || (header == null && listing.endsBehind(slot))
+          || isAnyGone(epoch, listing, slot + 1, behind);
       behind = slot;
       if (header == null || header.sequences().isEmpty()) {
         continue;
@@ -197,16 +199,16 @@ final class Openings {
     return new Came(0, beyond);
   }
 
-  /** Whether a slot between two others has no object, or what is left of one. */
+  /** Whether a slot between two others has no object, or what is left of one, and the epoch ends behind it. */
   private boolean isAnyGone(int epoch, EpochListing listing, long from, long to)
       throws StoreException {
-    List<Long> fences = listing.fences(from, to);
-    for (long slot : fences) {
-      if (owner.isCut(new Place(epoch, slot))) {
+    for (long slot = from; slot < Math.min(to, from + EpochListing.CLOSE); slot++) {
+      if (listing.endsBehind(slot)
+          && (!listing.hasFence(slot) || owner.isCut(new Place(epoch, slot)))) {
         return true;
       }
     }
-    return fences.size() < to - from;
+    return false;
   }
 
   /** Whether a fence behind what is known to have come is before a slot, wherever it stands now. */

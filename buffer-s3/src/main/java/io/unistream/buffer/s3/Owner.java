@@ -164,7 +164,7 @@ class Owner {
     }
   }
 
-  /** The slot that a fence was put into, by its header, whichever it stands in now; -1 if it is no fence, or one of another epoch. */
+  /** The slot that a fence was put into, by its header, whichever it stands in now; -1 if it is not known to be a fence of this epoch. */
   long slotOfFence(Place place) throws StoreException {
     String key = keys.object(place);
     try {
@@ -176,7 +176,7 @@ class Owner {
       }
       return header.place().slot();
     } catch (DamageException e) {
-      return resemblesCut(place) ? -1 : place.slot();
+      return -1; // it may be an object that was zeroed and cut
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where an epoch ends whose last objects, or fences, are damaged or gone. */
@@ -200,8 +201,15 @@ class DamagedEndTest extends DamagedLog {
    * where the epoch ended: it does not go as far as the log had come, and nothing behind it is gone.
    */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void whatIsVoidStaysVoidBehindAnObjectThatSaysNothing(boolean fenceChangesPlaces) {
+  @CsvSource({
+    "false, 4, 1, false",
+    "true, 4, 1, false",
+    "false, 5, 2, false",
+    "false, 4, 1, true",
+    "true, 5, 2, true"
+  })
+  void whatIsVoidStaysVoidBehindAnObjectThatSaysNothing(
+      boolean fenceChangesPlaces, int first, int step, boolean oneIsDamaged) {
     Buffer<String> former = bucket.open();
     former.put("a");
     former.put("b");
@@ -215,8 +223,11 @@ class DamagedEndTest extends DamagedLog {
       bucket.s3.overwrite(object(1, 3), bucket.s3.bytes(object(1, 2)));
       bucket.s3.overwrite(object(1, 2), fence);
     }
-    for (int slot = 4; slot <= 6; slot++) {
+    for (int slot = first; slot <= 7; slot += step) {
       bucket.s3.overwrite(object(1, slot), atSlot(last, header, slot));
+    }
+    if (oneIsDamaged) {
+      spoil(object(1, 5));
     }
     forgetOpeningTwo();
 
@@ -245,6 +256,47 @@ class DamagedEndTest extends DamagedLog {
     try (Buffer<String> buffer = bucket.open()) {
       assertEquals(List.of("a", "b", "d"), Bucket.drain(buffer));
     }
+  }
+
+  /** What only looks like a fence before it is no reason to give it up. */
+  @Test
+  void whatIsWholeComesBetweenObjectsThatWereZeroedAndCut() {
+    Buffer<String> former = bucket.open();
+    List.of("a", "b", "c").forEach(former::put);
+    byte[] b = bucket.s3.bytes(object(1, 2));
+    bucket.s3.overwrite(object(1, 2), acknowledgedBefore(b, 1)); // sent while the one before was
+    bucket.s3.overwrite(object(1, 3), new byte[bucket.s3.bytes(object(1, 3)).length]);
+    takeOverAndPut("d");
+    former.close();
+    bucket.s3.overwrite(object(1, 1), new byte[ObjectHeader.LENGTH]);
+    bucket.s3.overwrite(object(1, 3), new byte[ObjectHeader.LENGTH]);
+    forgetOpeningTwo();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("b", "d"), Bucket.drain(buffer));
+    }
+  }
+
+  private static byte[] acknowledgedBefore(byte[] object, long slot) {
+    byte[] changed = object.clone();
+    ObjectHeader header = headerOf(object);
+    new ObjectHeader(
+            header.type(),
+            header.compressed(),
+            header.writer(),
+            header.log(),
+            header.place(),
+            header.watermark(),
+            slot,
+            header.prior(),
+            header.last(),
+            header.entries(),
+            header.storedBytes(),
+            header.bodyBytes(),
+            header.checksum(),
+            header.createdMillis())
+        .write(changed);
+    return changed;
   }
 
   private void takeOverAndPut(String record) {
