@@ -5,6 +5,7 @@ import io.unistream.buffer.UnknownOutcomeException;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,12 @@ final class GroupSync {
 
   private final OnDemandThread syncThread;
   private final Patience patience = new Patience(System.nanoTime()); // by whoever has the role
+  private static final AtomicReferenceFieldUpdater<GroupSync, @Nullable Thread> SYNCING =
+      AtomicReferenceFieldUpdater.newUpdater(GroupSync.class, Thread.class, "syncing");
   /** Who has the role; null if nobody has. */
-  private final AtomicReference<@Nullable Thread> syncing = new AtomicReference<>();
+  private volatile @Nullable Thread syncing;
+  /** An error ended whoever had the role, and nobody knows what it did. */
+  private volatile boolean lost;
 
   private final AtomicReference<@Nullable Waiter> waiting = new AtomicReference<>();
   private final ConcurrentLinkedQueue<Thread> exclusive = new ConcurrentLinkedQueue<>();
@@ -72,12 +77,16 @@ final class GroupSync {
       return;
     }
     if (patience.target() == 1 && waiting.get() == null && !OnDemandThread.isVirtual()) {
+      Thread self = Thread.currentThread();
       try {
-        if (take()) {
+        if (take(self)) {
           lead(sync);
         }
       } finally {
-        giveUpIfTaken();
+        if (syncing == self) { // no call from here on: there may be no stack for one
+          lost = true;
+          syncing = null;
+        }
       }
     }
     if (durable < position) {
@@ -88,14 +97,15 @@ final class GroupSync {
   private void awaitInGroup(long position, Sync sync) {
     boolean virtual = OnDemandThread.isVirtual();
     boolean interrupted = false;
+    Thread self = Thread.currentThread();
     failIfFailed();
     Waiter me = join(position);
     try {
       while (durable < position) {
         failIfFailed();
-        if (isTimeToSync() && take()) {
+        if (isTimeToSync() && take(self)) {
           if (durable >= position) {
-            syncing.set(null);
+            syncing = null;
             wakeNext(null);
           } else if (virtual) {
             leadElsewhere(sync);
@@ -110,7 +120,10 @@ final class GroupSync {
         }
       }
     } finally {
-      giveUpIfTaken();
+      if (syncing == self) {
+        lost = true;
+        syncing = null;
+      }
       me.leave();
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -118,29 +131,19 @@ final class GroupSync {
     }
   }
 
-  private boolean take() {
-    return syncing.compareAndSet(null, Thread.currentThread());
-  }
-
-  /** For the end of whatever takes the role: an error may have kept it from being left. */
-  private void giveUpIfTaken() {
-    if (syncing.get() == Thread.currentThread()) {
-      giveUp(notCompleted);
-    }
-  }
-
-  /** Leaves the role, and the log has failed. */
-  private void giveUp(IOException cause) {
-    failure.compareAndSet(null, cause);
-    syncing.set(null);
-    wakeNext(null);
+  private boolean take(Thread self) {
+    return SYNCING.compareAndSet(this, null, self);
   }
 
   /** Nobody knows what a thread did that died with the role. */
   private void takeFromTheDead() {
-    Thread other = syncing.get();
-    if (other != null && !other.isAlive() && syncing.compareAndSet(other, Thread.currentThread())) {
-      giveUp(notCompleted);
+    Thread other = syncing;
+    if (other != null
+        && !other.isAlive()
+        && SYNCING.compareAndSet(this, other, Thread.currentThread())) {
+      lost = true;
+      syncing = null;
+      wakeNext(null);
     }
   }
 
@@ -149,19 +152,26 @@ final class GroupSync {
     Thread self = Thread.currentThread();
     boolean begun = false;
     try {
-      syncThread.execute(() -> {
-        try {
-          if (syncing.compareAndSet(self, Thread.currentThread())) {
-            lead(sync);
-          }
-        } finally {
-          giveUpIfTaken();
-        }
-      });
+      syncThread.execute(() -> leadFor(self, sync));
       begun = true;
     } finally {
-      if (!begun) {
-        giveUp(notStarted);
+      if (!begun && SYNCING.compareAndSet(this, self, null)) {
+        failure.compareAndSet(null, notStarted);
+        wakeNext(null);
+      }
+    }
+  }
+
+  private void leadFor(Thread other, Sync sync) {
+    Thread self = Thread.currentThread();
+    try {
+      if (SYNCING.compareAndSet(this, other, self)) {
+        lead(sync);
+      }
+    } finally {
+      if (syncing == self) {
+        lost = true;
+        syncing = null;
       }
     }
   }
@@ -178,7 +188,7 @@ final class GroupSync {
 
   private boolean isTimeToSync() {
     Waiter last = waiting.get();
-    return syncing.get() == null
+    return syncing == null
         && last != null
         && (last.count >= patience.target() || patience.isOver(System.nanoTime()));
   }
@@ -189,7 +199,7 @@ final class GroupSync {
     boolean ended = false;
     try {
       group = waiting.getAndSet(null);
-      if (failure.get() == null) {
+      if (failure() == null) {
         long begin = System.nanoTime();
         patience.syncing(
             group == null ? 1 : group.count, group == null ? begin : group.joinedAt, begin);
@@ -206,9 +216,9 @@ final class GroupSync {
       ended = true;
     } finally {
       if (!ended) {
-        failure.compareAndSet(null, notCompleted);
+        lost = true;
       }
-      syncing.set(null); // here, so that no error in between keeps it for ever
+      syncing = null; // here, so that no error in between keeps it for ever
       wakeNext(group);
     }
   }
@@ -229,6 +239,7 @@ final class GroupSync {
   void exclusively(Sync action) {
     boolean ended = false;
     boolean reachedAll = false;
+    Thread self = Thread.currentThread();
     try {
       enter();
       failIfFailed();
@@ -245,10 +256,11 @@ final class GroupSync {
       failure.compareAndSet(null, e);
       throw unknown(e);
     } finally {
-      if (!ended) {
-        giveUpIfTaken();
-      } else {
-        syncing.set(null);
+      if (syncing == self) {
+        if (!ended) {
+          lost = true;
+        }
+        syncing = null;
         wakeNext(
             reachedAll
                 ? waiting.getAndSet(null)
@@ -259,25 +271,26 @@ final class GroupSync {
 
   /** Takes the role; not ended by an interrupt. */
   void enter() {
-    if (take()) {
+    Thread self = Thread.currentThread();
+    if (take(self)) {
       return;
     }
     boolean interrupted = false;
-    exclusive.add(Thread.currentThread());
-    while (!take()) {
+    exclusive.add(self);
+    while (!take(self)) {
       LockSupport.parkNanos(this, MAX_PARK_NANOS); // who should wake it may end by an error
       interrupted |= Thread.interrupted();
       takeFromTheDead();
     }
-    exclusive.remove(Thread.currentThread());
+    exclusive.remove(self);
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      self.interrupt();
     }
   }
 
   /** To be called when the role was given up: the next sync need not wait until all are awake. */
   private void wakeNext(@Nullable Waiter group) {
-    boolean failed = failure.get() != null;
+    boolean failed = hasFailed();
     if (!exclusive.isEmpty()) {
       exclusive.forEach(LockSupport::unpark);
     }
@@ -320,7 +333,7 @@ final class GroupSync {
   }
 
   private void failIfFailed() {
-    IOException cause = failure.get();
+    IOException cause = failure();
     if (cause != null) {
       throw unknown(cause);
     }
@@ -332,7 +345,7 @@ final class GroupSync {
   }
 
   boolean hasFailed() {
-    return failure.get() != null;
+    return failure() != null;
   }
 
   /** Marks the log as failed for another reason than a sync. */
@@ -344,6 +357,7 @@ final class GroupSync {
   /** What failed, for later calls; null if nothing did. */
   @Nullable
   IOException failure() {
-    return failure.get();
+    IOException cause = failure.get();
+    return cause == null && lost ? notCompleted : cause;
   }
 }

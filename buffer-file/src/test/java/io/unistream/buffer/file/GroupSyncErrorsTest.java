@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.unistream.buffer.UnknownOutcomeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -54,10 +56,16 @@ class GroupSyncErrorsTest {
     for (Consumer<GroupSync> call : List.of(await, exclusively)) {
       call.accept(new GroupSync(syncThread)); // so that all classes are there
       List<GroupSync> left = new ArrayList<>();
-      FutureTask<Boolean> deep = new FutureTask<>(() -> atEachDepth(call, left));
+      CompletableFuture<Boolean> enough = new CompletableFuture<>();
+      CountDownLatch checked = new CountDownLatch(1);
+      FutureTask<Boolean> deep = new FutureTask<>(() -> {
+        enough.complete(atEachDepth(call, left));
+        checked.await(); // it lives: nobody may take the role from it
+        return true;
+      });
       new Thread(null, deep, "deep", 512 << 10).start();
 
-      assertTrue(deep.get());
+      assertTrue(enough.get());
       assertFalse(left.isEmpty());
       for (GroupSync sync : left) {
         try {
@@ -66,6 +74,8 @@ class GroupSyncErrorsTest {
           assertTrue(sync.hasFailed());
         }
       }
+      checked.countDown();
+      assertTrue(deep.get());
     }
   }
 
