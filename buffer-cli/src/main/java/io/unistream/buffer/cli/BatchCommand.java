@@ -24,8 +24,6 @@ final class BatchCommand {
   /** What a program that is asked to end has until it is killed. */
   private static final int MILLIS_TO_END = 500;
 
-  private static final int MOST_LOOKS = 20;
-
   private final List<String> command;
 
   BatchCommand(List<String> command) {
@@ -110,19 +108,17 @@ final class BatchCommand {
       Thread.currentThread().interrupt();
     }
     kill(process);
-    all.forEach(
-        ProcessHandle::destroyForcibly); // if the program has ended, nobody finds them by it
+    // If the program has ended, nobody finds by it what it had started.
+    all.stream()
+        .flatMap(each -> Stream.concat(each.descendants(), Stream.of(each)))
+        .forEach(ProcessHandle::destroyForcibly);
   }
 
-  /** Kills a program and what it has started, which would go on without it; it may be starting more of them just now. */
+  /** Kills a program before what it has started, so that it does not go on behind one that ends, or starts another. */
   private static void kill(Process process) {
-    boolean more = true;
-    for (int i = 0; i < MOST_LOOKS && more; i++) {
-      List<ProcessHandle> started = process.descendants().toList();
-      started.forEach(ProcessHandle::destroyForcibly);
-      more = !started.isEmpty();
-    }
+    List<ProcessHandle> started = process.descendants().toList();
     process.destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
   }
 
   private static Stream<ProcessHandle> all(Process process) {
