@@ -410,7 +410,7 @@ final class WriteChecks {
     try (Buffer<String> buffer = open(stage, store)) {
       buffer.putAll(List.of("1", "2", "3", "4"));
     }
-    long first = 1;
+    long first = 0;
     for (Provocation thrown : Provocation.errors().toList()) {
       // An opening that failed may cost the next one more looks: without a bound they never end.
       FailingClock clock = new FailingClock(stage.clock(), thrown);
