@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.unistream.buffer.Batch;
 import io.unistream.buffer.Buffer;
+import io.unistream.buffer.BufferException;
 import io.unistream.buffer.BufferFencedException;
 import io.unistream.buffer.BufferListener;
 import io.unistream.buffer.event.FailureEvent;
@@ -117,6 +118,20 @@ class OutageTest {
 
       assertEquals(0, figure(buffer, "unflushed.bytes"));
     }
+  }
+
+  @Test
+  void aLogThatFailedSaysSo() {
+    S3Faults faults = bucket.faults;
+    Buffer<String> buffer = bucket.open();
+    assertEquals(0, figure(buffer, "log.failed"));
+    faults.failAll(attempt -> attempt.kind() == Kind.PUT, S3Fault.status(403, "AccessDenied"));
+
+    assertThrows(BufferException.class, () -> buffer.put("a"));
+
+    assertEquals(1, figure(buffer, "log.failed"));
+    faults.clear();
+    buffer.close();
   }
 
   /** The log says so at once; the listener only hears of what happens once there is a buffer. */

@@ -161,10 +161,12 @@ class ReclaimTest {
     Buffer<String> next = bucket.openUnwatched();
     await(held::sent);
     next.put("more");
+    assertEquals(1, OutageTest.figure(next, "reclaim.collecting"));
 
     assertEquals(1, bucket.keys("wal/0000000001/00000000000000000003").size());
     held.letGo();
     await(() -> bucket.keys("wal/0000000001/00000000000000000003").isEmpty());
+    await(() -> OutageTest.figure(next, "reclaim.collecting") == 0);
     lost.letGo();
     next.close();
     former.close();
