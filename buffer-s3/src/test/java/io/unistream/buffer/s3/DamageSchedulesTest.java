@@ -20,4 +20,10 @@ class DamageSchedulesTest {
     Campaign.run(
         Schedule.World.BATTERED, Long.getLong("s3.seed", 1), Long.getLong("s3.damage", 200));
   }
+
+  /** An answer that was damaged on its way, while an object was salvaged, cost the number of a batch, which was given a second time. */
+  @Test
+  void aDamagedAnswerToASalvageCostsNothing() {
+    Campaign.run(Schedule.World.DAMAGED, 319_869, 1);
+  }
 }
