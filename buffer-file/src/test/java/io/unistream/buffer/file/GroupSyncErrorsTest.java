@@ -26,12 +26,17 @@ class GroupSyncErrorsTest {
     syncThread.close();
   }
 
-  @Test
-  void theRoleIsTakenFromAThreadThatDied() throws InterruptedException {
+  private GroupSync withTheRoleOfADeadThread() throws InterruptedException {
     GroupSync sync = new GroupSync(syncThread);
     Thread dying = new Thread(sync::enter);
     dying.start();
     dying.join();
+    return sync;
+  }
+
+  @Test
+  void theRoleIsTakenFromAThreadThatDied() throws InterruptedException {
+    GroupSync sync = withTheRoleOfADeadThread();
 
     assertThrows(UnknownOutcomeException.class, () -> sync.await(1, () -> 1));
     assertThrows(UnknownOutcomeException.class, () -> sync.exclusively(() -> 1));
@@ -40,10 +45,7 @@ class GroupSyncErrorsTest {
 
   @Test
   void whoWantsItAloneTakesItFromAThreadThatDied() throws InterruptedException {
-    GroupSync sync = new GroupSync(syncThread);
-    Thread dying = new Thread(sync::enter);
-    dying.start();
-    dying.join();
+    GroupSync sync = withTheRoleOfADeadThread();
 
     assertThrows(UnknownOutcomeException.class, () -> sync.exclusively(() -> 1));
   }
