@@ -136,6 +136,11 @@ class Owner {
     return header(key, bytes -> readHeader(bytes, key, place), attempts);
   }
 
+  /** The same, whichever place it names. */
+  private @Nullable ObjectHeader headerWherever(String key) throws StoreException, DamageException {
+    return header(key, bytes -> ObjectHeader.read(bytes, key), retries.start());
+  }
+
   /** What the first bytes of an object are read as. */
   private interface HeaderReader {
     ObjectHeader read(byte[] bytes) throws DamageException;
@@ -168,7 +173,7 @@ class Owner {
   long slotOfFence(Place place) throws StoreException {
     String key = keys.object(place);
     try {
-      ObjectHeader header = header(key, bytes -> ObjectHeader.read(bytes, key), retries.start());
+      ObjectHeader header = headerWherever(key);
       if (header == null
           || header.type() != ObjectType.FENCE
           || header.place().epoch() != place.epoch()) {
@@ -215,7 +220,7 @@ class Owner {
    */
   private boolean addWriter(String key, Place place, Set<UUID> writers) throws StoreException {
     try {
-      ObjectHeader header = header(key, bytes -> ObjectHeader.read(bytes, key), retries.start());
+      ObjectHeader header = headerWherever(key);
       if (header == null
           || header.type() == ObjectType.FENCE
           || header.isOfSalvage()
