@@ -11,8 +11,6 @@ import io.unistream.buffer.file.FileBufferSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +37,8 @@ class PipeResumeTest {
   }
 
   /** Stores lines, and delivers none. */
-  private void store(String text, String... options) {
-    List<String> all = new ArrayList<>(List.of(options));
-    all.add("--attempts=1");
-    Cli.Result result = piped().run(Piped.input(text), "exit 1", all.toArray(String[]::new));
+  private void store(String text, String... options) throws IOException {
+    Cli.Result result = piped().fail(text, options);
     assertEquals(4, result.code(), result.err());
   }
 

@@ -295,7 +295,7 @@ class PipeTest {
     assumeTrue(temp.getFileSystem().supportedFileAttributeViews().contains("posix"));
 
     for (int run = 0; run < 3; run++) {
-      assertCode(4, piped().run(Piped.input(Piped.lines(1, 150)), "exit 1", "--attempts=1"));
+      assertCode(4, piped().fail(Piped.lines(1, 150)));
     }
 
     List<Path> segments = Logs.segments(piped().log());

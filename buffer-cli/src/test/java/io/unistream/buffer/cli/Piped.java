@@ -3,6 +3,7 @@ package io.unistream.buffer.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,6 +53,49 @@ final class Piped {
     arguments.addAll(Arrays.asList(options));
     arguments.addAll(List.of(log().toString(), "--", "sh", "-c", script, directory.toString()));
     return Cli.run(in, arguments.toArray(String[]::new));
+  }
+
+  /**
+   * Stores lines and delivers none: the command fails, but not before all of them were read. What an earlier run left goes out at once,
+   * so a command that fails at once may end the run before a line is stored.
+   */
+  Cli.Result fail(String text, String... options) throws IOException {
+    Path read = directory.resolve("read");
+    Files.deleteIfExists(read);
+    List<String> all = new ArrayList<>(List.of(options));
+    all.add("--attempts=1");
+    return run(
+        new MarkedEnd(input(text), read),
+        "while [ ! -e \"$0/read\" ]; do sleep 0.01; done; exit 1",
+        all.toArray(String[]::new));
+  }
+
+  /** An input whose end makes a file when it is read: all before it is stored then. */
+  private static final class MarkedEnd extends FilterInputStream {
+
+    private final Path mark;
+
+    MarkedEnd(InputStream in, Path mark) {
+      super(in);
+      this.mark = mark;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return marked(super.read());
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      return marked(super.read(into, offset, length));
+    }
+
+    private int marked(int read) throws IOException {
+      if (read < 0) {
+        Files.write(mark, new byte[0]);
+      }
+      return read;
+    }
   }
 
   /** What has arrived. */
