@@ -4,8 +4,8 @@ import io.unistream.buffer.BufferFencedException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 class Owner {
 
   private static final int LOOKS = 3;
+
+  /** Until two are alike. */
+  private static final int MOST_LOOKS = 6;
 
   private final Store store;
   private final Keys keys;
@@ -274,34 +277,52 @@ class Owner {
     }
   }
 
-  /** An object that must be there: that it is not is looked at as often as other damage. */
+  /** An object that must be there. */
   LogObject readWhatMustBeThere(String key, Place place) throws StoreException, DamageException {
-    try (Retries.Attempts attempts = retries.startRead()) {
-      LogObject found = certain(again -> {
-        LogObject object = readOnce(key, place, again, attempts);
-        if (object == null) {
-          throw new DamageException(key, 0, DamageException.UNKNOWN, "the object is missing");
-        }
-        return object;
-      });
-      return Objects.requireNonNull(found);
+    LogObject object = read(key, place);
+    if (object == null) {
+      throw new DamageException(key, 0, DamageException.UNKNOWN, "the object is missing");
     }
+    return object;
   }
 
-  /** A look at an object. */
+  /**
+   * The bytes of an object as they are stored, whole or not; none if it is not there. What an answer is damaged by on its way would be given
+   * up, so two answers have to be alike.
+   */
+  byte[] stored(String key) throws StoreException {
+    byte[] last = storedOnce(key);
+    for (int looks = 1; looks < MOST_LOOKS; looks++) {
+      byte[] again = storedOnce(key);
+      if (Arrays.equals(again, last)) {
+        break;
+      }
+      last = again;
+    }
+    return last;
+  }
+
+  private byte[] storedOnce(String key) throws StoreException {
+    return retries.persist(() -> store.get(key, true)).orElse(new byte[0]);
+  }
+
+  /** A look at an object; null if it is not there. */
   private interface Look<T> {
     @Nullable
     T look(boolean again) throws StoreException, DamageException;
   }
 
   /**
-   * Looks until there is no damage, {@link #LOOKS} times at most: one answer may have been damaged on its way, or have come from
-   * something that is not the store.
+   * Looks until it is there and whole, {@link #LOOKS} times at most: one answer may have been damaged on its way, or have come from
+   * something that is not the store, or is not sure of what it has.
    */
   private <T> @Nullable T certain(Look<T> look) throws StoreException, DamageException {
     for (int looks = 1; ; looks++) {
       try {
-        return look.look(looks > 1);
+        T found = look.look(looks > 1);
+        if (found != null || looks == LOOKS) {
+          return found;
+        }
       } catch (DamageException e) {
         if (looks == LOOKS) {
           throw e;

@@ -5,7 +5,6 @@ import io.unistream.buffer.SequenceRange;
 import io.unistream.buffer.wal.WalEntry;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,8 +27,6 @@ final class Salvage {
 
   /** An object is shorter than 2^31 bytes. */
   private static final long MOST_IN_AN_OBJECT = 1 << 27;
-
-  private static final int MOST_LOOKS = 6;
 
   private final Owner owner;
   private final int epoch;
@@ -108,7 +105,7 @@ final class Salvage {
   LogObject save(long index, Place place, DamageException damage)
       throws StoreException, DamageException {
     String key = owner.keys().object(place);
-    byte[] raw = stored(key);
+    byte[] raw = owner.stored(key);
     ObjectHeader header = headerOf(raw, place, key);
     if (header != null && header.type() == ObjectType.FENCE) {
       raw = new byte[0]; // it took the place of what had vanished before
@@ -131,23 +128,6 @@ final class Salvage {
       unknown += most(raw.length);
     }
     return write(index, place, header, prior, saved.bytes.toByteArray());
-  }
-
-  /** An answer may be damaged on its way, and what that hits would be given up: what comes twice alike is what is stored. */
-  private byte[] stored(String key) throws StoreException {
-    byte[] last = look(key);
-    for (int looks = 1; looks < MOST_LOOKS; looks++) {
-      byte[] again = look(key);
-      if (Arrays.equals(again, last)) {
-        break;
-      }
-      last = again;
-    }
-    return last;
-  }
-
-  private byte[] look(String key) throws StoreException {
-    return owner.retries().persist(() -> owner.store().get(key, true)).orElse(new byte[0]);
   }
 
   /** More entries cannot have been in an object of which so much is left. */

@@ -131,23 +131,31 @@ final class Takeover {
       }
       owner.retries().progress(); // an epoch less
     }
-    return finished > 0
-        ? withoutAll(finished, epoch, newLog)
-        : new Taken(
-            epoch,
-            newLog.get(),
-            true,
-            true,
-            0,
-            0,
-            new Ranges(List.of()),
-            new Place(epoch, 0),
-            Lineage.NONE,
-            false,
-            List.of(),
-            Set.of(),
-            Set.of(),
-            0);
+    if (finished > 0) {
+      return withoutAll(finished, epoch, newLog);
+    }
+    if (epoch > 1) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a new log was begun below " + keys.log() + ", although " + (epoch - 1)
+              + " openings were claimed before in " + keys.claims()
+              + ". Either none of them ever finished, or all that they wrote was deleted");
+    }
+    return new Taken(
+        epoch,
+        newLog.get(),
+        true,
+        true,
+        0,
+        0,
+        new Ranges(List.of()),
+        new Place(epoch, 0),
+        Lineage.NONE,
+        false,
+        List.of(),
+        Set.of(),
+        Set.of(),
+        0);
   }
 
   /**
@@ -163,6 +171,7 @@ final class Takeover {
     checkDeleting(); // it may take long, and the look at the claims is to be a fresh one
     int newest = owner.newestClaim();
     int known = Math.max(checkpoint, toldByClaims(newest, checkpoint));
+    fenceUnfinished(newest, known);
     int epoch = Math.max(newest, known) + 1;
     while (true) {
       Place place = new Place(epoch, 0);
@@ -190,6 +199,19 @@ final class Takeover {
         limit.check("the store says that keys are taken that it does not show: " + key
             + " is taken, and so was each before it");
         epoch++;
+      }
+    }
+  }
+
+  /**
+   * Fences the newest epoch if it is claimed and nothing is there. Its owner may have ended right after its claim, and then each opening leaves
+   * one such epoch to the next: without this, a program that is killed soon after each start would leave them all to the first that lives longer.
+   */
+  private void fenceUnfinished(int newest, int known) throws StoreException, DamageException {
+    if (newest > known) {
+      EpochListing listing = EpochListing.of(owner, newest);
+      if (listing.isEmpty() && !listing.hasFence(0)) {
+        boolean unused = isVoid(newest, listing);
       }
     }
   }

@@ -62,6 +62,22 @@ class LostLogTest extends DamagedLog {
     }
   }
 
+  /** What a claim of a first opening says is the same whether it ever finished: nobody can tell, so the program's log says what is known. */
+  @Test
+  void allOfALogThatWasOpenedOnceIsGoneButItsClaimAndTheProgramsLogSaysSo() {
+    put("a", "b");
+    bucket.keys("wal/").forEach(bucket.s3::remove);
+    bucket.keys("opened/").forEach(bucket.s3::remove);
+
+    List<String> warnings = Warnings.during(Takeover.class, () -> put("c"));
+
+    assertEquals(1, warnings.size(), warnings::toString);
+    assertTrue(
+        warnings.get(0).contains("1 openings were claimed before in log/epoch/"),
+        warnings::toString);
+    assertEquals(List.of(), Warnings.during(Takeover.class, () -> put("d")));
+  }
+
   /** The checkpoint before it is left, and must not be taken for the newest. */
   @Test
   void theNewestEpochAndItsCheckpointAreGoneAndItSaysSo() {

@@ -15,6 +15,7 @@ enum Flaw {
   HOLE_SEARCHED_FROM_THE_LOWEST_KEY,
   /** A header says of slots that they were acknowledged which were only sent. */
   SENT_COUNTS_AS_ACKNOWLEDGED_IN_HEADERS,
+  /** After the claim. Whoever claims before somebody who is about to claim as well is not fenced by the fence before the claim. */
   VOID_EPOCH_NOT_FENCED,
   OPENING_BEFORE_THE_FENCES,
   // Appending.

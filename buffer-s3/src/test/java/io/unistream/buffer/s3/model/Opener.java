@@ -22,7 +22,9 @@ final class Opener {
   void steps(State now, int owner, Sink sink) {
     switch (now.stage(owner)) {
       case IDLE -> listCheckpoints(now, owner, sink);
-      case CLAIM -> claim(now, owner, sink);
+      case CLAIM -> listUnfinished(now, owner, sink);
+      case UNFINISHED -> fenceUnfinished(now, owner, sink);
+      case CLAIMING -> claim(now, owner, sink);
       case AHEAD -> listAhead(now, owner, sink);
       case BEHIND -> listBehind(now, owner, sink);
       case LOOK, VOID, FAR_FENCE, NEAR_FENCE, HOLES, CHECK, WITHOUT ->
@@ -60,11 +62,45 @@ final class Opener {
     sink.step(next, owner, "lists the checkpoints", 0);
   }
 
-  private void claim(State now, int owner, Sink sink) {
+  private int told(State now) {
     int newest = now.newestClaim();
-    int told = flaws.contains(Flaw.CLAIMS_ARE_NOT_READ)
+    return flaws.contains(Flaw.CLAIMS_ARE_NOT_READ)
         ? 0
         : told(now, flaws.contains(Flaw.OLDER_CLAIM_READ) ? newest - 1 : newest);
+  }
+
+  /** The newest epoch is claimed at once unless nothing is in the one before, of which nobody knows whether it will be finished. */
+  private void listUnfinished(State now, int owner, Sink sink) {
+    int newest = now.newestClaim();
+    if (newest <= Math.max(now.get(owner, Field.KNOWN_FINISHED), told(now))) {
+      claim(now, owner, sink);
+      return;
+    }
+    Listing listing = new Listing(now, newest, 0);
+    boolean nothing = listing.isEmpty() && !listing.hasFence(0);
+    State next = now.copy();
+    next.set(owner, Field.CLOSING, nothing ? newest : 0);
+    next.stage(owner, nothing ? Stage.UNFINISHED : Stage.CLAIMING);
+    sink.step(next, owner, "lists the newest claimed epoch", Position.of(newest, 0));
+  }
+
+  private static void fenceUnfinished(State now, int owner, Sink sink) {
+    int epoch = now.get(owner, Field.CLOSING);
+    State next = now.copy();
+    if (now.cell(epoch, 0) == State.ABSENT) {
+      next.cell(epoch, 0, State.FENCE);
+      if (next.bit(epoch, OfEpoch.REMOVED, 0)) { // the opening, and its owner may live
+        next.unproved(epoch, 0);
+      }
+    }
+    next.set(owner, Field.CLOSING, 0);
+    next.stage(owner, Stage.CLAIMING);
+    sink.step(next, owner, "fences the newest claimed epoch", Position.of(epoch, 0));
+  }
+
+  private void claim(State now, int owner, Sink sink) {
+    int newest = now.newestClaim();
+    int told = told(now);
     int listed = now.get(owner, Field.KNOWN_FINISHED);
     if (told < 0 && listed == 0 && !now.shape.quarantine) {
       Closing.refuse(now.copy(), owner, "refuses a damaged claim", 0, sink);
@@ -223,7 +259,7 @@ final class Opener {
     State next = now.copy();
     int content = now.cell(epoch, 0);
     if (content != State.ABSENT) {
-      if (now.newestEpoch() == epoch && !now.isDamaged()) {
+      if (now.newestEpoch() == epoch && !isAboutToClaim(now) && !now.isDamaged()) {
         next.broken(Rule.FENCED_BY_NOBODY);
       }
       Closing.giveUp(next, owner);
@@ -263,6 +299,16 @@ final class Opener {
       }
     }
     sink.step(next, owner, "puts the opening", Position.of(epoch, 0));
+  }
+
+  /** Who is may have fenced the newest epoch, and may have ended since. */
+  private static boolean isAboutToClaim(State now) {
+    for (int owner = 1; owner <= now.shape.owners; owner++) {
+      if (now.stage(owner) == Stage.CLAIMING) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void putCheckpoint(State now, int owner, Sink sink) {

@@ -4,8 +4,12 @@ package io.unistream.buffer.s3.model;
 enum Stage {
   /** Before 1. */
   IDLE,
-  /** 1: the newest claim is read, and the next one made. */
+  /** 1: the newest claim is read, and its epoch listed if it is not known to be finished. */
   CLAIM,
+  /** 1: claim slot 0 of that epoch, in which nothing is, for a fence. */
+  UNFINISHED,
+  /** 1: the newest claim is read, and the next one made. */
+  CLAIMING,
   /** 2: LIST from the own epoch on, and of the claims. */
   AHEAD,
   /** 2: LIST of what is behind the newest finished epoch. */
