@@ -111,6 +111,8 @@ class TakeoverLimitsTest {
     });
 
     private final String told;
+
+    @SuppressWarnings("ImmutableEnumChecker") // without state
     private final Lie lie;
 
     Nonsense(String told, Lie lie) {
