@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has become of the log: working → fenced from a slot on, or failed with an unknown outcome, or both → closing. Written under
- * the {@link Tail}'s lock; what is volatile is read by anyone.
+ * the lock of {@link TailState}; what is volatile is read by anyone.
  *
  * <p><b>Who is told when.</b> An append is told at once: nothing of it was sent, and what other calls have on its way is not its
  * concern, whoever has them waits for that. A call whose own data is on its way is told that the outcome is unknown once no request is

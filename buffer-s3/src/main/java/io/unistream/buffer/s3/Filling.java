@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts entries into objects, and gives objects their slots. What fits into one object goes into one object, so that it comes back
- * whole or not at all. Objects that are closed here wait in the {@link Window}. Guarded by the {@link Tail}'s lock.
+ * whole or not at all. Objects that are closed here wait in the {@link Window}. Guarded by the lock of {@link TailState}.
  */
 final class Filling {
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The objects in memory: all that are not acknowledged, and those acknowledged ones that the reader is still to come to, as far as
- * there is room for them. Guarded by the {@link Tail}'s lock.
+ * there is room for them. Guarded by the lock of {@link TailState}.
  */
 final class Kept {
 

@@ -2,7 +2,7 @@ package io.unistream.buffer.s3;
 
 /**
  * When an object is closed although it is not full: once its first entry is {@code idleLinger} old and the last object that was
- * closed so is {@code linger} ago. Guarded by the {@link Tail}'s lock.
+ * closed so is {@code linger} ago. Guarded by the lock of {@link TailState}.
  */
 final class Pace {
 

@@ -4,7 +4,7 @@ import io.unistream.buffer.wal.WalEntry;
 import java.util.Arrays;
 
 /**
- * An object that is being filled, uploaded, or kept for the reader. Guarded by the {@link Tail}'s lock, but for the bytes: they
+ * An object that is being filled, uploaded, or kept for the reader. Guarded by the lock of {@link TailState}, but for the bytes: they
  * are written once, before the length that covers them is published.
  *
  * <p>Filling → closed → uploaded → acknowledged.

@@ -44,6 +44,8 @@ final class Takeover {
   private final Neighbours neighbours;
   /** One for all that is done in vain. */
   private final Retries.Limit limit;
+  /** An epoch whose opening was met where a fence was to be put, whatever a LIST takes it for by its length; 0 if there is none. */
+  private int openedMeanwhile;
   /** What would have ended it under {@code FAIL}; some of it no reader of the log meets again. */
   private final List<DamageException> passedOver = new ArrayList<>();
 
@@ -123,7 +125,7 @@ final class Takeover {
     EpochListing.Behind behind =
         epoch - 1 > finished ? EpochListing.behind(owner, finished) : EpochListing.Behind.NOTHING;
     for (int older = epoch - 1; older > 0 && older >= finished; older--) {
-      boolean settled = behind.isVoid(older)
+      boolean settled = (behind.isVoid(older) && older != openedMeanwhile)
           || (older > finished && behind.hasNothing(older) && isVoid(older, EpochListing.empty()));
       Taken taken = settled ? null : close(older, epoch, finished, newLog);
       if (taken != null) {
@@ -210,8 +212,8 @@ final class Takeover {
   private void fenceUnfinished(int newest, int known) throws StoreException, DamageException {
     if (newest > known) {
       EpochListing listing = EpochListing.of(owner, newest);
-      if (listing.isEmpty() && !listing.hasFence(0)) {
-        boolean unused = isVoid(newest, listing);
+      if (listing.isEmpty() && !listing.hasFence(0) && !isVoid(newest, listing)) {
+        openedMeanwhile = newest;
       }
     }
   }

@@ -1,6 +1,6 @@
 package io.unistream.buffer.s3;
 
-/** From where on the log is needed (steps 11 to 13). Guarded by the {@link Tail}'s lock. */
+/** From where on the log is needed (steps 11 to 13). Guarded by the lock of {@link TailState}. */
 final class Watermarks {
 
   /** For the objects that are closed from now on. */

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which uploads may begin (step 7), how far they are acknowledged, and how much is not. Written under the {@link Tail}'s lock; what is
+ * Which uploads may begin (step 7), how far they are acknowledged, and how much is not. Written under the lock of {@link TailState}; what is
  * volatile is read by anyone.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock

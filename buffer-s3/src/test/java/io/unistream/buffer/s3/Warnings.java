@@ -19,7 +19,7 @@ final class Warnings {
     Handler handler = new Handler() {
       @Override
       public void publish(LogRecord logged) {
-        if (logged.getLevel() == Level.WARNING) {
+        if (logged.getLevel().equals(Level.WARNING)) {
           warnings.add(logged.getMessage());
         }
       }

@@ -22,6 +22,7 @@ final class LineServer extends FaultyTarget<String> implements AutoCloseable {
   private final Function<InetSocketAddress, Sender<String>> senders;
 
   private ServerSocket listening;
+  private Thread acceptor;
 
   // Guarded by this.
   private final List<String> arrived = new ArrayList<>();
@@ -31,29 +32,34 @@ final class LineServer extends FaultyTarget<String> implements AutoCloseable {
   LineServer(Function<InetSocketAddress, Sender<String>> senders) throws IOException {
     this.senders = senders;
     this.listening = listen(0);
+    this.acceptor = accept(listening);
   }
 
-  private ServerSocket listen(int port) throws IOException {
+  private static ServerSocket listen(int port) throws IOException {
     ServerSocket socket = new ServerSocket();
     socket.setReuseAddress(true);
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    start(() -> {
+    return socket;
+  }
+
+  private Thread accept(ServerSocket socket) {
+    return start(() -> {
       try {
         while (true) {
           Socket connection = socket.accept();
-          start(() -> serve(connection));
+          Thread unused = start(() -> serve(connection));
         }
       } catch (IOException e) {
         // it is closed
       }
     });
-    return socket;
   }
 
-  private static void start(Runnable task) {
+  private static Thread start(Runnable task) {
     Thread thread = new Thread(task, "line server");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void serve(Socket connection) {
@@ -115,13 +121,15 @@ final class LineServer extends FaultyTarget<String> implements AutoCloseable {
   }
 
   @Override
-  public void goDown() throws IOException {
+  public void goDown() throws IOException, InterruptedException {
     listening.close();
+    acceptor.join(); // who waits in accept is still given connections for a moment after that
   }
 
   @Override
   public void comeUp() throws IOException {
     listening = listen(listening.getLocalPort());
+    acceptor = accept(listening);
   }
 
   @Override
