@@ -314,21 +314,26 @@ class Owner {
 
   /**
    * Looks until it is there and whole, {@link #LOOKS} times at most: one answer may have been damaged on its way, or have come from
-   * something that is not the store, or is not sure of what it has.
+   * something that is not the store, or is not sure of what it has. Between damage and nothing, most of the answers decide.
    */
   private <T> @Nullable T certain(Look<T> look) throws StoreException, DamageException {
-    for (int looks = 1; ; looks++) {
+    int absent = 0;
+    DamageException damage = null;
+    for (int looks = 1; looks <= LOOKS; looks++) {
       try {
         T found = look.look(looks > 1);
-        if (found != null || looks == LOOKS) {
+        if (found != null) {
           return found;
         }
+        absent++;
       } catch (DamageException e) {
-        if (looks == LOOKS) {
-          throw e;
-        }
+        damage = e;
       }
     }
+    if (damage != null && 2 * absent < LOOKS) {
+      throw damage;
+    }
+    return null;
   }
 
   /**

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class S3Wal implements Wal, S3Cursor.Objects {
 
+  private static final System.Logger LOG = System.getLogger(S3Wal.class.getName());
+
   private final Owner owner;
   private final Workers workers;
   private final Takeover.Taken taken;
@@ -203,6 +205,13 @@ final class S3Wal implements Wal, S3Cursor.Objects {
   void opened() {
     open = true;
     owner.retries().waitForRoom(true);
+    if (taken.created() && taken.epoch() > 1) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a new log was begun below " + owner.keys().log() + ", in epoch " + taken.epoch()
+              + ": the ones before were claimed in " + owner.keys().claims()
+              + ", and either no opening of them ever finished, or all that was written then was deleted");
+    }
   }
 
   private void claimFirstSlot(OpeningBody opening) {

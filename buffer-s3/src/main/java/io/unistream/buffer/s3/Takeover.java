@@ -136,13 +136,6 @@ final class Takeover {
     if (finished > 0) {
       return withoutAll(finished, epoch, newLog);
     }
-    if (epoch > 1) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "a new log was begun below " + keys.log() + ", although " + (epoch - 1)
-              + " openings were claimed before in " + keys.claims()
-              + ". Either none of them ever finished, or all that they wrote was deleted");
-    }
     return new Taken(
         epoch,
         newLog.get(),
@@ -219,8 +212,9 @@ final class Takeover {
   }
 
   /**
-   * The last epoch, from this owner's on, of which the log has objects; 0 if there is none. An owner claims before it writes anything. So if an object
-   * is there, another has claimed since, and is listed after this; or somebody had claimed that number before, and its claim was deleted.
+   * The last epoch, from this owner's on, of which the log has objects; 0 if there is none. An owner claims before it writes anything there. So if an object
+   * is there, another has claimed since, and is listed after this; or somebody had claimed that number before, and its claim was deleted; or
+   * somebody who is about to claim has fenced slot 0 ({@link #fenceUnfinished}).
    */
   private int lastWithObjects(int epoch) throws StoreException {
     return EpochListing.lastBehind(owner, epoch - 1);
@@ -232,13 +226,16 @@ final class Takeover {
    */
   private void goBehindLostClaims(int epoch, int last, int known)
       throws StoreException, DamageException {
+    limit.check("the log has objects of epochs that nobody has claimed, and always newer ones");
+    EpochListing listing = EpochListing.of(owner, last);
+    if (last == epoch && listing.isEmpty() && listing.hasFence(0)) {
+      return; // another is about to claim, and took this one for one that never finished
+    }
     LOG.log(
         System.Logger.Level.WARNING,
         "the log has objects of epoch " + last + ", and the newest claim was of epoch "
             + (epoch - 1) + ": newer claims were deleted from " + keys.claims()
             + ". They must stay there");
-    limit.check("the log has objects of epochs that nobody has claimed, and always newer ones");
-    EpochListing listing = EpochListing.of(owner, last);
     Newest newest = listing.isEmpty() ? null : newest(last, listing);
     ObjectHeader header = newest == null ? null : newest.header();
     if (header == null) {
@@ -402,7 +399,7 @@ final class Takeover {
       throws StoreException, DamageException {
     for (long distance = FAR; ; distance = twice(distance)) {
       EpochListing listing = EpochListing.of(owner, older);
-      if (listing.isEmpty() && !(older == finished && listing.hasFence(0))) {
+      if (listing.isEmpty() && !(older == finished && hasCutOpening(older, listing))) {
         if (older == finished || isVoid(older, listing)) {
           return null;
         }
@@ -439,6 +436,11 @@ final class Takeover {
           "the end of epoch " + older
               + " could not be settled: its owner continues to write, or the store does not list what it has");
     }
+  }
+
+  /** A fence, which may have come late to where all was deleted, tells nothing of a finished epoch; an opening that was cut to that size does. */
+  private boolean hasCutOpening(int finished, EpochListing listing) throws StoreException {
+    return listing.hasFence(0) && owner.isCut(new Place(finished, 0));
   }
 
   /** There was data before the end. What looks like a fence now is a late one, which is rare, or an object that was cut meanwhile. */

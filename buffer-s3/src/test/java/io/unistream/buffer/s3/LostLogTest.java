@@ -16,6 +16,7 @@ import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,13 +70,33 @@ class LostLogTest extends DamagedLog {
     bucket.keys("wal/").forEach(bucket.s3::remove);
     bucket.keys("opened/").forEach(bucket.s3::remove);
 
-    List<String> warnings = Warnings.during(Takeover.class, () -> put("c"));
+    List<String> warnings = Warnings.during(S3Wal.class, () -> put("c"));
 
     assertEquals(1, warnings.size(), warnings::toString);
     assertTrue(
-        warnings.get(0).contains("1 openings were claimed before in log/epoch/"),
+        warnings.get(0).contains("a new log was begun below log/wal/, in epoch 2"),
         warnings::toString);
-    assertEquals(List.of(), Warnings.during(Takeover.class, () -> put("d")));
+    assertEquals(List.of(), Warnings.during(S3Wal.class, () -> put("d")));
+  }
+
+  /** A late fence of somebody who looked while nothing was there tells nothing of what its owner wrote. */
+  @Test
+  void allOfTheLogIsGoneAndAFenceCameToItsFirstSlotAndItSaysSo() {
+    put("a", "b");
+    bucket.keys("wal/").forEach(bucket.s3::remove);
+    Place first = new Place(1, 0);
+    bucket.s3.overwrite(
+        object(1, 0),
+        ObjectHeader.bare(ObjectType.FENCE, UUID.randomUUID(), first, 0).toBytes());
+
+    assertThrows(CorruptLogException.class, bucket::open);
+
+    quarantine();
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(1, missing(buffer).get(0).first());
+      assertTrue(buffer.put("c") > Lineage.MOST_OF_ONE_OWNER);
+      assertEquals(List.of("c"), Bucket.drain(buffer));
+    }
   }
 
   /** The checkpoint before it is left, and must not be taken for the newest. */

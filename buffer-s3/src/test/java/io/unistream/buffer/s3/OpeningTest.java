@@ -22,6 +22,7 @@ import io.unistream.buffer.tck.s3.S3RequestCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -285,6 +286,35 @@ class OpeningTest {
       assertEquals(List.of("a", "b"), Bucket.drain(last));
     }
     first.close();
+  }
+
+  /** By somebody who is about to claim. Nothing was deleted, so nothing says so. */
+  @Test
+  void whoIsFencedRightAfterItsClaimGoesBehindTheFence() {
+    Keys keys = new Keys("log");
+    Place first = new Place(1, 0);
+    AtomicBoolean fenced = new AtomicBoolean();
+    bucket.faults.observe((attempt, fault) -> {
+      boolean looks = attempt.kind() == Kind.LIST && attempt.key().startsWith(keys.log());
+      if (looks && bucket.s3.keys().contains(keys.claim(1)) && !fenced.getAndSet(true)) {
+        bucket.s3.overwrite(
+            keys.object(first),
+            ObjectHeader.bare(ObjectType.FENCE, UUID.randomUUID(), first, 0).toBytes());
+      }
+    });
+
+    List<String> warnings = Warnings.during(Takeover.class, () -> {
+      try (Buffer<String> buffer = bucket.open()) {
+        assertEquals(2, buffer.stats().backend().get("owner.epoch"));
+        buffer.put("a");
+      }
+    });
+
+    assertTrue(fenced.get());
+    assertEquals(List.of(), warnings);
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(List.of("a"), Bucket.drain(buffer));
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,11 +114,11 @@ class RateCostTest {
   }
 
   private void awaitQuiet(Buffer<byte[]> buffer, Thread consumer) {
-    while (buffer.stats().backend().get("uploads.sending") > 0
+    while (!Objects.equals(buffer.stats().backend().get("uploads.sending"), 0L)
         || !clock.isQuiet()
         || consumer.getState() == Thread.State.RUNNABLE
         || consumer.getState() == Thread.State.BLOCKED) {
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

@@ -94,7 +94,9 @@ final class Closing {
   /** Whether a LIST shows no data, nor what may be the cut opening of an epoch that is known to be finished. */
   private static boolean isNothingLeft(State now, int owner, Listing listing) {
     boolean finished = now.get(owner, Field.CLOSING) == now.get(owner, Field.KNOWN_FINISHED);
-    return listing.isEmpty() && !(finished && listing.hasFence(0));
+    boolean cutOpening =
+        listing.hasFence(0) && State.isCut(now.cell(now.get(owner, Field.CLOSING), 0));
+    return listing.isEmpty() && !(finished && cutOpening);
   }
 
   /** The newest header that can be read, and what it says: {@code Takeover.Newest}. */

@@ -89,9 +89,6 @@ final class Opener {
     State next = now.copy();
     if (now.cell(epoch, 0) == State.ABSENT) {
       next.cell(epoch, 0, State.FENCE);
-      if (next.bit(epoch, OfEpoch.REMOVED, 0)) { // the opening, and its owner may live
-        next.unproved(epoch, 0);
-      }
     }
     next.set(owner, Field.CLOSING, 0);
     next.stage(owner, Stage.CLAIMING);
