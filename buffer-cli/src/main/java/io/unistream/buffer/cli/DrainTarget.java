@@ -188,6 +188,7 @@ interface DrainTarget extends AutoCloseable {
 
     private final BatchCommand command;
     private volatile Runnable abort = () -> {};
+    private volatile boolean stopped;
 
     ToCommand(BatchCommand command) {
       this.command = command;
@@ -195,16 +196,24 @@ interface DrainTarget extends AutoCloseable {
 
     @Override
     public void take(Batch<byte[]> batch) throws IOException, InterruptedException {
-      BatchCommand.Result result =
-          command.run(batch.id().toString(), batch.records(), run -> abort = run);
+      BatchCommand.Result result = command.run(batch.id().toString(), batch.records(), this::begun);
       abort = () -> {};
       if (!result.isTaken()) {
         throw new IOException(command.name() + ": " + result.text());
       }
     }
 
+    /** The program may have been started, and seen by whoever stops this, before its end could be told to it. */
+    private void begun(Runnable newAbort) {
+      abort = newAbort;
+      if (stopped) {
+        newAbort.run();
+      }
+    }
+
     @Override
     public void stop() {
+      stopped = true;
       abort.run();
     }
   }
