@@ -147,6 +147,12 @@ final class Openings {
     for (Range run : listing.runs(older, first, end)) {
       ranges = watermark.epoch() > older ? ranges : ranges.and(run);
     }
+    boolean gone = !listing.hasFence(end) && listing.endsBehind(end);
+    if (told == null && gone && watermark.epoch() <= older) {
+      // nobody says how far it had come, so what is gone before the fence counts
+      ranges = ranges.and(new Range(older, end, listing.fenceFrom(end), 0));
+      end = listing.fenceFrom(end);
+    }
     Lineage reached = told != null ? told : newest == null ? before.reached() : newest.last();
     UUID log = newest == null ? before.log() : newest.log();
     OpeningBody body = new OpeningBody(older, end, ranges, before.body().lost(), Set.of());

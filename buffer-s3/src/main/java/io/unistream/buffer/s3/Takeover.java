@@ -187,6 +187,7 @@ final class Takeover {
           throw Owner.fenced(epoch, newestNow);
         }
         goBehindLostClaims(epoch, last, known);
+        known = Math.max(known, owner.newestCheckpoint()); // whoever was ahead may know more
         epoch = last + 1;
       } else {
         ensureNoNeighbour(key, there);

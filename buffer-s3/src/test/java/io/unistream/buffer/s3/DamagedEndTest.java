@@ -132,6 +132,31 @@ class DamagedEndTest extends DamagedLog {
     former.close();
   }
 
+  /** Nothing is left that says how far the log had come, but the fence that closed the epoch: what stood before it was in the log. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatVanishedBeforeTheFenceHadNumbersToo(int vanished) {
+    Buffer<String> former = bucket.open();
+    for (int record = 0; record <= vanished; record++) {
+      former.put("record " + record);
+    }
+    Buffer<String> closer = bucket.open();
+    for (int slot = 2; slot < 2 + vanished; slot++) {
+      bucket.s3.remove(object(1, slot));
+    }
+    bucket.s3.overwrite(object(2, 0), new byte[52]);
+    bucket.keys("opened/").forEach(bucket.s3::remove);
+    quarantine();
+
+    try (Buffer<String> buffer = bucket.open()) {
+      assertEquals(2, missing(buffer).get(0).first());
+      assertTrue(buffer.put("new") > 1 + vanished, "ORD-SEQUENCE");
+      assertEquals(List.of("record 0", "new"), Bucket.drain(buffer));
+    }
+    closer.close();
+    assertThrows(UnknownOutcomeException.class, former::close); // what would tell it is damaged
+  }
+
   /** Of the former owner two uploads landed behind the one that was fenced: they are void, wherever the fence was moved to. */
   @Test
   void whatIsVoidStaysVoidIfTheFenceWasMoved() {

@@ -182,7 +182,8 @@ final class Opener {
       Closing.giveUp(next, owner);
       sink.step(next, owner, "finds a newer owner ahead", Position.of(own, 0));
     } else if (last < now.shape.owners) {
-      claimed(now, owner, last + 1, now.get(owner, Field.KNOWN_FINISHED), sink);
+      int finished = Math.max(now.get(owner, Field.KNOWN_FINISHED), now.newestCheckpoint());
+      claimed(now, owner, last + 1, finished, sink);
     } else { // the model has no more epochs
       Closing.giveUp(next, owner);
       sink.step(next, owner, "finds no free epoch", Position.of(own, 0));
