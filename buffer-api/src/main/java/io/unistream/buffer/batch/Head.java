@@ -45,8 +45,10 @@ final class Head<R> {
     this.records = new Object[stored.records().size()];
   }
 
+  /** Not by a thread that died before it could release it. */
   boolean isClaimed() {
-    return claimedBy != null;
+    Thread thread = claimedBy;
+    return thread != null && thread.isAlive();
   }
 
   /** By whoever has the turn, if nobody has claimed it. */

@@ -240,6 +240,7 @@ final class Outlet<R> implements AutoCloseable {
           state.health.ensureUsable();
           return head != next || !next.isClaimed(); // dropped, or decoded
         },
+        () -> Turn.LOOK_NANOS,
         deadline);
   }
 

@@ -140,8 +140,8 @@ final class Continuation implements Closeable {
   private void begin(int number, Lineage lineage, long bytes, SegmentFactory.Filler filler)
       throws IOException {
     SegmentFactory.Begun begun = factory.begin(number, lineage, bytes, false, filler);
+    active = begun.active(); // first: then it is closed, whatever comes
     segments.put(number, begun.segment());
-    active = begun.active();
   }
 
   /** The segment that is to be appended to. */

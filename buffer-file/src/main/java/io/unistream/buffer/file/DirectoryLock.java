@@ -155,9 +155,10 @@ final class DirectoryLock implements Closeable {
       if (!channel.file.equals(FileIdentity.ofAny(path.resolve(NAME)))) {
         throw new IOException("the file " + NAME + " was replaced while it was being locked");
       }
+      DirectoryLock lock = new DirectoryLock(directory, channel, large, small);
       PARKED.remove(directory);
       acquired = true;
-      return new DirectoryLock(directory, channel, large, small);
+      return lock;
     } finally {
       if (!acquired) {
         unpark(directory, channel);

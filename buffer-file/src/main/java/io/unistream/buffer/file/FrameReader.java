@@ -276,9 +276,9 @@ final class FrameReader implements Closeable {
   @Override
   public void close() throws IOException {
     ReadableFile open = file;
-    file = null;
     if (open != null) {
       open.close();
     }
+    file = null;
   }
 }

@@ -277,10 +277,13 @@ final class LogDirectory implements Closeable {
     syncing.lock();
     try {
       SyncHandle open = handle;
-      handle = null;
       if (open != null) {
-        open.close();
+        open.close(); // first: what an error cuts short, the next call goes on with
       }
+      handle = null;
+    } catch (IOException e) {
+      handle = null;
+      throw e;
     } finally {
       syncing.unlock();
     }

@@ -68,7 +68,17 @@ final class Ownership implements Closeable {
 
   /** Takes the log; {@link io.unistream.buffer.BufferLockedException} if somebody has it. */
   static Ownership acquire(Path directory, FilePermissions permissions) throws IOException {
-    return new Ownership(directory, DirectoryLock.acquire(directory, permissions));
+    DirectoryLock lock = DirectoryLock.acquire(directory, permissions);
+    boolean owned = false;
+    try {
+      Ownership ownership = new Ownership(directory, lock);
+      owned = true;
+      return ownership;
+    } finally {
+      if (!owned) {
+        lock.close();
+      }
+    }
   }
 
   /** What a file {@value #NAME} says; null if there is none, or it says nothing or cannot be read: nothing depends on it. */

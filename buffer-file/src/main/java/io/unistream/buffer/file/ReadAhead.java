@@ -280,7 +280,6 @@ final class ReadAhead implements Closeable {
 
   private void closeFile() {
     StableFile old = file;
-    file = null;
     if (old != null) {
       try {
         old.close();
@@ -288,6 +287,7 @@ final class ReadAhead implements Closeable {
         LOG.log(System.Logger.Level.DEBUG, "closing " + open + " failed", e);
       }
     }
+    file = null;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.unistream.buffer.BufferException;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,11 @@ final class Ending<R> {
 
   /** Whoever ends by an error wakes nobody. */
   private static final long LOOK_NANOS = 1_000_000_000;
+
+  /** A second, by a pause of a millisecond. */
+  private static final int TRIES = 1_000;
+
+  private static final long PAUSE_NANOS = 1_000_000;
 
   private final State<R> state;
   private final Sender<R> sender;
@@ -117,12 +123,22 @@ final class Ending<R> {
     return failure;
   }
 
-  /** Does a step. Whatever it throws, the next one is done. */
+  /** Does a step. Whatever it throws, the next one is done. Where memory or stack is lacking, there may be some soon, so it is tried for a while. */
   private void each(String what, Runnable step) {
-    try {
-      step.run();
-    } catch (Throwable e) {
-      log(what, e);
+    for (int tries = 1; ; tries++) {
+      try {
+        step.run();
+        return;
+      } catch (VirtualMachineError e) {
+        if (tries == TRIES) {
+          log(what, e);
+          return;
+        }
+        LockSupport.parkNanos(this, PAUSE_NANOS);
+      } catch (Throwable e) {
+        log(what, e);
+        return;
+      }
     }
   }
 

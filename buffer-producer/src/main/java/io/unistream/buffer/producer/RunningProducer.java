@@ -78,13 +78,14 @@ final class RunningProducer<R> implements Producer<R> {
         running[i] = thread;
       }
       state.teller.started(state.settings.mode(), state.buffer.stats().backlogRecords());
+      Producer<R> producer = new RunningProducer<>(state, ending);
       started = true;
+      return producer;
     } finally {
       if (!started) {
         stop(state, ending, running);
       }
     }
-    return new RunningProducer<>(state, ending);
   }
 
   /** Where there is no memory to wait for the lock, an interrupt lets the threads see that they are to end. */

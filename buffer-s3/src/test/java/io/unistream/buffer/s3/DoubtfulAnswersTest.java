@@ -13,7 +13,9 @@ import io.unistream.buffer.tck.s3.FaultySdkHttpClient;
 import io.unistream.buffer.tck.s3.S3Attempt.Kind;
 import io.unistream.buffer.tck.s3.S3Fault;
 import io.unistream.buffer.tck.s3.S3Faults;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Answers that are damaged, or come from something that is not the store, while the object itself is whole. */
@@ -35,8 +36,7 @@ class DoubtfulAnswersTest extends DamagedLog {
     String key = holding("here");
     for (int i = 0; i < answers; i++) {
       bucket.faults.failNext(
-          attempt -> attempt.kind() == Kind.GET && attempt.key().equals(key),
-          code == null ? S3Fault.gateway(404) : S3Fault.status(404, code));
+          attempt -> attempt.kind() == Kind.GET && attempt.key().equals(key), notThere(code));
     }
     quarantine();
 
@@ -44,6 +44,66 @@ class DoubtfulAnswersTest extends DamagedLog {
       assertEquals(List.of(), buffer.recovery().quarantined());
       assertEquals(List.of("here"), Bucket.drain(buffer));
     }
+  }
+
+  /** By the store's own code, or by something before it that has none. */
+  private static S3Fault notThere(@Nullable String code) {
+    return code == null ? S3Fault.gateway(404) : S3Fault.status(404, code);
+  }
+
+  /** With a clock by which no wait takes time. */
+  private Buffer<String> open(S3Client client) {
+    return QuietWal.open(
+        bucket.settings,
+        RecordCodec.string(),
+        BufferComponents.defaults().withClock(new EagerClock(0)),
+        client,
+        false,
+        UUID::randomUUID);
+  }
+
+  /** More often than an object is looked at, so that it is not the looks that help. */
+  @Test
+  void whatAGatewaySaysIsNoWordOfTheStores() {
+    put("here");
+    String key = holding("here");
+    AtomicInteger answers = new AtomicInteger();
+    S3Faults faults = S3Faults.by(attempt ->
+        attempt.kind() == Kind.GET && attempt.key().equals(key) && answers.getAndIncrement() < 6
+            ? notThere(null)
+            : S3Fault.none());
+    quarantine();
+
+    try (S3Client client =
+            TestClients.over(new FaultySdkHttpClient(bucket.s3.httpClient(), faults), false);
+        Buffer<String> buffer = open(client)) {
+      assertEquals(List.of(), buffer.recovery().quarantined());
+      assertEquals(List.of("here"), Bucket.drain(buffer));
+    }
+    assertTrue(answers.get() > 6, answers::toString);
+  }
+
+  /** What damaged one answer may damage the next: each further look is the last of its connection. */
+  @Test
+  void aFurtherLookIsNotMadeByAConnectionThatIsKept() {
+    put("a");
+    bucket.s3.remove(object(1, 1));
+    quarantine();
+    RecordingHttpClient sent = new RecordingHttpClient(bucket.s3.httpClient());
+
+    try (S3Client client = TestClients.over(sent, false);
+        Buffer<String> buffer = open(client)) {
+      assertEquals(List.of(), Bucket.drain(buffer));
+    }
+
+    List<Optional<String>> looks = sent.sent(RecordingHttpClient.Kind.GET).stream()
+        .filter(request -> request.encodedPath().endsWith(object(1, 1)))
+        .map(request -> request.firstMatchingHeader("Connection"))
+        .toList();
+    assertTrue(looks.size() >= 3, looks::toString);
+    assertEquals(
+        Collections.nCopies(looks.size() - 1, Optional.of("close")),
+        looks.subList(1, looks.size()));
   }
 
   @Test
@@ -77,17 +137,15 @@ class DoubtfulAnswersTest extends DamagedLog {
    * the former owner that its put is in the log is the newer one's opening, and one answer may not deny that.
    */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void oneAnswerThatAnOpeningIsNotThereMakesNoPutVoid(int answers) {
+  @CsvSource({"NoSuchKey, 1", "NoSuchKey, 2", ", 6"})
+  void answersThatAnOpeningIsNotThereMakeNoPutVoid(@Nullable String code, int answers) {
     String slot = object(1, 1);
     String opening = object(2, 0);
     AtomicInteger puts = new AtomicInteger();
     AtomicInteger denied = new AtomicInteger();
     S3Faults faults = S3Faults.by(attempt -> {
       if (attempt.kind() == Kind.GET && attempt.key().equals(opening)) {
-        return denied.getAndIncrement() < answers
-            ? S3Fault.status(404, "NoSuchKey")
-            : S3Fault.none();
+        return denied.getAndIncrement() < answers ? notThere(code) : S3Fault.none();
       }
       if (attempt.kind() != Kind.PUT || !attempt.key().equals(slot)) {
         return S3Fault.none();
@@ -100,13 +158,7 @@ class DoubtfulAnswersTest extends DamagedLog {
     });
     try (S3Client client =
             TestClients.over(new FaultySdkHttpClient(bucket.s3.httpClient(), faults), false);
-        Buffer<String> former = QuietWal.open(
-            bucket.settings,
-            RecordCodec.string(),
-            BufferComponents.defaults().withClock(new EagerClock(0)),
-            client,
-            false,
-            UUID::randomUUID)) {
+        Buffer<String> former = open(client)) {
       former.put("a");
 
       assertThrows(BufferFencedException.class, () -> former.put("b"));
