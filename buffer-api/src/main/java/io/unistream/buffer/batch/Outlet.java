@@ -182,7 +182,11 @@ final class Outlet<R> implements AutoCloseable {
           mine = true;
         }
       } finally {
-        leave();
+        try {
+          leave();
+        } finally {
+          turn.drop();
+        }
       }
       if (mine) {
         decode(next);
@@ -240,7 +244,6 @@ final class Outlet<R> implements AutoCloseable {
           state.health.ensureUsable();
           return head != next || !next.isClaimed(); // dropped, or decoded
         },
-        () -> Turn.LOOK_NANOS,
         deadline);
   }
 
@@ -327,7 +330,11 @@ final class Outlet<R> implements AutoCloseable {
                 + " is waiting to be set aside: this is possible only for a record that emit could not decode");
       }
     } finally {
-      leave();
+      try {
+        leave();
+      } finally {
+        turn.drop();
+      }
     }
   }
 
@@ -352,7 +359,11 @@ final class Outlet<R> implements AutoCloseable {
       }
       commitOldest(count);
     } finally {
-      leave();
+      try {
+        leave();
+      } finally {
+        turn.drop();
+      }
     }
   }
 
@@ -583,7 +594,11 @@ final class Outlet<R> implements AutoCloseable {
         updateOldest();
       }
     } finally {
-      leave();
+      try {
+        leave();
+      } finally {
+        turn.drop();
+      }
     }
   }
 
@@ -594,7 +609,11 @@ final class Outlet<R> implements AutoCloseable {
     try {
       reader.close();
     } finally {
-      leave();
+      try {
+        leave();
+      } finally {
+        turn.drop();
+      }
     }
   }
 }

@@ -7,15 +7,13 @@ import org.jspecify.annotations.Nullable;
  * The right to read the log and to give batches up, which one thread at a time has. It is held while storage works, never
  * while a codec or a listener does; who waits for it goes on at its time-out, and when the buffer is closed or has failed.
  *
- * <p>A thread that dies before it could leave it has it no more: the next one takes it, and tells whatever was left to be told.
+ * <p>A thread that an error keeps from leaving it has it no more, nor has one that is dead: the next one takes it, and tells whatever was left
+ * to be told.
  */
 final class Turn {
 
   /** It is mostly held for some microseconds; parking and waking up takes longer. */
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
-
-  /** Whoever dies wakes nobody. */
-  static final long LOOK_NANOS = 1_000_000_000;
 
   private final BufferState state;
   private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
@@ -26,13 +24,13 @@ final class Turn {
 
   /** Takes it; false if the time was over first. */
   boolean take(Deadline deadline) {
-    return trySoon() || state.turns.await(this::tryUsable, () -> LOOK_NANOS, deadline);
+    return trySoon() || state.turns.await(this::tryUsable, deadline);
   }
 
   /** Takes it, also of a buffer that is closed or has failed. */
   void takeAnyway() {
     if (!trySoon()) {
-      state.turns.await(this::tryNow, () -> LOOK_NANOS, Deadline.none(state.clock));
+      state.turns.await(this::tryNow, Deadline.none(state.clock));
     }
   }
 
@@ -59,5 +57,12 @@ final class Turn {
   void leave() {
     owner.set(null);
     state.turns.open();
+  }
+
+  /** Leaves it where an error cut that short; does nothing if it was left. */
+  void drop() {
+    if (owner.getPlain() == Thread.currentThread()) {
+      leave();
+    }
   }
 }

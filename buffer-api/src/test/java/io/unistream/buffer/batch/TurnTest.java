@@ -37,32 +37,41 @@ class TurnTest {
   }
 
   @Test
-  void whoWaitsForTheTurnLooksWhetherItsOwnerLives() throws InterruptedException {
-    CountDownLatch taken = new CountDownLatch(1);
-    CountDownLatch die = new CountDownLatch(1);
-    Thread dying = new Thread(() -> {
-      turn.take(Deadline.none(clock));
-      taken.countDown();
-      try {
-        die.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    });
-    dying.start();
-    taken.await();
-    assertFalse(turn.take(Deadline.in(Duration.ZERO, clock)), "it lives");
+  void whoDropsItWakesWhoWaits() throws InterruptedException {
+    assertTrue(turn.take(Deadline.none(clock)));
     Thread waiting = new Thread(turn::takeAnyway);
     waiting.start();
     while (waiting.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
 
-    die.countDown();
-    dying.join();
-    while (waiting.isAlive()) {
-      clock.advance(Duration.ofSeconds(1));
-    }
+    turn.drop();
+    waiting.join();
+    assertTrue(turn.take(Deadline.in(Duration.ZERO, clock)), "its owner is dead");
+  }
+
+  /** It may have been left, and taken by another, before. */
+  @Test
+  void whatIsAnothersIsNotDropped() throws InterruptedException {
+    CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Thread other = new Thread(() -> {
+      turn.takeAnyway();
+      taken.countDown();
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    other.start();
+    taken.await();
+
+    turn.drop();
+
+    assertFalse(turn.take(Deadline.in(Duration.ZERO, clock)));
+    end.countDown();
+    other.join();
   }
 
   @Test
