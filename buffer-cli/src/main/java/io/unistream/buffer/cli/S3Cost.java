@@ -26,8 +26,9 @@ final class S3Cost {
   }
 
   /**
-   * PUTs for a million records that come at a rate. As long as they come more slowly than once per linger, each has an object of its own, and so has the
-   * commit of each batch. Behind that, what comes within the linger shares an object, commits included, and full objects follow one another.
+   * About how many PUTs a million records take that come at a rate; docs/s3.md has what was measured. As long as they come more slowly than once per
+   * linger, each has an object of its own, and so has the commit of each batch. Behind that, what comes within the linger shares an object, commits
+   * included. Where more comes within the linger than an object holds, full objects follow one another, and one that is not full goes out each linger.
    */
   long putsPerMillion(long recordsPerSecond) {
     double objectsPerSecond = perSecond();
@@ -35,7 +36,8 @@ final class S3Cost {
       return MILLION + MILLION / settings.buffer().emit().maxRecords();
     }
     double full = (double) recordsPerSecond * RECORD_BYTES / settings.grouping().maxObjectBytes();
-    return Math.round(MILLION / (double) recordsPerSecond * Math.max(objectsPerSecond, full));
+    double objects = full > objectsPerSecond ? full + objectsPerSecond : objectsPerSecond;
+    return Math.round(MILLION / (double) recordsPerSecond * objects);
   }
 
   /** How many objects that are not full there are in a second at most. */
