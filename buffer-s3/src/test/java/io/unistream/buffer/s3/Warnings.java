@@ -31,11 +31,14 @@ final class Warnings {
       public void close() {}
     };
     Logger logger = Logger.getLogger(type.getName());
+    Level before = logger.getLevel();
+    logger.setLevel(Level.WARNING); // other tests silence the package
     logger.addHandler(handler);
     try {
       action.run();
     } finally {
       logger.removeHandler(handler);
+      logger.setLevel(before);
     }
     return warnings;
   }
